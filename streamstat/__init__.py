@@ -1,0 +1,1 @@
+"""Windowed stream analytics over newline-delimited JSON."""

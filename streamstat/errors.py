@@ -1,0 +1,69 @@
+"""The kinds of failure a user can meet, each with its exit code, its place and a hint that works."""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    """Process exit codes; the BSD sysexits where one fits, 128 + signal for signals."""
+
+    DONE = 0
+    USAGE = 2
+    UNACCEPTABLE_INPUT = 65
+    NO_INPUT = 66
+    CANNOT_CREATE = 73
+    INPUT_OUTPUT = 74
+    LOCKED = 75
+    BAD_CONFIG = 78
+    INTERRUPTED = 130
+    BROKEN_PIPE = 141
+    TERMINATED = 143
+
+
+class StreamstatError(Exception):
+    """A failure that ends the run with one line: where, what, a hint.
+
+    >>> str(UsageError("--window", "10x is not a duration", "for example tumbling:10m"))
+    '--window: 10x is not a duration; for example tumbling:10m'
+    """
+
+    exit_code: ExitCode = ExitCode.USAGE
+
+    def __init__(self, place: str, problem: str, hint: str = "") -> None:
+        self.place, self.problem, self.hint = place, problem, hint
+        super().__init__(f"{place}: {problem}" + (f"; {hint}" if hint else ""))
+
+
+class UsageError(StreamstatError):
+    """Options or arguments that cannot work."""
+
+    exit_code = ExitCode.USAGE
+
+
+class InputError(StreamstatError):
+    """Input that is readable but not acceptable."""
+
+    exit_code = ExitCode.UNACCEPTABLE_INPUT
+
+
+class MissingInputError(StreamstatError):
+    """An input that is not there; found before any row is made."""
+
+    exit_code = ExitCode.NO_INPUT
+
+
+class CannotCreateError(StreamstatError):
+    """An output that cannot be created."""
+
+    exit_code = ExitCode.CANNOT_CREATE
+
+
+class ReadWriteError(StreamstatError):
+    """A read or write that failed half-way, a full disk, a truncated compressed input."""
+
+    exit_code = ExitCode.INPUT_OUTPUT
+
+
+class ConfigError(StreamstatError):
+    """A configuration file that cannot be used."""
+
+    exit_code = ExitCode.BAD_CONFIG

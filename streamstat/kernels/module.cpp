@@ -1,0 +1,11 @@
+// The Python module: one call a kernel, nothing else.
+#include <nanobind/nanobind.h>
+
+namespace nb = nanobind;
+
+void bind_hash(nb::module_ &module);
+
+NB_MODULE(_native, module) {
+  module.doc() = "The loops that touch every byte or every event.";
+  bind_hash(module);
+}
