@@ -1,0 +1,231 @@
+// Strict RFC 8259 scanning of one line. Every function reads forward from a pointer and never passes the newline
+// that ends the line: callers guarantee one (the byte after the block is set to a newline) and 64 readable bytes
+// behind it, so that 16-byte loads need no bounds checks.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#elif defined(__ARM_NEON)
+#include <arm_neon.h>
+#endif
+
+namespace streamstat::json {
+
+using Byte = std::uint8_t;
+
+// Why a line is bad; `reasons` in decode.py words them, in this order.
+enum class Fault : Byte {
+  none,
+  not_object,
+  expected_key,
+  expected_colon,
+  expected_value,
+  expected_comma,
+  bad_number,
+  bad_escape,
+  control_character,
+  bad_utf8,
+  unterminated,
+  too_deep,
+  trailing,
+  too_long,
+};
+
+constexpr unsigned kMaxDepth = 1024;
+
+struct Failure {
+  Fault fault = Fault::none;
+  const Byte *where = nullptr;
+  const Byte *set(Fault reason, const Byte *at) {
+    fault = reason;
+    where = at;
+    return nullptr;
+  }
+};
+
+inline const Byte *skip_space(const Byte *p) {
+  while (*p == ' ' || *p == '\t' || *p == '\r') ++p;
+  return p;
+}
+
+inline bool is_digit(Byte c) { return static_cast<Byte>(c - '0') < 10; }
+
+// Offset of the first byte among 16 that ends or interrupts plain text (quote, backslash, control, non-ASCII), or 16.
+inline unsigned plain_prefix(const Byte *p) {
+#if defined(__SSE2__)
+  const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i *>(p));
+  const __m128i quote = _mm_cmpeq_epi8(x, _mm_set1_epi8('"'));
+  const __m128i backslash = _mm_cmpeq_epi8(x, _mm_set1_epi8('\\'));
+  const __m128i outside = _mm_cmplt_epi8(x, _mm_set1_epi8(0x20));  // signed: controls and bytes from 0x80
+  const int mask = _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, backslash), outside));
+  return static_cast<unsigned>(std::countr_zero(static_cast<unsigned>(mask) | 0x10000U));
+#elif defined(__ARM_NEON)
+  const uint8x16_t x = vld1q_u8(p);
+  const uint8x16_t hit = vorrq_u8(vorrq_u8(vceqq_u8(x, vdupq_n_u8('"')), vceqq_u8(x, vdupq_n_u8('\\'))),
+                                  vcltq_s8(vreinterpretq_s8_u8(x), vdupq_n_s8(0x20)));
+  const std::uint64_t mask = vget_lane_u64(vreinterpret_u64_u8(vshrn_n_u16(vreinterpretq_u16_u8(hit), 4)), 0);
+  return mask ? static_cast<unsigned>(std::countr_zero(mask)) / 4 : 16;
+#else
+  for (unsigned i = 0; i < 16; ++i)
+    if (p[i] == '"' || p[i] == '\\' || p[i] < 0x20 || p[i] >= 0x80) return i;
+  return 16;
+#endif
+}
+
+// Well-formed UTF-8 as in table 3-7 of the Unicode standard; p at a byte >= 0x80. Null if ill-formed.
+inline const Byte *skip_utf8(const Byte *p) {
+  const auto tail = [](Byte c) { return (c & 0xC0) == 0x80; };
+  const Byte c = *p;
+  if (c >= 0xC2 && c <= 0xDF) return tail(p[1]) ? p + 2 : nullptr;
+  if (c >= 0xE0 && c <= 0xEF) {
+    const bool second = c == 0xE0 ? (p[1] & 0xE0) == 0xA0 : c == 0xED ? (p[1] & 0xE0) == 0x80 : tail(p[1]);
+    return second && tail(p[2]) ? p + 3 : nullptr;
+  }
+  if (c >= 0xF0 && c <= 0xF4) {
+    const bool second = c == 0xF0 ? p[1] >= 0x90 && p[1] <= 0xBF : c == 0xF4 ? (p[1] & 0xF0) == 0x80 : tail(p[1]);
+    return second && tail(p[2]) && tail(p[3]) ? p + 4 : nullptr;
+  }
+  return nullptr;
+}
+
+inline int hex_digit(Byte c) {
+  if (is_digit(c)) return c - '0';
+  const Byte lower = c | 0x20;
+  return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+}
+
+// p at a backslash.
+inline const Byte *skip_escape(const Byte *p, Failure &failure) {
+  switch (p[1]) {
+    case '"': case '\\': case '/': case 'b': case 'f': case 'n': case 'r': case 't':
+      return p + 2;
+    case 'u':
+      for (int i = 2; i < 6; ++i)
+        if (hex_digit(p[i]) < 0) return failure.set(Fault::bad_escape, p);
+      return p + 6;
+    default:
+      return failure.set(Fault::bad_escape, p);
+  }
+}
+
+// p behind the opening quote; returns the closing quote. `escaped` is set if a backslash was met.
+inline const Byte *scan_string(const Byte *p, bool &escaped, Failure &failure) {
+  for (;;) {
+    const unsigned n = plain_prefix(p);
+    p += n;
+    if (n == 16) continue;
+    const Byte c = *p;
+    if (c == '"') return p;
+    if (c == '\\') {
+      escaped = true;
+      p = skip_escape(p, failure);
+      if (!p) return nullptr;
+    } else if (c >= 0x80) {
+      const Byte *next = skip_utf8(p);
+      if (!next) return failure.set(Fault::bad_utf8, p);
+      p = next;
+    } else {
+      return failure.set(c == '\n' ? Fault::unterminated : Fault::control_character, p);
+    }
+  }
+}
+
+// p at a minus or digit; returns the first byte behind the number.
+inline const Byte *skip_number(const Byte *p, Failure &failure) {
+  const Byte *const begin = p;
+  p += *p == '-';
+  if (!is_digit(*p)) return failure.set(Fault::bad_number, begin);
+  if (*p == '0') ++p;
+  else while (is_digit(*p)) ++p;
+  if (*p == '.') {
+    if (!is_digit(*++p)) return failure.set(Fault::bad_number, begin);
+    while (is_digit(*p)) ++p;
+  }
+  if ((*p | 0x20) == 'e') {
+    ++p;
+    p += *p == '+' || *p == '-';
+    if (!is_digit(*p)) return failure.set(Fault::bad_number, begin);
+    while (is_digit(*p)) ++p;
+  }
+  if (is_digit(*p)) return failure.set(Fault::bad_number, begin);
+  return p;
+}
+
+// p at t, f or n; returns the first byte behind the word.
+inline const Byte *skip_word(const Byte *p, Failure &failure) {
+  if (p[0] == 't' && p[1] == 'r' && p[2] == 'u' && p[3] == 'e') return p + 4;
+  if (p[0] == 'n' && p[1] == 'u' && p[2] == 'l' && p[3] == 'l') return p + 4;
+  if (p[0] == 'f' && p[1] == 'a' && p[2] == 'l' && p[3] == 's' && p[4] == 'e') return p + 5;
+  return failure.set(Fault::expected_value, p);
+}
+
+// p at a value that is no container.
+inline const Byte *skip_scalar(const Byte *p, Failure &failure) {
+  if (*p == '"') {
+    bool escaped;
+    p = scan_string(p + 1, escaped, failure);
+    return p ? p + 1 : nullptr;
+  }
+  if (is_digit(*p) || *p == '-') return skip_number(p, failure);
+  return skip_word(p, failure);
+}
+
+// p at a key; returns the first byte of its value.
+inline const Byte *skip_key(const Byte *p, Failure &failure) {
+  if (*p != '"') return failure.set(Fault::expected_key, p);
+  bool escaped;
+  p = scan_string(p + 1, escaped, failure);
+  if (!p) return nullptr;
+  p = skip_space(p + 1);
+  if (*p != ':') return failure.set(Fault::expected_colon, p);
+  return skip_space(p + 1);
+}
+
+// p at the brace or bracket of a container of nesting `depth`; returns the first byte behind it. No recursion: a bit a
+// level says whether it is an object.
+inline const Byte *skip_container(const Byte *p, unsigned depth, Failure &failure) {
+  std::uint64_t objects[kMaxDepth / 64 + 1] = {};
+  unsigned level = 0;
+  const auto in_object = [&] { return objects[level / 64] >> (level % 64) & 1; };
+  for (;;) {  // p at an opening brace or bracket
+    if (depth + level > kMaxDepth) return failure.set(Fault::too_deep, p);
+    const bool object = *p == '{';
+    ++level;
+    const std::uint64_t bit = std::uint64_t{1} << (level % 64);
+    objects[level / 64] = object ? objects[level / 64] | bit : objects[level / 64] & ~bit;
+    p = skip_space(p + 1);
+    bool value_next = *p != (object ? '}' : ']');
+    if (value_next && object && !(p = skip_key(p, failure))) return nullptr;
+    for (;;) {
+      if (value_next) {
+        if (*p == '{' || *p == '[') break;
+        if (!(p = skip_scalar(p, failure))) return nullptr;
+        p = skip_space(p);
+      }
+      if (*p == ',' && value_next) {
+        p = skip_space(p + 1);
+        if (in_object() && !(p = skip_key(p, failure))) return nullptr;
+      } else if (*p == (in_object() ? '}' : ']')) {
+        ++p;
+        if (--level == 0) return p;
+        p = skip_space(p);
+        // The closed container was a value of the one around it: look for its comma or end.
+        while (*p != ',') {
+          if (*p != (in_object() ? '}' : ']')) return failure.set(Fault::expected_comma, p);
+          ++p;
+          if (--level == 0) return p;
+          p = skip_space(p);
+        }
+        p = skip_space(p + 1);
+        if (in_object() && !(p = skip_key(p, failure))) return nullptr;
+        value_next = true;
+      } else {
+        return failure.set(Fault::expected_comma, p);
+      }
+    }
+  }
+}
+
+}  // namespace streamstat::json
