@@ -1,7 +1,7 @@
 """Columns of JSON values and result rows, the shapes that travel between all parts; knows no part."""
 
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, IntFlag
 from typing import TypeAlias
 
 import numpy as np
@@ -59,6 +59,18 @@ class Values:
         return len(self.kinds)
 
 
+class Need(IntFlag):
+    """What of a field the decoder is to materialise; kinds always are."""
+
+    NOTHING = 0
+    NUMBER = 1  # int64, or the bits of a double
+    TEXT = 2  # UTF-8, or the spelling
+    HASH = 4  # XXH64
+    CODE = 8  # dictionary code
+    TIME = 16  # int64 microseconds
+    PRESENT = 32  # whether the name is there
+
+
 class ColumnType(IntEnum):
     """What a result column holds, for sinks that need one type a column."""
 
@@ -89,3 +101,81 @@ class Rows:
 
     def __len__(self) -> int:
         return len(self.columns[0]) if self.columns else 0
+
+
+INTEGERS = np.uint8(Kind.INTEGER)
+DOUBLES = np.uint8(Kind.DOUBLE)
+MINUS_INFINITY = np.iinfo(np.int64).min
+PLUS_INFINITY = np.iinfo(np.int64).max
+
+
+def integers(numbers: I64) -> Values:
+    """INTEGER values from int64[n]."""
+    return Values(np.full(len(numbers), INTEGERS), numbers)
+
+
+def doubles(numbers: F64, valid: Mask | None = None) -> Values:
+    """DOUBLE values from float64[n]; NULL where not `valid`.
+
+    >>> doubles(np.array([0.5])).kinds.tolist()
+    [4]
+    """
+    kinds = np.full(len(numbers), DOUBLES)
+    bits = numbers.view(np.int64)
+    if valid is None:
+        return Values(kinds, bits)
+    kinds[~valid] = Kind.NULL
+    return Values(kinds, np.where(valid, bits, 0))
+
+
+def no_texts(n: int) -> Texts:
+    """n empty byte strings."""
+    return Texts(np.zeros(n + 1, np.int64), np.empty(0, np.uint8))
+
+
+def take_texts(texts: Texts, rows: npt.NDArray[np.int64] | npt.NDArray[np.int32]) -> Texts:
+    """The byte strings at `rows`, in that order."""
+    lengths = np.diff(texts.offsets)[rows]
+    offsets = np.zeros(len(rows) + 1, np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    gather = np.repeat(texts.offsets[:-1][rows] - offsets[:-1], lengths)
+    gather += np.arange(offsets[-1], dtype=np.int64)
+    return Texts(offsets, texts.data[gather])
+
+
+def take(values: Values, rows: npt.NDArray[np.int64] | npt.NDArray[np.int32]) -> Values:
+    """The values at `rows`, in that order."""
+    texts = None if values.texts is None else take_texts(values.texts, rows)
+    return Values(values.kinds[rows], values.numbers[rows], texts)
+
+
+def part(values: Values, lo: int, hi: int) -> Values:
+    """Rows [lo, hi), without a copy."""
+    texts = values.texts
+    if texts is not None:
+        texts = Texts(texts.offsets[lo : hi + 1], texts.data)
+    return Values(values.kinds[lo:hi], values.numbers[lo:hi], texts)
+
+
+def concatenate(parts: list[Values]) -> Values:
+    """One column after the other."""
+    texts = None
+    if any(each.texts is not None for each in parts):
+        whole = [each.texts or no_texts(len(each)) for each in parts]
+        pieces = [each.data[each.offsets[0] : each.offsets[-1]] for each in whole]
+        lengths = np.concatenate([np.diff(each.offsets) for each in whole])
+        texts = Texts(np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]), np.concatenate(pieces))
+    return Values(
+        np.concatenate([each.kinds for each in parts]), np.concatenate([each.numbers for each in parts]), texts
+    )
+
+
+def take_rows(rows: Rows, indices: npt.NDArray[np.int64] | npt.NDArray[np.int32]) -> Rows:
+    """The result rows at `indices`, in that order."""
+    return Rows(rows.fields, tuple(take(column, indices) for column in rows.columns))
+
+
+def concatenate_rows(parts: list[Rows]) -> Rows:
+    """Rows of the same fields, one part after the other."""
+    columns = zip(*(each.columns for each in parts), strict=True)
+    return Rows(parts[0].fields, tuple(concatenate(list(column)) for column in columns))

@@ -1,1 +1,35 @@
-"""TBD"""
+"""What an aggregate is: a description without state that names the states it reads and turns them into a column.
+
+One frozen dataclass a file; the file's name is the name of the call. Its fields are the keyword arguments of the call;
+positional arguments behind the first go to the fields in `positional`.
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol
+
+from streamstat.batch import I32, I64, ColumnType, Values
+from streamstat.states import State
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where results are read: slot int32[m] of each row, and the length of its window in microseconds int64[m]."""
+
+    slots: I32
+    lengths_us: I64
+
+
+class Aggregate(Protocol):
+    """An aggregate call without its argument."""
+
+    argument: ClassVar[str]  # "none", "optional" or "required"
+    type: ClassVar[ColumnType]
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """The states it reads."""
+        ...
+
+    def result(self, states: tuple[Any, ...], place: Place) -> Values:
+        """One value a row."""
+        ...

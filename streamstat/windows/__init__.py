@@ -1,1 +1,80 @@
-"""TBD"""
+"""What a window type is: a description without state, whose methods are pure functions over arrays.
+
+Every event belongs to one *piece*, a stretch of time in which no window begins or ends. A window is made of pieces;
+aggregate state is kept by piece, so an event is added once, however many windows overlap.
+Times are int64 microseconds; a piece is known by its `lo`.
+"""
+
+from typing import Protocol
+
+import numpy as np
+
+from streamstat.batch import I64, MINUS_INFINITY, PLUS_INFINITY, Mask
+
+
+class Grid(Protocol):
+    """Windows numbered in the order of their edges: window k is [start(k), end(k))."""
+
+    def start(self, k: I64) -> I64: ...
+    def end(self, k: I64) -> I64: ...
+
+    def begun(self, times: I64) -> I64:
+        """The last window that starts at or before each time."""
+        ...
+
+    def ended(self, times: I64) -> I64:
+        """The last window that ends at or before each time."""
+        ...
+
+
+class Window(Protocol):
+    """A window type. One frozen dataclass a file; the file's name is the name in `--window`."""
+
+    @property
+    def edges(self) -> "Grid | None":
+        """The grid on which its windows lie, so that those without events are known too; None if there is none."""
+        ...
+
+    @property
+    def grows(self) -> bool:
+        """Whether pieces reach from their first to their last event instead of having fixed edges."""
+        ...
+
+    def cut(self, times: I64) -> tuple[I64, I64, Mask | None]:
+        """The piece [lo, hi) of each event, and a mask of events that fall in no window (None: none do)."""
+        ...
+
+    def first_end(self, lo: I64) -> I64:
+        """End of the earliest window that holds each piece."""
+        ...
+
+    def last_end(self, lo: I64) -> I64:
+        """End of the latest window that holds each piece: when W reaches it, the piece's events are late."""
+        ...
+
+    def ended(self, watermarks: I64) -> I64:
+        """A number that grows exactly when a watermark passes the end of a window."""
+        ...
+
+    def close(self, lo: I64, hi: I64, since: int, until: int) -> tuple[I64, I64, I64]:
+        """The windows that end in (since, until], a row per piece in them: (index of the piece, start, end)."""
+        ...
+
+    def missed(self, lo: I64, closed: I64) -> I64:
+        """How many windows that hold each piece end at or before `closed`."""
+        ...
+
+
+def behind(watermark: int, delay: int) -> int:
+    """watermark - delay, where infinities stay what they are."""
+    if watermark in (MINUS_INFINITY, PLUS_INFINITY):
+        return watermark
+    return max(watermark - delay, MINUS_INFINITY)
+
+
+def all_behind(watermarks: I64, delay: int) -> I64:
+    """watermarks - delay, element by element, where infinities stay what they are."""
+    if delay == 0:
+        return watermarks
+    low = watermarks < MINUS_INFINITY + delay
+    return np.where(low | (watermarks == PLUS_INFINITY), watermarks, watermarks - delay)

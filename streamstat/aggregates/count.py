@@ -1,0 +1,23 @@
+"""How many events, or how many whose argument is not null."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from streamstat.aggregates import Place
+from streamstat.batch import ColumnType, Values, integers
+from streamstat.states import Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many events, or how many whose argument is not null."""
+
+    argument: ClassVar[str] = "optional"
+    type: ClassVar[ColumnType] = ColumnType.INTEGER
+
+    @property
+    def states(self) -> tuple[Counts, ...]:
+        return (Counts(),)
+
+    def result(self, states: tuple[Any, ...], place: Place) -> Values:
+        return integers(states[0].values(place.slots))

@@ -1,0 +1,24 @@
+"""The value of the earliest event; ties go to the first in the input."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from streamstat.aggregates import Place
+from streamstat.batch import ColumnType, Texts, Values
+from streamstat.states import Picks
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """The value of the earliest event; ties go to the first in the input."""
+
+    argument: ClassVar[str] = "required"
+    type: ClassVar[ColumnType] = ColumnType.ANY
+
+    @property
+    def states(self) -> tuple[Picks, ...]:
+        return (Picks(last=False),)
+
+    def result(self, states: tuple[Any, ...], place: Place) -> Values:
+        kinds, numbers, offsets, data = states[0].values(place.slots)
+        return Values(kinds, numbers, Texts(offsets, data))

@@ -1,0 +1,23 @@
+"""The mean of the numbers: the exact sum by their count, rounded once."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from streamstat.aggregates import Place
+from streamstat.batch import ColumnType, Values
+from streamstat.states import Sums
+
+
+@dataclass(frozen=True, slots=True)
+class Mean:
+    """The mean of the numbers: the exact sum by their count, rounded once."""
+
+    argument: ClassVar[str] = "required"
+    type: ClassVar[ColumnType] = ColumnType.DOUBLE
+
+    @property
+    def states(self) -> tuple[Sums, ...]:
+        return (Sums(),)
+
+    def result(self, states: tuple[Any, ...], place: Place) -> Values:
+        return Values(*states[0].means(place.slots))

@@ -1,0 +1,23 @@
+"""The least number."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from streamstat.aggregates import Place
+from streamstat.batch import ColumnType, Values
+from streamstat.states import Extremes
+
+
+@dataclass(frozen=True, slots=True)
+class Min:
+    """The least number."""
+
+    argument: ClassVar[str] = "required"
+    type: ClassVar[ColumnType] = ColumnType.ANY
+
+    @property
+    def states(self) -> tuple[Extremes, ...]:
+        return (Extremes(minimum=True),)
+
+    def result(self, states: tuple[Any, ...], place: Place) -> Values:
+        return Values(*states[0].values(place.slots))

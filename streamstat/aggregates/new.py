@@ -1,0 +1,23 @@
+"""Counted events whose value was never counted before in the stream; at most 1 % are missed."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from streamstat import states as kept
+from streamstat.aggregates import Place
+from streamstat.batch import ColumnType, Values, integers
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """Counted events whose value was never counted before in the stream, in input order."""
+
+    argument: ClassVar[str] = "required"
+    type: ClassVar[ColumnType] = ColumnType.INTEGER
+
+    @property
+    def states(self) -> tuple[kept.New, ...]:
+        return (kept.New(),)
+
+    def result(self, states: tuple[Any, ...], place: Place) -> Values:
+        return integers(states[0].counts.values(place.slots))

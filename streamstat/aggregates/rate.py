@@ -1,0 +1,23 @@
+"""Events, or the sum of the argument, per second of the window."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from streamstat.aggregates import Place
+from streamstat.batch import ColumnType, Values
+from streamstat.states import Sums
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """The exact sum by the true length of the window, rounded once; null over no time."""
+
+    argument: ClassVar[str] = "optional"
+    type: ClassVar[ColumnType] = ColumnType.DOUBLE
+
+    @property
+    def states(self) -> tuple[Sums, ...]:
+        return (Sums(),)
+
+    def result(self, states: tuple[Any, ...], place: Place) -> Values:
+        return Values(*states[0].ratios(place.slots, place.lengths_us, 1_000_000))

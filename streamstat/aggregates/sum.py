@@ -1,0 +1,23 @@
+"""The sum of the numbers, exact and rounded once; 0 if there are none."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from streamstat.aggregates import Place
+from streamstat.batch import ColumnType, Values
+from streamstat.states import Sums
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """The sum of the numbers, exact and rounded once; 0 if there are none."""
+
+    argument: ClassVar[str] = "required"
+    type: ClassVar[ColumnType] = ColumnType.ANY
+
+    @property
+    def states(self) -> tuple[Sums, ...]:
+        return (Sums(),)
+
+    def result(self, states: tuple[Any, ...], place: Place) -> Values:
+        return Values(*states[0].sums(place.slots))

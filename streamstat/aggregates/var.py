@@ -1,0 +1,23 @@
+"""The variance of the sample (n - 1); null below two numbers."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from streamstat.aggregates import Place
+from streamstat.batch import ColumnType, Values
+from streamstat.states import Sums
+
+
+@dataclass(frozen=True, slots=True)
+class Var:
+    """The variance of the sample (n - 1); null below two numbers."""
+
+    argument: ClassVar[str] = "required"
+    type: ClassVar[ColumnType] = ColumnType.DOUBLE
+
+    @property
+    def states(self) -> tuple[Sums, ...]:
+        return (Sums(squares=True),)
+
+    def result(self, states: tuple[Any, ...], place: Place) -> Values:
+        return Values(*states[0].variances(place.slots))

@@ -1,0 +1,107 @@
+"""Event time: when an event truly happened, from the device's clock and, where given, what the server saw.
+
+    offset = received - sent;  event time = occurred + offset
+
+assumes that the network delay is negligible and that the device's clock was not set between `occurred` and `sent`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from streamstat.batch import I64, Mask
+from streamstat.decode import Events
+from streamstat.zones import Zone
+
+LOWEST, HIGHEST = -62_135_596_800_000_000, 253_402_300_799_999_999
+LOCAL = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Which fields hold times, and how far ahead of `received` a time may be (None: as far as it likes)."""
+
+    time: str
+    sent: str | None = None
+    received: str | None = None
+    input_zone: Zone | None = None
+    max_ahead_us: int | None = None
+
+    def read(self, events: Events) -> "EventTimes":
+        """Event time of every row."""
+        occurred, known = self.field(events, self.time)
+        if self.received is None:
+            return EventTimes(occurred, None if known.all() else ~known, None, 0, 0)
+        received, arrived = self.field(events, self.received)
+        if self.sent is None:
+            ahead = self.ahead(occurred, known, received, arrived)
+            return EventTimes(occurred, None if known.all() else ~known, ahead, 0, 0)
+        sent, left = self.field(events, self.sent)
+        return self.correct(occurred, known, sent, left, received, arrived)
+
+    def field(self, events: Events, path: str) -> tuple[I64, Mask]:
+        """Microseconds of a time field and where it has one; a time that cannot be read is a missing one."""
+        times, kinds = events.times(path)
+        known = (kinds == 1) | (kinds == LOCAL)
+        local = kinds == LOCAL
+        if self.input_zone is not None and local.any():
+            times = times.copy()
+            times[local] = self.input_zone.from_local(times[local])
+        return times, known
+
+    def correct(
+        self, occurred: I64, known: Mask, sent: I64, left: Mask, received: I64, arrived: Mask
+    ) -> "EventTimes":
+        """Clock correction; the cases in the order in which they fail."""
+        jumped = sent < occurred
+        if known.all() and left.all() and arrived.all() and not jumped.any():
+            return in_calendar(EventTimes(occurred + (received - sent), None, None, 0, 0))
+        whole = known & left & arrived
+        jumped &= whole
+        times = np.where(whole & ~jumped, occurred + (received - sent), occurred)
+        times = np.where(jumped | (~known & arrived), received, times)
+        dated = known | arrived
+        uncorrected = dated & ~whole
+        ahead = self.ahead(times, uncorrected, received, arrived)
+        missing = None if dated.all() else ~dated
+        counts = int(np.count_nonzero(uncorrected)), int(np.count_nonzero(jumped))
+        return in_calendar(EventTimes(times, missing, ahead, *counts))
+
+    def ahead(self, times: I64, among: Mask, received: I64, arrived: Mask) -> Mask | None:
+        """Where a time is later than `received` allows."""
+        if self.max_ahead_us is None:
+            return None
+        ahead = among & arrived & (times - received > self.max_ahead_us)
+        return ahead if ahead.any() else None
+
+
+@dataclass(frozen=True, slots=True)
+class EventTimes:
+    """times int64[n] in microseconds; where there is none, or one that is refused (masks; None: nowhere)."""
+
+    times: I64
+    missing: Mask | None
+    future: Mask | None
+    uncorrected: int
+    clock_jumps: int
+
+
+def in_calendar(read: EventTimes) -> EventTimes:
+    """A corrected time outside years 1 to 9999 is no time."""
+    outside = (read.times < LOWEST) | (read.times > HIGHEST)
+    if not outside.any():
+        return read
+    missing = outside if read.missing is None else outside | read.missing
+    return EventTimes(read.times, missing, read.future, read.uncorrected, read.clock_jumps)
+
+
+def promised(clock: Clock, events: Events, path: str, rows: I64) -> tuple[I64, Mask, Mask]:
+    """Promises at `rows`: times, where they are readable, where they are accepted (not too far ahead)."""
+    times, readable = clock.field(events, path)
+    accepted = readable[rows]
+    if clock.received is not None and clock.max_ahead_us is not None:
+        received, arrived = clock.field(events, clock.received)
+        accepted = accepted & ~(arrived[rows] & (times[rows] - received[rows] > clock.max_ahead_us))
+    return times[rows], readable[rows], accepted
+
+

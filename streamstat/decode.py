@@ -1,0 +1,156 @@
+"""From a block of lines to columns: the projection a plan needs, and the words for what is wrong with a line.
+
+Knows the native decoder; knows nothing of time, windows or aggregates.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from streamstat.batch import I32, I64, U8, U64, Mask, Need, Texts, Values
+from streamstat.kernels import Decoded, Decoder
+
+PADDING = 64
+TIME_UNITS = ("auto", "s", "ms", "us", "ns")
+
+# In the order of json::Fault.
+REASONS = (
+    "",
+    "not a JSON object",
+    "expected a name in double quotes",
+    "expected ':' after the name",
+    "expected a value",
+    "expected ',' or the end of the object or array",
+    "not a JSON number",
+    "not a JSON escape",
+    "control character in a string",
+    "not UTF-8",
+    "the line ends too early",
+    "nested deeper than 1,024",
+    "text behind the object",
+    "longer than 16 MiB",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Projection:
+    """Which fields to decode, what of each, and how to read times; `decoder` does it."""
+
+    needs: Mapping[str, Need]
+    time_unit: str = "auto"
+    time_format: str = ""
+    index: dict[str, int] = field(init=False, repr=False)
+    decoder: Decoder = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "index", {path: i for i, path in enumerate(self.needs)})
+        fields = [(path, int(need)) for path, need in self.needs.items()]
+        unit = TIME_UNITS.index(self.time_unit)
+        object.__setattr__(self, "decoder", Decoder(fields, unit, self.time_format))
+
+    def decode(self, block: U8, begin: int = 0) -> "Events":
+        """Decode block[begin:-64]; the last 64 bytes of `block` are room for the decoder."""
+        return Events(self, block, self.decoder.decode(block, begin))
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """An unreadable line: its number in the block from 0, the column from 1, its bytes, the reason."""
+
+    line: int
+    column: int
+    begin: int
+    end: int
+    reason: str
+
+
+class Events:
+    """The valid lines of one block as rows, the projected fields as columns of that length.
+
+    >>> events = decode_bytes(Projection({"a": Need.NUMBER}), b'{"a": 7}\\n[]\\n')
+    >>> events.numbers("a").tolist(), events.bad[0].reason
+    ([7], 'not a JSON object')
+    """
+
+    __slots__ = ("_decoded", "_projection", "block", "rows")
+
+    def __init__(self, projection: Projection, block: U8, decoded: Decoded) -> None:
+        self._projection, self.block, self._decoded = projection, block, decoded
+        self.rows: int = decoded.rows
+
+    @property
+    def lines(self) -> int:
+        return self._decoded.lines
+
+    @property
+    def blank(self) -> int:
+        return self._decoded.blank
+
+    @property
+    def bad(self) -> list[BadLine]:
+        if not self._decoded.bad_count:
+            return []
+        return [BadLine(*place, REASONS[fault]) for *place, fault in self._decoded.bad]
+
+    def kinds(self, path: str) -> U8:
+        return self._decoded.kinds(self._projection.index[path])
+
+    def numbers(self, path: str) -> I64:
+        return self._decoded.numbers(self._projection.index[path])
+
+    def hashes(self, path: str) -> U64:
+        return self._decoded.hashes(self._projection.index[path])
+
+    def codes(self, path: str) -> I32:
+        return self._decoded.codes(self._projection.index[path])
+
+    def present(self, path: str) -> Mask:
+        return self._decoded.present(self._projection.index[path]).view(np.bool_)
+
+    def times(self, path: str) -> tuple[I64, U8]:
+        """Microseconds, and for each 0 missing, 1 an instant, 2 a wall-clock time, 3 unreadable."""
+        index = self._projection.index[path]
+        return self._decoded.times(index), self._decoded.time_kinds(index)
+
+    def dictionary(self, path: str) -> tuple[U8, Texts]:
+        """Kinds and texts that the codes of a field stand for."""
+        kinds, offsets, data = self._decoded.dictionary(self._projection.index[path])
+        return kinds, Texts(offsets, data)
+
+    def texts(self, path: str) -> Texts:
+        return Texts(*self._decoded.texts(self._projection.index[path], self.block))
+
+    def values(self, path: str) -> Values:
+        """The field as values, with as much as was asked for."""
+        need = self._projection.needs[path]
+        kinds = self.kinds(path)
+        numbers = self.numbers(path) if need & Need.NUMBER else np.zeros(len(kinds), np.int64)
+        return Values(kinds, numbers, self.texts(path) if need & Need.TEXT else None)
+
+    def lines_of(self, rows: npt.NDArray[np.int64]) -> list[bytes]:
+        """The lines of these rows, byte for byte."""
+        begins, ends = self._decoded.row_begins[rows], self._decoded.row_ends[rows]
+        return [self.block[b:e].tobytes() for b, e in zip(begins.tolist(), ends.tolist(), strict=True)]
+
+    def line_bytes(self, bad: BadLine) -> bytes:
+        """An unreadable line, byte for byte."""
+        return self.block[bad.begin : bad.end].tobytes()
+
+
+def padded(data: bytes) -> U8:
+    """A block that holds `data` and the room the decoder needs."""
+    block = np.zeros(len(data) + PADDING, np.uint8)
+    block[: len(data)] = np.frombuffer(data, np.uint8)
+    return block
+
+
+def decode_bytes(projection: Projection, data: bytes) -> Events:
+    """Decode lines held in memory."""
+    return projection.decode(padded(data))
+
+
+def field_names(block: U8, begin: int = 0) -> list[str]:
+    """Names at the top level of the first valid line."""
+    return [name.decode() for name in Decoder([]).names(block, begin)]

@@ -1,0 +1,65 @@
+"""Group keys: the values of the group columns as dense int32 numbers, and back."""
+
+import numpy as np
+
+from streamstat import kernels
+from streamstat.batch import I32, I64, Texts, Values, no_texts
+from streamstat.columns import Columns
+from streamstat.job import Group
+
+
+class Keys:
+    """Numbers keys in the order in which they come. Two keys are equal if they are written alike: 1 is not 1.0."""
+
+    def __init__(self, groups: tuple[Group, ...]) -> None:
+        self._groups = groups
+        self._values = tuple(kernels.KeyTable() for _ in groups)
+        self._tuples = kernels.TupleTable(len(groups)) if len(groups) > 1 else None
+
+    def __len__(self) -> int:
+        """How many keys there have been."""
+        if self._tuples is not None:
+            return len(self._tuples)
+        return len(self._values[0]) if self._values else 1
+
+    def encode(self, columns: Columns) -> I32:
+        """The key of each row of a block, int32[n]."""
+        if not self._groups:
+            return np.zeros(columns.events.rows, np.int32)
+        codes = [self._codes(group, table, columns) for group, table in self._tables()]
+        return codes[0] if self._tuples is None else self._tuples.intern(codes)
+
+    def _tables(self) -> zip[tuple[Group, kernels.KeyTable]]:
+        return zip(self._groups, self._values, strict=True)
+
+    @staticmethod
+    def _codes(group: Group, table: kernels.KeyTable, columns: Columns) -> I32:
+        if group.by.field is None:
+            values = columns.argument(group.by, 0, columns.events.rows)
+            texts = values.texts
+            return table.intern(values.kinds, texts.offsets, texts.data)
+        kinds, texts = columns.events.dictionary(group.by.field)
+        known = table.intern(kinds, texts.offsets, texts.data)
+        codes: I32 = known[columns.events.codes(group.by.field)]
+        return codes
+
+    def _split(self, keys: I32) -> list[I32]:
+        if self._tuples is None:
+            return [keys] if self._groups else []
+        return list(self._tuples.columns(keys))
+
+    def columns(self, keys: I32) -> tuple[Values, ...]:
+        """The group columns of rows with these keys."""
+        out = []
+        for table, codes in zip(self._values, self._split(keys), strict=True):
+            kinds = table.kinds(codes)
+            offsets, data = table.texts(codes)
+            numbers = kernels.parse_numbers(kinds, offsets, data)
+            out.append(Values(kinds, numbers, Texts(offsets, data) if len(data) else no_texts(len(codes))))
+        return tuple(out)
+
+    def order(self, keys: I32) -> list[I64]:
+        """For each group column, ranks of these keys in row order: numbers, text, false, true, other JSON, null."""
+        return [
+            table.ranks(codes) for table, codes in zip(self._values, self._split(keys), strict=True)
+        ]

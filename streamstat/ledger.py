@@ -1,0 +1,72 @@
+"""The ledger: every line of input ends in exactly one bucket, and the sum is checked."""
+
+from dataclasses import dataclass, fields
+
+from streamstat.batch import MINUS_INFINITY, PLUS_INFINITY
+from streamstat.units import format_time
+
+BUCKETS = (
+    "blank",
+    "bad",
+    "punctuation",
+    "no_time",
+    "future",
+    "filtered",
+    "unassigned",
+    "late",
+    "counted",
+)
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Counts of lines by what became of them, and figures of the run.
+
+    >>> ledger = Ledger(lines=3, blank=1, counted=2)
+    >>> ledger.check()
+    """
+
+    lines: int = 0
+    blank: int = 0
+    bad: int = 0
+    punctuation: int = 0
+    no_time: int = 0
+    future: int = 0
+    filtered: int = 0
+    unassigned: int = 0
+    late: int = 0
+    counted: int = 0
+    late_assignments: int = 0
+    max_lateness_us: int = 0
+    uncorrected: int = 0
+    clock_jumps: int = 0
+    bad_values: int = 0
+    rows: int = 0
+    corrections: int = 0
+    retractions: int = 0
+    watermark: int = MINUS_INFINITY
+    bytes: int = 0
+    seconds: float = 0.0
+    interrupted: bool = False
+
+    def check(self) -> None:
+        """The equation of the ledger; AssertionError names both sides if it does not hold."""
+        total = sum(getattr(self, name) for name in BUCKETS)
+        assert self.lines == total, f"ledger: {self.lines} lines, but {total} in its buckets"
+
+    def as_dict(self) -> dict[str, object]:
+        """What `--stats` and the metadata of a report hold."""
+        out: dict[str, object] = {each.name: getattr(self, each.name) for each in fields(self)}
+        out["max_lateness"] = out.pop("max_lateness_us")
+        ordered = {name.removesuffix("_us"): out[name.removesuffix("_us")] for name in (f.name for f in fields(self))}
+        ordered["max_lateness"] = self.max_lateness_us / 1_000_000
+        ordered["watermark"] = watermark_text(self.watermark)
+        ordered["seconds"] = round(self.seconds, 6)
+        return ordered
+
+
+def watermark_text(watermark: int) -> str | None:
+    """ISO 8601, "inf" at the end of input, None before there is one."""
+    if watermark == MINUS_INFINITY:
+        return None
+    return "inf" if watermark == PLUS_INFINITY else format_time(watermark)

@@ -1,0 +1,121 @@
+"""The watermark as it stood before each event, and what follows from it: which events are late, where windows fire."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from streamstat import kernels
+from streamstat.batch import I32, I64, U8, Mask
+from streamstat.clock import Clock, EventTimes, promised
+from streamstat.decode import Events
+from streamstat.job import Job
+from streamstat.windows import all_behind
+
+STILL, EVENT, PROMISE, PROMISE_FOR_ALL = range(4)  # roles, as the watermark kernel numbers them
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """before int64[n]: the watermark before each row; promises: rows that are punctuation; unreadable ones."""
+
+    before: I64
+    promises: I64 | None
+    unreadable: int
+
+
+class Progress:
+    """Moves the watermark, event by event. Producers are told apart by input."""
+
+    def __init__(self, job: Job) -> None:
+        self._clock: Clock = job.clock
+        self._producer, self._punctuation = job.producer, job.punctuation
+        self._kernel = kernels.Watermark(job.delay_us, job.idle_us)
+        self._names = kernels.KeyTable()
+
+    @property
+    def watermark(self) -> int:
+        """W after all that has been seen."""
+        return int(self._kernel.watermark)
+
+    @property
+    def max_lateness(self) -> int:
+        """The delay that would have lost nothing, in microseconds."""
+        return int(self._kernel.max_lateness)
+
+    def begin_input(self, others_to_come: bool) -> None:
+        """Another input begins, and those before it are at their end; inputs to come hold the watermark."""
+        self._kernel.begin_input()
+        self._kernel.held = others_to_come
+        self._names = kernels.KeyTable()
+
+    def finish(self) -> None:
+        """The end of all inputs."""
+        self._kernel.finish()
+
+    def advance(self, events: Events, read: EventTimes) -> Moves:
+        """Take in a block."""
+        roles = np.full(events.rows, EVENT, np.uint8)
+        for still in (read.missing, read.future):
+            if still is not None:
+                roles[still] = STILL
+        times, promises, unreadable = read.times, None, 0
+        if self._punctuation is not None:
+            rows = np.flatnonzero(events.present(self._punctuation))
+            if len(rows):
+                promises = rows
+                times = times.copy()
+                unreadable = self._promise(events, rows, times, roles)
+        producers = None if self._producer is None else self._codes(events, self._producer)
+        return Moves(self._kernel.advance(times, producers, roles), promises, unreadable)
+
+    def _promise(self, events: Events, rows: I64, times: I64, roles: U8) -> int:
+        assert self._punctuation is not None
+        promise, readable, accepted = promised(self._clock, events, self._punctuation, rows)
+        times[rows] = promise
+        role = np.full(len(rows), PROMISE, np.uint8)
+        if self._producer is not None:
+            role[events.kinds(self._producer)[rows] == 0] = PROMISE_FOR_ALL
+        roles[rows] = np.where(accepted, role, STILL)
+        return int(np.count_nonzero(~readable))
+
+    def _codes(self, events: Events, producer: str) -> I32:
+        kinds, texts = events.dictionary(producer)
+        codes: I32 = self._names.intern(kinds, texts.offsets, texts.data)[events.codes(producer)]
+        return codes
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """late: events that no window takes; missed: (event, window) pairs that counted events miss;
+    stops: rows before which windows must fire, because the row could change what they hold."""
+
+    late: Mask | None
+    missed: int
+    stops: list[int]
+
+
+def judge(job: Job, lo: I64, before: I64, taken: Mask | None) -> Verdict:
+    """THE lateness rule: late for a window if it is closed on arrival, late if no window is left that takes it."""
+    window, n = job.window, len(before)
+    closed = all_behind(before, job.lateness_us)
+    late = None
+    if n and int(window.last_end(lo).min()) <= int(closed[-1]):
+        late = window.last_end(lo) <= closed
+        if taken is not None:
+            late &= taken
+    overtaken = window.first_end(lo) <= closed
+    for other in (taken, None if late is None else ~late):
+        if other is not None:
+            overtaken &= other
+    missed = 0
+    if overtaken.any():
+        missed = int(window.missed(lo[overtaken], closed[overtaken]).sum())
+    stops: list[int] = []
+    if job.corrects or overtaken.any():
+        passed = window.ended(before)
+        changes = passed[1:] != passed[:-1]
+        if job.lateness_us:
+            passed = window.ended(closed)
+            changes |= passed[1:] != passed[:-1]
+        stops = (np.flatnonzero(changes) + 1).tolist()
+    return Verdict(late, missed, stops)

@@ -1,0 +1,85 @@
+"""What is published when the watermark moves, with `--late drop`: each window once, when it fires.
+
+A publication holds rows for the changelog (stdout) and rows for report files, which get each window once, closed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from streamstat.batch import I32, Rows
+from streamstat.fill import Fill
+from streamstat.job import Job
+from streamstat.keys import Keys
+from streamstat.kernels import PieceTable
+from streamstat.results import Results
+from streamstat.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Rows for the changelog and for reports; None where there are none."""
+
+    changelog: Rows | None
+    report: Rows | None
+    corrections: int = 0
+    retractions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The state that a publisher reads, and drops when no window needs it any more."""
+
+    job: Job
+    keys: Keys
+    pieces: PieceTable
+    store: Store
+    results: Results
+
+    def drop(self, until: int) -> None:
+        """Forget the pieces whose windows have all ended by `until`."""
+        slots, _, lo, _ = self.pieces.live()
+        done = slots[self.job.window.last_end(lo) <= until]
+        self.store.clear(done)
+        self.pieces.drop(done)
+
+    def fill(self) -> Fill | None:
+        """The maker of empty windows, if they are wanted."""
+        edges = self.job.window.edges
+        return Fill(edges, self.keys) if self.job.fill and edges is not None else None
+
+
+class Publisher(Protocol):
+    """What the engine tells: pieces that were touched while the watermark stood, and that it moves."""
+
+    def touched(self, slots: I32, watermark: int) -> None: ...
+
+    def advance(self, since: int, until: int) -> Iterator[Publication]: ...
+
+
+class Once:
+    """A window is published when it fires, which is when it closes."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._fill = state.fill()
+
+    def touched(self, slots: I32, watermark: int) -> None:
+        """Nothing: no event is added to a window that has fired."""
+
+    def advance(self, since: int, until: int) -> Iterator[Publication]:
+        """Publish the windows that end in (since, until]."""
+        state = self._state
+        passed = state.job.window.ended(np.array([since, until], np.int64))
+        if passed[0] == passed[1]:
+            return
+        slots, keys, lo, hi = state.pieces.live()
+        windows = state.results.windows(slots, keys, lo, hi, since, until)
+        parts = [windows] if self._fill is None else self._fill.between(windows, since, until)
+        for each in parts:
+            if len(each):
+                rows = state.results.rows(each)
+                yield Publication(rows, rows)
+        state.drop(until)

@@ -1,0 +1,69 @@
+"""From pieces to result rows: which windows end, what their aggregates are, in which order they come."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from streamstat.aggregates import Place
+from streamstat.batch import I32, I64, Rows, Values, integers
+from streamstat.job import Job
+from streamstat.keys import Keys
+from streamstat.kernels import PieceTable
+from streamstat.sketches import state_columns
+from streamstat.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Windows:
+    """Windows of keys, in row order: key int32[m], start and end int64[m], and the pieces they are made of:
+    window `of[i]` holds slot `slots[i]`. A window without pieces is one without events."""
+
+    keys: I32
+    starts: I64
+    ends: I64
+    of: I64
+    slots: I32
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+
+class Results:
+    """Reads the state of a job; publishes nothing."""
+
+    def __init__(self, job: Job, keys: Keys, pieces: PieceTable, store: Store) -> None:
+        self._job, self._keys, self._pieces, self._store = job, keys, pieces, store
+        self.fields = job.fields + (state_columns.fields(job.measures) if job.sketches else ())
+
+    def windows(self, slots: I32, keys: I32, lo: I64, hi: I64, since: int, until: int) -> Windows:
+        """The windows of these pieces that end in (since, until], in row order."""
+        pieces, starts, ends = self._job.window.close(lo, hi, since, until)
+        members = keys[pieces]
+        order = np.lexsort((*reversed(self._keys.order(members)), starts, ends))
+        pieces, members, starts, ends = pieces[order], members[order], starts[order], ends[order]
+        new = np.ones(len(order), np.bool_)
+        new[1:] = (members[1:] != members[:-1]) | (starts[1:] != starts[:-1]) | (ends[1:] != ends[:-1])
+        return Windows(members[new], starts[new], ends[new], np.cumsum(new) - 1, slots[pieces])
+
+    def rows(self, windows: Windows) -> Rows:
+        """The result rows of windows."""
+        m = len(windows)
+        capacity = self._pieces.capacity
+        if np.array_equal(windows.of, np.arange(m)):
+            return self._read(windows, windows.slots)
+        # Windows of several pieces, or of none, get slots of their own behind those of the pieces.
+        scratch = np.arange(capacity, capacity + m, dtype=np.int32)
+        self._store.reserve(capacity + m)
+        self._store.absorb(scratch[windows.of], windows.slots)
+        rows = self._read(windows, scratch)
+        self._store.clear(scratch)
+        return rows
+
+    def _read(self, windows: Windows, slots: I32) -> Rows:
+        place = Place(slots, windows.ends - windows.starts)
+        columns: list[Values] = [integers(windows.starts), integers(windows.ends)]
+        columns += self._keys.columns(windows.keys)
+        columns += self._store.results(place)
+        if self._job.sketches:
+            columns += state_columns.values(self._job.measures, self._store, slots)
+        return Rows(self.fields, tuple(columns))

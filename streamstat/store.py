@@ -1,0 +1,94 @@
+"""Aggregate state by slot: one native state for each different (description, argument, condition) of a job.
+
+Mutates its states in place; knows no concrete aggregate.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from streamstat.aggregates import Place
+from streamstat.batch import I32, Kind, Values
+from streamstat.columns import Columns
+from streamstat.expressions import Expression
+from streamstat.job import Measure
+from streamstat.states import Batch, State
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A state that the store keeps, and what feeds it."""
+
+    state: State
+    native: Any
+    argument: Expression | None
+    condition: Expression | None
+
+
+class Store:
+    """The states of all measures. Slots are made by `reserve`, and are empty until updated and after `clear`."""
+
+    def __init__(self, measures: tuple[Measure, ...]) -> None:
+        self._measures = measures
+        self._kept: dict[tuple[State, str | None, str | None], Kept] = {}
+        self._of: list[tuple[Any, ...]] = []
+        for measure in measures:
+            states = (self._keep(state, measure) for state in measure.aggregate.states)
+            self._of.append(tuple(kept.native for kept in states))
+        self._size = 0
+
+    def _keep(self, state: State, measure: Measure) -> Kept:
+        argument, condition = measure.argument, measure.condition
+        key = (state, argument and argument.text, condition and condition.text)
+        if key not in self._kept:
+            self._kept[key] = Kept(state, state.create(), argument, condition)
+        return self._kept[key]
+
+    def reserve(self, n: int) -> None:
+        """Slots [0, n) exist."""
+        if n > self._size:
+            self._size = max(n, 2 * self._size, 64)
+            for kept in self._kept.values():
+                kept.native.resize(self._size)
+
+    def update(self, batch: Batch, columns: Columns, lo: int, hi: int) -> None:
+        """Add rows [lo, hi) of a block to the slots that `batch` gives them."""
+        for kept in self._kept.values():
+            taken = batch
+            if kept.condition is not None:
+                holds = columns.condition(kept.condition)[lo:hi]
+                slots = np.where(holds, batch.slots, np.int32(-1))
+                taken = Batch(slots, batch.times, batch.sequence)
+            if kept.argument is None:
+                kept.state.update(kept.native, taken, None)
+                continue
+            argument = columns.argument(kept.argument, lo, hi)
+            if kept.state.numeric:
+                self._mark_bad(kept.argument, argument.kinds >= Kind.TEXT, taken, columns, lo)
+            kept.state.update(kept.native, taken, argument)
+
+    @staticmethod
+    def _mark_bad(argument: Expression, wrong: Any, batch: Batch, columns: Columns, lo: int) -> None:
+        if wrong.any():
+            rows = np.flatnonzero(wrong & (batch.slots >= 0)) + lo
+            columns.mark_bad(argument.field or argument.text, rows)
+
+    def absorb(self, into: I32, source: I32) -> None:
+        """Slot into[i] becomes what it and source[i] are together."""
+        for kept in self._kept.values():
+            kept.native.absorb(kept.native, into, source)
+
+    def clear(self, slots: I32) -> None:
+        """These slots are empty again."""
+        for kept in self._kept.values():
+            kept.native.clear(slots)
+
+    def results(self, place: Place) -> tuple[Values, ...]:
+        """A column for each measure."""
+        pairs = zip(self._measures, self._of, strict=True)
+        return tuple(measure.aggregate.result(states, place) for measure, states in pairs)
+
+    def natives(self, measure: int) -> tuple[Any, ...]:
+        """The native states behind a measure."""
+        return self._of[measure]

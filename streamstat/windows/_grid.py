@@ -1,0 +1,99 @@
+"""Windows that lie on a grid of times: edges by duration from an origin, or by civil days of a zone.
+
+Window k is [start(k), end(k)); both grow with k. Shared by `tumbling` and `hopping`.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from streamstat.batch import I64, Mask
+from streamstat.zones import Zone
+
+# No event is outside years 1 to 9999; watermarks may be infinite and are brought back to here.
+LOWEST, HIGHEST = -62_135_596_800_000_000 - 2**56, 253_402_300_800_000_000 + 2**56
+
+
+@dataclass(frozen=True, slots=True)
+class Durations:
+    """Edges at origin + k * hop and size later, in microseconds."""
+
+    size: int
+    hop: int
+    origin: int = 0
+
+    def start(self, k: I64) -> I64:
+        return self.origin + k * self.hop
+
+    def end(self, k: I64) -> I64:
+        return self.origin + k * self.hop + self.size
+
+    def begun(self, times: I64) -> I64:
+        """Index of the last window that starts at or before each time."""
+        return (times - self.origin) // self.hop
+
+    def ended(self, times: I64) -> I64:
+        """Index of the last window that ends at or before each time."""
+        return (np.clip(times, LOWEST, HIGHEST) - (self.origin + self.size)) // self.hop
+
+
+@dataclass(frozen=True, slots=True)
+class CivilDays:
+    """Edges at local midnights; size and hop in days, counted from day `anchor` (0 is 1970-01-01)."""
+
+    size: int
+    hop: int
+    anchor: int
+    zone: Zone
+
+    def start(self, k: I64) -> I64:
+        return self.zone.midnights(self.anchor + k * self.hop)
+
+    def end(self, k: I64) -> I64:
+        return self.zone.midnights(self.anchor + k * self.hop + self.size)
+
+    def begun(self, times: I64) -> I64:
+        return (self.zone.day_numbers(times) - self.anchor) // self.hop
+
+    def ended(self, times: I64) -> I64:
+        days = self.zone.day_numbers(np.clip(times, LOWEST, HIGHEST))
+        return (days - self.anchor - self.size) // self.hop
+
+
+Edges = Durations | CivilDays
+
+
+def fast(function: str, edges: Edges, times: I64) -> I64:
+    """`edges.function(times)`, cheap where all times lie between the same two edges."""
+    index = getattr(edges, function)
+    if len(times) > 64:
+        ends: I64 = index(np.array([times.min(), times.max()]))
+        if ends[0] == ends[1]:
+            return np.full(len(times), ends[0])
+    found: I64 = index(times)
+    return found
+
+
+def cut(edges: Edges, times: I64) -> tuple[I64, I64, Mask | None]:
+    """Pieces between neighbouring edges, whatever they are edges of."""
+    begun, ended = fast("begun", edges, times), fast("ended", edges, times)
+    lo = np.maximum(edges.start(begun), edges.end(ended))
+    hi = np.minimum(edges.start(begun + 1), edges.end(ended + 1))
+    outside = ended >= begun
+    return lo, hi, outside if outside.any() else None
+
+
+def close(edges: Edges, lo: I64, since: int, until: int) -> tuple[I64, I64, I64]:
+    """A row per piece and window of it that ends in (since, until]."""
+    bounds = edges.ended(np.array([since, until], np.int64))
+    first = np.maximum(edges.ended(lo), bounds[0]) + 1
+    last = np.minimum(edges.begun(lo), bounds[1])
+    counts = np.maximum(last - first + 1, 0)
+    pieces = np.repeat(np.arange(len(lo)), counts)
+    k = np.arange(len(pieces)) - np.repeat(np.cumsum(counts) - counts, counts) + first[pieces]
+    return pieces, edges.start(k), edges.end(k)
+
+
+def missed(edges: Edges, lo: I64, closed: I64) -> I64:
+    """How many windows that hold each piece end at or before `closed`."""
+    return np.clip(np.minimum(edges.ended(closed), edges.begun(lo)) - edges.ended(lo), 0, None)

@@ -1,0 +1,33 @@
+"""`hopping:SIZE/HOP`: a window of that size begins every hop; they overlap, or leave gaps where the hop is longer."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from streamstat.batch import I64, Mask
+from streamstat.windows import _grid as grid
+
+
+@dataclass(frozen=True, slots=True)
+class Hopping:
+    """Windows [start, end) on a grid of edges. An event falls in one piece, between two neighbouring edges."""
+
+    edges: grid.Edges
+    grows: ClassVar[bool] = False
+
+    def cut(self, times: I64) -> tuple[I64, I64, Mask | None]:
+        return grid.cut(self.edges, times)
+
+    def first_end(self, lo: I64) -> I64:
+        return self.edges.end(self.edges.ended(lo) + 1)
+
+    def last_end(self, lo: I64) -> I64:
+        return self.edges.end(self.edges.begun(lo))
+
+    def ended(self, watermarks: I64) -> I64:
+        return self.edges.ended(watermarks)
+
+    def close(self, lo: I64, hi: I64, since: int, until: int) -> tuple[I64, I64, I64]:
+        return grid.close(self.edges, lo, since, until)
+
+    def missed(self, lo: I64, closed: I64) -> I64:
+        return grid.missed(self.edges, lo, closed)

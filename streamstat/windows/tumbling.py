@@ -1,0 +1,36 @@
+"""`tumbling:SIZE`: windows one after the other; every event is in exactly one, so a piece is a window."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+import numpy as np
+
+from streamstat.batch import I64, Mask
+from streamstat.windows import _grid as grid
+
+
+@dataclass(frozen=True, slots=True)
+class Tumbling:
+    """Windows [start, end) between neighbouring edges; size and hop of the edges are equal."""
+
+    edges: grid.Edges
+    grows: ClassVar[bool] = False
+
+    def cut(self, times: I64) -> tuple[I64, I64, Mask | None]:
+        k = grid.fast("begun", self.edges, times)
+        return self.edges.start(k), self.edges.end(k), None
+
+    def first_end(self, lo: I64) -> I64:
+        return self.edges.end(self.edges.begun(lo))
+
+    last_end = first_end
+
+    def ended(self, watermarks: I64) -> I64:
+        return self.edges.ended(watermarks)
+
+    def close(self, lo: I64, hi: I64, since: int, until: int) -> tuple[I64, I64, I64]:
+        pieces = np.flatnonzero((since < hi) & (hi <= until))
+        return pieces, lo[pieces], hi[pieces]
+
+    def missed(self, lo: I64, closed: I64) -> I64:
+        return np.zeros(len(lo), np.int64)
