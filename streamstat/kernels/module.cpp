@@ -5,9 +5,11 @@ namespace nb = nanobind;
 
 void bind_decode(nb::module_ &module);
 void bind_hash(nb::module_ &module);
+void bind_watermark(nb::module_ &module);
 
 NB_MODULE(_native, module) {
   module.doc() = "The loops that touch every byte or every event.";
   bind_decode(module);
   bind_hash(module);
+  bind_watermark(module);
 }

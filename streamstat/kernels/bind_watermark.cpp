@@ -1,0 +1,98 @@
+// Python's view of the watermark.
+#include <nanobind/stl/optional.h>
+
+#include "guarded.hpp"
+#include "watermark.hpp"
+
+namespace streamstat {
+
+namespace {
+
+using SharedWatermark = Guarded<Watermark>;
+using Delay = std::optional<std::int64_t>;
+
+constexpr char ABOUT[] = R"(The watermark W: no more events with a time below W. It never goes back.
+
+delay: microseconds that W stays behind the newest event time; None or -1 = events never move it.
+idle: a producer whose newest time lags more than this many microseconds behind the newest of all is left out
+of the minimum until it catches up; None or -1 = never. ValueError if below -1.
+
+Each producer p has m_p, the newest time it spoke of, and W_p = max(W_p, m_p - delay); W is the largest so far
+of min(W_p of producers that are not idle) and of the promises made for all. Int64 limits stand for the
+infinities, and subtraction saturates there.
+
+>>> import numpy as np
+>>> watermark = Watermark(delay=5)
+>>> times, producers = np.array([60, 100, 80, 200]), np.array([1, 0, 1, 0], np.int32)
+>>> watermark.advance(times, producers, np.ones(4, np.uint8))[1:].tolist(), watermark.watermark
+([55, 55, 75], 75))";
+
+constexpr char ADVANCE[] = R"(Take rows in order; return W as it stood before each, int64[n].
+
+times: int64[n], microseconds. producers: int32[n] codes from 0, or None for one producer, code 0.
+roles: uint8[n]: 0 moves nothing, 1 an event, 2 a promise of its producer, 3 a promise for all producers.
+A producer is known from its first event or promise. ValueError for unequal sizes or another role, IndexError
+for a negative producer of an event or promise; nothing has moved then.)";
+
+Out<std::int64_t> advance(SharedWatermark &self, In<std::int64_t> times, std::optional<In<std::int32_t>> producers,
+                          In<std::uint8_t> roles) {
+  require_equal_sizes(times.size(), roles.size(), "roles");
+  if (producers) require_equal_sizes(times.size(), producers->size(), "producers");
+  auto before = unfilled_array<std::int64_t>(times.size());
+  const auto codes = producers ? span_of(*producers) : std::span<const std::int32_t>();
+  self.with([&](Watermark &state) { state.advance(span_of(times), codes, span_of(roles), span_of(before)); });
+  return before;
+}
+
+nb::tuple producers(SharedWatermark &self) {
+  const auto all = self.with([](Watermark &state) { return state.producers(); });
+  auto codes = unfilled_array<std::int32_t>(all.size());
+  auto newest = unfilled_array<std::int64_t>(all.size()), watermarks = unfilled_array<std::int64_t>(all.size());
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    codes.data()[i] = all[i].code;
+    newest.data()[i] = all[i].newest;
+    watermarks.data()[i] = all[i].watermark;
+  }
+  return nb::make_tuple(codes, newest, watermarks);
+}
+
+template <auto Question>
+auto ask(SharedWatermark &self) {
+  return self.with([](Watermark &state) { return (state.*Question)(); });
+}
+
+nb::bytes snapshot(SharedWatermark &self) { return to_bytes(ask<&Watermark::snapshot>(self)); }
+
+void restore(SharedWatermark &self, nb::bytes bytes) {
+  const auto span = span_of_bytes(bytes);
+  self.with([&](Watermark &state) { state.restore(span); });
+}
+
+}  // namespace
+
+}  // namespace streamstat
+
+void bind_watermark(nanobind::module_ &module) {
+  using namespace streamstat;
+  nb::class_<SharedWatermark>(module, "Watermark", ABOUT)
+      .def(nb::init<Delay, Delay>(), nb::arg("delay").none(), nb::arg("idle") = nb::none())
+      .def("advance", &advance, nb::arg("times").noconvert(), nb::arg("producers").none().noconvert(),
+           nb::arg("roles").noconvert(), ADVANCE)
+      .def("begin_input", &ask<&Watermark::begin_input>,
+           "Forget all producers and the promises made for all: those of an input read to its end no longer count. W stays.")
+      .def("finish", &ask<&Watermark::finish>, "All inputs have ended: W becomes plus infinity, 2^63 - 1.")
+      .def_prop_rw(
+          "held", &ask<&Watermark::held>,
+          [](SharedWatermark &self, bool held) { self.with([&](Watermark &state) { state.hold(held); }); },
+          "While True, as inputs have not yet begun, W stays where it is; the producers' clocks still move. Then the next "
+          "row that moves anything moves W.")
+      .def_prop_ro("watermark", &ask<&Watermark::watermark>, "W in microseconds; -2^63 = minus, 2^63 - 1 = plus infinity.")
+      .def_prop_ro("newest", &ask<&Watermark::newest>, "The newest m_p of this input; -2^63 before any.")
+      .def_prop_ro("max_lateness", &ask<&Watermark::max_lateness>,
+                   "Microseconds: the most that an event of the run lay behind the m_p of its producer; 0 if none did.")
+      .def("producers", &producers,
+           "Producers of this input in first-come order: (codes int32[k], m_p int64[k], W_p int64[k]).")
+      .def("snapshot", &snapshot, "The whole state as bytes, for `restore` of a Watermark with equal delay and idle.")
+      .def("restore", &restore, nb::arg("snapshot"),
+           "Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.");
+}

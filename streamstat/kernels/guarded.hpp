@@ -1,0 +1,50 @@
+// What bindings of stateful kernels share: one caller at a time without the GIL, and arrays not zeroed first.
+#pragma once
+
+#include <concepts>
+#include <mutex>
+#include <span>
+#include <string>
+
+#include "arrays.hpp"
+
+namespace streamstat {
+
+// A state that Python threads may share: each call runs without the GIL, one after the other.
+template <typename State>
+class Guarded {
+ public:
+  template <typename... Arguments>
+    requires std::constructible_from<State, Arguments...>
+  explicit Guarded(Arguments &&...arguments) : state_(std::forward<Arguments>(arguments)...) {}
+
+  // `run` must not touch Python objects. The GIL goes first: waiting for the lock with it held would deadlock.
+  template <typename Run>
+  auto with(Run &&run) {
+    nb::gil_scoped_release release;
+    std::lock_guard lock(mutex_);
+    return run(state_);
+  }
+
+ private:
+  State state_;
+  std::mutex mutex_;
+};
+
+// An array that the kernel fills completely; zeroing it first would cost as much as a fast kernel itself.
+template <typename T>
+Out<T> unfilled_array(std::size_t n) {
+  auto *owned = new T[n];
+  nb::capsule owner(owned, [](void *p) noexcept { delete[] static_cast<T *>(p); });
+  return Out<T>(owned, {n}, owner);
+}
+
+template <typename Array>
+auto span_of(const Array &array) {
+  return std::span(array.data(), array.size());
+}
+
+inline nb::bytes to_bytes(const std::string &text) { return nb::bytes(text.data(), text.size()); }
+inline std::span<const char> span_of_bytes(const nb::bytes &bytes) { return {bytes.c_str(), bytes.size()}; }
+
+}  // namespace streamstat

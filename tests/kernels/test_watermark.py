@@ -1,0 +1,300 @@
+"""The watermark kernel against the rules of the watermark, one event at a time."""
+
+import doctest
+from dataclasses import dataclass, field
+from itertools import chain, pairwise
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streamstat.kernels import Watermark
+
+MINUS_INFINITY, PLUS_INFINITY = -(2**63), 2**63 - 1
+NOTHING, EVENT, PROMISE, PROMISE_FOR_ALL = range(4)
+
+Row = tuple[int, int, int]  # time, producer, role
+
+
+@dataclass
+class Twin:
+    """Dictionaries and loops: the truth to compare with."""
+
+    delay: int | None
+    idle: int | None
+    held: bool = False
+    watermark: int = MINUS_INFINITY
+    max_lateness: int = 0
+    promised: int = MINUS_INFINITY
+    newest: dict[int, int] = field(default_factory=dict)
+    watermarks: dict[int, int] = field(default_factory=dict)
+
+    def take(self, time: int, producer: int, role: int) -> int:
+        before = self.watermark
+        if role in (EVENT, PROMISE):
+            newest = self.newest.get(producer, MINUS_INFINITY)
+            if role == EVENT:
+                self.max_lateness = min(max(self.max_lateness, newest - time), PLUS_INFINITY)
+            self.newest[producer] = newest = max(newest, time)
+            own = self.watermarks.get(producer, MINUS_INFINITY)
+            if role == PROMISE:
+                own = max(own, time)
+            elif self.delay is not None:
+                own = max(own, newest - self.delay)
+            self.watermarks[producer] = own
+        elif role == PROMISE_FOR_ALL:
+            self.promised = max(self.promised, time)
+        if role != NOTHING:
+            self.move()
+        return before
+
+    def move(self) -> None:
+        if self.held:
+            return
+        newest_of_all = max(self.newest.values(), default=MINUS_INFINITY)
+        counting = [
+            self.watermarks[producer]
+            for producer, newest in self.newest.items()
+            if self.idle is None or newest_of_all - newest <= self.idle
+        ]
+        self.watermark = max(self.watermark, self.promised, min(counting, default=MINUS_INFINITY))
+
+    def begin_input(self) -> None:
+        self.promised = MINUS_INFINITY
+        self.newest, self.watermarks = {}, {}
+
+    def finish(self) -> None:
+        self.watermark = PLUS_INFINITY
+
+    def hold(self, held: bool) -> None:
+        self.held = held
+
+
+def advance(watermark: Watermark, rows: list[Row], single: bool = False) -> list[int]:
+    times = np.array([row[0] for row in rows], np.int64)
+    producers = None if single else np.array([row[1] for row in rows], np.int32)
+    roles = np.array([row[2] for row in rows], np.uint8)
+    return [int(before) for before in watermark.advance(times, producers, roles)]
+
+
+def assert_same_state(watermark: Watermark, twin: Twin) -> None:
+    assert watermark.watermark == twin.watermark
+    assert watermark.max_lateness == twin.max_lateness
+    assert watermark.held == twin.held
+    assert watermark.newest == max(twin.newest.values(), default=MINUS_INFINITY)
+    codes, newest, watermarks = (column.tolist() for column in watermark.producers())
+    assert dict(zip(codes, newest, strict=True)) == twin.newest
+    assert dict(zip(codes, watermarks, strict=True)) == twin.watermarks
+    assert codes == list(twin.newest)
+
+
+times = st.one_of(
+    st.integers(0, 40),
+    st.integers(0, 400),
+    st.integers(MINUS_INFINITY, PLUS_INFINITY),
+    st.sampled_from([MINUS_INFINITY, MINUS_INFINITY + 1, PLUS_INFINITY - 1, PLUS_INFINITY]),
+)
+small_times = st.integers(0, 300)
+roles = st.sampled_from([EVENT] * 8 + [NOTHING, PROMISE, PROMISE_FOR_ALL])
+producers = st.sampled_from([0, 1, 2, 3, 4, 5, 1023, 1024, 2**31 - 1])
+delays = st.one_of(st.none(), st.integers(0, 50), st.just(PLUS_INFINITY))
+idles = st.one_of(st.none(), st.integers(0, 80), st.just(PLUS_INFINITY))
+
+
+def steps(times: st.SearchStrategy[int]) -> st.SearchStrategy[list[tuple[str, list[Row]]]]:
+    rows = st.lists(st.tuples(times, producers, roles), max_size=25)
+    calls = st.tuples(st.sampled_from(["rows"] * 6 + ["single"] * 3), rows)
+    nothing: list[Row] = []
+    others = st.tuples(
+        st.sampled_from(["begin_input", "hold", "release", "finish", "resume"]), st.just(nothing)
+    )
+    return st.lists(st.one_of(calls, calls, calls, others), max_size=12)
+
+
+@settings(max_examples=400, deadline=None)
+@given(delays, idles, st.one_of(steps(small_times), steps(times)))
+def test_watermark_follows_the_rules(
+    delay: int | None, idle: int | None, script: list[tuple[str, list[Row]]]
+) -> None:
+    watermark, twin = Watermark(delay, idle), Twin(delay, idle)
+    for step, rows in script:
+        if step in ("rows", "single"):
+            told = [(time, 0 if step == "single" else producer, role) for time, producer, role in rows]
+            assert advance(watermark, told, step == "single") == [twin.take(*row) for row in told]
+        elif step == "resume":
+            resumed = Watermark(delay, idle)
+            resumed.restore(watermark.snapshot())
+            watermark = resumed
+        elif step in ("hold", "release"):
+            watermark.held = step == "hold"
+            twin.hold(step == "hold")
+        else:
+            getattr(watermark, step)()
+            getattr(twin, step)()
+        assert_same_state(watermark, twin)
+
+
+@settings(max_examples=100, deadline=None)
+@given(delays, idles, st.lists(st.tuples(small_times, producers, roles), max_size=60), st.data())
+def test_cuts_into_calls_change_nothing(
+    delay: int | None, idle: int | None, rows: list[Row], data: st.DataObject
+) -> None:
+    whole, cut = Watermark(delay, idle), Watermark(delay, idle)
+    edges = [0, *sorted(data.draw(st.lists(st.integers(0, len(rows)), max_size=6))), len(rows)]
+    pieces = [advance(cut, rows[lo:hi]) for lo, hi in pairwise(edges)]
+    assert list(chain.from_iterable(pieces)) == advance(whole, rows)
+    assert cut.snapshot() == whole.snapshot()
+
+
+@pytest.mark.parametrize("idle", [None, 30, 400])
+def test_hundreds_of_producers_follow_the_rules(idle: int | None) -> None:
+    random = np.random.default_rng(5)
+    n = 4000
+    rows = list(
+        zip(
+            (np.arange(n) - random.integers(0, 200, n)).tolist(),
+            (random.zipf(1.3, n) % 300).tolist(),
+            random.choice([EVENT, EVENT, EVENT, PROMISE, NOTHING], n).tolist(),
+            strict=True,
+        )
+    )
+    watermark, twin = Watermark(20, idle), Twin(20, idle)
+    assert advance(watermark, rows) == [twin.take(*row) for row in rows]
+    assert_same_state(watermark, twin)
+
+
+def test_the_least_producer_counts() -> None:
+    watermark = Watermark(delay=5)
+    advance(watermark, [(60, 1, EVENT), (100, 0, EVENT)])
+    assert watermark.watermark == 55
+    advance(watermark, [(80, 1, EVENT)])
+    assert watermark.watermark == 75
+    advance(watermark, [(200, 0, EVENT)])
+    assert watermark.watermark == 75
+
+
+def test_a_new_producer_never_pulls_the_watermark_back() -> None:
+    watermark = Watermark(delay=5)
+    assert advance(watermark, [(100, 0, EVENT), (60, 1, EVENT), (80, 1, EVENT)]) == [MINUS_INFINITY, 95, 95]
+    assert watermark.watermark == 95
+
+
+def test_an_idle_producer_is_left_out_until_it_catches_up() -> None:
+    watermark = Watermark(delay=5, idle=50)
+    assert advance(watermark, [(100, 1, EVENT), (150, 0, EVENT)]) == [MINUS_INFINITY, 95]
+    assert watermark.watermark == 95
+    advance(watermark, [(151, 0, EVENT)])
+    assert watermark.watermark == 146
+    advance(watermark, [(160, 1, EVENT), (300, 0, EVENT), (260, 1, EVENT), (310, 0, EVENT)])
+    assert watermark.watermark == 295
+
+
+def test_without_a_delay_only_promises_move_the_watermark() -> None:
+    watermark = Watermark(None)
+    advance(watermark, [(100, 0, EVENT), (50, 0, PROMISE), (40, 1, EVENT)])
+    assert watermark.watermark == 50
+    advance(watermark, [(70, 0, PROMISE_FOR_ALL)])
+    assert watermark.watermark == 70
+
+
+def test_a_held_watermark_stays_while_clocks_move() -> None:
+    watermark = Watermark(0)
+    watermark.held = True
+    assert advance(watermark, [(10, 0, EVENT), (4, 0, EVENT)], single=True) == [MINUS_INFINITY] * 2
+    assert (watermark.watermark, watermark.newest, watermark.max_lateness) == (MINUS_INFINITY, 10, 6)
+    watermark.held = False
+    watermark.begin_input()
+    assert advance(watermark, [(5, 0, EVENT), (3, 0, EVENT)], single=True) == [MINUS_INFINITY, 5]
+    assert watermark.max_lateness == 6
+
+
+def test_a_watermark_let_go_moves_with_the_next_row_that_moves() -> None:
+    watermark = Watermark(0)
+    watermark.held = True
+    advance(watermark, [(10, 0, EVENT)], single=True)
+    watermark.held = False
+    rows = [(0, 0, NOTHING), (3, 0, EVENT), (0, 0, NOTHING)]
+    assert advance(watermark, rows, single=True) == [MINUS_INFINITY, MINUS_INFINITY, 10]
+
+
+def test_finish_moves_to_plus_infinity() -> None:
+    watermark = Watermark(5)
+    watermark.finish()
+    assert advance(watermark, [(1, 0, EVENT)]) == [PLUS_INFINITY]
+
+
+def test_minus_one_stands_for_none() -> None:
+    one, none = Watermark(-1, -1), Watermark(None, None)
+    rows = [(100, 0, EVENT), (7, 1, EVENT), (50, 1, PROMISE)]
+    assert advance(one, rows) == advance(none, rows)
+    assert one.snapshot() == none.snapshot()
+
+
+@pytest.mark.parametrize("settings_", [(-2, None), (5, -2), (MINUS_INFINITY, None)])
+def test_negative_settings_are_refused(settings_: tuple[int, int | None]) -> None:
+    with pytest.raises(ValueError, match="negative"):
+        Watermark(*settings_)
+
+
+def test_wrong_arguments_are_refused_and_move_nothing() -> None:
+    watermark = Watermark(5)
+    advance(watermark, [(10, 0, EVENT), (20, 7, EVENT)])
+    before = watermark.snapshot()
+    times, codes, events = np.array([50, 60]), np.zeros(2, np.int32), np.ones(2, np.uint8)
+    with pytest.raises(ValueError, match="roles: 1 elements, expected 2"):
+        watermark.advance(times, codes, events[:1])
+    with pytest.raises(ValueError, match="producers: 1 elements, expected 2"):
+        watermark.advance(times, codes[:1], events)
+    with pytest.raises(ValueError, match="roles: 9"):
+        watermark.advance(times, codes, np.array([1, 9], np.uint8))
+    for role in (EVENT, PROMISE):
+        with pytest.raises(IndexError):
+            watermark.advance(times, np.array([0, -1], np.int32), np.array([1, role], np.uint8))
+    wrong: list[Any] = [np.array([1.5, 2.5]), np.arange(4)[::2], [1, 2], None]
+    for unfit in wrong:
+        with pytest.raises(TypeError):
+            watermark.advance(unfit, codes, events)
+    assert watermark.snapshot() == before
+
+
+def test_the_producer_of_a_row_that_is_of_none_does_not_matter() -> None:
+    watermark = Watermark(5)
+    advance(watermark, [(50, -1, NOTHING), (60, -(2**31), PROMISE_FOR_ALL)])
+    assert watermark.watermark == 60
+    assert [len(column) for column in watermark.producers()] == [0, 0, 0]
+
+
+def test_no_rows_give_no_rows() -> None:
+    watermark = Watermark(5)
+    assert advance(watermark, []) == advance(watermark, [], single=True) == []
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.data())
+def test_damaged_snapshots_are_refused_or_harmless(data: st.DataObject) -> None:
+    watermark = Watermark(5, 50)
+    advance(watermark, [(100, 0, EVENT), (60, 3, EVENT), (90, 1, PROMISE), (70, 0, PROMISE_FOR_ALL)])
+    good = watermark.snapshot()
+    bad = bytearray(good)
+    for _ in range(data.draw(st.integers(1, 3))):
+        bad[data.draw(st.integers(0, len(bad) - 1))] = data.draw(st.integers(0, 255))
+    bad = bad[: data.draw(st.integers(0, len(bad)))]
+    try:
+        watermark.restore(bytes(bad))
+    except ValueError:
+        assert watermark.snapshot() == good
+    advance(watermark, [(200, 0, EVENT), (210, 3, EVENT), (220, 9, EVENT)])
+
+
+def test_a_snapshot_of_other_settings_is_refused() -> None:
+    with pytest.raises(ValueError, match="another delay or idle"):
+        Watermark(5).restore(Watermark(6).snapshot())
+
+
+def test_the_example_in_the_documentation_runs() -> None:
+    example = doctest.DocTestParser().get_doctest(
+        Watermark.__doc__ or "", {"Watermark": Watermark}, "Watermark", None, None
+    )
+    assert doctest.DocTestRunner().run(example) == (0, 4)
