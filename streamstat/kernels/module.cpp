@@ -5,11 +5,13 @@ namespace nb = nanobind;
 
 void bind_decode(nb::module_ &module);
 void bind_hash(nb::module_ &module);
+void bind_keys(nb::module_ &module);
 void bind_watermark(nb::module_ &module);
 
 NB_MODULE(_native, module) {
   module.doc() = "The loops that touch every byte or every event.";
   bind_decode(module);
   bind_hash(module);
+  bind_keys(module);
   bind_watermark(module);
 }

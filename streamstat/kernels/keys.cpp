@@ -1,0 +1,141 @@
+#include "keys.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <limits>
+#include <stdexcept>
+
+#include "state_bytes.hpp"
+#include "xxhash64.hpp"
+
+namespace streamstat {
+
+namespace {
+
+constexpr char TAG[] = "keys 1\n";
+
+enum Class : std::uint8_t { NONE, FALSE_, TRUE_, NUMBER, TEXT, JSON };
+// By Kind: null, false, true, integer, double, text, JSON, huge. Kinds of one class and spelling are one key.
+constexpr std::array<std::uint8_t, 8> CLASS_OF = {NONE, FALSE_, TRUE_, NUMBER, NUMBER, TEXT, JSON, NUMBER};
+
+bool has_text(std::uint8_t kind) { return CLASS_OF[kind] >= NUMBER; }
+
+void require_kinds(std::span<const std::uint8_t> kinds) {
+  std::uint8_t highest = 0;
+  for (const std::uint8_t kind : kinds) highest = std::max(highest, kind);
+  if (highest >= CLASS_OF.size()) throw std::invalid_argument("kinds: " + std::to_string(highest) + " is no kind");
+}
+
+void require_texts(TextColumn texts, std::size_t n) {
+  if (texts.offsets.size() != n + 1) throw std::invalid_argument("text_offsets: not one more than kinds");
+  bool wrong = texts.offsets[0] < 0 || static_cast<std::uint64_t>(texts.offsets[n]) > texts.data.size();
+  for (std::size_t i = 0; i < n; ++i) wrong |= texts.offsets[i + 1] < texts.offsets[i];
+  if (wrong) throw std::invalid_argument("text_offsets: not ascending within text_data");
+  constexpr std::int64_t LONGEST = std::numeric_limits<std::uint32_t>::max();
+  bool huge = false;
+  for (std::size_t i = 0; i < n; ++i) huge |= texts.offsets[i + 1] - texts.offsets[i] > LONGEST;
+  if (huge) throw std::invalid_argument("text_offsets: a text of 4 GiB or more");
+}
+
+}  // namespace
+
+void KeyTable::intern(std::span<const std::uint8_t> kinds, TextColumn texts, std::span<std::int32_t> codes) {
+  require_kinds(kinds);
+  require_texts(texts, kinds.size());
+  std::array<std::uint64_t, CHUNK> hashes;
+  for (std::size_t first = 0; first < kinds.size(); first += CHUNK) {
+    const std::size_t n = std::min(CHUNK, kinds.size() - first);
+    const auto text = [&](std::size_t i) {
+      const auto lo = static_cast<std::size_t>(texts.offsets[i]), hi = static_cast<std::size_t>(texts.offsets[i + 1]);
+      return has_text(kinds[i]) ? texts.data.subspan(lo, hi - lo) : std::span<const std::uint8_t>();
+    };
+    for (std::size_t i = 0; i < n; ++i) {
+      const auto bytes = text(first + i);
+      hashes[i] = xxhash64(bytes.data(), bytes.size(), CLASS_OF[kinds[first + i]]);
+      slots_.prefetch(hashes[i]);
+    }
+    for (std::size_t i = 0; i < n; ++i) codes[first + i] = code_of(hashes[i], kinds[first + i], text(first + i));
+  }
+}
+
+std::int32_t KeyTable::code_of(std::uint64_t hash, std::uint8_t kind, std::span<const std::uint8_t> text) {
+  const std::int32_t known =
+      slots_.find(hash, [&](std::int32_t code) { return equals(entries_[static_cast<std::size_t>(code)], kind, text); });
+  if (known >= 0) [[likely]]
+    return known;
+  require_room(entries_.size());
+  slots_.make_room(entries_.size(), [&](std::size_t code) { return entries_[code].hash; });
+  const auto code = static_cast<std::int32_t>(entries_.size());
+  const std::size_t begin = arena_.size();
+  arena_.insert(arena_.end(), text.begin(), text.end());
+  entries_.push_back({hash, begin, static_cast<std::uint32_t>(text.size()), kind});
+  slots_.insert(hash, code);
+  return code;
+}
+
+bool KeyTable::equals(const Entry &entry, std::uint8_t kind, std::span<const std::uint8_t> text) const {
+  return entry.size == text.size() && CLASS_OF[entry.kind] == CLASS_OF[kind] &&
+         (text.empty() || std::memcmp(arena_.data() + entry.begin, text.data(), text.size()) == 0);
+}
+
+void KeyTable::kinds(std::span<const std::int32_t> codes, std::span<std::uint8_t> kinds) const {
+  require_codes(codes, size());
+  for (std::size_t i = 0; i < codes.size(); ++i) kinds[i] = entries_[static_cast<std::size_t>(codes[i])].kind;
+}
+
+std::pair<std::vector<std::int64_t>, std::vector<std::uint8_t>> KeyTable::texts(
+    std::span<const std::int32_t> codes) const {
+  require_codes(codes, size());
+  std::vector<std::int64_t> offsets = {0};
+  std::vector<std::uint8_t> data;
+  offsets.reserve(codes.size() + 1);
+  for (const std::int32_t code : codes) {
+    const Entry &entry = entries_[static_cast<std::size_t>(code)];
+    const std::uint8_t *text = arena_.data() + entry.begin;
+    data.insert(data.end(), text, text + entry.size);
+    offsets.push_back(static_cast<std::int64_t>(data.size()));
+  }
+  return {std::move(offsets), std::move(data)};
+}
+
+std::vector<std::int32_t> KeyTable::retain(std::span<const std::uint8_t> live) {
+  require_live(live, size());
+  KeyTable kept;
+  std::vector<std::int32_t> mapping(size(), -1);
+  for (std::size_t code = 0; code < live.size(); ++code) {
+    const Entry &entry = entries_[code];
+    if (live[code]) mapping[code] = kept.code_of(entry.hash, entry.kind, {arena_.data() + entry.begin, entry.size});
+  }
+  *this = std::move(kept);
+  return mapping;
+}
+
+std::string KeyTable::snapshot() const {
+  StateWriter writer(TAG);
+  std::vector<std::uint8_t> kinds;
+  std::vector<std::int64_t> offsets = {0};
+  for (const Entry &entry : entries_) {
+    kinds.push_back(entry.kind);
+    offsets.push_back(offsets.back() + entry.size);
+  }
+  writer.column(kinds);
+  writer.column(offsets);
+  writer.column(arena_);
+  return std::move(writer).take();
+}
+
+void KeyTable::restore(std::span<const char> bytes) {
+  StateReader reader(bytes, TAG);
+  const auto kinds = reader.column<std::uint8_t>();
+  const auto offsets = reader.column<std::int64_t>();
+  const auto data = reader.column<std::uint8_t>();
+  reader.end();
+  KeyTable restored;
+  std::vector<std::int32_t> codes(kinds.size());
+  restored.intern(kinds, {offsets, data}, codes);
+  if (restored.size() != kinds.size()) throw std::invalid_argument("snapshot: a key twice");
+  *this = std::move(restored);
+}
+
+}  // namespace streamstat
