@@ -1,0 +1,93 @@
+// Python's view of the live pieces.
+#include "guarded.hpp"
+#include "pieces.hpp"
+
+namespace streamstat {
+
+namespace {
+
+using SharedPieces = Guarded<PieceTable>;
+
+constexpr char ABOUT[] = R"(Live pieces: each different (key, lo) has a slot, the index of its state, until it is dropped.
+
+A new piece gets the lowest free slot, so slots depend on the order of rows and of drops and on nothing else.
+
+>>> import numpy as np
+>>> pieces = PieceTable()
+>>> keys, los = np.array([7, 7, 8], np.int32), np.array([0, 0, 60])
+>>> slots, created = pieces.admit(keys, los, los + 60, np.ones(3, np.uint8))
+>>> slots.tolist(), created.tolist()
+([0, 0, 1], [0, 1]))";
+
+constexpr char ADMIT[] = R"(The slot of each row's piece, made if it is new: (slots int32[n], created int32[c]).
+
+keys: int32[n]. los, his: int64[n], the piece's bounds; a piece keeps the hi of its first row. take: uint8[n]: 0 =
+leave this row out, slot -1. created: slots made by this call, in row order. ValueError for unequal sizes.)";
+
+nb::tuple admit(SharedPieces &self, In<std::int32_t> keys, In<std::int64_t> los, In<std::int64_t> his,
+                In<std::uint8_t> take) {
+  require_equal_sizes(keys.size(), los.size(), "los");
+  require_equal_sizes(keys.size(), his.size(), "his");
+  require_equal_sizes(keys.size(), take.size(), "take");
+  auto slots = unfilled_array<std::int32_t>(keys.size());
+  auto created = self.with([&](PieceTable &state) {
+    return state.admit(span_of(keys), span_of(los), span_of(his), span_of(take), span_of(slots));
+  });
+  return nb::make_tuple(slots, to_numpy(std::move(created)));
+}
+
+void drop(SharedPieces &self, In<std::int32_t> slots) {
+  self.with([&](PieceTable &state) { state.drop(span_of(slots)); });
+}
+
+nb::tuple live(SharedPieces &self) {
+  auto all = self.with([](PieceTable &state) { return state.live(); });
+  return nb::make_tuple(to_numpy(std::move(all.slots)), to_numpy(std::move(all.keys)), to_numpy(std::move(all.los)),
+                        to_numpy(std::move(all.his)));
+}
+
+void rekey(SharedPieces &self, In<std::int32_t> mapping) {
+  self.with([&](PieceTable &state) { state.rekey(span_of(mapping)); });
+}
+
+std::size_t size(SharedPieces &self) {
+  return self.with([](PieceTable &state) { return state.size(); });
+}
+
+std::size_t capacity(SharedPieces &self) {
+  return self.with([](PieceTable &state) { return state.capacity(); });
+}
+
+nb::bytes snapshot(SharedPieces &self) {
+  return to_bytes(self.with([](PieceTable &state) { return state.snapshot(); }));
+}
+
+void restore(SharedPieces &self, nb::bytes bytes) {
+  const auto span = span_of_bytes(bytes);
+  self.with([&](PieceTable &state) { state.restore(span); });
+}
+
+}  // namespace
+
+}  // namespace streamstat
+
+void bind_pieces(nanobind::module_ &module) {
+  using namespace streamstat;
+  nb::class_<SharedPieces>(module, "PieceTable", ABOUT)
+      .def(nb::init<>())
+      .def("admit", &admit, nb::arg("keys").noconvert(), nb::arg("los").noconvert(), nb::arg("his").noconvert(),
+           nb::arg("take").noconvert(), ADMIT)
+      .def("drop", &drop, nb::arg("slots").noconvert(),
+           "Forget the pieces in these slots and free the slots. IndexError for a slot without a live piece, or named "
+           "twice; nothing has changed then.")
+      .def("live", &live, "Live pieces in slot order: (slots int32[k], keys int32[k], los int64[k], his int64[k]).")
+      .def("rekey", &rekey, nb::arg("mapping").noconvert(),
+           "Replace each live key by mapping[key] (int32), as `retain` of the keys gives it; slots stay. IndexError for a "
+           "key outside the mapping, ValueError for one that maps to -1 or where two pieces became one; nothing has "
+           "changed then.")
+      .def("__len__", &size)
+      .def_prop_ro("capacity", &capacity, "The highest slot given so far + 1: the rows that a store needs.")
+      .def("snapshot", &snapshot, "The whole state as bytes, for `restore`.")
+      .def("restore", &restore, nb::arg("snapshot"),
+           "Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.");
+}
