@@ -1,0 +1,133 @@
+"""Expressions in Python's spelling over columns of JSON values, with SQL's three-valued logic.
+
+`ast` reads them and a list of allowed parts builds them; nothing is evaluated as code. Types are per value:
+what a row gives depends on that row alone, never on its block. A comparison of two types, of objects or of
+numbers beyond double is null, and so is arithmetic on anything but numbers, true (1) and false (0).
+"""
+
+import re
+from ast import Constant, Name, Sub, walk
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from streamstat.batch import Kind, Mask, Texts, Values
+from streamstat.errors import UsageError
+from streamstat.expressions import nodes
+from streamstat.expressions.building import WORDS, Builder, Need
+from streamstat.expressions.reading import parse
+from streamstat.units import shown
+
+__all__ = [
+    "Evaluation",
+    "Expression",
+    "Need",
+    "compile_condition",
+    "compile_expression",
+    "compile_field_or_expression",
+]
+
+_TOKEN = re.compile(r"[\w@$.\-/:]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What an expression gives over a block.
+
+    values: n rows. bad: by field path, bool[n] of the rows in which that field was an operand of arithmetic
+    and no number, true, false or null; numeric text and numbers beyond double are such.
+    """
+
+    values: Values
+    bad: dict[str, Mask]
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """An expression that has been read and checked.
+
+    fields: each field path it reads, with what the decoder must keep of it. Where the whole expression is
+    one plain field, that is nothing: who uses the value knows.
+    """
+
+    text: str
+    fields: Mapping[str, Need] = field(compare=False)
+    node: nodes.Node
+
+    @property
+    def field(self) -> str | None:
+        """The path, if the whole expression is a plain field."""
+        return self.node.path if isinstance(self.node, nodes.Field) else None
+
+    def evaluate(self, columns: Mapping[str, Values], n: int) -> Evaluation:
+        """Its value in each of the block's n rows; columns holds at least `fields`, n rows each.
+
+        >>> three = Values(np.full(1, Kind.INTEGER, np.uint8), np.array([3]))
+        >>> compile_expression("x * 2", "--agg").evaluate({"x": three}, 1).values.numbers.tolist()
+        [6]
+        """
+        frame = nodes.Frame(columns, n, {})
+        return Evaluation(_stretched(self.node.evaluate(frame), n), frame.bad)
+
+    def condition(self, columns: Mapping[str, Values], n: int) -> Mask:
+        """In which of the block's n rows it is true, bool[n]; null and what is no truth are not."""
+        true: Mask = self.evaluate(columns, n).values.kinds == Kind.TRUE
+        return true
+
+
+def compile_expression(text: str, place: str) -> Expression:
+    """Read an expression; place names the option for UsageError, which is all that can be raised.
+
+    >>> sorted(compile_expression('status >= 500 and user.name is None', "--where").fields)
+    ['status', 'user.name']
+    """
+    builder = Builder(text, place)
+    node = builder.build(parse(text, place))
+    return Expression(builder.text, builder.needs, node)
+
+
+def compile_condition(text: str, place: str) -> Expression:
+    """Read an expression that must be true or false; UsageError where it is known never to be."""
+    expression = compile_expression(text, place)
+    kind = expression.node.type
+    if kind in (nodes.Type.NUMBER, nodes.Type.TEXT):
+        problem = f"{shown(expression.text)} gives {kind.value}, not true or false"
+        raise UsageError(place, problem, "compare it, for example status >= 500")
+    return expression
+
+
+def compile_field_or_expression(text: str, place: str) -> Expression:
+    """Read a group: one word is a field even where it is no Python name, or where a minus joins its parts.
+
+    >>> [compile_field_or_expression(text, "--by").field for text in ("response-time", "@type", "a/b")]
+    ['response-time', '@type', None]
+    """
+    path = text.strip()
+    if _TOKEN.fullmatch(path) and _is_field(path):
+        return Expression(path, {path: Need.NOTHING}, nodes.Field(path))
+    return compile_expression(text, place)
+
+
+def _is_field(word: str) -> bool:
+    try:
+        tree = parse(word, "")
+    except UsageError:
+        return True
+    if isinstance(tree, Constant) or (isinstance(tree, Name) and tree.id in WORDS):
+        return True  # a constant groups nothing
+    differences = any(isinstance(part, Sub) for part in walk(tree))
+    return differences and "/" not in word and not word.startswith("-")
+
+
+def _stretched(values: Values, n: int) -> Values:
+    """n contiguous rows, where an expression without fields gives one."""
+    if len(values) == n and values.numbers.strides == (8,):
+        return values
+    kinds = np.ascontiguousarray(np.broadcast_to(values.kinds, n))
+    numbers = np.ascontiguousarray(np.broadcast_to(values.numbers, n))
+    texts = values.texts
+    if texts is not None and len(texts) != n:
+        size = len(texts.data)
+        texts = Texts(np.arange(n + 1, dtype=np.int64) * size, np.tile(texts.data, n))
+    return Values(kinds, numbers, texts)
