@@ -1,1 +1,86 @@
-"""TBD"""
+"""Where bytes come from: the contract of a source, the one way to end a wait, and what an input is.
+
+A source gives bytes in order and knows nothing of lines, compression or JSON. Cutting bytes into blocks of
+whole lines is `blocks`; finding the compression is `compressed`; turning arguments into inputs is `inputs`.
+"""
+
+import os
+import select
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class Source(Protocol):
+    """Bytes in order. Waiting is a call of its own, so that what is there already is used first."""
+
+    @property
+    def bytes_read(self) -> int:
+        """Bytes as stored: before decompression."""
+
+    def read_now(self, target: memoryview) -> int | None:
+        """Fill the start of `target`; the number of bytes, 0 at the end, None if nothing is there yet.
+
+        Raises OSError, or ReadWriteError where the source itself can say what is wrong.
+        """
+
+    def wait(self) -> None:
+        """Return once `read_now` has something to say; raise Stopped as soon as the stop is asked for."""
+
+    def close(self) -> None:
+        """Give back what is held."""
+
+
+class Stopped(Exception):
+    """The wait was ended by `Stop.ask`."""
+
+
+class Stop:
+    """A request to end at a line, made from a signal handler or another thread; ends a wait at once.
+
+    >>> stop = Stop()
+    >>> stop.ask()
+    >>> stop.asked
+    True
+    >>> stop.close()
+    """
+
+    def __init__(self) -> None:
+        self.asked = False
+        # Reentrant: a signal handler may run inside `close` of the same thread.
+        self._lock = threading.RLock()
+        self._reader, self._writer = os.pipe()
+        self._open = True
+
+    def ask(self) -> None:
+        """Ask for the stop; any thread, any number of times."""
+        with self._lock:
+            if self._open and not self.asked:
+                os.write(self._writer, b"!")
+            self.asked = True
+
+    def wait_for(self, descriptor: int) -> None:
+        """Wait until the descriptor can be read, or its other end is gone; raises Stopped."""
+        waiting = select.poll()
+        waiting.register(self._reader, select.POLLIN)
+        waiting.register(descriptor, select.POLLIN | select.POLLHUP)
+        if self.asked or any(found == self._reader for found, _ in waiting.poll()):
+            raise Stopped
+
+    def close(self) -> None:
+        """Close the pipe behind the waits; `ask` stays allowed and only sets the mark."""
+        with self._lock:
+            if self._open:
+                self._open = False
+                os.close(self._reader)
+                os.close(self._writer)
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One input: its name in messages, how to open it, and the (device, inode) that tells repetitions."""
+
+    name: str
+    open: Callable[[Stop], Source]
+    identity: tuple[int, int] | None = None

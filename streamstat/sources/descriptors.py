@@ -1,0 +1,77 @@
+"""Reading descriptors straight into the caller's buffer: regular files, and all that can keep us waiting."""
+
+import contextlib
+import fcntl
+import os
+import select
+import stat
+
+from streamstat.sources import Source, Stop
+
+PIPE_BYTES = 1 << 20  # what Linux lets anyone ask for
+
+
+def source_of_descriptor(descriptor: int, stop: Stop, *, owned: bool) -> Source:
+    """The source that reads this descriptor; closes it at the end if `owned`."""
+    if stat.S_ISREG(os.fstat(descriptor).st_mode):
+        return RegularSource(descriptor, owned)
+    return PipeSource(descriptor, stop, owned)
+
+
+class RegularSource:
+    """A regular file, read to the end it has by then; never mapped, as a truncated one would kill us."""
+
+    def __init__(self, descriptor: int, owned: bool) -> None:
+        self.bytes_read = 0
+        self._descriptor, self._owned = descriptor, owned
+        if hasattr(os, "posix_fadvise"):
+            # Only advice: some file systems have none to take.
+            with contextlib.suppress(OSError):
+                os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_SEQUENTIAL)
+
+    def read_now(self, target: memoryview) -> int | None:
+        n = os.readv(self._descriptor, [target])
+        self.bytes_read += n
+        return n
+
+    def wait(self) -> None:
+        return
+
+    def close(self) -> None:
+        if self._owned:
+            os.close(self._descriptor)
+
+
+class PipeSource:
+    """A pipe, FIFO, socket or terminal: gives what is there, waits only in `wait`."""
+
+    def __init__(self, descriptor: int, stop: Stop, owned: bool) -> None:
+        self.bytes_read = 0
+        self._descriptor, self._stop, self._owned = descriptor, stop, owned
+        self._poll = select.poll()
+        self._poll.register(descriptor, select.POLLIN | select.POLLHUP)
+        self._waited = False
+        if hasattr(fcntl, "F_SETPIPE_SZ"):
+            # A larger pipe gives larger blocks when the writer is faster; refused for what is no pipe.
+            with contextlib.suppress(OSError):
+                if fcntl.fcntl(descriptor, fcntl.F_GETPIPE_SZ) < PIPE_BYTES:
+                    fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
+
+    def read_now(self, target: memoryview) -> int | None:
+        if not self._waited and not self._poll.poll(0):
+            return None
+        self._waited = False
+        try:
+            n = os.readv(self._descriptor, [target])
+        except BlockingIOError:  # another reader of the same pipe was faster
+            return None
+        self.bytes_read += n
+        return n
+
+    def wait(self) -> None:
+        self._stop.wait_for(self._descriptor)
+        self._waited = True
+
+    def close(self) -> None:
+        if self._owned:
+            os.close(self._descriptor)

@@ -1,0 +1,73 @@
+"""What the reading of inputs yields, in order: beginnings, blocks of whole lines, lines too long, ends."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+
+from streamstat.batch import U8
+from streamstat.errors import StreamstatError
+from streamstat.sources.buffers import BufferPool
+
+_RELEASED: U8 = np.zeros(0, np.uint8)
+
+
+@dataclass(slots=True)
+class Block:
+    """Whole lines of one input: buffer[:size], and at least 64 readable bytes of no meaning behind them.
+
+    input: its number, from 0. position: bytes of the input before this block, after decompression. first: it
+    is the start of its input, where a byte-order mark may stand. last: its last line has no newline, because
+    the input ended there; all other blocks end in one. The buffer is read into again after `release`.
+    """
+
+    buffer: U8
+    size: int
+    input: int
+    position: int
+    first: bool
+    last: bool
+    pool: BufferPool | None = None
+
+    def tobytes(self) -> bytes:
+        """A copy of the lines."""
+        return self.buffer[: self.size].tobytes()
+
+    def release(self) -> None:
+        """Give the buffer back to be read into; from any thread, and harmless a second time."""
+        buffer, self.buffer, self.size = self.buffer, _RELEASED, 0
+        if self.pool is not None:
+            self.pool.give(buffer)
+            self.pool = None
+
+
+@dataclass(frozen=True, slots=True)
+class OverLongLine:
+    """A line over the limit, skipped in constant memory: a bad line, at its place between the blocks.
+
+    position and size are in bytes after decompression; the newline is not counted in size. A line cut off by
+    a stop or a failing input is reported with the bytes that were seen, as nothing can make it a good one.
+    """
+
+    input: int
+    position: int
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class InputBegins:
+    """The input with this number is opened next; it may not have anything yet."""
+
+    input: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class InputEnds:
+    """No more of this input; `error` says why where it was not read to its end by itself."""
+
+    input: int
+    error: StreamstatError | None
+
+
+Item: TypeAlias = Block | OverLongLine | InputBegins | InputEnds
