@@ -7,6 +7,7 @@ void bind_decode(nb::module_ &module);
 void bind_hash(nb::module_ &module);
 void bind_keys(nb::module_ &module);
 void bind_pieces(nb::module_ &module);
+void bind_render(nb::module_ &module);
 void bind_tuples(nb::module_ &module);
 void bind_watermark(nb::module_ &module);
 
@@ -16,6 +17,7 @@ NB_MODULE(_native, module) {
   bind_hash(module);
   bind_keys(module);
   bind_pieces(module);
+  bind_render(module);
   bind_tuples(module);
   bind_watermark(module);
 }

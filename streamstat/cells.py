@@ -1,0 +1,54 @@
+"""Result columns in the shape the native renderer takes them, and their text; knows no sink."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+from streamstat.batch import I64, U8, ColumnType, ResultField, Rows, Texts, Values
+from streamstat.kernels import render_cells
+
+# Seconds east of UTC at each of these times (int64 microseconds) in the zone of printed times.
+Offsets: TypeAlias = Callable[[I64], I64]
+NativeColumn: TypeAlias = tuple[int, U8, I64, I64 | None, U8 | None, I64 | None]
+
+BLOCK_ROWS = 65_536  # rendered at a time, so that text takes bounded memory however large a batch is
+
+
+def native_column(kind: ColumnType, values: Values, offsets: Offsets | None = None) -> NativeColumn:
+    """The arrays of one column; `offsets` matters to TIME columns only."""
+    zoned = offsets(values.numbers) if offsets and kind == ColumnType.TIME else None
+    if values.texts is None:
+        return int(kind), values.kinds, values.numbers, None, None, zoned
+    return int(kind), values.kinds, values.numbers, values.texts.offsets, values.texts.data, zoned
+
+
+def text_fields(fields: tuple[ResultField, ...]) -> tuple[ResultField, ...]:
+    """The fields that have a text form: all but BINARY."""
+    return tuple(field for field in fields if field.type != ColumnType.BINARY)
+
+
+def text_columns(rows: Rows, offsets: Offsets | None = None) -> list[NativeColumn]:
+    """The columns of `text_fields(rows.fields)`."""
+    return [
+        native_column(field.type, values, offsets)
+        for field, values in zip(rows.fields, rows.columns, strict=True)
+        if field.type != ColumnType.BINARY
+    ]
+
+
+def blocks(n: int) -> list[tuple[int, int]]:
+    """[lo, hi) of each block that n rows are rendered in.
+
+    >>> blocks(70_000)
+    [(0, 65536), (65536, 70000)]
+    """
+    return [(lo, min(n, lo + BLOCK_ROWS)) for lo in range(0, n, BLOCK_ROWS)]
+
+
+def plain_texts(kind: ColumnType, values: Values) -> Texts:
+    """Each cell as bare text: text as it is, numbers as written or in shortest form, nothing for null."""
+    return Texts(*render_cells(native_column(kind, values), 0, len(values), False))
+
+
+def name_bytes(name: str) -> bytes:
+    """A column name as UTF-8; what a command line held that is no text becomes a question mark."""
+    return name.encode("utf-8", "replace")
