@@ -3,8 +3,11 @@
 
 namespace nb = nanobind;
 
+void bind_bloom(nb::module_ &module);
 void bind_decode(nb::module_ &module);
 void bind_hash(nb::module_ &module);
+void bind_hdr(nb::module_ &module);
+void bind_hll(nb::module_ &module);
 void bind_keys(nb::module_ &module);
 void bind_pieces(nb::module_ &module);
 void bind_render(nb::module_ &module);
@@ -13,8 +16,11 @@ void bind_watermark(nb::module_ &module);
 
 NB_MODULE(_native, module) {
   module.doc() = "The loops that touch every byte or every event.";
+  bind_bloom(module);
   bind_decode(module);
   bind_hash(module);
+  bind_hdr(module);
+  bind_hll(module);
   bind_keys(module);
   bind_pieces(module);
   bind_render(module);

@@ -1,0 +1,160 @@
+#include "hdr.hpp"
+
+#include <algorithm>
+
+#include "value_kinds.hpp"
+
+namespace streamstat {
+
+void HdrSketch::add_total(std::uint64_t count) {
+  if (count > std::numeric_limits<std::uint64_t>::max() - total_)
+    throw std::invalid_argument("percentiles: more than 2^64 values");
+  total_ += count;
+}
+
+void HdrSketch::absorb(const HdrSketch &other, const Settings &) {
+  add_total(other.total_);
+  highest_ = std::max(highest_, other.highest_);
+  whole_ = whole_ && other.whole_;
+  if (&other != this) {
+    other.counters_.for_each([&](BucketCount entry) { counters_.add(entry.bucket, entry.count); });
+    return;
+  }
+  for (const auto &[bucket, count] : counters_.sorted()) counters_.add(bucket, count);
+}
+
+// The largest value the bucket can hold, of the values that can be in it.
+double HdrSketch::printed(Bucket bucket) const {
+  double value = 0;
+  if (bucket > 0) {
+    const double edge = lower_edge(bucket + 1);
+    value = whole_ ? std::ceil(edge) - 1 : edge;
+  } else if (bucket < 0) {
+    const double edge = lower_edge(-bucket);
+    value = whole_ ? -std::ceil(edge) : -edge;
+  }
+  return std::min(value, highest_) + 0.0;
+}
+
+double HdrSketch::quantile(std::uint64_t rank) const { return printed(counters_.at_rank(rank)); }
+
+static std::uint32_t payload_index(Bucket bucket, double scale) {
+  if (bucket == 0) return 0;
+  const double scaled = lower_edge(bucket) * scale;
+  constexpr std::uint64_t highest = std::numeric_limits<std::int64_t>::max();
+  const std::uint64_t value = scaled >= 0x1p63 ? highest : static_cast<std::uint64_t>(scaled);
+  const int octave = std::max(static_cast<int>(std::bit_width(value)) - 11, 0);
+  return (static_cast<std::uint32_t>(octave) << 10) + static_cast<std::uint32_t>(value >> octave);
+}
+
+// ZigZag LEB128 as in HdrHistogram's V2 encoding: at most 9 bytes, the ninth holds eight bits.
+static void append_varint(Bytes &bytes, std::int64_t value) {
+  auto rest = (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
+  for (int i = 0; i < 8 && rest >= 0x80; ++i, rest >>= 7)
+    bytes.push_back(static_cast<std::uint8_t>(rest) | 0x80);
+  bytes.push_back(static_cast<std::uint8_t>(rest));
+}
+
+void HdrSketch::append_payload(Bytes &bytes, int fraction_bits, int sign) const {
+  auto counts = counters_.sorted();
+  if (sign < 0) {
+    std::reverse(counts.begin(), counts.end());
+    for (auto &entry : counts) entry.bucket = -entry.bucket;
+    // Zero, now first among what is left of the negatives, belongs to the other sign.
+    std::erase_if(counts, [](auto entry) { return entry.bucket <= 0; });
+  } else {
+    std::erase_if(counts, [](auto entry) { return entry.bucket < 0; });
+  }
+  const double scale = std::ldexp(1.0, fraction_bits);
+  std::uint32_t next = 0;
+  for (std::size_t i = 0; i < counts.size();) {
+    const std::uint32_t index = payload_index(counts[i].bucket, scale);
+    std::uint64_t count = 0;
+    for (; i < counts.size() && payload_index(counts[i].bucket, scale) == index; ++i) count += counts[i].count;
+    if (index > next) append_varint(bytes, index - next == 1 ? 0 : -static_cast<std::int64_t>(index - next));
+    append_varint(bytes, static_cast<std::int64_t>(count));
+    next = index + 1;
+  }
+}
+
+void HdrSketch::write(Bytes &bytes, const Settings &) const {
+  if (total_ == 0) return;
+  append(bytes, static_cast<std::uint8_t>(whole_));
+  append(bytes, highest_);
+  for (const auto &[bucket, count] : counters_.sorted()) {
+    append(bytes, bucket);
+    append(bytes, count);
+  }
+}
+
+HdrSketch HdrSketch::read(Reader &reader, const Settings &) {
+  HdrSketch sketch;
+  if (reader.left() == 0) return sketch;
+  sketch.whole_ = reader.take<std::uint8_t>() != 0;
+  sketch.highest_ = reader.take<double>();
+  std::int64_t previous = -last_bucket - 1;
+  do {
+    const auto bucket = reader.take<Bucket>();
+    const auto count = reader.take<std::uint64_t>();
+    if (bucket <= previous || bucket > last_bucket || count == 0)
+      throw std::invalid_argument("state: not a list of buckets");
+    sketch.add_total(count);
+    sketch.counters_.add(bucket, count);
+    previous = bucket;
+  } while (reader.left());
+  // Integers beyond 2^53 may round into the next bucket.
+  if (!std::isfinite(sketch.highest_) || std::abs(bucket_of(sketch.highest_) - previous) > 1)
+    throw std::invalid_argument("state: its highest value is not in its highest bucket");
+  return sketch;
+}
+
+static bool is_finite(std::int64_t bits) { return ((bits >> 52) & 0x7FF) != 0x7FF; }
+
+void HdrStates::update(Slots slots, std::span<const std::uint8_t> kinds, std::span<const std::int64_t> numbers) {
+  require_same_length(slots.size(), kinds.size(), "kinds");
+  require_same_length(slots.size(), numbers.size(), "numbers");
+  for_each_row(
+      slots,
+      [=](HdrSketch &sketch, std::size_t row) {
+        const std::uint8_t kind = kinds[row];
+        if (kind == kind_integer)
+          sketch.add(numbers[row]);
+        else if (kind == kind_double && is_finite(numbers[row]))
+          sketch.add(std::bit_cast<double>(numbers[row]));
+        else if (kind == kind_true || kind == kind_false)
+          sketch.add(std::int64_t{kind == kind_true});
+      },
+      [=](const HdrSketch &sketch, std::size_t row) {
+        const bool is_double = kinds[row] == kind_double;
+        sketch.prefetch(is_double ? bucket_of(std::bit_cast<double>(numbers[row])) : bucket_of(numbers[row]));
+      });
+}
+
+Quantiles HdrStates::quantile(Slots slots, std::uint64_t numerator, std::uint64_t denominator) const {
+  require_within(slots, size());
+  if (denominator == 0 || numerator > denominator) throw std::invalid_argument("quantile: not within 0 and 1");
+  Quantiles found;
+  for (const std::int32_t slot : slots) {
+    const HdrSketch &sketch = sketches_[slot];
+    const auto product = static_cast<unsigned __int128>(numerator) * sketch.total();
+    const auto rank = static_cast<std::uint64_t>((product + (denominator - 1)) / denominator);
+    const bool empty = sketch.total() == 0;
+    found.kinds.push_back(empty ? kind_null : kind_double);
+    found.values.push_back(empty ? 0 : sketch.quantile(std::max<std::uint64_t>(rank, 1)));
+  }
+  return found;
+}
+
+ByteStrings HdrStates::payloads(Slots slots, int fraction_bits, int sign) const {
+  require_within(slots, size());
+  if (fraction_bits < 0 || fraction_bits > 52)
+    throw std::invalid_argument("fraction_bits: " + std::to_string(fraction_bits) + ", possible are 0 to 52");
+  ByteStrings payloads;
+  for (const std::int32_t slot : slots) {
+    sketches_[slot].append_payload(payloads.data, fraction_bits, sign);
+    payloads.offsets.push_back(static_cast<std::int64_t>(payloads.data.size()));
+  }
+  return payloads;
+}
+
+}  // namespace streamstat

@@ -1,0 +1,150 @@
+#include "hll.hpp"
+
+#include <cmath>
+
+#include "value_kinds.hpp"
+
+namespace streamstat {
+
+HllSettings::HllSettings(int precision) : p(precision) {
+  if (precision < 4 || precision > 16)
+    throw std::invalid_argument("p: " + std::to_string(precision) + ", possible are 4 to 16");
+}
+
+static double sigma(double x) {
+  double y = 1, z = x, previous;
+  do {
+    x *= x;
+    previous = z;
+    z += x * y;
+    y += y;
+  } while (z != previous);
+  return z;
+}
+
+static double tau(double x) {
+  if (x == 0 || x == 1) return 0;
+  double y = 1, z = 1 - x, previous;
+  do {
+    x = std::sqrt(x);
+    previous = z;
+    y *= 0.5;
+    z -= (1 - x) * (1 - x) * y;
+  } while (z != previous);
+  return z / 3;
+}
+
+static double ertl_estimate(const std::uint8_t *registers, const HllSettings &settings) {
+  const std::size_t m = settings.registers();
+  const int q = 64 - settings.p;
+  // Neighbours mostly hold the same rank; four histograms keep one increment from waiting for the last.
+  std::uint32_t histograms[4][66] = {}, histogram[66];
+  for (std::size_t i = 0; i < m; ++i) ++histograms[i % 4][registers[i]];
+  for (int k = 0; k < 66; ++k)
+    histogram[k] = histograms[0][k] + histograms[1][k] + histograms[2][k] + histograms[3][k];
+  if (histogram[0] == m) return 0;
+  const double size = static_cast<double>(m);
+  double z = size * tau(1 - histogram[q + 1] / size);
+  for (int k = q; k >= 1; --k) z = 0.5 * (z + histogram[k]);
+  z += size * sigma(histogram[0] / size);
+  return size * size / (2 * std::log(2.0) * z);
+}
+
+void HllSketch::promote(const Settings &settings) {
+  auto registers = std::make_unique<std::uint8_t[]>(settings.registers());
+  write_registers(registers.get(), settings);
+  registers_ = std::move(registers);
+  exact_ = HashSet();
+}
+
+void HllSketch::absorb(const HllSketch &other, const Settings &settings) {
+  if (&other == this) return;
+  if (!other.registers_) {
+    other.exact_.for_each([&](std::uint64_t hash) { add(hash, settings); });
+    return;
+  }
+  if (!registers_) promote(settings);
+  for (std::size_t i = 0; i < settings.registers(); ++i)
+    registers_[i] = std::max(registers_[i], other.registers_[i]);
+}
+
+std::int64_t HllSketch::estimate(const Settings &settings) const {
+  if (!registers_) return static_cast<std::int64_t>(exact_.size());
+  const double estimate = ertl_estimate(registers_.get(), settings);
+  // Registers that no stream could fill, as in a forged state, estimate up to infinity.
+  return estimate < 9.2e18 ? std::llround(estimate) : std::numeric_limits<std::int64_t>::max();
+}
+
+void HllSketch::write_registers(std::uint8_t *registers, const Settings &settings) const {
+  if (registers_) {
+    std::memcpy(registers, registers_.get(), settings.registers());
+    return;
+  }
+  std::memset(registers, 0, settings.registers());
+  exact_.for_each([&](std::uint64_t hash) { raise(registers, hash, settings.p); });
+}
+
+void HllSketch::write(Bytes &bytes, const Settings &settings) const {
+  bytes.push_back(static_cast<std::uint8_t>(settings.p));
+  bytes.push_back(registers_ ? 1 : 0);
+  if (registers_)
+    bytes.insert(bytes.end(), registers_.get(), registers_.get() + settings.registers());
+  else
+    for (const std::uint64_t hash : exact_.sorted()) append(bytes, hash);
+}
+
+HllSketch HllSketch::read(Reader &reader, const Settings &settings) {
+  if (reader.take<std::uint8_t>() != settings.p) throw std::invalid_argument("state: of another precision");
+  HllSketch sketch;
+  if (reader.take<std::uint8_t>()) {
+    const ByteSpan registers = reader.take_bytes(settings.registers());
+    for (const std::uint8_t rank : registers)
+      if (rank > 64 - settings.p + 1) throw std::invalid_argument("state: a register beyond its range");
+    sketch.registers_ = std::make_unique<std::uint8_t[]>(registers.size());
+    std::memcpy(sketch.registers_.get(), registers.data(), registers.size());
+    return sketch;
+  }
+  const std::size_t n = reader.left() / sizeof(std::uint64_t);
+  if (n > exact_limit) throw std::invalid_argument("state: too many exact values");
+  for (std::size_t i = 0; i < n; ++i)
+    if (!sketch.exact_.insert(reader.take<std::uint64_t>()))
+      throw std::invalid_argument("state: a value twice");
+  return sketch;
+}
+
+void HllStates::update(Slots slots, std::span<const std::uint64_t> hashes,
+                       std::span<const std::uint8_t> kinds) {
+  require_same_length(slots.size(), hashes.size(), "hashes");
+  require_same_length(slots.size(), kinds.size(), "kinds");
+  for_each_row(
+      slots,
+      [=, settings = settings_](HllSketch &sketch, std::size_t row) {
+        if (kinds[row] != kind_null) sketch.add(hashes[row], settings);
+      },
+      [=, settings = settings_](const HllSketch &sketch, std::size_t row) {
+        sketch.prefetch(hashes[row], settings);
+      });
+}
+
+std::vector<std::int64_t> HllStates::estimates(Slots slots) const {
+  require_within(slots, size());
+  std::vector<std::int64_t> counts;
+  counts.reserve(slots.size());
+  for (const std::int32_t slot : slots) counts.push_back(sketches_[slot].estimate(settings_));
+  return counts;
+}
+
+ByteStrings HllStates::registers(Slots slots) const {
+  require_within(slots, size());
+  ByteStrings states;
+  const std::size_t width = 1 + settings_.registers();
+  states.data.resize(slots.size() * width);
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    states.data[i * width] = static_cast<std::uint8_t>(settings_.p);
+    sketches_[slots[i]].write_registers(&states.data[i * width + 1], settings_);
+    states.offsets.push_back(static_cast<std::int64_t>((i + 1) * width));
+  }
+  return states;
+}
+
+}  // namespace streamstat
