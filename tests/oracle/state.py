@@ -1,0 +1,211 @@
+"""Windows with their events, what of them has been published, and when rows are written."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import TypeAlias
+
+from .aggregates import Aggregate, Event, order_of
+from .lines import Value
+from .times import INFINITY, SECOND
+from .windows import Window
+
+Group: TypeAlias = tuple[Value, ...]
+Row: TypeAlias = dict[str, object]
+Published: TypeAlias = tuple["Pane", int, Row]
+
+
+@dataclass(eq=False)
+class Pane:
+    """One window of one group; it fires when W reaches `last`, or passes it if `inclusive`."""
+
+    group: Group
+    start: int
+    end: int
+    last: int | float
+    inclusive: bool = False
+    events: list[Event] = field(default_factory=list)
+    revision: int | None = None  # as last published
+    row: Row | None = None
+    changed: bool = True
+    absorbed: list[Published] = field(default_factory=list)  # published sessions that became part of this one
+
+    def ended(self, watermark: int | float, lateness: int | float = 0) -> bool:
+        if watermark == INFINITY:
+            return True
+        limit = self.last + lateness
+        return watermark > limit if self.inclusive else watermark >= limit
+
+    def order(self) -> tuple[object, ...]:
+        return self.end, self.start, [order_of(value) for value in self.group]
+
+
+class Table:
+    """The columns, and the two outputs."""
+
+    def __init__(self, group_names: list[str], aggregates: list[Aggregate], late: str) -> None:
+        self.group_names, self.aggregates, self.late = group_names, aggregates, late
+        self.changelog: list[Row] = []
+        self.report: list[Row] = []
+
+    def row(self, pane: Pane) -> Row:
+        seconds = Fraction(pane.end - pane.start, SECOND)
+        events = sorted(pane.events, key=lambda event: event.sequence)
+        row: Row = {"window_start": pane.start, "window_end": pane.end}
+        row |= zip(self.group_names, pane.group, strict=True)
+        for aggregate in self.aggregates:
+            row[aggregate.name] = aggregate.value(events, seconds) if events else aggregate.empty()
+        return row
+
+    def publish(self, pane: Pane) -> None:
+        """Write a pane that is new or has changed, after what it takes back."""
+        if pane.absorbed:
+            for _, revision, row in sorted(pane.absorbed, key=lambda published: published[0].order()):
+                self._write(row, revision, "retraction")
+            first = max(revision for _, revision, _ in pane.absorbed) + 1
+        else:
+            first = 0
+        if pane.row is not None and pane.revision is not None:
+            if self.late == "retract":
+                self._write(pane.row, pane.revision, "retraction")
+            first = pane.revision + 1
+        pane.row, pane.revision, pane.changed, pane.absorbed = self.row(pane), first, False, []
+        self._write(pane.row, first, "correction" if first else "result")
+
+    def close(self, pane: Pane) -> None:
+        """Write a pane to the report; its row has been published."""
+        assert pane.row is not None and not pane.changed
+        self.report.append(pane.row | ({} if self.late == "drop" else {"revision": pane.revision}))
+
+    def _write(self, row: Row, revision: int, kind: str) -> None:
+        self.changelog.append(row | ({} if self.late == "drop" else {"revision": revision, "kind": kind}))
+
+
+class State:
+    """All panes of a run; panes and events are kept to the end, for the sake of plainness."""
+
+    def __init__(self, window: Window, lateness: int | float, fill: bool, table: Table) -> None:
+        self.window, self.lateness, self.fill, self.table = window, lateness, fill, table
+        self.panes: list[Pane] = []
+        self.reported: set[Pane] = set()
+        self.events: list[Event] = []
+        self.fired_to: int | float = -INFINITY  # the last finite W
+
+    def place(self, event: Event, watermark: int | float) -> tuple[str, int]:
+        """(bucket, windows that missed the event); the event is added to every window that takes it."""
+        if self.window.kind == "sliding":
+            return self._place_sliding(event, watermark)
+        if self.window.kind == "session":
+            return self._place_session(event, watermark)
+        if self.window.kind == "all":
+            return self._place_all(event)
+        assert self.window.grid is not None
+        ks = self.window.grid.windows(event.time)
+        if not ks:
+            return "unassigned", 0
+        closed = [k for k in ks if watermark >= self.window.grid.end(k) + self.lateness]
+        if len(closed) == len(ks):
+            return "late", 0
+        for k in ks[len(closed) :]:
+            self._add(self._grid_pane(event.group, k), event)
+        return "counted", len(closed)
+
+    def _grid_pane(self, group: Group, k: int) -> Pane:
+        assert self.window.grid is not None
+        start, end = self.window.grid.start(k), self.window.grid.end(k)
+        return self._pane(group, start, end) or self._new(Pane(group, start, end, end))
+
+    def _pane(self, group: Group, start: int, end: int) -> Pane | None:
+        found = [p for p in self.panes if (p.group, p.start, p.end) == (group, start, end)]
+        return found[0] if found else None
+
+    def _new(self, pane: Pane) -> Pane:
+        self.panes.append(pane)
+        return pane
+
+    def _add(self, pane: Pane, event: Event) -> None:
+        pane.events.append(event)
+        pane.changed = True
+
+    def _place_all(self, event: Event) -> tuple[str, int]:
+        found = [pane for pane in self.panes if pane.group == event.group]
+        self._add(found[0] if found else self._new(Pane(event.group, 0, 0, INFINITY)), event)
+        self.events.append(event)
+        for pane in self.panes:
+            pane.start, pane.end = min(e.time for e in self.events), max(e.time for e in self.events)
+        return "counted", 0
+
+    def _place_sliding(self, event: Event, watermark: int | float) -> tuple[str, int]:
+        if event.time < watermark - self.lateness:
+            return "late", 0
+        self.events.append(event)
+        start, end = event.time - self.window.size, event.time
+        if self._pane(event.group, start, end) is None:
+            self._new(Pane(event.group, start, end, end, inclusive=True))
+        for pane in self.panes:
+            if pane.group == event.group and pane.start <= event.time <= pane.end:
+                pane.events = [
+                    e for e in self.events if e.group == pane.group and pane.start <= e.time <= pane.end
+                ]
+                pane.changed = True
+        return "counted", 0
+
+    def _place_session(self, event: Event, watermark: int | float) -> tuple[str, int]:
+        gap, time = self.window.size, event.time
+        near = [
+            pane
+            for pane in self.panes
+            if pane.group == event.group
+            and not pane.ended(watermark, self.lateness)
+            and pane.start - gap <= time <= pane.end
+        ]
+        start, end = min([time, *(p.start for p in near)]), max([time + gap, *(p.end for p in near)])
+        if len(near) == 1 and (near[0].start, near[0].end) == (start, end):
+            self._add(near[0], event)
+            return "counted", 0
+        merged = Pane(event.group, start, end, end, inclusive=True)
+        if merged.ended(watermark, self.lateness):
+            return "late", 0
+        for pane in near:
+            merged.events += pane.events
+            merged.absorbed += pane.absorbed
+            if pane.row is not None and pane.revision is not None:
+                merged.absorbed.append((pane, pane.revision, pane.row))
+            self.panes.remove(pane)
+        self._add(self._new(merged), event)
+        return "counted", 0
+
+    def advance(self, before: int | float, now: int | float) -> None:
+        """Publish and close, if W in going from `before` to `now` fires a window that was never published."""
+        if now == before:
+            return
+        filled = self._filled(before, now) if self.fill else False
+        fires = any(p.revision is None and p.ended(now) and not p.ended(before) for p in self.panes)
+        if fires or filled or now == INFINITY:
+            due = sorted((p for p in self.panes if p.ended(now)), key=Pane.order)
+            for pane in due:
+                if pane.changed:
+                    self.table.publish(pane)
+            for pane in due:
+                if pane.ended(now, self.lateness) and pane not in self.reported:
+                    self.table.close(pane)
+                    self.reported.add(pane)
+
+    def _filled(self, before: int | float, now: int | float) -> bool:
+        """Add the windows without events that are due, from each group's first counted one; is one new?"""
+        grid = self.window.grid
+        assert grid is not None
+        counted = [pane for pane in self.panes if pane.events]
+        if now == INFINITY:
+            now = max([before, *(pane.end for pane in counted)])
+        newly = False
+        for group in _groups(counted):
+            first = min(pane.start for pane in counted if pane.group == group)
+            for k in grid.ended(grid.last_start(first), now):
+                newly |= grid.end(k) > before
+                self._grid_pane(group, k)
+        return newly
+
+
+def _groups(panes: Iterable[Pane]) -> list[Group]:
+    return list(dict.fromkeys(pane.group for pane in panes))
