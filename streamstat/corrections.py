@@ -89,7 +89,7 @@ class Again:
         marks = np.array([since, until, behind(since, lateness), behind(until, lateness)], np.int64)
         passed = window.ended(marks)
         if passed[0] != passed[1]:
-            slots, keys, lo, hi = self._state.pieces.live()
+            slots, keys, lo, hi = self._state.results.live()
             fired = self._state.results.windows(slots, keys, lo, hi, since, until)
             parts = [fired] if self._fill is None else list(self._fill.between(fired, since, until))
             if any(len(part) for part in parts) or until == PLUS_INFINITY:
@@ -113,7 +113,7 @@ class Again:
         chosen, keys, starts, ends = numbers[pick][order], keys[pick][order], starts[pick][order], ends[pick][order]
         place = np.full(self._published.table.capacity, -1, np.int64)
         place[chosen] = np.arange(len(chosen))
-        slots, piece_keys, lo, hi = self._state.pieces.live()
+        slots, piece_keys, lo, hi = self._state.results.live()
         pieces, piece_starts, piece_ends = self._state.job.window.close(lo, hi, MINUS_INFINITY, until)
         wanted = self._find(piece_keys[pieces], piece_starts, piece_ends)
         of = np.where(wanted >= 0, place[wanted], -1)

@@ -134,6 +134,10 @@ class Events:
         begins, ends = self._decoded.row_begins[rows], self._decoded.row_ends[rows]
         return [self.block[b:e].tobytes() for b, e in zip(begins.tolist(), ends.tolist(), strict=True)]
 
+    def before(self, end: int) -> "Events":
+        """The events of the lines before byte `end` of the block."""
+        return decode_bytes(self._projection, self.block[:end].tobytes())
+
     def line_bytes(self, bad: BadLine) -> bytes:
         """An unreadable line, byte for byte."""
         return self.block[bad.begin : bad.end].tobytes()

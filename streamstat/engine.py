@@ -5,11 +5,11 @@ A block is worked on as columns; it is cut only where a window must fire between
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from streamstat.batch import I32, I64, MINUS_INFINITY, U8, Mask
+from streamstat.batch import I32, I64, MINUS_INFINITY, U8, Mask, ResultField
 from streamstat.columns import Columns
 from streamstat.corrections import Again
 from streamstat.decode import Events
@@ -56,13 +56,18 @@ class Engine:
         self._sequence = 0
 
     @property
-    def fields(self) -> tuple[object, ...]:
+    def fields(self) -> tuple[ResultField, ...]:
         """The columns of reports."""
         return self._results.fields
 
     def begin_input(self, others_to_come: bool) -> None:
         """The blocks that follow are of the next input."""
         self._progress.begin_input(others_to_come)
+
+    def tell_time(self, path: str) -> None:
+        """Event time is in this field, from the first event on."""
+        self.job = replace(self.job, clock=replace(self.job.clock, time=path))
+        self._progress.clock = self.job.clock
 
     def push(self, events: Events) -> Iterator[Publication]:
         """Take in a block; what fires is published."""

@@ -27,7 +27,7 @@ class Progress:
     """Moves the watermark, event by event. Producers are told apart by input."""
 
     def __init__(self, job: Job) -> None:
-        self._clock: Clock = job.clock
+        self.clock: Clock = job.clock
         self._producer, self._punctuation = job.producer, job.punctuation
         self._kernel = kernels.Watermark(job.delay_us, job.idle_us)
         self._names = kernels.KeyTable()
@@ -70,7 +70,7 @@ class Progress:
 
     def _promise(self, events: Events, rows: I64, times: I64, roles: U8) -> int:
         assert self._punctuation is not None
-        promise, readable, accepted = promised(self._clock, events, self._punctuation, rows)
+        promise, readable, accepted = promised(self.clock, events, self._punctuation, rows)
         times[rows] = promise
         role = np.full(len(rows), PROMISE, np.uint8)
         if self._producer is not None:

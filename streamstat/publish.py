@@ -40,7 +40,7 @@ class State:
 
     def drop(self, until: int) -> None:
         """Forget the pieces whose windows have all ended by `until`."""
-        slots, _, lo, _ = self.pieces.live()
+        slots, _, lo, _ = self.results.live()
         done = slots[self.job.window.last_end(lo) <= until]
         self.store.clear(done)
         self.pieces.drop(done)
@@ -75,7 +75,7 @@ class Once:
         passed = state.job.window.ended(np.array([since, until], np.int64))
         if passed[0] == passed[1]:
             return
-        slots, keys, lo, hi = state.pieces.live()
+        slots, keys, lo, hi = state.results.live()
         windows = state.results.windows(slots, keys, lo, hi, since, until)
         parts = [windows] if self._fill is None else self._fill.between(windows, since, until)
         for each in parts:

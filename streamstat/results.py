@@ -8,7 +8,7 @@ from streamstat.aggregates import Place
 from streamstat.batch import I32, I64, Rows, Values, integers
 from streamstat.job import Job
 from streamstat.keys import Keys
-from streamstat.kernels import PieceTable
+from streamstat.kernels import Extents, PieceTable
 from streamstat.sketches import state_columns
 from streamstat.store import Store
 
@@ -31,9 +31,19 @@ class Windows:
 class Results:
     """Reads the state of a job; publishes nothing."""
 
-    def __init__(self, job: Job, keys: Keys, pieces: PieceTable, store: Store) -> None:
+    def __init__(
+        self, job: Job, keys: Keys, pieces: PieceTable, store: Store, extents: Extents | None = None
+    ) -> None:
         self._job, self._keys, self._pieces, self._store = job, keys, pieces, store
+        self._extents = extents  # where pieces grow with their events
         self.fields = job.fields + (state_columns.fields(job.measures) if job.sketches else ())
+
+    def live(self) -> tuple[I32, I32, I64, I64]:
+        """All pieces: slots, keys, [lo, hi)."""
+        slots, keys, lo, hi = self._pieces.live()
+        if self._extents is not None:
+            lo, hi = self._extents.values(slots)
+        return slots, keys, lo, hi
 
     def windows(self, slots: I32, keys: I32, lo: I64, hi: I64, since: int, until: int) -> Windows:
         """The windows of these pieces that end in (since, until], in row order."""

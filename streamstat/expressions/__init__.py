@@ -15,14 +15,13 @@ import numpy as np
 from streamstat.batch import Kind, Mask, Texts, Values
 from streamstat.errors import UsageError
 from streamstat.expressions import nodes
-from streamstat.expressions.building import WORDS, Builder, Need
+from streamstat.expressions.building import WORDS, Builder
 from streamstat.expressions.reading import parse
 from streamstat.units import shown
 
 __all__ = [
     "Evaluation",
     "Expression",
-    "Need",
     "compile_condition",
     "compile_expression",
     "compile_field_or_expression",

@@ -2,10 +2,10 @@
 
 import ast
 import difflib
-from enum import Flag
 from itertools import pairwise
 from typing import cast
 
+from streamstat.batch import Need
 from streamstat.errors import UsageError
 from streamstat.expressions import nodes, texts
 from streamstat.expressions.nodes import Node, Type
@@ -35,14 +35,6 @@ _SEARCHES = {
 }
 _FUNCTIONS = [*_MAPPINGS, *_SEARCHES]
 _LANGUAGE = f"there are + - * /, == != < <= > >=, in, is None, and or not, field(), {' '.join(_FUNCTIONS)}"
-
-
-class Need(Flag):
-    """What of a field's values has to be at hand, beyond their kinds, which always are."""
-
-    NOTHING = 0
-    NUMBER = 1
-    TEXT = 2
 
 
 class Builder:

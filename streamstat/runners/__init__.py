@@ -1,1 +1,44 @@
-"""TBD"""
+"""What runs an engine over inputs: the contract between a run and those who watch it."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from streamstat.batch import ResultField
+from streamstat.ledger import Ledger
+from streamstat.publish import Publication
+
+
+@dataclass(frozen=True, slots=True)
+class BadPlace:
+    """Where an unreadable line stands: input, line and column from 1 (0: not known), and why it is bad."""
+
+    input: str
+    line: int
+    column: int
+    reason: str
+
+    def __str__(self) -> str:
+        column = f":{self.column}" if self.column else ""
+        return f"{self.input}:{self.line}{column}: {self.reason}"
+
+
+class Watcher(Protocol):
+    """Is told, in order, what happens in a run; writes rows, lines and messages where they belong."""
+
+    def opened(self, fields: tuple[ResultField, ...]) -> None:
+        """The columns of the result; before any row."""
+
+    def time_found(self, field: str) -> None:
+        """The time field was chosen from the first event."""
+
+    def published(self, publication: Publication) -> None:
+        """Rows."""
+
+    def bad_line(self, place: BadPlace, line: bytes) -> None:
+        """An unreadable line, byte for byte; of an over-long line the bytes go elsewhere as they come."""
+
+    def late_line(self, line: bytes) -> None:
+        """The line of a late event, byte for byte."""
+
+    def progress(self, ledger: Ledger) -> None:
+        """A block has been taken in."""

@@ -5,11 +5,21 @@ aggregate state is kept by piece, so an event is added once, however many window
 Times are int64 microseconds; a piece is known by its `lo`.
 """
 
-from typing import Protocol
+from dataclasses import dataclass
+from typing import Protocol, Self
 
 import numpy as np
 
 from streamstat.batch import I64, MINUS_INFINITY, PLUS_INFINITY, Mask
+from streamstat.zones import Zone
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where edges fall: the zone of civil days, and the instant from which durations are laid."""
+
+    zone: Zone
+    origin_us: int | None = None
 
 
 class Grid(Protocol):
@@ -29,6 +39,11 @@ class Grid(Protocol):
 
 class Window(Protocol):
     """A window type. One frozen dataclass a file; the file's name is the name in `--window`."""
+
+    @classmethod
+    def parse(cls, text: str, placement: Placement) -> Self:
+        """From what stands behind the colon in `--window`; ValueError says what is wrong, with an example."""
+        ...
 
     @property
     def edges(self) -> "Grid | None":

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from streamstat.batch import I64, Mask
+from streamstat.units import parse_size
+from streamstat.windows import Placement
 from streamstat.zones import Zone
+
+FIRST_MONDAY = 4  # 1970-01-05
 
 # No event is outside years 1 to 9999; watermarks may be infinite and are brought back to here.
 LOWEST, HIGHEST = -62_135_596_800_000_000 - 2**56, 253_402_300_800_000_000 + 2**56
@@ -61,6 +65,21 @@ class CivilDays:
 
 
 Edges = Durations | CivilDays
+
+
+def parse(size_text: str, hop_text: str, placement: Placement) -> Edges:
+    """Edges of windows of a size that begin every hop; ValueError where they cannot be."""
+    size, hop = parse_size(size_text), parse_size(hop_text)
+    if not size.microseconds or not hop.microseconds:
+        raise ValueError("a window of no length holds nothing; for example 1m")
+    if bool(size.civil_days) != bool(hop.civil_days):
+        raise ValueError(f"{size_text}/{hop_text} mixes days of the calendar with durations; for example 24h/1h or 2d/1d")
+    if not size.civil_days:
+        return Durations(size.microseconds, hop.microseconds, placement.origin_us or 0)
+    anchor = FIRST_MONDAY if size.weeks and hop.weeks else 0
+    if placement.origin_us is not None:
+        anchor = int(placement.zone.day_numbers(np.array([placement.origin_us]))[0])
+    return CivilDays(size.civil_days, hop.civil_days, anchor, placement.zone)
 
 
 def fast(function: str, edges: Edges, times: I64) -> I64:

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from streamstat.batch import I64, PLUS_INFINITY, Mask
+from streamstat.windows import Placement
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,12 @@ class All:
 
     edges: ClassVar[None] = None
     grows: ClassVar[bool] = True
+
+    @classmethod
+    def parse(cls, text: str, placement: Placement) -> "All":
+        if text:
+            raise ValueError(f"all:{text} takes no size; for example all")
+        return cls()
 
     def cut(self, times: I64) -> tuple[I64, I64, Mask | None]:
         zeros = np.zeros(len(times), np.int64)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from streamstat.batch import I64, Mask
+from streamstat.windows import Placement
 from streamstat.windows import _grid as grid
 
 
@@ -13,6 +14,13 @@ class Hopping:
 
     edges: grid.Edges
     grows: ClassVar[bool] = False
+
+    @classmethod
+    def parse(cls, text: str, placement: Placement) -> "Hopping":
+        size, slash, hop = text.partition("/")
+        if not slash:
+            raise ValueError(f"hopping:{text} has no hop; for example hopping:5m/1m")
+        return cls(grid.parse(size, hop, placement))
 
     def cut(self, times: I64) -> tuple[I64, I64, Mask | None]:
         return grid.cut(self.edges, times)

@@ -6,6 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from streamstat.batch import I64, Mask
+from streamstat.windows import Placement
 from streamstat.windows import _grid as grid
 
 
@@ -15,6 +16,10 @@ class Tumbling:
 
     edges: grid.Edges
     grows: ClassVar[bool] = False
+
+    @classmethod
+    def parse(cls, text: str, placement: Placement) -> "Tumbling":
+        return cls(grid.parse(text, text, placement))
 
     def cut(self, times: I64) -> tuple[I64, I64, Mask | None]:
         k = grid.fast("begun", self.edges, times)

@@ -1,0 +1,220 @@
+"""Runs a job on this machine: one thread reads, some decode, the calling one feeds the engine in input order.
+
+The result depends on the order of the blocks' lines alone, so neither on the number of threads nor on their timing.
+"""
+
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+
+import numpy as np
+
+from streamstat.batch import Need
+from streamstat.decode import REASONS, Events, Projection, field_names, padded
+from streamstat.engine import Engine
+from streamstat.errors import InputError, StreamstatError, UsageError
+from streamstat.job import Job
+from streamstat.ledger import Ledger
+from streamstat.plan import TIME_FIELDS, with_time
+from streamstat.runners import BadPlace, Watcher
+from streamstat.sources import Input
+from streamstat.sources.blocks import BLOCK_BYTES, Block, BlockReader, InputBegins, InputEnds, Item, OverLongLine, open_blocks
+
+BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class TimeFound:
+    """The time field is known from here on."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """A block, and its events as soon as they are decoded."""
+
+    block: Block
+    events: "Future[Events]"
+
+
+Step = Item | TimeFound | Decoding | StreamstatError | None
+
+
+class LocalRunner:
+    """One run of a job over inputs. `find_time`: the time field is chosen from the first event."""
+
+    def __init__(
+        self,
+        job: Job,
+        inputs: Sequence[Input],
+        watcher: Watcher,
+        *,
+        find_time: bool = False,
+        strict: bool = False,
+        threads: int = 1,
+        block_bytes: int = BLOCK_BYTES,
+        over_long_sink: object = None,
+    ) -> None:
+        self._inputs, self._watcher, self._strict = inputs, watcher, strict
+        self._engine = Engine(job)
+        self._reader: BlockReader = open_blocks(inputs, block_bytes, over_long_sink=over_long_sink)  # type: ignore[arg-type]
+        self._feeder = Feeder(self._reader, job, find_time, threads)
+        self._lines = 0  # of the present input, before the present block
+        self._failure: StreamstatError | None = None
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger of the run, as it stands."""
+        return self._engine.ledger
+
+    def stop(self) -> None:
+        """End at a line, as at the end of input; from any thread or signal handler."""
+        self._engine.ledger.interrupted = True
+        self._reader.stop()
+
+    def run(self) -> Ledger:
+        """Run to the end of input; raises what an input failed with after all that could be read is published."""
+        self._watcher.opened(self._engine.fields)
+        with self._feeder:
+            for step in self._feeder.steps():
+                self._take(step)
+        for publication in self._engine.finish():
+            self._watcher.published(publication)
+        ledger = self._engine.ledger
+        ledger.bytes = self._reader.bytes_read
+        ledger.check()
+        self._watcher.progress(ledger)
+        if self._failure is not None:
+            raise self._failure
+        return ledger
+
+    def _take(self, step: Step) -> None:
+        if isinstance(step, Decoding):
+            self._push(step.block, step.events.result())
+            self._engine.ledger.bytes = self._reader.bytes_read
+            self._watcher.progress(self._engine.ledger)
+        elif isinstance(step, InputBegins):
+            self._lines = 0
+            self._engine.begin_input(step.input + 1 < len(self._inputs))
+        elif isinstance(step, OverLongLine):
+            self._over_long(step)
+        elif isinstance(step, InputEnds):
+            self._failure = self._failure or step.error
+        elif isinstance(step, TimeFound):
+            self._engine.tell_time(step.path)
+            self._watcher.time_found(step.path)
+        elif isinstance(step, StreamstatError):
+            raise step
+
+    def _push(self, block: Block, events: Events) -> None:
+        name = self._inputs[block.input].name
+        bad = events.bad
+        if bad and self._strict:
+            # What stands before the bad line counts as it would if the block had ended there.
+            before = events.before(bad[0].begin)
+            for publication in self._engine.push(before):
+                self._watcher.published(publication)
+            place = BadPlace(name, self._lines + bad[0].line + 1, bad[0].column, bad[0].reason)
+            raise strict_error(place)
+        for each in bad:
+            place = BadPlace(name, self._lines + each.line + 1, each.column, each.reason)
+            self._watcher.bad_line(place, events.line_bytes(each))
+        for publication in self._engine.push(events):
+            self._watcher.published(publication)
+        if len(self._engine.late_rows):
+            for line in events.lines_of(self._engine.late_rows):
+                self._watcher.late_line(line)
+        self._lines += events.lines
+        block.release()
+
+    def _over_long(self, line: OverLongLine) -> None:
+        self._lines += 1
+        place = BadPlace(self._inputs[line.input].name, self._lines, 0, REASONS[-1])
+        if self._strict:
+            raise strict_error(place)
+        self._engine.ledger.lines += 1
+        self._engine.ledger.bad += 1
+        self._watcher.bad_line(place, b"")
+
+
+def strict_error(place: BadPlace) -> InputError:
+    """What `--strict` ends with."""
+    where, _, reason = str(place).rpartition(": ")
+    return InputError(where, reason, "without --strict such lines are counted, and --bad-file F keeps them")
+
+
+class Feeder:
+    """Reads and decodes ahead, a few blocks at most, and gives the steps of the run in order."""
+
+    def __init__(self, reader: BlockReader, job: Job, find_time: bool, threads: int) -> None:
+        self._reader, self._job, self._find_time = reader, job, find_time
+        self._projection = Projection(job.needs, job.time_unit, job.time_format)
+        self._steps: queue.Queue[Step] = queue.Queue(threads + 1)
+        self._pool = ThreadPoolExecutor(threads, "decode")
+        self._thread = threading.Thread(target=self._read, name="read", daemon=True)
+        self._closed = False
+
+    def __enter__(self) -> "Feeder":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closed = True
+        self._reader.stop()
+        while self._thread.is_alive():
+            try:
+                self._steps.get(timeout=0.05)
+            except queue.Empty:
+                continue
+        self._pool.shutdown(cancel_futures=True)
+        self._reader.close()
+
+    def steps(self) -> Iterator[Step]:
+        """What the engine is to be told, in input order."""
+        while (step := self._steps.get()) is not None:
+            yield step
+
+    def _read(self) -> None:
+        try:
+            for item in self._reader:
+                if self._closed:
+                    break
+                if isinstance(item, Block):
+                    self._submit(item)
+                else:
+                    self._steps.put(item)
+        except StreamstatError as error:
+            self._steps.put(error)
+        self._steps.put(None)
+
+    def _submit(self, block: Block) -> None:
+        begin = 3 if block.first and block.buffer[:3].tobytes() == BOM else 0
+        if self._find_time:
+            names = self._first_names(block, begin)
+            if names:
+                self._found(names)
+        view = block.buffer[: block.size + 64]
+        self._steps.put(Decoding(block, self._pool.submit(self._projection.decode, view, begin)))
+
+    def _first_names(self, block: Block, begin: int) -> list[str]:
+        """The names in the first event of a block; empty if it has none."""
+        view = block.buffer[: block.size + 64].copy()
+        if self._job.punctuation is None:
+            return field_names(view, begin)
+        events = Projection({self._job.punctuation: Need.PRESENT}).decode(view, begin)
+        rows = np.flatnonzero(~events.present(self._job.punctuation))
+        return field_names(padded(events.lines_of(rows[:1])[0])) if len(rows) else []
+
+    def _found(self, names: list[str]) -> None:
+        self._find_time = False
+        path = next((name for name in TIME_FIELDS if name in names), None)
+        if path is None:
+            shown = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
+            problem = f"the first event has none of {', '.join(TIME_FIELDS)}"
+            raise UsageError("--time", problem, f"name one of its fields: {shown or 'it has none'}")
+        self._job = with_time(self._job, path)
+        self._projection = Projection(self._job.needs, self._job.time_unit, self._job.time_format)
+        self._steps.put(TimeFound(path))
