@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from streamstat import kernels
-from streamstat.batch import I64, U8, U64, Kind, Mask, Texts, Values, no_texts, part
+from streamstat.batch import I64, U8, U64, ColumnType, Kind, Mask, Texts, Values, part
+from streamstat.cells import plain_texts
 from streamstat.decode import Events
 from streamstat.expressions import Expression
 
@@ -26,8 +27,7 @@ class Computed:
 
     @property
     def texts(self) -> Texts:
-        texts = self.values.texts or no_texts(len(self.values))
-        return Texts(*kernels.spell(self.kinds, self.numbers, texts.offsets, texts.data))
+        return plain_texts(ColumnType.ANY, self.values)
 
     @property
     def hashes(self) -> U64:

@@ -60,6 +60,8 @@ class Keys:
 
     def order(self, keys: I32) -> list[I64]:
         """For each group column, ranks of these keys in row order: numbers, text, false, true, other JSON, null."""
-        return [
-            table.ranks(codes) for table, codes in zip(self._values, self._split(keys), strict=True)
-        ]
+        ranks = []
+        for table, codes in zip(self._values, self._split(keys), strict=True):
+            different, place = np.unique(codes, return_inverse=True)
+            ranks.append(kernels.rank_values(table.kinds(different), *table.texts(different))[place])
+        return ranks

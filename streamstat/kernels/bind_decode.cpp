@@ -31,18 +31,18 @@ static std::vector<nb::bytes> names(const Decoder &decoder, Block block, std::si
 
 // The arrays stay part of the decoded block, which they keep alive.
 template <typename T>
-static Out<T> view(nb::handle_t<Decoded> self, Buffer<T> &buffer, std::uint8_t need, const Column &column) {
+static Out<T> view(nb::handle_t<Decoded> self, Buffer<T> &buffer, std::uint8_t need, const FieldColumn &column) {
   if (need && !(column.needs & need)) throw std::invalid_argument("column: this was not asked for");
   return Out<T>(buffer.data(), {nb::cast<Decoded &>(self).rows}, self);
 }
 
-static Column &column(nb::handle_t<Decoded> self, std::size_t field) {
+static FieldColumn &column(nb::handle_t<Decoded> self, std::size_t field) {
   return nb::cast<Decoded &>(self).columns.at(field);
 }
 
 static TextArrays texts(nb::handle_t<Decoded> self, std::size_t field, Block block) {
   const Decoded &decoded = nb::cast<Decoded &>(self);
-  const Column &source = decoded.columns.at(field);
+  const FieldColumn &source = decoded.columns.at(field);
   if (!(source.needs & kText)) throw std::invalid_argument("column: this was not asked for");
   std::vector<std::int64_t> offsets(decoded.rows + 1);
   std::vector<std::uint8_t> data;

@@ -46,6 +46,19 @@ nb::tuple live(SharedPieces &self) {
                         to_numpy(std::move(all.his)));
 }
 
+nb::tuple at(SharedPieces &self, In<std::int32_t> slots) {
+  auto found = self.with([&](PieceTable &state) { return state.at(span_of(slots)); });
+  return nb::make_tuple(to_numpy(std::move(found.keys)), to_numpy(std::move(found.los)),
+                        to_numpy(std::move(found.his)));
+}
+
+Out<std::int32_t> find(SharedPieces &self, In<std::int32_t> keys, In<std::int64_t> los) {
+  require_equal_sizes(keys.size(), los.size(), "los");
+  auto slots = unfilled_array<std::int32_t>(keys.size());
+  self.with([&](PieceTable &state) { state.find(span_of(keys), span_of(los), span_of(slots)); });
+  return slots;
+}
+
 void rekey(SharedPieces &self, In<std::int32_t> mapping) {
   self.with([&](PieceTable &state) { state.rekey(span_of(mapping)); });
 }
@@ -81,6 +94,10 @@ void bind_pieces(nanobind::module_ &module) {
            "Forget the pieces in these slots and free the slots. IndexError for a slot without a live piece, or named "
            "twice; nothing has changed then.")
       .def("live", &live, "Live pieces in slot order: (slots int32[k], keys int32[k], los int64[k], his int64[k]).")
+      .def("at", &at, nb::arg("slots").noconvert(),
+           "The pieces in these slots: (keys int32[k], los int64[k], his int64[k]). IndexError for a slot without one.")
+      .def("find", &find, nb::arg("keys").noconvert(), nb::arg("los").noconvert(),
+           "The slot of each piece, -1 where there is none: int32[n]. ValueError for unequal sizes.")
       .def("rekey", &rekey, nb::arg("mapping").noconvert(),
            "Replace each live key by mapping[key] (int32), as `retain` of the keys gives it; slots stay. IndexError for a "
            "key outside the mapping, ValueError for one that maps to -1 or where two pieces became one; nothing has "

@@ -262,7 +262,7 @@ void Decoder::add_path(const FieldSpec &spec) {
   choices_.push_back(choice);
 }
 
-void Column::reserve(std::size_t rows) {
+void FieldColumn::reserve(std::size_t rows) {
   kinds.reserve(rows);
   if (needs & kNumber) numbers.reserve(rows);
   if (needs & kHash) hashes.reserve(rows);
@@ -280,7 +280,7 @@ class RowWriter {
   RowWriter(const Byte *block, TimeUnit unit, const TimePattern *pattern, Decoded &out)
       : block_(block), unit_(unit), pattern_(pattern), out_(out) {}
 
-  void cell(Column &column, const Slot *slot) {
+  void cell(FieldColumn &column, const Slot *slot) {
     const std::size_t row = out_.rows;
     const std::uint8_t kind = slot ? slot->kind : kind::null;
     column.kinds[row] = kind;
@@ -322,7 +322,7 @@ class RowWriter {
     return xxhash64(bytes, total);
   }
 
-  void time(Column &column, std::size_t row, std::uint8_t kind, std::int64_t number, const Byte *text,
+  void time(FieldColumn &column, std::size_t row, std::uint8_t kind, std::int64_t number, const Byte *text,
             std::uint32_t size) const {
     Time time{TimeKind::unreadable, 0};
     if (kind == kind::null) {
@@ -390,7 +390,7 @@ void Decoder::decode(std::span<Byte> buffer, std::size_t begin, Decoded &out) co
     }
     if (out.rows == capacity) {
       capacity = capacity ? capacity * 2 : (buffer.size() - begin) / 256 + 64;
-      for (Column &column : out.columns) column.reserve(capacity);
+      for (FieldColumn &column : out.columns) column.reserve(capacity);
       out.row_begins.reserve(capacity);
       out.row_ends.reserve(capacity);
     }

@@ -22,7 +22,7 @@ struct FieldSpec {
 };
 
 // One projected field of a block, a cell a row; only what was asked for has cells.
-struct Column {
+struct FieldColumn {
   std::uint8_t needs = 0;
   Buffer<std::uint8_t> kinds;
   Buffer<std::int64_t> numbers;  // int64, or the bits of a double
@@ -46,7 +46,7 @@ struct BadLine {
 // A decoded block. Rows are the valid lines, in order.
 struct Decoded {
   std::size_t rows = 0, lines = 0, blank = 0;
-  std::vector<Column> columns;
+  std::vector<FieldColumn> columns;
   std::vector<BadLine> bad;
   Buffer<std::uint32_t> row_begins, row_ends;  // bytes of each row's line, newline included
   Arena arena;  // unescaped texts

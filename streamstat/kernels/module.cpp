@@ -12,6 +12,7 @@ void bind_keys(nb::module_ &module);
 void bind_pieces(nb::module_ &module);
 void bind_render(nb::module_ &module);
 void bind_tuples(nb::module_ &module);
+void bind_values(nb::module_ &module);
 void bind_watermark(nb::module_ &module);
 
 NB_MODULE(_native, module) {
@@ -25,5 +26,6 @@ NB_MODULE(_native, module) {
   bind_pieces(module);
   bind_render(module);
   bind_tuples(module);
+  bind_values(module);
   bind_watermark(module);
 }

@@ -122,18 +122,26 @@ std::vector<std::int32_t> PieceTable::live_slots() const {
   return slots;
 }
 
-PieceTable::Live PieceTable::live() const {
-  Live live{live_slots(), {}, {}, {}};
-  live.keys.reserve(size_);
-  live.los.reserve(size_);
-  live.his.reserve(size_);
-  for (const std::int32_t slot : live.slots) {
+PieceTable::Live PieceTable::live() const { return at(live_slots()); }
+
+PieceTable::Live PieceTable::at(std::span<const std::int32_t> slots) const {
+  Live found{{slots.begin(), slots.end()}, {}, {}, {}};
+  found.keys.reserve(slots.size());
+  found.los.reserve(slots.size());
+  found.his.reserve(slots.size());
+  for (const std::int32_t slot : slots) {
+    if (!is_live(slot)) throw std::out_of_range("slots: " + std::to_string(slot) + " holds no live piece");
     const Piece &piece = pieces_[static_cast<std::size_t>(slot)];
-    live.keys.push_back(piece.key);
-    live.los.push_back(piece.lo);
-    live.his.push_back(piece.hi);
+    found.keys.push_back(piece.key);
+    found.los.push_back(piece.lo);
+    found.his.push_back(piece.hi);
   }
-  return live;
+  return found;
+}
+
+void PieceTable::find(std::span<const std::int32_t> keys, std::span<const std::int64_t> los,
+                      std::span<std::int32_t> slots) const {
+  for (std::size_t i = 0; i < keys.size(); ++i) slots[i] = entries_[position_of(keys[i], los[i])].slot;
 }
 
 void PieceTable::rekey(std::span<const std::int32_t> mapping) {

@@ -27,6 +27,10 @@ class PieceTable {
                                   std::span<std::int32_t> slots);
   void drop(std::span<const std::int32_t> slots);
   Live live() const;
+  // The pieces in these slots, in that order.
+  Live at(std::span<const std::int32_t> slots) const;
+  // Slots of the pieces, -1 for those that are not there.
+  void find(std::span<const std::int32_t> keys, std::span<const std::int64_t> los, std::span<std::int32_t> slots) const;
   void rekey(std::span<const std::int32_t> mapping);
 
   std::string snapshot() const;
