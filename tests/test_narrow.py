@@ -2,55 +2,22 @@
 
 import doctest
 import math
-import struct
 from datetime import UTC, datetime
 
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from result_rows import Cell, rows
 
 from streamstat import cells as cells_module
 from streamstat import gather, narrow
-from streamstat.batch import ColumnType, Kind, ResultField, Rows, Texts, Values
+from streamstat.batch import ColumnType, ResultField, Rows, Texts, Values
 from streamstat.gather import gathered, sliced
 from streamstat.narrow import to_table
 
-Cell = None | bool | int | float | str | bytes | tuple[int | float, str]
 SECOND = 1_000_000
-
-
-def values(*cells: Cell) -> Values:
-    """JSON values: bytes spell a list, an object or a huge number, (n, s) is the number n written as s."""
-    parts = [_parts(cell) for cell in cells]
-    offsets = np.cumsum([0, *(len(text) for _, _, text in parts)], dtype=np.int64)
-    data = np.frombuffer(b"".join(text for _, _, text in parts), np.uint8)
-    kinds = np.array([kind for kind, _, _ in parts], np.uint8)
-    return Values(kinds, np.array([number for _, number, _ in parts], np.int64), Texts(offsets, data))
-
-
-def _parts(cell: Cell) -> tuple[Kind, int, bytes]:
-    match cell:
-        case None:
-            return Kind.NULL, 0, b""
-        case bool():
-            return Kind.TRUE if cell else Kind.FALSE, 0, b""
-        case int():
-            return Kind.INTEGER, cell, b""
-        case float():
-            return Kind.DOUBLE, struct.unpack("<q", struct.pack("<d", cell))[0], b""
-        case str():
-            return Kind.TEXT, 0, cell.encode()
-        case bytes():
-            return Kind.JSON if cell[:1] in (b"[", b"{") else Kind.HUGE, 0, cell
-        case (number, spelling):
-            kind, held, _ = _parts(number)
-            return kind, held, spelling.encode()
-
-
-def rows(kind: ColumnType, *cells: Cell) -> Rows:
-    return Rows((ResultField("x", kind),), (values(*cells),))
 
 
 def column(kind: ColumnType, *cells: Cell) -> tuple[pa.DataType, list[object]]:
@@ -159,6 +126,7 @@ def test_no_batches_give_an_empty_table_where_the_fields_are_known() -> None:
         to_table([])
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.none() | st.integers(0, 9) | st.text(max_size=5), max_size=8), max_size=600))
 def test_gathering_keeps_rows_in_order(batches: list[list[Cell]]) -> None:
     blocks = list(gathered(rows(ColumnType.ANY, *cells) for cells in batches))

@@ -6,7 +6,7 @@ import unicodedata
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamstat import terminal
@@ -72,11 +72,13 @@ def test_native_code_spells_out_the_same_characters() -> None:
     assert {unicodedata.category(chr(code)) for code in STEERING} == {"Cc", "Cf", "Zl", "Zp"}
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=45))
 def test_any_bytes_are_shown_alike_here_and_natively(text: bytes) -> None:
     assert printable(text) == shown_natively(text)
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(codec=None)) | st.binary(), st.integers(1, 50))
 def test_shown_text_is_bounded_and_steers_nothing(text: str | bytes, limit: int) -> None:
     shown = printable(text, limit)

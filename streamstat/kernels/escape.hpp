@@ -24,6 +24,7 @@ class Buffer {
     ++size_;
   }
   void put(std::string_view text) {
+    if (text.empty()) return;  // memcpy must not see a null pointer, not even for nothing
     std::memcpy(room(text.size()), text.data(), text.size());
     size_ += text.size();
   }

@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamstat.batch import I64, ColumnType, Kind
@@ -140,6 +140,7 @@ def test_times_of_any_year_are_expanded_and_do_not_crash() -> None:
     assert times([-(1 << 63), (1 << 63) - 1], [-172800, 172800])[1] == "+294247-01-12T04:00:54.775807+48:00"
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.datetimes(), st.integers(-86_399, 86_399)), min_size=1))
 def test_times_read_back_as_python_reads_them(moments: list[tuple[datetime, int]]) -> None:
     epoch = datetime(1970, 1, 1, tzinfo=UTC)
@@ -166,6 +167,7 @@ def test_csv_quotes_only_where_needed() -> None:
     assert as_csv(array(b'[["a",1]]')) == b'"[[""a"",1]]"\n'
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.text(), min_size=2, max_size=2), min_size=1))
 def test_csv_reads_back_with_the_csv_module(rows: list[list[str]]) -> None:
     columns = [column([text(row[i].encode("utf-8", "replace")) for row in rows]) for i in range(2)]
@@ -174,6 +176,7 @@ def test_csv_reads_back_with_the_csv_module(rows: list[list[str]]) -> None:
     assert list(csv.reader(io.StringIO(out, newline=""))) == expected
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(), st.text() | st.none() | st.booleans() | st.floats(allow_nan=False)))
 def test_ndjson_reads_back_with_the_json_module(record: dict[str, str | bool | float | None]) -> None:
     record = {key.encode("utf-8", "replace").decode(): value for key, value in record.items()}
@@ -320,6 +323,7 @@ def test_values_of_tops_are_plain_strings_or_json() -> None:
     assert (starts.tolist(), set(counts.tolist()), set(errors.tolist())) == ([0, 7], {5}, {1})
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.text()
@@ -352,6 +356,7 @@ def test_other_texts_are_no_lists(listed: bytes, kind: ColumnType) -> None:
         read_lists(column([array(listed)], kind), 0, 1)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=40), st.sampled_from([ColumnType.HISTOGRAM, ColumnType.TOP]))
 def test_random_bytes_never_crash_the_list_reader(listed: bytes, kind: ColumnType) -> None:
     try:

@@ -1,0 +1,32 @@
+"""Rows as newline-delimited JSON, one object a row, into a file or onto stdout."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from streamstat.batch import ResultField, Rows
+from streamstat.cells import Offsets, blocks, name_bytes, text_columns, text_fields
+from streamstat.kernels import render_ndjson
+from streamstat.sinks.files import Target
+
+
+@dataclass(slots=True)
+class NdjsonSink:
+    """Control characters are escaped always, so that the output is safe to look at wherever it goes."""
+
+    target: Target
+    offsets: Offsets | None = None
+
+    def open(self, fields: tuple[ResultField, ...]) -> None:
+        self.target.open()
+
+    def write(self, rows: Rows) -> None:
+        names = [name_bytes(field.name) for field in text_fields(rows.fields)]
+        columns = text_columns(rows, self.offsets)
+        for lo, hi in blocks(len(rows)):
+            self.target.write(render_ndjson(names, columns, lo, hi))
+
+    def commit(self, metadata: Mapping[str, str]) -> None:
+        self.target.publish()
+
+    def discard(self) -> None:
+        self.target.discard()
