@@ -1,0 +1,181 @@
+"""Rows as a Parquet file: zstd, row groups of bounded size, options and ledger in its metadata.
+
+The type of an ANY column needs all rows, a row group needs the types. So blocks wait in an unnamed temporary
+file, as exact as they came, until no later row can change a type or the end has come.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import IO, TYPE_CHECKING
+
+import numpy as np
+
+from streamstat.batch import ColumnType, ResultField, Rows, Texts, Values
+from streamstat.gather import Gatherer
+from streamstat.narrow import Seen, arrow_schema, is_text, survey, to_record_batch
+from streamstat.sinks.files import Report, reported
+from streamstat.terminal import printable
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+
+class ParquetSink:
+    """Takes rows as they are published; `zone` is that of the timestamps."""
+
+    def __init__(self, target: Report, zone: str = "UTC") -> None:
+        self.target, self.zone = target, zone
+        self._fields: tuple[ResultField, ...] = ()
+        self._seen: tuple[Seen, ...] = ()
+        self._gatherer = Gatherer()
+        self._waiting: _Waiting | None = None
+        self._output = _Output(target)
+        self._writer: pq.ParquetWriter | None = None
+
+    def open(self, fields: tuple[ResultField, ...]) -> None:
+        self.target.open()
+        self._fields, self._seen = fields, (Seen(0),) * len(fields)
+
+    def write(self, rows: Rows) -> None:
+        for block in self._gatherer.add(rows):
+            self._add(block)
+
+    def commit(self, metadata: Mapping[str, str]) -> None:
+        last = list(self._gatherer.rest())
+        for block in last:
+            self._seen = survey(block, self._seen)
+        writer = self._final_writer()
+        for block in last:
+            self._write_row_group(writer, block)
+        writer.add_key_value_metadata(dict(metadata))
+        writer.close()
+        self.target.publish()
+
+    def discard(self) -> None:
+        if self._waiting is not None:
+            self._waiting.close()
+        self._output.abandon()
+        if self._writer is not None:
+            with suppress(Exception):  # it writes its footer, which goes nowhere
+                self._writer.close()
+        self.target.discard()
+
+    def _add(self, block: Rows) -> None:
+        if self._writer is None:
+            self._seen = survey(block, self._seen)
+        if self._types_are_final():
+            self._write_row_group(self._final_writer(), block)
+        else:
+            self._waiting = self._waiting or _Waiting(self.target, self._fields)
+            self._waiting.append(block)
+
+    def _types_are_final(self) -> bool:
+        return all(
+            field.type != ColumnType.ANY or is_text(seen)
+            for field, seen in zip(self._fields, self._seen, strict=True)
+        )
+
+    def _final_writer(self) -> "pq.ParquetWriter":
+        """The writer in the types known now, all that waited behind it."""
+        if self._writer is None:
+            import pyarrow.parquet as pq
+
+            schema = arrow_schema(self._fields, self._seen, self.zone)
+            self._writer = pq.ParquetWriter(self._output, schema, compression="zstd")
+            if self._waiting is not None:
+                for block in self._waiting.blocks():
+                    self._write_row_group(self._writer, block)
+                self._waiting.close()
+        return self._writer
+
+    def _write_row_group(self, writer: "pq.ParquetWriter", block: Rows) -> None:
+        writer.write_batch(to_record_batch(block, writer.schema), row_group_size=len(block))
+
+
+class _Waiting:
+    """Blocks in a file without a name: kinds, numbers and texts, a record batch each."""
+
+    def __init__(self, target: Report, fields: tuple[ResultField, ...]) -> None:
+        import tempfile
+
+        import pyarrow as pa
+
+        self._fields = fields
+        self._name = printable(target.path)
+        parts = [("kinds", pa.uint8()), ("numbers", pa.int64()), ("texts", pa.large_binary())]
+        self._schema = pa.schema([(f"{name}{i}", kind) for i in range(len(fields)) for name, kind in parts])
+        with reported(self._name):
+            self._file: IO[bytes] = tempfile.TemporaryFile(dir=target.directory())  # noqa: SIM115
+            options = pa.ipc.IpcWriteOptions(compression="lz4")
+            self._writer = pa.ipc.new_stream(self._file, self._schema, options=options)
+
+    def append(self, block: Rows) -> None:
+        import pyarrow as pa
+
+        arrays = [array for values in block.columns for array in _exact_arrays(values)]
+        with reported(self._name):
+            self._writer.write_batch(pa.RecordBatch.from_arrays(arrays, schema=self._schema))
+
+    def blocks(self) -> Iterator[Rows]:
+        import pyarrow as pa
+
+        with reported(self._name):
+            self._writer.close()
+            self._file.seek(0)
+            for batch in pa.ipc.open_stream(self._file):
+                columns = [_exact_values(batch.columns[i : i + 3]) for i in range(0, batch.num_columns, 3)]
+                yield Rows(self._fields, tuple(columns))
+
+    def close(self) -> None:
+        with suppress(OSError):
+            self._file.close()
+
+
+class _Output:
+    """A report as the file object pyarrow writes to; counts where it is, as a FIFO cannot tell."""
+
+    def __init__(self, target: Report) -> None:
+        self._target, self._size, self._abandoned = target, 0, False
+        self.closed = False
+
+    def write(self, data: "bytes | pa.Buffer") -> int:
+        if not self._abandoned:
+            self._target.write(memoryview(data))
+        self._size += len(data)
+        return len(data)
+
+    def tell(self) -> int:
+        return self._size
+
+    def flush(self) -> None:
+        """The report flushes when it is published."""
+
+    def close(self) -> None:
+        self.closed = True
+
+    def abandon(self) -> None:
+        """Swallow all further writes: a writer insists on its footer even where the report is gone."""
+        self._abandoned = True
+
+
+def _exact_arrays(values: Values) -> "list[pa.Array]":
+    import pyarrow as pa
+
+    if values.texts is None:
+        texts = Texts(np.zeros(len(values) + 1, np.int64), np.zeros(0, np.uint8))
+    else:
+        texts = values.texts
+    buffers = [None, pa.py_buffer(texts.offsets), pa.py_buffer(texts.data)]
+    text = pa.Array.from_buffers(pa.large_binary(), len(values), buffers)
+    return [pa.array(values.kinds), pa.array(values.numbers), text]
+
+
+def _exact_values(arrays: "list[pa.Array]") -> Values:
+    kinds, numbers, text = arrays
+    _, offsets, data = text.buffers()
+    texts = Texts(
+        np.frombuffer(offsets, np.int64, len(text) + 1),
+        np.frombuffer(data, np.uint8) if data is not None and data.size else np.zeros(0, np.uint8),
+    )
+    return Values(kinds.to_numpy(), numbers.to_numpy(), texts)
