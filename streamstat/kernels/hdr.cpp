@@ -71,7 +71,7 @@ void HdrSketch::append_payload(Bytes &bytes, int fraction_bits, int sign) const 
     const std::uint32_t index = payload_index(counts[i].bucket, scale);
     std::uint64_t count = 0;
     for (; i < counts.size() && payload_index(counts[i].bucket, scale) == index; ++i) count += counts[i].count;
-    if (index > next) append_varint(bytes, index - next == 1 ? 0 : -static_cast<std::int64_t>(index - next));
+    if (index > next) append_varint(bytes, static_cast<std::int64_t>(next) - index);
     append_varint(bytes, static_cast<std::int64_t>(count));
     next = index + 1;
   }

@@ -1,0 +1,313 @@
+"""Percentiles against sorted fractions, and their states against hdrh."""
+
+import base64
+import math
+import struct
+import zlib
+from fractions import Fraction
+
+import laws_sketches as laws
+import numpy as np
+import pytest
+from hdrh.histogram import HdrHistogram
+from hypothesis import example, given
+from hypothesis import strategies as st
+from twins_sketches import Number, as_kind, quantile
+
+from streamstat.batch import Kind
+from streamstat.kernels import HdrStates
+from streamstat.sketches import hdr
+
+NORMAL = st.floats(2.3e-308, 1.7976931348623157e308) | st.floats(0.001, 5000)
+VALUES: st.SearchStrategy[Number] = st.one_of(
+    st.integers(-50, 5000),
+    st.integers(-(2**63), 2**63 - 1),
+    st.booleans(),
+    st.sampled_from([0.0, -0.0, 0.5, 3.0, -3.0, 2.0**53, -(2.0**60)]),
+    NORMAL,
+    NORMAL.map(lambda value: -value),
+)
+QUANTILES = st.fractions(0, 1, max_denominator=1000) | st.sampled_from([Fraction(999, 1000), Fraction(1, 2)])
+ROWS = st.lists(st.tuples(st.integers(-1, laws.SLOTS - 1), VALUES), max_size=40)
+Rows = list[tuple[int, Number]]
+RECORDED_MOST = 2**63 - 1
+
+
+def fill(states: HdrStates, rows: Rows) -> None:
+    cells = [as_kind(value) for _, value in rows]
+    states.update(
+        np.array([slot for slot, _ in rows], np.int32),
+        np.array([kind for kind, _ in cells], np.uint8),
+        np.array([number for _, number in cells], np.int64),
+    )
+
+
+def holding(values: list[Number]) -> HdrStates:
+    states = HdrStates()
+    states.resize(1)
+    fill(states, [(0, value) for value in values])
+    return states
+
+
+def printed(values: list[Number], q: Fraction) -> float | None:
+    kinds, found = holding(values).quantile(laws.slots(0), q.numerator, q.denominator)
+    return None if kinds[0] == Kind.NULL else float(found[0])
+
+
+def recorded(values: list[Number], scale: int, sign: int) -> bytes | None:
+    """What hdrh itself encodes after recording each value of one sign."""
+    histogram = HdrHistogram(1, RECORDED_MOST, 3)
+    histogram.encoder.payload.payload.conversion_ratio_bits = 1 / scale
+    for value in values:
+        exact = Fraction(value)
+        if (exact < 0) == (sign < 0):
+            assert histogram.record_value(min(math.floor(abs(exact) * scale), RECORDED_MOST))
+    return histogram.encode() if histogram.get_total_count() else None
+
+
+@laws.PATIENT
+@given(st.lists(VALUES, max_size=40), QUANTILES)
+@example([-5.0003], Fraction(1))
+@example([2**60 + 2**50 - 1, 2**60], Fraction(1, 2))
+@example([-(2**60) - 2**50 + 1, -(2**60)], Fraction(1, 2))
+@example([-(2**63), 2**63 - 1], Fraction(0))
+@example([2**53 + 1, -(2**53) - 1], Fraction(1))
+@example([-0.0, False], Fraction(1))
+def test_quantiles_are_those_of_sorted_fractions(values: list[Number], q: Fraction) -> None:
+    assert printed(values, q) == quantile(values, q)
+
+
+@laws.PATIENT
+@given(st.lists(VALUES, min_size=1, max_size=40), QUANTILES)
+def test_a_quantile_is_at_most_a_thousandth_above_the_true_value(values: list[Number], q: Fraction) -> None:
+    true = sorted(Fraction(value) for value in values)[max(1, math.ceil(q * len(values))) - 1]
+    found = printed(values, q)
+    assert found is not None
+    assert float(true) <= found <= float(max(Fraction(value) for value in values))
+    assert Fraction(found) - true <= abs(true) * Fraction(1, 1000)
+
+
+@laws.PATIENT
+@given(st.lists(st.integers(-2047, 2047), min_size=1, max_size=60), QUANTILES)
+def test_small_integers_are_exact(values: list[Number], q: Fraction) -> None:
+    assert printed(values, q) == sorted(values)[max(1, math.ceil(q * len(values))) - 1]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ([1000.5] * 2 + [2000.0], 1001.0),
+        ([1000.5], 1000.5),
+        ([3000, 4000], 3001.0),
+        ([3000.0, 4000], 3001.0),
+        ([3000, 4000.5], 3002.0),
+        ([-3001, 5], -3000.0),
+        ([-3001.5, 5], -3000.0),
+        ([-0.0], 0.0),
+        ([True, False, True], 1.0),
+        ([5e-324], 5e-324),
+        ([-5e-324], -5e-324),
+        ([1.7976931348623157e308], 1.7976931348623157e308),
+        ([-1.7976931348623157e308], -1.7976931348623157e308),
+        ([2**63 - 1], 2.0**63),
+        ([-(2**63)], -(2.0**63)),
+    ],
+)
+def test_the_median_is_the_upper_edge_of_its_bucket(values: list[Number], expected: float) -> None:
+    found = printed(values, Fraction(1, 2))
+    assert found == expected
+    assert math.copysign(1, found) == math.copysign(1, expected)
+
+
+def test_the_rank_is_exact_where_a_double_is_not() -> None:
+    states = holding([*range(1, 1001)])
+    for numerator, denominator, expected in (
+        (999, 1000, 999.0),
+        (9990000001, 10**10, 1000.0),
+        (29, 100, 290.0),
+    ):
+        assert states.quantile(laws.slots(0), numerator, denominator)[1].tolist() == [expected]
+    most = 2**64 - 1
+    assert states.quantile(laws.slots(0), most, most)[1].tolist() == [1000.0]
+    assert states.quantile(laws.slots(0), 0, most)[1].tolist() == [1.0]
+
+
+def test_other_kinds_infinities_and_negative_slots_are_skipped() -> None:
+    states = HdrStates()
+    states.resize(1)
+    kinds = np.array(
+        [Kind.NULL, Kind.TEXT, Kind.JSON, Kind.HUGE, 200, *[Kind.DOUBLE] * 3, Kind.INTEGER], np.uint8
+    )
+    odd = np.array([math.inf, -math.inf, math.nan]).view(np.int64)
+    numbers = np.array([1, 2, 3, 4, 5, *odd, 6], np.int64)
+    states.update(np.array([0] * 8 + [-1], np.int32), kinds, numbers)
+    assert states.quantile(laws.slots(0), 1, 2)[0].tolist() == [Kind.NULL]
+
+
+@laws.PATIENT
+@given(ROWS, st.integers(0, 40), ROWS)
+def test_laws_hold(rows: Rows, cut: int, more: Rows) -> None:
+    laws.check_absorbing_equals_updating(HdrStates, fill, rows, cut)
+    laws.check_absorbing_within_itself(HdrStates, fill, rows)
+    laws.check_snapshot_restores(HdrStates, fill, rows, more)
+    laws.check_clear_reuses_slots(HdrStates, fill, rows)
+
+
+@pytest.mark.parametrize("spread", [0.01, 0.5, 3.0])
+@pytest.mark.parametrize("cut", [0, 10, 1990])
+def test_laws_hold_whether_counters_lie_close_or_apart(spread: float, cut: int) -> None:
+    values = np.random.default_rng(4).lognormal(3, spread, 2000)
+    values[::500] *= -1e200
+    rows: Rows = [(0, float(value)) for value in values]
+    laws.check_absorbing_equals_updating(HdrStates, fill, rows, cut)
+    laws.check_snapshot_restores(HdrStates, fill, rows[cut:], rows[:cut])
+    found = [printed([value for _, value in rows], Fraction(k, 4)) for k in range(5)]
+    assert found == [quantile([value for _, value in rows], Fraction(k, 4)) for k in range(5)]
+
+
+def test_many_slots_take_the_same_values_as_few() -> None:
+    random = np.random.default_rng(5)
+    places = random.integers(-1, 2000, 30_000).astype(np.int32)
+    values = random.lognormal(3, 1, 30_000)
+    states = HdrStates()
+    states.resize(2000)
+    states.update(places, np.full(30_000, Kind.DOUBLE, np.uint8), values.view(np.int64))
+    _, medians = states.quantile(np.arange(2000, dtype=np.int32), 1, 2)
+    for slot in range(0, 2000, 100):
+        assert medians[slot] == quantile(values[places == slot].tolist(), Fraction(1, 2))
+
+
+def test_counts_beyond_32_bits_are_kept() -> None:
+    states = holding([7, 1000])
+    for _ in range(40):
+        states.absorb(states, laws.slots(0), laws.slots(0))
+    fill(states, [(0, 7), (0, 1e300), (0, 1e-300)])
+    assert states.quantile(laws.slots(0), 1, 2)[1].tolist() == pytest.approx([7], rel=1e-3)
+    snapshot = states.snapshot(laws.slots(0))
+    restored = HdrStates()
+    restored.resize(1)
+    restored.restore(laws.slots(0), *snapshot)
+    assert laws.snapshots(restored) == laws.snapshots(states)
+    state = hdr.encode(states, laws.slots(0))[0]
+    assert state is not None
+    assert hdr.read(state).get_total_count() == 2**41 + 3
+
+
+def test_more_values_than_64_bits_count_are_refused() -> None:
+    states = holding([7])
+    with pytest.raises(ValueError, match=r"2\^64"):
+        for _ in range(70):
+            states.absorb(states, laws.slots(0), laws.slots(0))
+    assert states.quantile(laws.slots(0), 1, 1)[1].tolist() == [7.0]
+
+
+def test_hostile_arguments_are_refused() -> None:
+    laws.check_resize_never_shrinks(HdrStates())
+    laws.check_refuses_slots_out_of_range(HdrStates())
+    states = holding([1])
+    for numerator, denominator in ((0, 0), (2, 1), (1, 0)):
+        with pytest.raises(ValueError):
+            states.quantile(laws.slots(0), numerator, denominator)
+    with pytest.raises(IndexError):
+        states.quantile(laws.slots(1), 1, 2)
+    with pytest.raises(IndexError):
+        fill(states, [(1, 5)])
+    for fraction_bits in (-1, 53):
+        with pytest.raises(ValueError):
+            states.payloads(laws.slots(0), fraction_bits)
+    one = np.zeros(1, np.int64)
+    with pytest.raises(ValueError):
+        states.update(laws.slots(0), np.zeros(2, np.uint8), one)
+    with pytest.raises(ValueError):
+        states.update(laws.slots(0, 0), np.zeros(2, np.uint8), one)
+
+
+@pytest.mark.parametrize("values", [[1, 2.5, -3], [*range(4000)]])
+def test_damaged_states_are_refused(values: list[Number]) -> None:
+    laws.check_refuses_damaged_states(HdrStates, fill, [(0, value) for value in values])
+
+
+@laws.PATIENT
+@given(
+    st.lists(VALUES | NORMAL.filter(lambda value: value < 1e-3), max_size=30), st.sampled_from([1, 1 << 20])
+)
+@example(
+    [1 / 1024, 1 / 1024 - 2**-60, 2.0**43, 2.0**43 - 1, 2.0**44, 2.0**-20, 2.0**-21, 1023.999 / 2**20],
+    1 << 20,
+)
+@example([5e-324, -5e-324, 1.7e308, -1.7e308, 2**63 - 1, -(2**63)], 1 << 20)
+@example([5e-324, -5e-324, 1.7e308, -1.7e308, 2**63 - 1, -(2**63), 2047.9, 2048.9], 1)
+def test_states_are_what_hdrh_encodes_after_recording_each_value(values: list[Number], scale: int) -> None:
+    states = holding(values)
+    assert hdr.encode(states, laws.slots(0), scale) == [recorded(values, scale, 1)]
+    assert hdr.encode_negative(states, laws.slots(0), scale) == [recorded(values, scale, -1)]
+
+
+def test_states_of_a_long_stream_are_what_hdrh_encodes() -> None:
+    values: list[Number] = np.random.default_rng(6).lognormal(0, 4, 20_000).tolist()
+    assert hdr.encode(holding(values), laws.slots(0)) == [recorded(values, 1 << 20, 1)]
+    integers: list[Number] = np.random.default_rng(7).integers(0, 10**7, 20_000).tolist()
+    assert hdr.encode(holding(integers), laws.slots(0), scale=1) == [recorded(integers, 1, 1)]
+
+
+@laws.PATIENT
+@given(st.lists(VALUES, max_size=20), st.lists(VALUES, max_size=20))
+def test_merging_two_states_gives_the_state_of_the_whole(left: list[Number], right: list[Number]) -> None:
+    for encode in (hdr.encode, hdr.encode_negative):
+        ours, theirs, whole = (
+            encode(holding(part), laws.slots(0))[0] for part in (left, right, left + right)
+        )
+        if ours and theirs:
+            assert hdr.merge(ours, theirs) == whole
+        else:
+            assert (ours or theirs) == whole
+
+
+def test_reads_as_an_hdrh_histogram_of_scaled_values() -> None:
+    state = hdr.encode(holding([1.5, 2.5, 1000.0]), laws.slots(0))[0]
+    assert state is not None
+    histogram = hdr.read(state)
+    assert histogram.get_total_count() == 3
+    ratio = histogram.get_int_to_double_conversion_ratio()
+    assert ratio == 2**-20
+    assert histogram.get_value_at_percentile(50) * ratio == pytest.approx(2.5, rel=1e-3)
+    assert histogram.encode() == state
+
+
+def test_states_of_different_scale_do_not_merge() -> None:
+    states = holding([5])
+    fine, coarse = (hdr.encode(states, laws.slots(0), scale)[0] for scale in (1 << 20, 1))
+    assert fine is not None and coarse is not None
+    with pytest.raises(ValueError, match="different scale"):
+        hdr.merge(fine, coarse)
+    for scale in (0, -1, 3, 1 << 53):
+        with pytest.raises(ValueError, match="power of two"):
+            hdr.encode(states, laws.slots(0), scale)
+
+
+def wrapped(counters: bytes, header: tuple[float, ...] | None = None) -> bytes:
+    fields = header or (0x1C849313, len(counters), 0, 3, 1, 2**63 - 1, 1.0)
+    packed = zlib.compress(struct.pack(">IIIIQQd", *fields) + counters)
+    return base64.b64encode(struct.pack(">II", 0x1C849314, len(packed)) + packed)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        b"",
+        b"AAAA",
+        b"not base64!",
+        wrapped(b"\x02")[:-8],
+        wrapped(b"\x02", (0x1C849313, 2, 0, 3, 1, 2**63 - 1, 1.0)),
+        wrapped(b"\x02", (0x1C849313, 1, 0, 2, 1, 2**63 - 1, 1.0)),
+        wrapped(b"\x02", (0x1C849313, 1, 0, 3, 1, 2**40, 1.0)),
+        wrapped(b"\x02", (0x1C849313, 1, 0, 3, 1, 2**63 - 1, math.nan)),
+        wrapped(b"\x80"),
+        wrapped(b"\xff" * 9 + b"\x02"),
+        wrapped(b"\x02" * (hdr.COUNTERS + 1)),
+        wrapped(bytes(100_000_000)),
+    ],
+)
+def test_bytes_that_are_no_state_are_refused(state: bytes) -> None:
+    with pytest.raises(ValueError, match="no percentile state"):
+        hdr.read(state)
