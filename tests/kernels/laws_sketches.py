@@ -9,8 +9,10 @@ import pytest
 from hypothesis import settings
 
 from streamstat.batch import I32, U8
+from streamstat.sketches import hash_of
 
 Fill = Callable[[Any, list[tuple[int, Any]]], None]  # update the states with rows of (slot, value)
+Use = Callable[[Any], object]  # ask the states for everything they can tell
 SLOTS = 4
 # Twins in fractions take their time, and a busy machine takes more.
 PATIENT = settings(deadline=None, max_examples=60)
@@ -104,6 +106,26 @@ def check_refuses_damaged_states(make: Callable[[], Any], fill: Fill, rows: list
         with pytest.raises(ValueError):
             states.restore(slots(0), np.array(offsets, np.int64), np.frombuffer(good, np.uint8))
     assert snapshots(states) == before
+
+
+def check_survives_forged_states(make: Callable[[], Any], fill: Fill, rows: list[Any], use: Use) -> None:
+    """Damage below a checksum that holds: refused, or a state that can be used like any other."""
+    good = snapshots(made(make, fill, rows))[0][:-8]
+    random = np.random.default_rng(11)
+    for _ in range(300):
+        forged = bytearray(good[: random.integers(1, len(good) + 1)] if random.random() < 0.3 else good)
+        for at in random.integers(1, max(2, len(forged)), random.integers(1, 4)):
+            forged[at % len(forged)] = random.choice([0, 1, 0x7F, 0x80, 0xFF, random.integers(256)])
+        state = bytes(forged) + hash_of(bytes(forged)).to_bytes(8, "little")
+        states = made(make, fill, rows)
+        try:
+            states.restore(slots(1), np.array([0, len(state)]), np.frombuffer(state, np.uint8))
+            fill(states, rows + [(1, value) for _, value in rows])
+            states.absorb(states, ALL, slots(1, 1, 1, 0))
+        except ValueError:
+            continue
+        use(states)
+        snapshots(states)
 
 
 def _sample(n: int) -> list[int]:

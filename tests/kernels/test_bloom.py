@@ -198,6 +198,14 @@ def test_damaged_states_are_refused(n: int) -> None:
     laws.check_refuses_damaged_states(make, fill, [(0, int(value)) for value in many(n)])
 
 
+@pytest.mark.parametrize("n", [5, 1000])
+def test_forged_states_do_no_harm(n: int) -> None:
+    rows = [(0, int(value)) for value in many(n)]
+    laws.check_survives_forged_states(
+        make, fill, rows, lambda states: (states.estimates(laws.ALL), states.filters(laws.ALL))
+    )
+
+
 def test_answers_for_strings_numbers_and_booleans() -> None:
     values: list[Any] = ["café", "", "1", 7, 2.5, True]
     state = bloom.read(state_of(holding(hashed([canonical(value) for value in values]), 100)))

@@ -285,6 +285,16 @@ def test_states_of_different_scale_do_not_merge() -> None:
             hdr.encode(states, laws.slots(0), scale)
 
 
+@pytest.mark.parametrize("values", [[1, 2.5, -3], [*range(1000, 1400)]])
+def test_forged_states_do_no_harm(values: list[Number]) -> None:
+    def use(states: HdrStates) -> None:
+        states.quantile(laws.ALL, 9, 10)
+        hdr.encode(states, laws.ALL)
+        hdr.encode_negative(states, laws.ALL, 1)
+
+    laws.check_survives_forged_states(HdrStates, fill, [(0, value) for value in values], use)
+
+
 def wrapped(counters: bytes, header: tuple[float, ...] | None = None) -> bytes:
     fields = header or (0x1C849313, len(counters), 0, 3, 1, 2**63 - 1, 1.0)
     packed = zlib.compress(struct.pack(">IIIIQQd", *fields) + counters)

@@ -164,6 +164,14 @@ def test_damaged_states_are_refused(n: int) -> None:
     laws.check_refuses_damaged_states(make, fill, [(0, int(value)) for value in many(n)])
 
 
+@pytest.mark.parametrize("n", [20, 3000])
+def test_forged_states_do_no_harm(n: int) -> None:
+    rows = [(0, int(value)) for value in many(n)]
+    laws.check_survives_forged_states(
+        make, fill, rows, lambda states: (states.estimates(laws.ALL), states.registers(laws.ALL))
+    )
+
+
 def test_a_state_of_another_precision_is_refused() -> None:
     states, other = HllStates(6), HllStates(7)
     states.resize(1)
