@@ -11,7 +11,7 @@ import numpy as np
 
 from streamstat.batch import I32, I64, MINUS_INFINITY, U8, Mask, ResultField
 from streamstat.columns import Columns
-from streamstat.corrections import Again
+from streamstat.corrections import KIND, REVISION, Again
 from streamstat.decode import Events
 from streamstat.job import Job
 from streamstat.keys import Keys
@@ -56,9 +56,16 @@ class Engine:
         self._sequence = 0
 
     @property
-    def fields(self) -> tuple[ResultField, ...]:
-        """The columns of reports."""
-        return self._results.fields
+    def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
+        """The columns of the changelog and of reports."""
+        if self.job.corrects:
+            return (*self._results.fields, REVISION, KIND), (*self._results.fields, REVISION)
+        return self._results.fields, self._results.fields
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader of the rows should know of them."""
+        return self._store.warnings
 
     def begin_input(self, others_to_come: bool) -> None:
         """The blocks that follow are of the next input."""

@@ -37,6 +37,7 @@ class Store:
             states = (self._keep(state, measure) for state in measure.aggregate.states)
             self._of.append(tuple(kept.native for kept in states))
         self._size = 0
+        self._warnings: dict[str, None] = {}
 
     def _keep(self, state: State, measure: Measure) -> Kept:
         argument, condition = measure.argument, measure.condition
@@ -86,8 +87,18 @@ class Store:
 
     def results(self, place: Place) -> tuple[Values, ...]:
         """A column for each measure."""
-        pairs = zip(self._measures, self._of, strict=True)
-        return tuple(measure.aggregate.result(states, place) for measure, states in pairs)
+        columns = []
+        for measure, states in zip(self._measures, self._of, strict=True):
+            columns.append(measure.aggregate.result(states, place))
+            warn = getattr(measure.aggregate, "warning", None)
+            if warn is not None and (warning := warn(states, place)):
+                self._warnings[f"{measure.name}: {warning}"] = None
+        return tuple(columns)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What results said of themselves, each once."""
+        return tuple(self._warnings)
 
     def natives(self, measure: int) -> tuple[Any, ...]:
         """The native states behind a measure."""

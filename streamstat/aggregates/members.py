@@ -26,3 +26,9 @@ class Members:
 
     def result(self, states: tuple[Any, ...], place: Place) -> Values:
         return Values(*states[0].estimates(place.slots))
+
+    def warning(self, states: tuple[Any, ...], place: Place) -> str | None:
+        """What to say where a filter holds more values than it was made for."""
+        if not states[0].over_full(place.slots).any():
+            return None
+        return f"a window has more than {self.capacity:,} values, so its filter says yes too often; raise capacity="

@@ -25,8 +25,8 @@ class BadPlace:
 class Watcher(Protocol):
     """Is told, in order, what happens in a run; writes rows, lines and messages where they belong."""
 
-    def opened(self, fields: tuple[ResultField, ...]) -> None:
-        """The columns of the result; before any row."""
+    def opened(self, changelog: tuple[ResultField, ...], report: tuple[ResultField, ...]) -> None:
+        """The columns of the changelog and of reports; before any row."""
 
     def time_found(self, field: str) -> None:
         """The time field was chosen from the first event."""

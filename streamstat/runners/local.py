@@ -5,7 +5,7 @@ The result depends on the order of the blocks' lines alone, so neither on the nu
 
 import queue
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -56,14 +56,20 @@ class LocalRunner:
         strict: bool = False,
         threads: int = 1,
         block_bytes: int = BLOCK_BYTES,
-        over_long_sink: object = None,
+        over_long_sink: Callable[[memoryview], object] | None = None,
     ) -> None:
         self._inputs, self._watcher, self._strict = inputs, watcher, strict
         self._engine = Engine(job)
-        self._reader: BlockReader = open_blocks(inputs, block_bytes, over_long_sink=over_long_sink)  # type: ignore[arg-type]
+        self._reader: BlockReader = open_blocks(inputs, block_bytes, over_long_sink=over_long_sink)
         self._feeder = Feeder(self._reader, job, find_time, threads)
         self._lines = 0  # of the present input, before the present block
         self._failure: StreamstatError | None = None
+        self.finished = False
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader of the rows should know."""
+        return self._engine.warnings
 
     @property
     def ledger(self) -> Ledger:
@@ -77,7 +83,7 @@ class LocalRunner:
 
     def run(self) -> Ledger:
         """Run to the end of input; raises what an input failed with after all that could be read is published."""
-        self._watcher.opened(self._engine.fields)
+        self._watcher.opened(*self._engine.fields)
         with self._feeder:
             for step in self._feeder.steps():
                 self._take(step)
@@ -86,6 +92,7 @@ class LocalRunner:
         ledger = self._engine.ledger
         ledger.bytes = self._reader.bytes_read
         ledger.check()
+        self.finished = True
         self._watcher.progress(ledger)
         if self._failure is not None:
             raise self._failure

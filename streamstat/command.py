@@ -1,0 +1,165 @@
+"""One `streamstat run`: settings from options and configuration, what is opened and published, in which order."""
+
+import json
+import os
+import sys
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from streamstat.errors import CannotCreateError, ConfigError, StreamstatError, UsageError
+from streamstat.ledger import Ledger
+from streamstat.outputs import outputs
+from streamstat.plan import Plan, checked, read_toml
+from streamstat.runners.local import LocalRunner
+from streamstat.sources.inputs import Inputs, expand
+from streamstat.watch import LineFile, RunWatcher, loss, summary
+
+PATIENCE_S = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything of a command line that does not decide the result."""
+
+    inputs: tuple[str, ...] = ()
+    output: tuple[str, ...] = ()
+    stdout_format: str | None = None
+    late_file: str | None = None
+    bad_file: str | None = None
+    stats: str | None = None
+    strict: bool = False
+    csv_raw: bool = False
+    threads: int = 0
+    quiet: bool = False
+    plan: Plan = Plan()
+
+
+def settings(given: Mapping[str, Any], config: str | None) -> Settings:
+    """Options as given, on top of those of a TOML file."""
+    known = {each.name: each.type for kind in (Settings, Plan) for each in fields(kind) if each.name != "plan"}
+    options: dict[str, Any] = {}
+    if config is not None:
+        from_file = read_toml(config)
+        if "format" in from_file:
+            from_file["stdout_format"] = from_file.pop("format")
+        options = checked(from_file, known, config)
+    options.update(given)
+    names = {each.name for each in fields(Plan)}
+    plan = {name: value for name, value in options.items() if name in names}
+    rest = {name: value for name, value in options.items() if name not in names}
+    for name in ("inputs", "output"):
+        value = rest.get(name, ())
+        rest[name] = (value,) if isinstance(value, str) else tuple(value)
+    if rest.get("threads", 1) < 1:
+        raise ConfigError(config or "--threads", "threads is below 1", "for example threads = 2")
+    return Settings(plan=Plan(**plan), **rest)
+
+
+class Command:
+    """A run from the command line. `say` prints a line to stderr, `show` the progress line (None: not watched)."""
+
+    def __init__(
+        self, chosen: Settings, say: Callable[[str], None], show: Callable[[str], None] | None
+    ) -> None:
+        self._chosen, self._say = chosen, say
+        self._show = None if chosen.quiet else show
+        self._job = chosen.plan.job()
+        self._outputs = outputs(chosen.output, chosen.stdout_format, self._job.zone, chosen.csv_raw)
+        self._inputs = self._expand()
+        keep = (LineFile(path) if path else None for path in (chosen.late_file, chosen.bad_file))
+        late_file, bad_file = keep
+        self._watcher = RunWatcher(self._outputs, say, self._show, late_file, bad_file)
+        self._runner = LocalRunner(
+            self._job,
+            self._inputs,
+            self._watcher,
+            find_time=chosen.plan.time is None,
+            strict=chosen.strict,
+            threads=chosen.threads or len(os.sched_getaffinity(0)),
+            over_long_sink=None if bad_file is None else bad_file.write,
+        )
+
+    def _expand(self) -> Inputs:
+        if not self._chosen.inputs and sys.stdin.isatty():
+            hint = "for example: streamstat run access.ndjson, or: cat access.ndjson | streamstat run"
+            raise UsageError("INPUT", "nothing to read: stdin is a terminal", hint)
+        return expand(self._chosen.inputs)
+
+    def stop(self) -> None:
+        """End at a line."""
+        self._runner.stop()
+
+    def discard(self) -> None:
+        """Leave no report."""
+        self._watcher.discard()
+
+    def run(self) -> None:
+        """Run, publish, and say what was lost."""
+        impatience = self._impatience()
+        failure: StreamstatError | None = None
+        try:
+            try:
+                self._runner.run()
+            except StreamstatError as error:
+                if not self._runner.finished:
+                    raise
+                failure = error
+            ledger = self._runner.ledger
+            ledger.seconds = self._watcher.seconds
+            self._watcher.commit(self._metadata(ledger))
+        except BaseException:
+            self._watcher.discard()
+            raise
+        finally:
+            impatience.cancel()
+        self._report(ledger)
+        if failure is not None:
+            raise failure
+
+    def _metadata(self, ledger: Ledger) -> dict[str, str]:
+        options = {each.name: getattr(self._chosen.plan, each.name) for each in fields(Plan)}
+        return {
+            "streamstat.options": json.dumps(options),
+            "streamstat.ledger": json.dumps(ledger.as_dict()),
+        }
+
+    def _report(self, ledger: Ledger) -> None:
+        if self._chosen.stats is not None:
+            self._write_stats(json.dumps(ledger.as_dict(), indent=2) + "\n")
+        for name in self._inputs.duplicates:
+            if self._show is not None:
+                self._say(f"{name} is named more than once, and was read once")
+        for warning in self._runner.warnings:
+            self._say(warning)
+        if self._show is not None:
+            self._say(summary(ledger))
+        kept = {"late": self._chosen.late_file, "bad": self._chosen.bad_file}
+        lost = loss(ledger, self._watcher.bad_places, frozenset(name for name, path in kept.items() if path))
+        if lost is not None:
+            self._say(lost)
+
+    def _write_stats(self, text: str) -> None:
+        assert self._chosen.stats is not None
+        if self._chosen.stats == "-":
+            sys.stderr.write(text)
+            return
+        try:
+            with open(self._chosen.stats, "w", encoding="utf-8") as file:  # noqa: PTH123
+                file.write(text)
+        except OSError as error:
+            raise CannotCreateError(self._chosen.stats, error.strerror or "cannot be written") from None
+
+    def _impatience(self) -> threading.Timer:
+        """Says once, to those who watch a pipe, why no row comes."""
+        timer = threading.Timer(PATIENCE_S, self._explain)
+        timer.daemon = True
+        piped = any(one.identity is None for one in self._inputs)
+        if self._show is not None and self._job.delay_us is None and piped:
+            timer.start()
+        return timer
+
+    def _explain(self) -> None:
+        if not self._watcher.rows:
+            self._say("no row yet: windows fire at the end of input; with --delay 10s they fire as events come")
