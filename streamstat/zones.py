@@ -130,7 +130,8 @@ def _fold(times: _I64) -> tuple[_I64, _I64 | int]:
     if times.max() < _LAST_US and times.min() > -_FARTHEST_US:
         return times, 0
     times = np.clip(times, -_FARTHEST_US, _FARTHEST_US)
-    shift = np.maximum((times - (_LAST_US - _CYCLE_US)) // _CYCLE_US, 0) * _CYCLE_US
+    repeating_us = _LAST_US - _CYCLE_US
+    shift = (np.maximum(times, repeating_us) - repeating_us) // _CYCLE_US * _CYCLE_US
     return times - shift, shift
 
 

@@ -140,18 +140,28 @@ class Builder:
     def _membership(self, op: ast.cmpop, value: Node, right: ast.expr) -> Node:
         node: Node
         if isinstance(op, ast.In | ast.NotIn):
-            if not isinstance(right, ast.Tuple | ast.List):
-                hint = 'after in stands a list, ["KR"] or ("KR", "JP"); part of a text is contains(x, "a")'
-                raise self._refused(right, hint)
-            elements = tuple(self.build(element) for element in right.elts)
-            for element in elements:
-                self._need_of_pair(value, element)
-            node = nodes.Among(value, elements)
+            node = self._among(value, right)
         else:
             if not (isinstance(built := self.build(right), nodes.Literal) and built.value is None):
                 raise self._refused(right, "after is stands None; equality is ==")
             node = nodes.IsNull(value)
         return nodes.Not(node) if isinstance(op, ast.NotIn | ast.IsNot) else node
+
+    def _among(self, value: Node, right: ast.expr) -> Node:
+        if not isinstance(right, ast.Tuple | ast.List):
+            hint = 'after in stands a list, ["KR"] or ("KR", "JP"); part of a text is contains(x, "a")'
+            raise self._refused(right, hint)
+        integers, words, others = [], [], []
+        for element in map(self.build, right.elts):
+            self._need_of_pair(value, element)
+            match element:
+                case nodes.Literal(value=str(word)):
+                    words.append(word)
+                case nodes.Literal(value=int(integer)) if element.fits_int64:
+                    integers.append(integer)
+                case _:
+                    others.append(element)
+        return nodes.Among(value, tuple(integers), tuple(words), tuple(others))
 
     def _need_of_pair(self, left: Node, right: Node) -> None:
         for node, other in ((left, right), (right, left)):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from streamstat.batch import F64, U8, Kind, Mask, Values
+from streamstat.batch import F64, I64, U8, Kind, Mask, Values
 from streamstat.expressions import texts
 
 _HOLDS: dict[str, Callable[..., Mask]] = {
@@ -67,17 +67,32 @@ def compare(op: str, left: Values, right: Values) -> Values:
     return truths(held, numbers | booleans | both_texts)
 
 
-def is_among(value: Values, elements: list[Values]) -> Values:
-    """`value in (...)`: true if it equals one; else null if it or an element is null; else false.
+def is_among(value: Values, found: Mask, elements: list[Values]) -> Values:
+    """`value in (...)`: true if found or equal to one; else null if it or an element is null; else false.
 
     An element of another type is no match, where `==` with it would be null.
     """
-    found = np.zeros(value.kinds.shape, np.bool_)
     unknown = value.kinds == Kind.NULL
     for element in elements:
         found = found | (compare("==", value, element).kinds == Kind.TRUE)
         unknown = unknown | (element.kinds == Kind.NULL)
     return truths(found, found | ~unknown)
+
+
+def is_integer_of(value: Values, integers: tuple[int, ...]) -> Mask:
+    """Whether each number equals one of some int64, whole doubles included."""
+    if not integers:
+        return np.zeros(len(value), np.bool_)
+    sought = np.unique(np.array(integers, np.int64))
+    wholes, whole = value.numbers, value.kinds == Kind.INTEGER
+    if (doubles := value.kinds == Kind.DOUBLE).any():
+        floors, inside = _floors(value.numbers.view(np.float64))
+        with np.errstate(invalid="ignore"):
+            whole = whole | (doubles & inside & (floors == value.numbers.view(np.float64)))
+        wholes = np.where(doubles, floors, wholes)
+    places = np.minimum(np.searchsorted(sought, wholes), len(sought) - 1)
+    found: Mask = (sought[places] == wholes) & whole
+    return found
 
 
 def _decide(parts: list[Values], deciding: Kind) -> Values:
@@ -119,9 +134,15 @@ def _numbers_hold(op: str, left: Values, right: Values) -> Mask:
 
 def _order(integers: Values, doubles: F64) -> npt.NDArray[np.int8]:
     """-1, 0 or 1 as each integer is below, at or above its double: by floor, then by what floor cut off."""
-    floors = np.floor(doubles)
-    inside = (floors >= -(2.0**63)) & (floors < 2.0**63)
-    wholes = np.where(inside, floors, 0).astype(np.int64)
+    wholes, inside = _floors(doubles)
     order = np.subtract(integers.numbers > wholes, integers.numbers < wholes, dtype=np.int8)
-    order = np.where((order == 0) & (doubles > floors), np.int8(-1), order)
+    order = np.where((order == 0) & (doubles > wholes), np.int8(-1), order)
     return np.where(inside, order, np.where(doubles < 0, np.int8(1), np.int8(-1)))
+
+
+def _floors(doubles: F64) -> tuple[I64, Mask]:
+    """The integers below, and where they fit int64."""
+    with np.errstate(invalid="ignore"):
+        floors = np.floor(doubles)
+        inside: Mask = (floors >= -(2.0**63)) & (floors < 2.0**63)
+    return np.where(inside, floors, 0).astype(np.int64), inside

@@ -70,13 +70,18 @@ class Literal:
             return Type.TRUTH
         return Type.TEXT if isinstance(self.value, str) else Type.NUMBER
 
+    @property
+    def fits_int64(self) -> bool:
+        """Whether it is an integer in arithmetic."""
+        return type(self.value) is int and -(2**63) <= self.value < 2**63
+
     def evaluate(self, frame: Frame) -> Values:
         value = self.value
         if isinstance(value, str):
             return texts.text_of(value)
         if value is None or isinstance(value, bool):
             kind, number = (Kind.NULL, Kind.FALSE, Kind.TRUE)[0 if value is None else 1 + value], 0
-        elif isinstance(value, int) and -(2**63) <= value < 2**63:
+        elif isinstance(value, int) and self.fits_int64:
             kind, number = Kind.INTEGER, value
         else:
             kind, number = Kind.DOUBLE, int(np.float64(value).view(np.int64))
@@ -112,15 +117,18 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class Among:
-    """`value in (elements)`."""
+    """`value in (elements)`; literals stand apart, so that a list of thousands is one look-up a row."""
 
     value: Node
-    elements: tuple[Node, ...]
+    integers: tuple[int, ...]
+    words: tuple[str, ...]
+    others: tuple[Node, ...]
     type: Type = Type.TRUTH
 
     def evaluate(self, frame: Frame) -> Values:
-        elements = [element.evaluate(frame) for element in self.elements]
-        return comparing.is_among(self.value.evaluate(frame), elements)
+        value = self.value.evaluate(frame)
+        found = comparing.is_integer_of(value, self.integers) | texts.is_any(value, self.words)
+        return comparing.is_among(value, found, [other.evaluate(frame) for other in self.others])
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def parse(text: str, place: str) -> ast.expr:
 
 def syntax_hint(text: str) -> str:
     """Something that works, for a text that Python cannot read."""
-    if name := re.fullmatch(r"\s*([^\s\d\"'()\[\]{},<>=!+*%&|;][^\s\"'()\[\]{},<>=!+*%&|;]*)\s*", text):
+    if name := re.fullmatch(r"\s*([^\s\d\"'()\[\]{},<>=!+*%&|;\0][^\s\"'()\[\]{},<>=!+*%&|;\0]*)\s*", text):
         return field_hint(name[1])
     if re.search(r"(?<![=!<>])=(?!=)", text):
         return 'equality is ==, for example country == "KR"'

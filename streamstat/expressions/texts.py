@@ -14,6 +14,7 @@ from streamstat.batch import Kind, Mask, Texts, Values
 if TYPE_CHECKING:
     import pyarrow as pa
 
+_FEW = 4  # words that are not worth a hash table, nor the import of pyarrow
 _ARROW_NAMES = {"<": "less", "<=": "less_equal", ">": "greater", ">=": "greater_equal", "==": "equal"}
 
 
@@ -38,16 +39,31 @@ def hold(op: str, left: Values, right: Values) -> Mask:
     return _to_mask(getattr(pc, _ARROW_NAMES[op])(_operand(lefts), _operand(rights)))
 
 
+def is_any(value: Values, words: tuple[str, ...]) -> Mask:
+    """Whether each row is a text equal to one of the words."""
+    is_text: Mask = value.kinds == Kind.TEXT
+    if len(words) <= _FEW or not is_text.any():
+        found = np.zeros(len(value), np.bool_)
+        for word in words:
+            found |= _whole_is(value, word.encode())
+        return found
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    sought = pa.array([word.encode() for word in words], pa.large_binary())
+    return is_text & _to_mask(pc.is_in(_binary(_texts(value)), value_set=sought))
+
+
 def starts_with(value: Values, prefix: str) -> Mask:
     """Whether each text begins with a prefix; meaningful only where it is a text."""
     sought = prefix.encode()
-    return _bytes_at(value, _texts(value).offsets[:-1], sought)
+    return _bytes_at(value, _long_enough(value, sought), _texts(value).offsets[:-1], sought)
 
 
 def ends_with(value: Values, suffix: str) -> Mask:
     """Whether each text ends with a suffix; meaningful only where it is a text."""
     sought = suffix.encode()
-    return _bytes_at(value, _texts(value).offsets[1:] - len(sought), sought)
+    return _bytes_at(value, _long_enough(value, sought), _texts(value).offsets[1:] - len(sought), sought)
 
 
 def contains(value: Values, part: str) -> Mask:
@@ -110,22 +126,26 @@ def _mapped(value: Values, function: str) -> Values:
 
 def _whole_is(value: Values, sought: bytes) -> Mask:
     offsets = _texts(value).offsets
-    fitting: Mask = np.diff(offsets) == len(sought)
-    return fitting & _bytes_at(value, offsets[:-1], sought)
+    fitting: Mask = (value.kinds == Kind.TEXT) & (np.diff(offsets) == len(sought))
+    return _bytes_at(value, fitting, offsets[:-1], sought)
 
 
-def _bytes_at(value: Values, places: npt.NDArray[np.int64], sought: bytes) -> Mask:
-    """Whether the sought bytes are in each text at its place, by narrowing down the rows byte by byte."""
-    texts = _texts(value)
-    found = (value.kinds == Kind.TEXT) & (np.diff(texts.offsets) >= len(sought))
-    (rows,) = np.nonzero(found)
+def _long_enough(value: Values, sought: bytes) -> Mask:
+    enough: Mask = (value.kinds == Kind.TEXT) & (np.diff(_texts(value).offsets) >= len(sought))
+    return enough
+
+
+def _bytes_at(value: Values, candidates: Mask, places: npt.NDArray[np.int64], sought: bytes) -> Mask:
+    """In which candidate rows the sought bytes stand at their place, by narrowing down byte by byte."""
+    data = _texts(value).data
+    (rows,) = np.nonzero(candidates)
     starts = places[rows]
     for i, byte in enumerate(sought):
         if not len(rows):
             break
-        equal = texts.data[starts + i] == byte
+        equal = data[starts + i] == byte
         rows, starts = rows[equal], starts[equal]
-    held = np.zeros(len(found), np.bool_)
+    held = np.zeros(len(candidates), np.bool_)
     held[rows] = True
     return held
 
