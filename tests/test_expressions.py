@@ -120,6 +120,7 @@ HAND = [
     ("9223372036854775808", {}, 2.0**63),
     ("x / 2", {"x": 4}, 2.0),
     ("x / y", {"x": 2**63 - 1, "y": 2**61 + 1}, (2**63 - 1) / (2**61 + 1)),
+    ("x / y", {"x": 173069044958999029, "y": 28904648210475746}, 5.987585238843163),
     ("x / 0", {"x": 1}, None),
     ("x / y", {"x": 2**60, "y": 0}, None),
     ("x / 0.0", {"x": 0}, None),
@@ -543,7 +544,7 @@ def text_twin(name: str, arguments: list[Cell]) -> Cell:
     if not isinstance(subject, str):
         return None
     if len(arguments) == 1:
-        return {"len": len(subject), "lower": subject.lower(), "upper": subject.upper()}[name]
+        return len(subject) if name == "len" else subject.lower() if name == "lower" else subject.upper()
     assert isinstance(sought, str)
     if name == "matches":
         return re.search(sought, subject) is not None

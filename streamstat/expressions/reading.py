@@ -4,6 +4,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterator
+from itertools import takewhile
 
 from streamstat.errors import UsageError
 from streamstat.units import shown
@@ -48,7 +49,7 @@ def syntax_hint(text: str) -> str:
         return 'equality is ==, for example country == "KR"'
     if re.search(r"&&|\|\||!(?!=)|<>", text):
         return "logic is and, or, not, and inequality is !="
-    if name := re.search(r"[A-Za-z_]\w*(?:-\w+)+|@\w+", text):
+    if name := re.search(r"[A-Za-z_]\w*(?:-\w+)+|@\w+", text[:1000]):  # quadratic in a long word
         return field_hint(name[0])
     return f"for example {EXAMPLE}"
 
@@ -74,9 +75,13 @@ def unspaced_difference(tree: ast.BinOp, text: str) -> str:
     line = text.encode().splitlines()[right.lineno - 1]
     if line[lo:hi] != b"-":
         return ""
-    minus = len(line[:lo].decode())
-    words = re.finditer(r"[\w.]+(?:-[\w.]+)+", line.decode())
-    return next(word[0] for word in words if word.start() <= minus < word.end())
+    before, after = line[:lo].decode(), line[lo:].decode()
+    head = "".join(takewhile(_is_in_word, reversed(before)))[::-1]
+    return head + "".join(takewhile(_is_in_word, after))
+
+
+def _is_in_word(character: str) -> bool:
+    return character.isalnum() or character in "_.-"
 
 
 def _last(tree: ast.expr) -> ast.expr:
