@@ -173,12 +173,11 @@ def measure_of(text: str) -> Measure:
         aggregate = kind(**options)
     except ValueError as error:
         raise UsageError("--agg", f"{call.text}: {error}") from None
-    state_name = default_name(call.text[call.text.index("(") :] if call.arguments else call.function)
-    return Measure(call.column, aggregate, argument, condition, state_of(call) or state_name)
+    return Measure(call.column, aggregate, argument, condition, state_name(call))
 
 
-def state_of(call: Call) -> str:
-    """What the sketch columns of a call are named after: its argument and condition."""
+def state_name(call: Call) -> str:
+    """What the state columns of a call are named after: its argument and condition."""
     condition = f" if {call.condition}" if call.condition else ""
     return default_name(call.arguments[0] + condition) if call.arguments else ""
 

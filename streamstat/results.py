@@ -9,7 +9,6 @@ from streamstat.batch import I32, I64, Rows, Values, integers
 from streamstat.job import Job
 from streamstat.keys import Keys
 from streamstat.kernels import Extents, PieceTable
-from streamstat.sketches import state_columns
 from streamstat.store import Store
 
 
@@ -36,7 +35,7 @@ class Results:
     ) -> None:
         self._job, self._keys, self._pieces, self._store = job, keys, pieces, store
         self._extents = extents  # where pieces grow with their events
-        self.fields = job.fields + (state_columns.fields(job.measures) if job.sketches else ())
+        self.fields = job.fields + (store.state_fields() if job.sketches else ())
 
     def live(self) -> tuple[I32, I32, I64, I64]:
         """All pieces: slots, keys, [lo, hi)."""
@@ -75,5 +74,5 @@ class Results:
         columns += self._keys.columns(windows.keys)
         columns += self._store.results(place)
         if self._job.sketches:
-            columns += state_columns.values(self._job.measures, self._store, slots)
+            columns += self._store.states(slots)
         return Rows(self.fields, tuple(columns))

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Protocol
 import numpy as np
 
 from streamstat import kernels
-from streamstat.batch import F64, I32, I64, U8, U64, Kind, Need, Texts
+from streamstat.batch import F64, I32, I64, U8, U64, Kind, Need, Texts, Values
 
 
 class Argument(Protocol):
@@ -47,9 +47,14 @@ class State(Protocol):
 
     need: ClassVar[Need]
     numeric: ClassVar[bool]  # a value that is no number is a bad value
+    written: ClassVar[tuple[str, ...]]  # names of the columns that hold its state, `{}` for the argument
 
     def create(self) -> Any: ...
     def update(self, state: Any, batch: Batch, argument: Argument | None) -> None: ...
+
+    def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
+        """The states in these slots as the bytes of their formats, one column for each of `written`."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class Counts:
 
     need: ClassVar[Need] = Need.NOTHING
     numeric: ClassVar[bool] = False
+    written: ClassVar[tuple[str, ...]] = ()
 
     def create(self) -> Any:
         return kernels.Counts()
@@ -68,6 +74,9 @@ class Counts:
         else:
             state.update_nonnull(batch.slots, argument.kinds)
 
+    def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Sums:
@@ -76,6 +85,7 @@ class Sums:
     squares: bool = False
     need: ClassVar[Need] = Need.NUMBER
     numeric: ClassVar[bool] = True
+    written: ClassVar[tuple[str, ...]] = ()
 
     def create(self) -> Any:
         return kernels.ExactSums(self.squares)
@@ -87,6 +97,9 @@ class Sums:
         else:
             state.update(batch.slots, argument.kinds, argument.numbers)
 
+    def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Extremes:
@@ -95,6 +108,7 @@ class Extremes:
     minimum: bool
     need: ClassVar[Need] = Need.NUMBER
     numeric: ClassVar[bool] = True
+    written: ClassVar[tuple[str, ...]] = ()
 
     def create(self) -> Any:
         return kernels.Extremes(self.minimum)
@@ -102,6 +116,9 @@ class Extremes:
     def update(self, state: Any, batch: Batch, argument: Argument | None) -> None:
         assert argument is not None
         state.update(batch.slots, argument.kinds, argument.numbers)
+
+    def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +128,7 @@ class Picks:
     last: bool
     need: ClassVar[Need] = Need.NUMBER | Need.TEXT
     numeric: ClassVar[bool] = False
+    written: ClassVar[tuple[str, ...]] = ()
 
     def create(self) -> Any:
         return kernels.Picks(self.last)
@@ -122,6 +140,9 @@ class Picks:
             batch.slots, argument.kinds, argument.numbers, texts.offsets, texts.data, batch.times, batch.sequence
         )
 
+    def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Distinct:
@@ -130,6 +151,7 @@ class Distinct:
     p: int = 14
     need: ClassVar[Need] = Need.HASH
     numeric: ClassVar[bool] = False
+    written: ClassVar[tuple[str, ...]] = ("hll_{}",)
 
     def create(self) -> Any:
         return kernels.HllStates(self.p)
@@ -137,6 +159,9 @@ class Distinct:
     def update(self, state: Any, batch: Batch, argument: Argument | None) -> None:
         assert argument is not None
         state.update(batch.slots, argument.hashes, argument.kinds)
+
+    def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
+        return (binary(*state.registers(slots)),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +171,7 @@ class Quantiles:
     scale: int = 2**20
     need: ClassVar[Need] = Need.NUMBER
     numeric: ClassVar[bool] = True
+    written: ClassVar[tuple[str, ...]] = ("hdr_{}", "hdr_{}_negative")
 
     def create(self) -> Any:
         return kernels.HdrStates()
@@ -153,6 +179,11 @@ class Quantiles:
     def update(self, state: Any, batch: Batch, argument: Argument | None) -> None:
         assert argument is not None
         state.update(batch.slots, argument.kinds, argument.numbers)
+
+    def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
+        from streamstat.sketches import hdr
+
+        return states_of(hdr.encode(state, slots, self.scale)), states_of(hdr.encode_negative(state, slots, self.scale))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +193,7 @@ class Buckets:
     edges: tuple[float, ...] = ()
     need: ClassVar[Need] = Need.NUMBER
     numeric: ClassVar[bool] = True
+    written: ClassVar[tuple[str, ...]] = ()
 
     def create(self) -> Any:
         edges: F64 = np.array(self.edges, np.float64)
@@ -171,6 +203,9 @@ class Buckets:
         assert argument is not None
         state.update(batch.slots, argument.kinds, argument.numbers)
 
+    def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Top:
@@ -179,6 +214,7 @@ class Top:
     k: int
     need: ClassVar[Need] = Need.TEXT
     numeric: ClassVar[bool] = False
+    written: ClassVar[tuple[str, ...]] = ()
 
     def create(self) -> Any:
         return kernels.TopStates(self.k)
@@ -188,6 +224,9 @@ class Top:
         texts = argument.texts
         state.update(batch.slots, argument.kinds, texts.offsets, texts.data)
 
+    def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class Members:
@@ -196,6 +235,7 @@ class Members:
     capacity: int = 10_000
     need: ClassVar[Need] = Need.HASH
     numeric: ClassVar[bool] = False
+    written: ClassVar[tuple[str, ...]] = ("bloom_{}",)
 
     def create(self) -> Any:
         return kernels.BloomStates(self.capacity)
@@ -203,6 +243,10 @@ class Members:
     def update(self, state: Any, batch: Batch, argument: Argument | None) -> None:
         assert argument is not None
         state.update(batch.slots, argument.hashes, argument.kinds)
+
+    def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
+        return (binary(*state.filters(slots)),)
+
 
 
 class NewCounts:
@@ -223,6 +267,7 @@ class New:
 
     need: ClassVar[Need] = Need.HASH
     numeric: ClassVar[bool] = False
+    written: ClassVar[tuple[str, ...]] = ()
 
     def create(self) -> NewCounts:
         return NewCounts()
@@ -231,3 +276,22 @@ class New:
         assert argument is not None
         fresh = state.seen.mark(batch.slots, argument.hashes, argument.kinds)
         state.counts.update_true(batch.slots, fresh)
+
+    def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
+        return ()
+
+
+def binary(offsets: I64, data: U8) -> Values:
+    """Byte strings as a column of states."""
+    n = len(offsets) - 1
+    return Values(np.full(n, Kind.TEXT, np.uint8), np.zeros(n, np.int64), Texts(offsets, data))
+
+
+def states_of(written: list[bytes | None]) -> Values:
+    """States as a column; None is null."""
+    lengths = [len(each) if each else 0 for each in written]
+    offsets = np.zeros(len(written) + 1, np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    kinds = np.array([Kind.NULL if each is None else Kind.TEXT for each in written], np.uint8)
+    data = np.frombuffer(b"".join(each for each in written if each), np.uint8)
+    return Values(kinds, np.zeros(len(written), np.int64), Texts(offsets, data))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from streamstat.aggregates import Place
-from streamstat.batch import I32, Kind, Values
+from streamstat.batch import I32, ColumnType, Kind, ResultField, Values
 from streamstat.columns import Columns
 from streamstat.expressions import Expression
 from streamstat.job import Measure
@@ -24,6 +24,7 @@ class Kept:
     native: Any
     argument: Expression | None
     condition: Expression | None
+    name: str  # of its argument, in columns of states
 
 
 class Store:
@@ -43,7 +44,7 @@ class Store:
         argument, condition = measure.argument, measure.condition
         key = (state, argument and argument.text, condition and condition.text)
         if key not in self._kept:
-            self._kept[key] = Kept(state, state.create(), argument, condition)
+            self._kept[key] = Kept(state, state.create(), argument, condition, measure.state_name)
         return self._kept[key]
 
     def reserve(self, n: int) -> None:
@@ -100,6 +101,16 @@ class Store:
         """What results said of themselves, each once."""
         return tuple(self._warnings)
 
-    def natives(self, measure: int) -> tuple[Any, ...]:
-        """The native states behind a measure."""
-        return self._of[measure]
+    def state_fields(self) -> tuple[ResultField, ...]:
+        """The columns of `--sketches`: the states of all measures, each once."""
+        return tuple(
+            ResultField(name.format(kept.name), ColumnType.BINARY)
+            for kept in self._kept.values()
+            for name in kept.state.written
+        )
+
+    def states(self, slots: I32) -> tuple[Values, ...]:
+        """A column for each of `state_fields`."""
+        return tuple(
+            column for kept in self._kept.values() for column in kept.state.write(kept.native, slots)
+        )
