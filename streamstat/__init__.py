@@ -1,1 +1,47 @@
-"""Windowed stream analytics over newline-delimited JSON."""
+"""Windowed stream analytics over newline-delimited JSON: `run(plan, inputs)` gives a table of result rows.
+
+>>> plan = Plan(window="tumbling:1m", by=["country"], agg=["count()", "p99(latency_ms)"], time="ts")
+>>> lines = b'{"ts": 0, "country": "KR", "latency_ms": 7}\\n{"ts": 90, "country": "KR", "latency_ms": 9}\\n'
+>>> run(plan, [lines]).column("p99_latency_ms").to_pylist()
+[7.0, 9.0]
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from streamstat.plan import Plan
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterable
+
+    import pyarrow as pa
+
+__all__ = ["Plan", "__version__", "run"]
+
+
+def run(
+    plan: Plan,
+    inputs: "Iterable[Any] | str | os.PathLike[str] | bytes",
+    *,
+    threads: int | None = None,
+    strict: bool = False,
+    changelog: bool = False,
+) -> "pa.Table":
+    """Run a plan over inputs and give its result rows as a `pyarrow.Table`, in the order in which they are published.
+
+    inputs: paths (globs too), bytes, binary streams, iterables of bytes, or one of them. changelog: with `late` `update`
+    or `retract`, every publication with its `kind`, as on stdout; otherwise each window once, as in a report file.
+    The schema's metadata holds the ledger. Raises StreamstatError: UsageError for a plan that cannot be, InputError for
+    an unreadable line with `strict`, ReadWriteError for inputs that cannot be read to their end.
+    """
+    from streamstat.api import run_to_table
+
+    return run_to_table(plan, inputs, threads, strict, changelog)
+
+
+def __getattr__(name: str) -> str:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("streamstat")
+    raise AttributeError(f"module 'streamstat' has no attribute {name!r}")

@@ -1,5 +1,7 @@
 """Group keys: the values of the group columns as dense int32 numbers, and back."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from streamstat import kernels
@@ -29,7 +31,7 @@ class Keys:
         codes = [self._codes(group, table, columns) for group, table in self._tables()]
         return codes[0] if self._tuples is None else self._tuples.intern(codes)
 
-    def _tables(self) -> zip[tuple[Group, kernels.KeyTable]]:
+    def _tables(self) -> "Iterable[tuple[Group, kernels.KeyTable]]":
         return zip(self._groups, self._values, strict=True)
 
     @staticmethod

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from streamstat.batch import Kind, Mask, Texts, Values
+from streamstat.batch import Kind, Mask, Need, Texts, Values
 from streamstat.errors import UsageError
 from streamstat.expressions import nodes
 from streamstat.expressions.building import WORDS, Builder

@@ -1,0 +1,70 @@
+"""A run for Python callers: rows are gathered into a table."""
+
+import json
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from streamstat.batch import ResultField, Rows
+from streamstat.ledger import Ledger
+from streamstat.plan import Plan
+from streamstat.publish import Publication
+from streamstat.runners import BadPlace
+from streamstat.runners.local import LocalRunner
+from streamstat.sources import Input
+from streamstat.sources.inputs import Inputs, expand, input_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class RowCollector:
+    """A watcher that keeps the rows."""
+
+    def __init__(self, changelog: bool) -> None:
+        self._changelog = changelog
+        self.fields: tuple[ResultField, ...] = ()
+        self.rows: list[Rows] = []
+
+    def opened(self, changelog: tuple[ResultField, ...], report: tuple[ResultField, ...]) -> None:
+        self.fields = changelog if self._changelog else report
+
+    def published(self, publication: Publication) -> None:
+        rows = publication.changelog if self._changelog else publication.report
+        if rows is not None:
+            self.rows.append(rows)
+
+    def time_found(self, field: str) -> None: ...
+    def bad_line(self, place: BadPlace, line: bytes) -> None: ...
+    def late_line(self, line: bytes) -> None: ...
+    def progress(self, ledger: Ledger) -> None: ...
+
+
+def inputs_of(given: object) -> Inputs:
+    """One input or several, of whatever kind."""
+    if isinstance(given, str | os.PathLike | bytes | Input) or hasattr(given, "read"):
+        given = [given]
+    assert isinstance(given, Iterable)
+    found: list[Input] = []
+    for each in given:
+        found += expand([str(each)]) if isinstance(each, str | os.PathLike) else [input_of(each)]
+    return Inputs(found)
+
+
+def run_to_table(plan: Plan, inputs: Any, threads: int | None, strict: bool, changelog: bool) -> "pa.Table":
+    """See `streamstat.run`."""
+    from streamstat.narrow import to_table
+
+    job = plan.job()
+    collector = RowCollector(changelog)
+    runner = LocalRunner(
+        job,
+        inputs_of(inputs),
+        collector,
+        find_time=plan.time is None,
+        strict=strict,
+        threads=threads or len(os.sched_getaffinity(0)),
+    )
+    ledger = runner.run()
+    table = to_table(collector.rows, job.zone.name, collector.fields)
+    return table.replace_schema_metadata({"streamstat.ledger": json.dumps(ledger.as_dict())})

@@ -1,0 +1,1031 @@
+"""The loops that touch every byte or every event."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import numpy
+import numpy.typing
+from numpy.typing import NDArray
+
+
+class BloomStates:
+    """
+    Which values were there, one Bloom filter a slot.
+
+    The filter is the split-block one of the Parquet format (BloomFilter.md): a power of two of 32-byte
+    blocks, at least 10.5 bits for each of `capacity` values, which makes 1 % false positives when full.
+
+    >>> import numpy as np
+    >>> states = BloomStates(10000)
+    >>> states.resize(1)
+    >>> states.update(np.zeros(2, np.int32), np.array([5, 7], np.uint64), np.full(2, 5, np.uint8))
+    >>> states.estimates(np.array([0], np.int32))[1].tolist()
+    [2]
+    """
+
+    def __init__(self, capacity: int) -> None: ...
+
+    def __len__(self) -> int: ...
+
+    def resize(self, n: int) -> None:
+        """
+        Make slots 0 to n-1 exist, new ones empty; never shrinks. ValueError where n < 0 or n >= 2**31.
+        """
+
+    def clear(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Empty these slots and free their memory. IndexError for a slot that does not exist.
+        """
+
+    def absorb(self, other: BloomStates, into: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], source: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Merge other[source[i]] into self[into[i]], for i in order; other may be self.
+
+        Law: absorbing the state of a stream equals updating with that stream, to the bit.
+        ValueError where the settings differ, IndexError for a slot that does not exist.
+        """
+
+    def snapshot(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        The states as byte strings (offsets int64[m+1], data uint8[]): a version byte, the state, a checksum.
+
+        Equal states give equal bytes.
+        """
+
+    def restore(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Replace these slots by snapshots of states with the same settings.
+
+        ValueError where a state is damaged or of other settings; then nothing has changed.
+        """
+
+    def update(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], hashes: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Add hashes uint64[n] to slots int32[n]; rows with a negative slot or kind NULL are skipped.
+        """
+
+    def estimates(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        How many different values, judged by the bits set: (kinds uint8[m], numbers int64[m]).
+
+        Kinds are INTEGER, or NULL where every bit is set and nothing can be told.
+        """
+
+    def over_full(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu')]:
+        """
+        bool[m]: whether a slot seems to hold more than `capacity` values, so errs more than 1 %.
+        """
+
+    def filters(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        Parquet's Bloom filter header and bitset of each slot: (offsets int64[m+1], data uint8[]).
+        """
+
+class FirstSeen:
+    """
+    Which values of a stream were never seen before.
+
+    One growing Bloom filter ("Scalable Bloom Filters", Almeida et al., 2007) that starts at 2 KB. No value is called
+    new twice; at most 1 % of new values are missed, however many there are.
+
+    >>> import numpy as np
+    >>> FirstSeen().mark(np.zeros(3, np.int32), np.array([5, 7, 5], np.uint64), np.full(3, 5, np.uint8)).tolist()
+    [1, 1, 0]
+    """
+
+    def __init__(self) -> None: ...
+
+    def mark(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], hashes: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]:
+        """
+        uint8[n]: 1 where the hash is new, in input order, which adds it; 0 where slot < 0 or kind is NULL.
+
+        Cutting the stream into calls differently changes nothing.
+        """
+
+    def snapshot(self) -> bytes:
+        """The whole state, with a version byte and a checksum."""
+
+    def restore(self, bytes: bytes) -> None:
+        """
+        Become the state of a snapshot; ValueError where it is damaged, then nothing has changed.
+        """
+
+class Decoded:
+    """
+    One decoded block: its valid lines as rows, its projected fields as columns.
+    """
+
+    @property
+    def rows(self) -> int: ...
+
+    @property
+    def lines(self) -> int: ...
+
+    @property
+    def blank(self) -> int: ...
+
+    @property
+    def bad(self) -> list[tuple[int, int, int, int, int]]:
+        """
+        Bad lines: (line in block from 0, column from 1, first byte, byte behind, fault).
+        """
+
+    @property
+    def bad_count(self) -> int: ...
+
+    @property
+    def row_begins(self) -> Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu')]: ...
+
+    @property
+    def row_ends(self) -> Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu')]: ...
+
+    def kinds(self, field: int) -> Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]: ...
+
+    def numbers(self, field: int) -> Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]: ...
+
+    def hashes(self, field: int) -> Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu')]: ...
+
+    def codes(self, field: int) -> Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu')]: ...
+
+    def times(self, field: int) -> Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]: ...
+
+    def time_kinds(self, field: int) -> Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]: ...
+
+    def present(self, field: int) -> Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]: ...
+
+    def dictionary(self, field: int) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.uint8]]:
+        """
+        What the codes stand for: kinds uint8[m], text offsets int64[m+1], text bytes.
+        """
+
+    def texts(self, field: int, block: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+        """Text of each row: offsets int64[rows+1], bytes."""
+
+class Decoder:
+    """What to take from each line: [(path, needs)], see streamstat.decode."""
+
+    def __init__(self, fields: Sequence[tuple[str, int]], unit: int = 0, time_pattern: str = '') -> None: ...
+
+    def decode(self, block: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')], begin: int) -> Decoded:
+        """
+        Decode block[begin:-64]; the last 64 bytes are room for the decoder. Releases the GIL.
+        """
+
+    def names(self, block: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')], begin: int) -> list[bytes]:
+        """Names at the top level of the first valid line, as bytes."""
+
+class ExactSums:
+    """
+    Exact sums of numbers (and of their squares) per slot, rounded once, half to even, when asked for.
+
+    INTEGER, DOUBLE, TRUE (1) and FALSE (0) are numbers, all else and non-finite doubles are skipped. No result
+    depends on the order of updates, merges and removals. One thread at a time an object.
+
+    >>> import numpy as np
+    >>> sums = ExactSums(squares=False)
+    >>> sums.resize(1)
+    >>> slots, kinds = np.zeros(10, np.int32), np.full(10, 4, np.uint8)
+    >>> sums.update(slots, kinds, np.full(10, 0.1).view(np.int64))
+    >>> sums.sums(slots[:1])[1].view(np.float64).tolist()
+    [1.0]
+    """
+
+    def __init__(self, squares: bool) -> None: ...
+
+    def __len__(self) -> int: ...
+
+    def resize(self, n: int) -> None:
+        """
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are: ValueError.
+        """
+
+    def clear(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """Make these slots (int32[m]) empty and free their memory."""
+
+    def absorb(self, other: ExactSums, into: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], source: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
+
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
+        """
+
+    def snapshot(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+        """
+
+    def restore(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Put back what `snapshot` gave, state i into slots[i]. Damaged bytes: ValueError, and the slots before
+        the damaged one are restored, the others as they were.
+        """
+
+    def update(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], numbers: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Add row i to slots[i], or to none if negative: slots int32[n], kinds uint8[n], numbers int64[n].
+        """
+
+    def remove(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], numbers: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """Undo `update` with the same rows, exactly."""
+
+    def counts(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]:
+        """How many numbers there are: int64[m]."""
+
+    def sums(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        (kinds uint8[m], numbers int64[m]): INTEGER while all were integers and the sum fits int64, else DOUBLE
+        (IEEE bits); INTEGER 0 of nothing; NULL beyond the largest double.
+        """
+
+    def means(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        (kinds, numbers): the exact sum over the count, DOUBLE; NULL of nothing.
+        """
+
+    def ratios(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], divisors: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], scale: int) -> tuple[Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        (kinds, numbers): sum·scale / divisors[i], DOUBLE; NULL where the divisor (int64[m], >= 0) is 0. A rate per
+        second has the microseconds as divisor and scale 1,000,000.
+        """
+
+    def variances(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        (kinds, numbers): the sample variance (n - 1), DOUBLE; NULL below two numbers. Needs squares.
+        """
+
+    def deviations(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        (kinds, numbers): the root of the exact sample variance, rounded once; NULL below two numbers. Needs
+        squares.
+        """
+
+class Counts:
+    """
+    Counts per slot. Rows with a negative slot are not counted.
+
+    >>> import numpy as np
+    >>> counts = Counts()
+    >>> counts.resize(2)
+    >>> counts.update(np.array([1, -1, 1], np.int32))
+    >>> counts.values(np.array([0, 1], np.int32)).tolist()
+    [0, 2]
+    """
+
+    def __init__(self) -> None: ...
+
+    def __len__(self) -> int: ...
+
+    def resize(self, n: int) -> None:
+        """
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are: ValueError.
+        """
+
+    def clear(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """Make these slots (int32[m]) empty and free their memory."""
+
+    def absorb(self, other: Counts, into: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], source: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
+
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
+        """
+
+    def snapshot(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+        """
+
+    def restore(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Put back what `snapshot` gave, state i into slots[i]. Damaged bytes: ValueError, and the slots before
+        the damaged one are restored, the others as they were.
+        """
+
+    def update(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """Count each row: slots int32[n]."""
+
+    def update_nonnull(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """Count the rows whose kind (uint8[n]) is not NULL."""
+
+    def update_true(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], flags: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """Count the rows whose flag (uint8[n] or bool[n]) is not 0."""
+
+    def remove(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """Undo `update` with the same rows."""
+
+    def values(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]:
+        """The counts: int64[m]."""
+
+class Extremes:
+    """
+    The least, or greatest, number per slot; TRUE and FALSE are 1 and 0, what is no finite number is skipped.
+    -0.0 is just below 0.0, so no result depends on order.
+
+    >>> import numpy as np
+    >>> extremes = Extremes(minimum=True)
+    >>> extremes.resize(1)
+    >>> slots = np.zeros(2, np.int32)
+    >>> extremes.update(slots, np.array([3, 3], np.uint8), np.array([7, -2]))
+    >>> [array.tolist() for array in extremes.values(slots[:1])]
+    [[3], [-2]]
+    """
+
+    def __init__(self, minimum: bool) -> None: ...
+
+    def __len__(self) -> int: ...
+
+    def resize(self, n: int) -> None:
+        """
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are: ValueError.
+        """
+
+    def clear(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """Make these slots (int32[m]) empty and free their memory."""
+
+    def absorb(self, other: Extremes, into: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], source: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
+
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
+        """
+
+    def snapshot(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+        """
+
+    def restore(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Put back what `snapshot` gave, state i into slots[i]. Damaged bytes: ValueError, and the slots before
+        the damaged one are restored, the others as they were.
+        """
+
+    def update(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], numbers: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Take in row i: slots int32[n], kinds uint8[n], numbers int64[n] (doubles as IEEE bits).
+        """
+
+    def values(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        (kinds uint8[m], numbers int64[m]): INTEGER where all numbers were integers, else DOUBLE; NULL of nothing.
+        """
+
+class Extents:
+    """
+    The first and last event time per slot.
+
+    >>> import numpy as np
+    >>> extents = Extents()
+    >>> extents.resize(1)
+    >>> extents.update(np.zeros(2, np.int32), np.array([70, 20]))
+    >>> [times.tolist() for times in extents.values(np.zeros(1, np.int32))]
+    [[20], [70]]
+    """
+
+    def __init__(self) -> None: ...
+
+    def __len__(self) -> int: ...
+
+    def resize(self, n: int) -> None:
+        """
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are: ValueError.
+        """
+
+    def clear(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """Make these slots (int32[m]) empty and free their memory."""
+
+    def absorb(self, other: Extents, into: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], source: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
+
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
+        """
+
+    def snapshot(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+        """
+
+    def restore(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Put back what `snapshot` gave, state i into slots[i]. Damaged bytes: ValueError, and the slots before
+        the damaged one are restored, the others as they were.
+        """
+
+    def update(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], times: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """Take in row i: slots int32[n], times int64[n] in microseconds."""
+
+    def values(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        (lo int64[m], hi int64[m]), both ends included; an empty slot has the largest int64 as lo and the least
+        as hi.
+        """
+
+class Picks:
+    """
+    The value with the first, or last, event time per slot, ties by input order; NULL is left out.
+
+    >>> import numpy as np
+    >>> picks = Picks(last=True)
+    >>> picks.resize(1)
+    >>> slots, kinds, numbers = np.zeros(2, np.int32), np.full(2, 5, np.uint8), np.zeros(2, np.int64)
+    >>> texts = np.array([0, 3, 6]), np.frombuffer(b'oldnew', np.uint8)
+    >>> picks.update(slots, kinds, numbers, *texts, np.array([10, 20]), 0)
+    >>> picks.values(slots[:1])[3].tobytes()
+    b'new'
+    """
+
+    def __init__(self, last: bool) -> None: ...
+
+    def __len__(self) -> int: ...
+
+    def resize(self, n: int) -> None:
+        """
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are: ValueError.
+        """
+
+    def clear(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """Make these slots (int32[m]) empty and free their memory."""
+
+    def absorb(self, other: Picks, into: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], source: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
+
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
+        """
+
+    def snapshot(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+        """
+
+    def restore(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Put back what `snapshot` gave, state i into slots[i]. Damaged bytes: ValueError, and the slots before
+        the damaged one are restored, the others as they were.
+        """
+
+    def update(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], numbers: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], text_offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], text_data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], times: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], first_sequence: int) -> None:
+        """
+        Take in row i, which is number first_sequence + i of the input: slots int32[n], kinds uint8[n],
+        numbers int64[n], text_offsets int64[n+1], text_data uint8[], times int64[n] in microseconds.
+        """
+
+    def values(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        (kinds uint8[m], numbers int64[m], text_offsets int64[m+1], text_data uint8[]); NULL of nothing.
+        """
+
+def hash_texts(offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu')]:
+    """
+    XXH64, seed 0, of each byte string data[offsets[i]:offsets[i+1]]: uint64[n].
+    """
+
+class HdrStates:
+    """
+    Percentiles, one sketch a slot, over doubles and integers of any size and sign.
+
+    Buckets are those of HdrHistogram with 3 significant digits (http://hdrhistogram.org): 1,024 an octave. So a
+    quantile is at most 0.1 % above the true nearest-rank value and never below it; integers below 2,048 are
+    exact where all values of the slot are whole. Counts, not samples: order, cuts and merges change nothing.
+
+    >>> import numpy as np
+    >>> states = HdrStates()
+    >>> states.resize(1)
+    >>> states.update(np.zeros(4, np.int32), np.full(4, 3, np.uint8), np.array([10, 20, 30, 40]))
+    >>> states.quantile(np.array([0], np.int32), 99, 100)[1].tolist()
+    [40.0]
+    """
+
+    def __init__(self) -> None: ...
+
+    def __len__(self) -> int: ...
+
+    def resize(self, n: int) -> None:
+        """
+        Make slots 0 to n-1 exist, new ones empty; never shrinks. ValueError where n < 0 or n >= 2**31.
+        """
+
+    def clear(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Empty these slots and free their memory. IndexError for a slot that does not exist.
+        """
+
+    def absorb(self, other: HdrStates, into: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], source: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Merge other[source[i]] into self[into[i]], for i in order; other may be self.
+
+        Law: absorbing the state of a stream equals updating with that stream, to the bit.
+        ValueError where the settings differ, IndexError for a slot that does not exist.
+        """
+
+    def snapshot(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        The states as byte strings (offsets int64[m+1], data uint8[]): a version byte, the state, a checksum.
+
+        Equal states give equal bytes.
+        """
+
+    def restore(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Replace these slots by snapshots of states with the same settings.
+
+        ValueError where a state is damaged or of other settings; then nothing has changed.
+        """
+
+    def update(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], numbers: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Add the values (kinds uint8[n], numbers int64[n], as in batch.Values) to slots int32[n].
+
+        True and false count as 1 and 0; negative slots, other kinds and infinities are skipped.
+        """
+
+    def quantile(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], numerator: int, denominator: int) -> tuple[Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.float64], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        The value of rank max(1, ceil(n * numerator / denominator)): (kinds uint8[m], values float64[m]).
+
+        Kinds are DOUBLE, or NULL for an empty slot. Values are the upper edge of the bucket that holds the rank
+        (of negatives the edge nearer zero), or the largest integer in it where all values are whole, and
+        never above the true maximum. ValueError for a quantile outside 0 to 1.
+        """
+
+    def payloads(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], fraction_bits: int) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        Counters of HdrHistogram(1, 2**63-1, 3) for floor(value * 2**fraction_bits) of the values >= 0, clamped,
+        in the V2 encoding (ZigZag LEB128): (offsets int64[m+1], data uint8[]); empty without such values.
+        """
+
+    def negative_payloads(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], fraction_bits: int) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+        """As payloads, of the magnitudes of the values < 0."""
+
+class Histograms:
+    """
+    Counts of numbers per slot in buckets; TRUE and FALSE are 1 and 0, what is no finite number is skipped.
+
+    edges float64[]: finite and strictly ascending, else ValueError; they give len(edges) + 1 buckets, each
+    with its lower edge and without its upper one. None: buckets between powers of two, and of zeros.
+
+    >>> import numpy as np
+    >>> histograms = Histograms(np.array([10.0, 100.0]))
+    >>> histograms.resize(1)
+    >>> histograms.update(np.zeros(2, np.int32), np.full(2, 3, np.uint8), np.array([9, 10]))
+    >>> histograms.results(np.zeros(1, np.int32))[1].tobytes()
+    b'[[10,1],[100,1],[null,0]]'
+    """
+
+    def __init__(self, edges: Annotated[NDArray[numpy.float64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None: ...
+
+    def __len__(self) -> int: ...
+
+    def resize(self, n: int) -> None:
+        """
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are: ValueError.
+        """
+
+    def clear(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """Make these slots (int32[m]) empty and free their memory."""
+
+    def absorb(self, other: Histograms, into: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], source: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
+
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
+        """
+
+    def snapshot(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+        """
+
+    def restore(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Put back what `snapshot` gave, state i into slots[i]. Damaged bytes: ValueError, and the slots before
+        the damaged one are restored, the others as they were.
+        """
+
+    def update(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], numbers: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Count row i: slots int32[n], kinds uint8[n], numbers int64[n] (doubles as IEEE bits).
+        """
+
+    def results(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        JSON text [[upper,count],...] per slot, ascending: (offsets int64[m+1], data uint8[]). The upper bound is
+        exclusive, null for none (and for 2^1024, which no double is). With edges every bucket is listed, without
+        only those in use; zeros are in the smallest positive one if its bound is at most 1, else under 1.
+        """
+
+class HllStates:
+    """
+    Numbers of different values, one sketch a slot.
+
+    Exact up to 1,024 different hashes a slot, then HyperLogLog with 2**p registers, p in 4..16, which
+    are those of all hashes of the slot. Index (the low p bits) and rank (leading zeros of the rest, plus
+    one) are those of datasketch.HyperLogLogPlusPlus; the estimate is Ertl's ("New cardinality estimation
+    algorithms for HyperLogLog sketches", 2017).
+
+    >>> import numpy as np
+    >>> states = HllStates(14)
+    >>> states.resize(1)
+    >>> states.update(np.zeros(3, np.int32), np.array([5, 7, 5], np.uint64), np.full(3, 5, np.uint8))
+    >>> states.estimates(np.array([0], np.int32)).tolist()
+    [2]
+    """
+
+    def __init__(self, p: int) -> None: ...
+
+    def __len__(self) -> int: ...
+
+    def resize(self, n: int) -> None:
+        """
+        Make slots 0 to n-1 exist, new ones empty; never shrinks. ValueError where n < 0 or n >= 2**31.
+        """
+
+    def clear(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Empty these slots and free their memory. IndexError for a slot that does not exist.
+        """
+
+    def absorb(self, other: HllStates, into: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], source: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Merge other[source[i]] into self[into[i]], for i in order; other may be self.
+
+        Law: absorbing the state of a stream equals updating with that stream, to the bit.
+        ValueError where the settings differ, IndexError for a slot that does not exist.
+        """
+
+    def snapshot(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        The states as byte strings (offsets int64[m+1], data uint8[]): a version byte, the state, a checksum.
+
+        Equal states give equal bytes.
+        """
+
+    def restore(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Replace these slots by snapshots of states with the same settings.
+
+        ValueError where a state is damaged or of other settings; then nothing has changed.
+        """
+
+    def update(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], hashes: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Add hashes uint64[n] to slots int32[n]; rows with a negative slot or kind NULL are skipped.
+        """
+
+    def estimates(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]:
+        """
+        How many different hashes: int64[m], exact up to 1,024, then estimated and rounded.
+        """
+
+    def registers(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        The bytes of datasketch's HyperLogLogPlusPlus.serialize(), one byte p and 2**p registers each, also
+        where the number is exact: (offsets int64[m+1], data uint8[]).
+        """
+
+class KeyTable:
+    """
+    JSON values to dense codes in first-come order, and back.
+
+    Values are the same key if they are both null, both false, both true, numbers of one spelling, texts of the
+    same bytes, or objects and arrays of one spelling: 1, 1.0 and "1" are three keys.
+
+    >>> import numpy as np
+    >>> keys = KeyTable()
+    >>> kinds, data = np.array([5, 3, 5], np.uint8), np.frombuffer(b"a1a", np.uint8)  # "a", 1, "a"
+    >>> keys.intern(kinds, np.array([0, 1, 2, 3]), data).tolist()
+    [0, 1, 0]
+    """
+
+    def __init__(self) -> None: ...
+
+    def intern(self, kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], text_offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], text_data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu')]:
+        """
+        The code of each value, given if it is new: int32[n].
+
+        kinds: uint8[n] of Kind. text_offsets: int64[n+1] and text_data: uint8, the bytes of texts, of JSON and of numbers
+        as spelt; those of null, false and true are ignored. ValueError for an unknown kind or offsets that do not ascend
+        within the data, OverflowError beyond 2^31 - 1 keys.
+        """
+
+    def __len__(self) -> int: ...
+
+    def kinds(self, codes: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]:
+        """
+        The kind of each code's first value: uint8[m]. IndexError for a code that was never given.
+        """
+
+    def texts(self, codes: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple:
+        """
+        The bytes of each code, empty for null, false and true: (offsets int64[m+1], data uint8). IndexError for a code that was never given.
+        """
+
+    def retain(self, live: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu')]:
+        """
+        Forget codes whose flag (uint8, one a code) is 0, close the gaps in order; the new code of each old one, -1 if forgotten: int32. ValueError for a wrong number of flags.
+        """
+
+    def snapshot(self) -> bytes:
+        """The whole state as bytes, for `restore`."""
+
+    def restore(self, snapshot: bytes) -> None:
+        """
+        Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
+        """
+
+class PieceTable:
+    """
+    Live pieces: each different (key, lo) has a slot, the index of its state, until it is dropped.
+
+    A new piece gets the lowest free slot, so slots depend on the order of rows and of drops and on nothing else.
+
+    >>> import numpy as np
+    >>> pieces = PieceTable()
+    >>> keys, los = np.array([7, 7, 8], np.int32), np.array([0, 0, 60])
+    >>> slots, created = pieces.admit(keys, los, los + 60, np.ones(3, np.uint8))
+    >>> slots.tolist(), created.tolist()
+    ([0, 0, 1], [0, 1])
+    """
+
+    def __init__(self) -> None: ...
+
+    def admit(self, keys: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], los: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], his: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], take: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple:
+        """
+        The slot of each row's piece, made if it is new: (slots int32[n], created int32[c]).
+
+        keys: int32[n]. los, his: int64[n], the piece's bounds; a piece keeps the hi of its first row. take: uint8[n]: 0 =
+        leave this row out, slot -1. created: slots made by this call, in row order. ValueError for unequal sizes.
+        """
+
+    def drop(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Forget the pieces in these slots and free the slots. IndexError for a slot without a live piece, or named twice; nothing has changed then.
+        """
+
+    def live(self) -> tuple:
+        """
+        Live pieces in slot order: (slots int32[k], keys int32[k], los int64[k], his int64[k]).
+        """
+
+    def at(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple:
+        """
+        The pieces in these slots: (keys int32[k], los int64[k], his int64[k]). IndexError for a slot without one.
+        """
+
+    def find(self, keys: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], los: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu')]:
+        """
+        The slot of each piece, -1 where there is none: int32[n]. ValueError for unequal sizes.
+        """
+
+    def rekey(self, mapping: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Replace each live key by mapping[key] (int32), as `retain` of the keys gives it; slots stay. IndexError for a key outside the mapping, ValueError for one that maps to -1 or where two pieces became one; nothing has changed then.
+        """
+
+    def __len__(self) -> int: ...
+
+    @property
+    def capacity(self) -> int:
+        """The highest slot given so far + 1: the rows that a store needs."""
+
+    def snapshot(self) -> bytes:
+        """The whole state as bytes, for `restore`."""
+
+    def restore(self, snapshot: bytes) -> None:
+        """
+        Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
+        """
+
+def render_csv(columns: object, lo: int, hi: int, formula_guard: bool, terminal: bool) -> bytes:
+    """
+    Rows [lo, hi) of the columns as CSV lines (RFC 4180, ended by a newline), without a header.
+
+    Each column is (type, kinds uint8[n], numbers int64[n], text_offsets int64[n+1] | None,
+    text_data uint8 | None, utc_offset_seconds int64[n] | None), as in streamstat.batch; the last is for TIME
+    columns, where None means UTC. Doubles appear as in repr(), times in ISO 8601, null as nothing and empty text
+    as "". formula_guard puts a quote before text that a spreadsheet would run; terminal spells control characters
+    out. ValueError, TypeError or IndexError if arrays do not fit each other.
+
+    >>> import numpy as np
+    >>> render_csv([(2, np.array([4, 0], np.uint8), np.array([0.1, 0]).view(np.int64), None, None, None)],
+    ...            0, 2, False, False)
+    b'0.1\\n\\n'
+    """
+
+def render_ndjson(names: object, columns: object, lo: int, hi: int) -> bytes:
+    """
+    Rows [lo, hi) as one JSON object a line, keys by names (bytes); columns as for render_csv.
+
+    What steers a terminal is always escaped, bad UTF-8 becomes U+FFFD, a double that is no number null.
+    """
+
+def render_cells(column: object, lo: int, hi: int, terminal: bool) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+    """
+    The bare text of each cell of one column, nothing for null: (offsets int64[n+1], data uint8).
+    """
+
+def survey_column(column: object, lo: int, hi: int) -> int:
+    """
+    What rows [lo, hi) hold: bit k for each kind k, bit 8 if an integer as written is not its double,
+    bit 9 if an int64 as written equals no double.
+    """
+
+def read_lists(column: object, lo: int, hi: int) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.float64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+    """
+    The entries of HISTOGRAM or TOP texts in rows [lo, hi), and where those of each row begin:
+    (starts int64[n+1], uppers float64 with NaN for null, counts int64, errors int64, text_offsets int64[m+1],
+    text_data uint8). Of the two forms only the columns that it has are filled.
+    A TOP value is text: of a string what it says, else its JSON. ValueError if a text is no such list.
+    """
+
+class TopStates:
+    """
+    The k most frequent values per slot: exact up to max(1024, 20k) different ones, then Space-Saving (Metwally,
+    Agrawal, El Abbadi 2005) in input order with so many counters. The true count is in [count - error, count].
+
+    A value is what was written: 1, 1.0 and "1" are three. When all counters are taken, a new value replaces
+    the one with the least count, of equal ones that whose count grew the longest ago. While no slot has lost a
+    value, absorbing equals updating; then counts and errors add up as in Agarwal et al. 2012, which is sound
+    but not what updating would have given. k is 1 to 100,000,000, else ValueError.
+
+    >>> import numpy as np
+    >>> top = TopStates(2)
+    >>> top.resize(1)
+    >>> slots, kinds = np.zeros(3, np.int32), np.full(3, 5, np.uint8)
+    >>> top.update(slots, kinds, np.array([0, 1, 2, 3]), np.frombuffer(b'aba', np.uint8))
+    >>> top.results(slots[:1])[1].tobytes()
+    b'[["a",2,0],["b",1,0]]'
+    """
+
+    def __init__(self, k: int) -> None: ...
+
+    def __len__(self) -> int: ...
+
+    def resize(self, n: int) -> None:
+        """
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are: ValueError.
+        """
+
+    def clear(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """Make these slots (int32[m]) empty and free their memory."""
+
+    def absorb(self, other: TopStates, into: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], source: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
+
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
+        """
+
+    def snapshot(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+        """
+
+    def restore(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Put back what `snapshot` gave, state i into slots[i]. Damaged bytes: ValueError, and the slots before
+        the damaged one are restored, the others as they were.
+        """
+
+    def update(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], text_offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], text_data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+        """
+        Count row i, in this order: slots int32[n], kinds uint8[n], text_offsets int64[n+1], text_data uint8[].
+        The text of a number is its spelling, without which: ValueError. NULL is skipped.
+        """
+
+    def results(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+        """
+        JSON text [[value,count,error],...] per slot, greatest count first, equal ones in row order of the value:
+        (offsets int64[m+1], data uint8[]).
+        """
+
+class TupleTable:
+    """
+    Rows of `width` codes to dense ids in first-come order, and back. ValueError unless 1 <= width <= 4096.
+
+    >>> import numpy as np
+    >>> tuples = TupleTable(2)
+    >>> tuples.intern([np.array([4, 4, 4], np.int32), np.array([0, 1, 0], np.int32)]).tolist()
+    [0, 1, 0]
+    """
+
+    def __init__(self, width: int) -> None: ...
+
+    def intern(self, columns: Sequence[Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]], take: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)] | None = None) -> Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu')]:
+        """
+        The id of each row, given if it is new: int32[n].
+
+        columns: `width` arrays int32[n]. take: uint8[n], 0 = leave this row out, id -1; None takes all. ValueError for
+        another number of columns or unequal sizes, OverflowError beyond 2^31 - 1 ids.
+        """
+
+    def __len__(self) -> int: ...
+
+    def columns(self, ids: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> list:
+        """
+        The codes of each id: a list of `width` arrays int32[m]. IndexError for an id that was never given.
+        """
+
+    def retain(self, live: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu')]:
+        """
+        Forget ids whose flag (uint8, one an id) is 0, close the gaps in order; the new id of each old one, -1 if forgotten: int32. ValueError for a wrong number of flags.
+        """
+
+    def snapshot(self) -> bytes:
+        """The whole state as bytes, for `restore` of a table of this width."""
+
+    def restore(self, snapshot: bytes) -> None:
+        """
+        Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
+        """
+
+def hash_values(kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu')]:
+    """
+    XXH64, seed 0, of each value: a string's bytes, or 0xFF and the spelling; 0 for null: uint64[n].
+    """
+
+def parse_numbers(kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]:
+    """
+    Numbers from their spelling: int64, or the bits of a double; 0 for other kinds: int64[n].
+    """
+
+def rank_values(kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]:
+    """Dense ranks of values in the order of result rows: int64[n]."""
+
+class Watermark:
+    """
+    The watermark W: no more events with a time below W. It never goes back.
+
+    delay: microseconds that W stays behind the newest event time; None or -1 = events never move it.
+    idle: a producer whose newest time lags more than this many microseconds behind the newest of all is left out
+    of the minimum until it catches up; None or -1 = never. ValueError if below -1.
+
+    Each producer p has m_p, the newest time it spoke of, and W_p = max(W_p, m_p - delay); W is the largest so far
+    of min(W_p of producers that are not idle) and of the promises made for all. Int64 limits stand for the
+    infinities, and subtraction saturates there.
+
+    >>> import numpy as np
+    >>> watermark = Watermark(delay=5)
+    >>> times, producers = np.array([60, 100, 80, 200]), np.array([1, 0, 1, 0], np.int32)
+    >>> watermark.advance(times, producers, np.ones(4, np.uint8))[1:].tolist(), watermark.watermark
+    ([55, 55, 75], 75)
+    """
+
+    def __init__(self, delay: int | None, idle: int | None = None) -> None: ...
+
+    def advance(self, times: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], producers: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)] | None, roles: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]:
+        """
+        Take rows in order; return W as it stood before each, int64[n].
+
+        times: int64[n], microseconds. producers: int32[n] codes from 0, or None for one producer, code 0.
+        roles: uint8[n]: 0 moves nothing, 1 an event, 2 a promise of its producer, 3 a promise for all producers.
+        A producer is known from its first event or promise. ValueError for unequal sizes or another role, IndexError
+        for a negative producer of an event or promise; nothing has moved then.
+        """
+
+    def begin_input(self) -> None:
+        """
+        Forget all producers and the promises made for all: those of an input read to its end no longer count. W stays.
+        """
+
+    def finish(self) -> None:
+        """All inputs have ended: W becomes plus infinity, 2^63 - 1."""
+
+    @property
+    def held(self) -> bool:
+        """
+        While True, as inputs have not yet begun, W stays where it is; the producers' clocks still move. Then the next row that moves anything moves W.
+        """
+
+    @held.setter
+    def held(self, arg: bool, /) -> None: ...
+
+    @property
+    def watermark(self) -> int:
+        """W in microseconds; -2^63 = minus, 2^63 - 1 = plus infinity."""
+
+    @property
+    def newest(self) -> int:
+        """The newest m_p of this input; -2^63 before any."""
+
+    @property
+    def max_lateness(self) -> int:
+        """
+        Microseconds: the most that an event of the run lay behind the m_p of its producer; 0 if none did.
+        """
+
+    def producers(self) -> tuple:
+        """
+        Producers of this input in first-come order: (codes int32[k], m_p int64[k], W_p int64[k]).
+        """
+
+    def snapshot(self) -> bytes:
+        """
+        The whole state as bytes, for `restore` of a Watermark with equal delay and idle.
+        """
+
+    def restore(self, snapshot: bytes) -> None:
+        """
+        Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
+        """

@@ -1,0 +1,62 @@
+// Exact sums of numbers and of their squares per slot, rounded once when asked for.
+//
+// A fixed-point accumulator in the manner of Kulisch: a sum of doubles is an integer multiple of the least
+// double, so integers add it up without rounding, in any order, and take it back again. Four limbs do for ordinary
+// values; the 2,176 bits that all doubles need are set aside for a slot that meets others.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "exact_fixed.hpp"
+#include "slot_states.hpp"
+
+namespace streamstat {
+
+class ExactSums {
+ public:
+  explicit ExactSums(bool squares) : has_squares_(squares) {}
+  ExactSums(ExactSums &&) = default;
+
+  bool has_squares() const { return has_squares_; }
+  std::size_t size() const { return slots_.size(); }
+  void resize(std::size_t n);
+  void require_same_parameters(const ExactSums &other) const;
+  void clear_slot(std::size_t slot);
+  void absorb_slot(std::size_t into, const ExactSums &other, std::size_t source);
+  void write_slot(std::size_t slot, states::Bytes &bytes) const;
+  void read_slot(std::size_t slot, states::Reader &reader);
+
+  void update(const states::NumberRows &rows);
+  void remove(const states::NumberRows &rows);
+
+  std::vector<std::int64_t> counts(states::Slots slots) const;
+  states::NumberColumn sums(states::Slots slots) const;
+  states::NumberColumn means(states::Slots slots) const;
+  states::NumberColumn ratios(states::Slots slots, std::span<const std::int64_t> divisors, std::int64_t scale) const;
+  states::NumberColumn variances(states::Slots slots) const;
+  states::NumberColumn deviations(states::Slots slots) const;
+
+ private:
+  // Counts are modulo 2^64, as the sums are modulo a power of two: taking back is exact.
+  struct alignas(64) Slot {  // one cache line
+    exact::Sum sum;
+    std::uint64_t integers = 0;
+    std::uint64_t doubles = 0;
+
+    std::uint64_t numbers() const { return integers + doubles; }
+  };
+
+  template <bool adds, bool squares>
+  void apply(const states::NumberRows &rows);
+  std::optional<exact::Ratio> variance(std::size_t slot) const;
+
+  bool has_squares_;
+  std::vector<Slot> slots_;
+  std::vector<exact::SquareSum> squares_;  // empty if not asked for
+};
+
+}  // namespace streamstat
