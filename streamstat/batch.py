@@ -170,6 +170,19 @@ def concatenate(parts: list[Values]) -> Values:
     )
 
 
+def plain_numbers(values: Values) -> Values:
+    """The same values, numbers without their spelling: they print in the shortest form."""
+    if values.texts is None:
+        return values
+    spelt = (values.kinds == Kind.INTEGER) | (values.kinds == Kind.DOUBLE)
+    lengths = np.diff(values.texts.offsets)
+    keep = np.repeat(~spelt, lengths)
+    offsets = np.zeros(len(values) + 1, np.int64)
+    np.cumsum(np.where(spelt, 0, lengths), out=offsets[1:])
+    data = values.texts.data[values.texts.offsets[0] : values.texts.offsets[-1]]
+    return Values(values.kinds, values.numbers, Texts(offsets, data[keep]))
+
+
 def take_rows(rows: Rows, indices: npt.NDArray[np.int64] | npt.NDArray[np.int32]) -> Rows:
     """The result rows at `indices`, in that order."""
     return Rows(rows.fields, tuple(take(column, indices) for column in rows.columns))

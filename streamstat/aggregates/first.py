@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from streamstat.aggregates import Place
-from streamstat.batch import ColumnType, Texts, Values
+from streamstat.batch import ColumnType, Texts, Values, plain_numbers
 from streamstat.states import Picks
 
 
@@ -21,4 +21,4 @@ class First:
 
     def result(self, states: tuple[Any, ...], place: Place) -> Values:
         kinds, numbers, offsets, data = states[0].values(place.slots)
-        return Values(kinds, numbers, Texts(offsets, data))
+        return plain_numbers(Values(kinds, numbers, Texts(offsets, data)))

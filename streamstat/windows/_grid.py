@@ -76,7 +76,7 @@ def parse(size_text: str, hop_text: str, placement: Placement) -> Edges:
         raise ValueError(f"{size_text}/{hop_text} mixes days of the calendar with durations; for example 24h/1h or 2d/1d")
     if not size.civil_days:
         return Durations(size.microseconds, hop.microseconds, placement.origin_us or 0)
-    anchor = FIRST_MONDAY if size.weeks and hop.weeks else 0
+    anchor = FIRST_MONDAY if hop.weeks else 0
     if placement.origin_us is not None:
         anchor = int(placement.zone.day_numbers(np.array([placement.origin_us]))[0])
     return CivilDays(size.civil_days, hop.civil_days, anchor, placement.zone)
