@@ -56,9 +56,11 @@ class Stop:
     def ask(self) -> None:
         """Ask for the stop; any thread, any number of times."""
         with self._lock:
-            if self._open and not self.asked:
+            if self.asked:
+                return
+            self.asked = True  # before the wait ends, as whoever waited looks at it next
+            if self._open:
                 os.write(self._writer, b"!")
-            self.asked = True
 
     def wait_for(self, descriptor: int) -> None:
         """Wait until the descriptor can be read, or its other end is gone; raises Stopped."""

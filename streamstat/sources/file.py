@@ -2,7 +2,6 @@
 
 import os
 import stat
-from pathlib import Path
 
 from streamstat.sources import Input, Source, Stop
 from streamstat.sources.descriptors import source_of_descriptor
@@ -14,7 +13,7 @@ def file_input(path: str | os.PathLike[str], status: os.stat_result | None = Non
     Regular files and FIFOs have an identity, so that one of them under two names is read once.
     """
     name = os.fspath(path)
-    status = status or Path(name).stat()
+    status = status or os.stat(name)  # noqa: PTH116  (to Path, "" is the working directory)
     repeatable = not (stat.S_ISREG(status.st_mode) or stat.S_ISFIFO(status.st_mode))
 
     def open_it(stop: Stop) -> Source:

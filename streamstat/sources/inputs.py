@@ -87,7 +87,7 @@ def _expand_one(argument: str) -> list[Input]:
 def _checked_file(path: str) -> Input:
     """The file as an input, if it is there and may be read."""
     try:
-        status = Path(path).stat()
+        status = os.stat(path)  # noqa: PTH116  (to Path, "" is the working directory)
         if stat.S_ISDIR(status.st_mode):
             raise MissingInputError(path, "is a directory", f"for example {_glob_inside(path)}")
         _try_to_open(path, status)
