@@ -67,7 +67,7 @@ class Stop:
         waiting = select.poll()
         waiting.register(self._reader, select.POLLIN)
         waiting.register(descriptor, select.POLLIN | select.POLLHUP)
-        if self.asked or any(found == self._reader for found, _ in waiting.poll()):
+        if any(found == self._reader for found, _ in waiting.poll()):
             raise Stopped
 
     def close(self) -> None:

@@ -37,8 +37,7 @@ class Block:
         """Give the buffer back to be read into; from any thread, and harmless a second time."""
         buffer, self.buffer, self.size = self.buffer, _RELEASED, 0
         if self.pool is not None:
-            self.pool.give(buffer)
-            self.pool = None
+            self.pool.give(buffer)  # which ignores the empty one of a second release
 
 
 @dataclass(frozen=True, slots=True)
