@@ -38,7 +38,7 @@ std::int64_t power_key_of_double(std::int64_t bits) {
 }
 
 // How many of the first elements are below, all those after them not being so. The bucket of a value cannot be
-// predicted, so the search has no branch on it: a third of the time of std::lower_bound.
+// predicted, so the search has no branch on it.
 template <typename Element, typename Below>
 std::size_t count_below(const std::vector<Element> &elements, Below below) {
   std::size_t first = 0, n = elements.size();

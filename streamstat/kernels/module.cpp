@@ -20,6 +20,7 @@ void bind_values(nb::module_ &module);
 void bind_watermark(nb::module_ &module);
 
 NB_MODULE(_native, module) {
+  nb::set_leak_warnings(false);  // they go to stderr, which belongs to the user
   module.doc() = "The loops that touch every byte or every event.";
   bind_bloom(module);
   bind_decode(module);
