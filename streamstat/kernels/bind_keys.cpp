@@ -76,8 +76,8 @@ void bind_keys(nanobind::module_ &module) {
            "The bytes of each code, empty for null, false and true: (offsets int64[m+1], data uint8). IndexError for a "
            "code that was never given.")
       .def("retain", &retain, nb::arg("live").noconvert(),
-           "Forget codes whose flag (uint8, one a code) is 0, close the gaps in order; the new code of each old one, -1 if "
-           "forgotten: int32. ValueError for a wrong number of flags.")
+           "Forget codes whose flag (uint8, one a code) is 0, close the gaps in order; the new code of each old one, "
+           "-1 if forgotten: int32. ValueError for a wrong number of flags.")
       .def("snapshot", &snapshot, "The whole state as bytes, for `restore`.")
       .def("restore", &restore, nb::arg("snapshot"),
            "Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.");

@@ -11,7 +11,9 @@ namespace {
 
 using SharedTuples = Guarded<TupleTable>;
 
-constexpr char ABOUT[] = R"(Rows of `width` codes to dense ids in first-come order, and back. ValueError unless 1 <= width <= 4096.
+constexpr char ABOUT[] = R"(Rows of `width` codes to dense ids in first-come order, and back.
+
+ValueError unless 1 <= width <= 4096.
 
 >>> import numpy as np
 >>> tuples = TupleTable(2)

@@ -79,14 +79,16 @@ void bind_watermark(nanobind::module_ &module) {
       .def("advance", &advance, nb::arg("times").noconvert(), nb::arg("producers").none().noconvert(),
            nb::arg("roles").noconvert(), ADVANCE)
       .def("begin_input", &ask<&Watermark::begin_input>,
-           "Forget all producers and the promises made for all: those of an input read to its end no longer count. W stays.")
+           "Forget all producers and the promises made for all: those of an input read to its end no longer count. "
+           "W stays.")
       .def("finish", &ask<&Watermark::finish>, "All inputs have ended: W becomes plus infinity, 2^63 - 1.")
       .def_prop_rw(
           "held", &ask<&Watermark::held>,
           [](SharedWatermark &self, bool held) { self.with([&](Watermark &state) { state.hold(held); }); },
-          "While True, as inputs have not yet begun, W stays where it is; the producers' clocks still move. Then the next "
-          "row that moves anything moves W.")
-      .def_prop_ro("watermark", &ask<&Watermark::watermark>, "W in microseconds; -2^63 = minus, 2^63 - 1 = plus infinity.")
+          "While True, as inputs have not yet begun, W stays where it is; the producers' clocks still move. Then the "
+          "next row that moves anything moves W.")
+      .def_prop_ro("watermark", &ask<&Watermark::watermark>,
+                   "W in microseconds; -2^63 = minus, 2^63 - 1 = plus infinity.")
       .def_prop_ro("newest", &ask<&Watermark::newest>, "The newest m_p of this input; -2^63 before any.")
       .def_prop_ro("max_lateness", &ask<&Watermark::max_lateness>,
                    "Microseconds: the most that an event of the run lay behind the m_p of its producer; 0 if none did.")

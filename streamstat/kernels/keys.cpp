@@ -52,7 +52,7 @@ void KeyTable::intern(std::span<const std::uint8_t> kinds, TextColumn texts, std
     };
     for (std::size_t i = 0; i < n; ++i) {
       const auto bytes = text(first + i);
-      hashes[i] = xxhash64(bytes.data(), bytes.size(), CLASS_OF[kinds[first + i]]);
+      hashes[i] = xxhash64(bytes.data(), bytes.size());
       slots_.prefetch(hashes[i]);
     }
     for (std::size_t i = 0; i < n; ++i) codes[first + i] = code_of(hashes[i], kinds[first + i], text(first + i));
@@ -60,8 +60,8 @@ void KeyTable::intern(std::span<const std::uint8_t> kinds, TextColumn texts, std
 }
 
 std::int32_t KeyTable::code_of(std::uint64_t hash, std::uint8_t kind, std::span<const std::uint8_t> text) {
-  const std::int32_t known =
-      slots_.find(hash, [&](std::int32_t code) { return equals(entries_[static_cast<std::size_t>(code)], kind, text); });
+  const auto same = [&](std::int32_t code) { return equals(entries_[static_cast<std::size_t>(code)], kind, text); };
+  const std::int32_t known = slots_.find(hash, same);
   if (known >= 0) [[likely]]
     return known;
   require_room(entries_.size());

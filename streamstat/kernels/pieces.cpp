@@ -79,7 +79,8 @@ void PieceTable::widen() {
 }
 
 bool PieceTable::is_live(std::int32_t slot) const {
-  return slot >= 0 && static_cast<std::size_t>(slot) < pieces_.size() && !free_.contains(static_cast<std::size_t>(slot));
+  const auto index = static_cast<std::size_t>(slot);
+  return slot >= 0 && index < pieces_.size() && !free_.contains(index);
 }
 
 void PieceTable::drop(std::span<const std::int32_t> slots) {

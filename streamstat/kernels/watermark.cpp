@@ -19,7 +19,8 @@ std::uint64_t distance(std::int64_t hi, std::int64_t lo) {
 void require_roles(std::span<const std::uint8_t> roles, std::span<const std::int32_t> producers) {
   std::uint8_t highest = 0;
   for (const std::uint8_t role : roles) highest = std::max(highest, role);
-  if (highest > PROMISE_FOR_ALL) throw std::invalid_argument("roles: " + std::to_string(highest) + " is none of 0 to 3");
+  if (highest > PROMISE_FOR_ALL)
+    throw std::invalid_argument("roles: " + std::to_string(highest) + " is none of 0 to 3");
   bool negative = false;
   for (std::size_t i = 0; i < producers.size(); ++i)  // all rows: a way out would keep the compiler from vectors
     negative |= (producers[i] < 0) & ((roles[i] == EVENT) | (roles[i] == PROMISE));

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamstat.batch import Kind, Texts
-from streamstat.kernels import KeyTable
+from streamstat.kernels import KeyTable, hash_texts
 
 Value = tuple[int, bytes]  # kind, text
 
@@ -100,6 +100,32 @@ def test_spelling_and_kind_make_a_key() -> None:
         (2, b""),
     ]
     assert keys.intern(*columns(told)).tolist() == [0, 1, 2, 3, 0, 0, 4, 5, 5, 6]
+
+
+def test_texts_of_one_hash_are_different_keys() -> None:
+    # XXH64 of 16 bytes takes two lanes; for each first lane there is a second that leads to a given hash,
+    # here to that of 8 zeros, with which one of the longer texts begins.
+    p1, p2, p4, p5 = 0x9E3779B185EBCA87, 0xC2B2AE3D27D4EB4F, 0x85EBCA77C2B2AE63, 0x27D4EB2F165667C5
+    whole = 2**64
+
+    def rotated(word: int, bits: int) -> int:
+        return (word << bits | word >> (64 - bits)) % whole
+
+    def mixed(lane: int) -> int:
+        return rotated(lane * p2 % whole, 31) * p1 % whole
+
+    def unmixed(word: int) -> int:
+        return rotated(word * pow(p1, -1, whole) % whole, 33) * pow(p2, -1, whole) % whole
+
+    wanted = (p5 + 8) ^ mixed(0)
+    texts = [bytes(8)]
+    for first in range(100):
+        state = (rotated((p5 + 16) % whole ^ mixed(first), 27) * p1 + p4) % whole
+        texts.append(first.to_bytes(8, "little") + unmixed(state ^ wanted).to_bytes(8, "little"))
+    told = [(int(Kind.TEXT), text) for text in reversed(texts)]
+    assert len(set(hash_texts(*columns(told)[1:]).tolist())) == 1
+    keys = KeyTable()
+    assert keys.intern(*columns(told)).tolist() == keys.intern(*columns(told)).tolist() == list(range(101))
 
 
 def test_many_keys_keep_their_codes() -> None:

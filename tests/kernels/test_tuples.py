@@ -68,6 +68,22 @@ def test_the_order_of_columns_matters() -> None:
     assert tuples.intern(columns([(1, 2), (2, 1), (1, 2), (0, 0)], 2)).tolist() == [0, 1, 0, 2]
 
 
+def test_rows_of_one_hash_are_different_rows() -> None:
+    # The state after two columns has 64 bits; a third column can undo a difference in the lower 32.
+    firsts, seconds = np.random.default_rng(4).integers(0, 2**31, (2, 2**20), dtype=np.uint64)
+    states = np.zeros_like(firsts)
+    for column in (firsts, seconds):
+        states = (states ^ column) * np.uint64(0x9E3779B185EBCA87)
+        states ^= states >> np.uint64(32)
+    order = np.argsort(states)
+    same = np.diff(states[order] >> np.uint64(32)) == 0
+    pairs = np.concatenate([order[:-1][same], order[1:][same]])
+    thirds = states[pairs].astype(np.uint32)
+    rows = [firsts[pairs].astype(np.int32), seconds[pairs].astype(np.int32), thirds.view(np.int32)]
+    assert len(pairs) > 50
+    assert np.array_equal(TupleTable(3).intern(rows), np.arange(len(pairs)))
+
+
 def test_many_rows_keep_their_ids() -> None:
     tuples, n = TupleTable(3), 40_000
     rows = [np.arange(n, dtype=np.int32) % 200, np.arange(n, dtype=np.int32) // 200, np.full(n, 7, np.int32)]

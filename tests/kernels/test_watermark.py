@@ -219,6 +219,21 @@ def test_a_watermark_let_go_moves_with_the_next_row_that_moves() -> None:
     assert advance(watermark, rows, single=True) == [MINUS_INFINITY, MINUS_INFINITY, 10]
 
 
+def test_a_promise_made_during_a_hold_is_kept_after_it() -> None:
+    watermark = Watermark(5)
+    watermark.held = True
+    advance(watermark, [(50, 0, PROMISE_FOR_ALL)], single=True)
+    watermark.held = False
+    assert advance(watermark, [(3, 0, EVENT), (4, 0, EVENT)], single=True) == [MINUS_INFINITY, 50]
+
+
+def test_a_producer_of_the_earliest_time_counts() -> None:
+    watermark = Watermark(5)
+    advance(watermark, [(MINUS_INFINITY, 0, EVENT), (100, 1, EVENT)])
+    assert watermark.watermark == MINUS_INFINITY
+    assert watermark.producers()[0].tolist() == [0, 1]
+
+
 def test_finish_moves_to_plus_infinity() -> None:
     watermark = Watermark(5)
     watermark.finish()
