@@ -8,7 +8,7 @@ namespace {
 
 using SharedPieces = Guarded<PieceTable>;
 
-constexpr char ABOUT[] = R"(Live pieces: each different (key, lo) has a slot, the index of its state, till it is dropped.
+constexpr char ABOUT[] = R"(Live pieces: each different (key, lo) has a slot, the index of its state, until dropped.
 
 A new piece gets the lowest free slot, so slots depend on the order of rows and of drops and on nothing else.
 
@@ -99,7 +99,7 @@ void bind_pieces(nanobind::module_ &module) {
       .def("find", &find, nb::arg("keys").noconvert(), nb::arg("los").noconvert(),
            "The slot of each piece, -1 where there is none: int32[n]. ValueError for unequal sizes.")
       .def("rekey", &rekey, nb::arg("mapping").noconvert(),
-           "Replace each live key by mapping[key] (int32), as `retain` of the keys gives it; slots stay. IndexError for "
+           "Replace each live key by mapping[key] (int32), as `retain` of keys gives it; slots stay. IndexError for "
            "a key outside the mapping, ValueError for one that maps to -1 or where two pieces became one; nothing has "
            "changed then.")
       .def("__len__", &size)
