@@ -27,8 +27,8 @@ class Clock:
     input_zone: Zone | None = None
     max_ahead_us: int | None = None
 
-    def read(self, events: Events) -> "EventTimes":
-        """Event time of every row."""
+    def read(self, events: Events, promises: Mask | None = None) -> "EventTimes":
+        """Event time of every row; rows that are promises are not counted as corrected or not."""
         occurred, known = self.field(events, self.time)
         if self.received is None:
             return EventTimes(occurred, None if known.all() else ~known, None, 0, 0)
@@ -37,7 +37,7 @@ class Clock:
             ahead = self.ahead(occurred, known, received, arrived)
             return EventTimes(occurred, None if known.all() else ~known, ahead, 0, 0)
         sent, left = self.field(events, self.sent)
-        return self.correct(occurred, known, sent, left, received, arrived)
+        return self.correct(occurred, known, sent, left, received, arrived, promises)
 
     def field(self, events: Events, path: str) -> tuple[I64, Mask]:
         """Microseconds of a time field and where it has one; a time that cannot be read is a missing one."""
@@ -50,7 +50,14 @@ class Clock:
         return times, known
 
     def correct(
-        self, occurred: I64, known: Mask, sent: I64, left: Mask, received: I64, arrived: Mask
+        self,
+        occurred: I64,
+        known: Mask,
+        sent: I64,
+        left: Mask,
+        received: I64,
+        arrived: Mask,
+        promises: Mask | None = None,
     ) -> "EventTimes":
         """Clock correction; the cases in the order in which they fail."""
         jumped = sent < occurred
@@ -64,6 +71,9 @@ class Clock:
         uncorrected = dated & ~whole
         ahead = self.ahead(times, uncorrected, received, arrived)
         missing = None if dated.all() else ~dated
+        if promises is not None:
+            uncorrected &= ~promises
+            jumped &= ~promises
         counts = int(np.count_nonzero(uncorrected)), int(np.count_nonzero(jumped))
         return in_calendar(EventTimes(times, missing, ahead, *counts))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from streamstat import kernels
-from streamstat.batch import I64, U8, U64, ColumnType, Kind, Mask, Texts, Values, part
+from streamstat.batch import I32, I64, U8, U64, ColumnType, Kind, Mask, Texts, Values, part
 from streamstat.cells import plain_texts
 from streamstat.decode import Events
 from streamstat.expressions import Expression
@@ -70,7 +70,7 @@ class Columns:
         self._values: dict[str, Values] = {}
         self._evaluated: dict[str, Values] = {}
         self._conditions: dict[str, Mask] = {}
-        self._wrong: dict[str, Mask] = {}
+        self._wrong: dict[str, dict[str, Mask]] = {}
         self._bad: dict[str, Mask] = {}
 
     def condition(self, expression: Expression) -> Mask:
@@ -87,8 +87,7 @@ class Columns:
         if known is None:
             fields = {path: self._field(path) for path in expression.fields}
             evaluation = expression.evaluate(fields, self.events.rows)
-            for path, wrong in evaluation.bad.items():
-                self._wrong[path] = self._wrong[path] | wrong if path in self._wrong else wrong
+            self._wrong[expression.text] = evaluation.bad
             known = self._evaluated[expression.text] = evaluation.values
         return known
 
@@ -98,19 +97,24 @@ class Columns:
             return Field(self.events, expression.field, lo, hi)
         return Computed(part(self.evaluate(expression), lo, hi))
 
-    def mark_bad(self, name: str, rows: I64) -> None:
-        """Rows in which the value of `name` is of the wrong type for what it is used for."""
-        if name not in self._bad:
-            self._bad[name] = np.zeros(self.events.rows, np.bool_)
-        self._bad[name][rows] = True
+    def mark_bad(self, expression: Expression, lo: int, slots: I32) -> None:
+        """Note the rows from `lo` on that have a slot and a value of the wrong type where a number is needed."""
+        if expression.field is not None:
+            wrong = {expression.field: self.events.kinds(expression.field) >= Kind.TEXT}
+        else:
+            kinds = self.evaluate(expression).kinds
+            wrong = {**self._wrong[expression.text], expression.text: kinds >= Kind.TEXT}
+        for name, mask in wrong.items():
+            here = mask[lo : lo + len(slots)]
+            if here.any():
+                if name not in self._bad:
+                    self._bad[name] = np.zeros(self.events.rows, np.bool_)
+                self._bad[name][lo : lo + len(slots)] |= here & (slots >= 0)
 
-    def bad_values(self, counted: Mask) -> int:
-        """How many (event, field) pairs of counted events were of a wrong type."""
-        for path, wrong in self._wrong.items():
-            rows = np.flatnonzero(wrong)
-            if len(rows):
-                self.mark_bad(path, rows)
-        return sum(int(np.count_nonzero(bad & counted)) for bad in self._bad.values())
+    @property
+    def bad_values(self) -> int:
+        """How many (event, field) pairs were noted."""
+        return sum(int(np.count_nonzero(bad)) for bad in self._bad.values())
 
     def _field(self, path: str) -> Values:
         if path not in self._values:

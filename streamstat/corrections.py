@@ -77,7 +77,8 @@ class Again:
         closed = behind(watermark, self._lateness)
         windows = self._state.results.windows(slots, keys, lo, hi, closed, watermark)
         if len(windows):
-            self._published.changed[self._published.admit(windows)] = True
+            numbers = self._published.admit(windows)
+            self._published.changed[numbers] = True
             if self._fill is not None:
                 empty = self._fill.late(windows, watermark)
                 numbers = self._published.admit(empty)

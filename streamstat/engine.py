@@ -17,7 +17,7 @@ from streamstat.job import Job
 from streamstat.keys import Keys
 from streamstat.kernels import Extents, PieceTable
 from streamstat.ledger import Ledger
-from streamstat.progress import Moves, Progress, judge
+from streamstat.progress import Progress, judge
 from streamstat.publish import Once, Publication, Publisher, State
 from streamstat.results import Results
 from streamstat.states import Batch
@@ -90,8 +90,7 @@ class Engine:
         for lo, hi in zip(edges, edges[1:], strict=False):
             yield from self._advance(int(taken.before[lo]))
             self._add(columns, taken, lo, hi)
-        counted = np.ones(events.rows, np.bool_) if taken.mask is None else taken.mask
-        self.ledger.bad_values += columns.bad_values(counted)
+        self.ledger.bad_values += columns.bad_values
         self._sequence += events.rows
         yield from self._advance(self._progress.watermark)
 
@@ -103,13 +102,15 @@ class Engine:
     def _triage(self, events: Events, columns: Columns) -> Taken:
         """Put every row in its bucket of the ledger."""
         job, ledger = self.job, self.ledger
-        read = job.clock.read(events)
-        moves = self._progress.advance(events, read)
+        promises = None if job.punctuation is None else events.present(job.punctuation)
+        read = job.clock.read(events, promises)
+        moves = self._progress.advance(events, read, promises)
         ledger.uncorrected += read.uncorrected
         ledger.clock_jumps += read.clock_jumps
         ledger.max_lateness_us = self._progress.max_lateness
         sieve = Sieve(events.rows)
-        self._sift_promises(sieve, moves)
+        ledger.punctuation += sieve.remove(promises)
+        ledger.bad_values += moves.unreadable
         ledger.no_time += sieve.remove(read.missing)
         ledger.future += sieve.remove(read.future)
         if job.where is not None:
@@ -123,13 +124,6 @@ class Engine:
         ledger.late_assignments += verdict.missed
         ledger.counted += sieve.count
         return Taken(sieve.left, read.times, lo, hi, self._keys.encode(columns), moves.before, verdict.stops)
-
-    def _sift_promises(self, sieve: "Sieve", moves: Moves) -> None:
-        if moves.promises is not None:
-            promises = np.zeros(len(moves.before), np.bool_)
-            promises[moves.promises] = True
-            self.ledger.punctuation += sieve.remove(promises)
-            self.ledger.bad_values += moves.unreadable
 
     def _add(self, columns: Columns, taken: Taken, lo: int, hi: int) -> None:
         """Add rows [lo, hi) to their pieces."""

@@ -16,10 +16,9 @@ STILL, EVENT, PROMISE, PROMISE_FOR_ALL = range(4)  # roles, as the watermark ker
 
 @dataclass(frozen=True, slots=True)
 class Moves:
-    """before int64[n]: the watermark before each row; promises: rows that are punctuation; unreadable ones."""
+    """before int64[n]: the watermark before each row; how many promises could not be read."""
 
     before: I64
-    promises: I64 | None
     unreadable: int
 
 
@@ -52,21 +51,18 @@ class Progress:
         """The end of all inputs."""
         self._kernel.finish()
 
-    def advance(self, events: Events, read: EventTimes) -> Moves:
-        """Take in a block."""
+    def advance(self, events: Events, read: EventTimes, promises: Mask | None) -> Moves:
+        """Take in a block; `promises` are the rows that are punctuation."""
         roles = np.full(events.rows, EVENT, np.uint8)
         for still in (read.missing, read.future):
             if still is not None:
                 roles[still] = STILL
-        times, promises, unreadable = read.times, None, 0
-        if self._punctuation is not None:
-            rows = np.flatnonzero(events.present(self._punctuation))
-            if len(rows):
-                promises = rows
-                times = times.copy()
-                unreadable = self._promise(events, rows, times, roles)
+        times, unreadable = read.times, 0
+        if promises is not None and promises.any():
+            times = times.copy()
+            unreadable = self._promise(events, np.flatnonzero(promises), times, roles)
         producers = None if self._producer is None else self._codes(events, self._producer)
-        return Moves(self._kernel.advance(times, producers, roles), promises, unreadable)
+        return Moves(self._kernel.advance(times, producers, roles), unreadable)
 
     def _promise(self, events: Events, rows: I64, times: I64, roles: U8) -> int:
         assert self._punctuation is not None

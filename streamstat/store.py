@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from streamstat.aggregates import Place
-from streamstat.batch import I32, ColumnType, Kind, ResultField, Values
+from streamstat.batch import I32, ColumnType, ResultField, Values
 from streamstat.columns import Columns
 from streamstat.expressions import Expression
 from streamstat.job import Measure
@@ -67,14 +67,8 @@ class Store:
                 continue
             argument = columns.argument(kept.argument, lo, hi)
             if kept.state.numeric:
-                self._mark_bad(kept.argument, argument.kinds >= Kind.TEXT, taken, columns, lo)
+                columns.mark_bad(kept.argument, lo, taken.slots)
             kept.state.update(kept.native, taken, argument)
-
-    @staticmethod
-    def _mark_bad(argument: Expression, wrong: Any, batch: Batch, columns: Columns, lo: int) -> None:
-        if wrong.any():
-            rows = np.flatnonzero(wrong & (batch.slots >= 0)) + lo
-            columns.mark_bad(argument.field or argument.text, rows)
 
     def absorb(self, into: I32, source: I32) -> None:
         """Slot into[i] becomes what it and source[i] are together."""

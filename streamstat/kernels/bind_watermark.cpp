@@ -91,7 +91,7 @@ void bind_watermark(nanobind::module_ &module) {
                    "W in microseconds; -2^63 = minus, 2^63 - 1 = plus infinity.")
       .def_prop_ro("newest", &ask<&Watermark::newest>, "The newest m_p of this input; -2^63 before any.")
       .def_prop_ro("max_lateness", &ask<&Watermark::max_lateness>,
-                   "Microseconds: the most that an event of the run lay behind the m_p of its producer; 0 if none did.")
+                   "Microseconds: the most that an event of the run lay behind an earlier one of its producer; 0 if none did.")
       .def("producers", &producers,
            "Producers of this input in first-come order: (codes int32[k], m_p int64[k], W_p int64[k]).")
       .def("snapshot", &snapshot, "The whole state as bytes, for `restore` of a Watermark with equal delay and idle.")

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <limits>
 
 namespace streamstat {
 
@@ -106,7 +107,8 @@ NumberColumn Extremes::values(Slots slots) const {
       // Rounding keeps order, so the extreme of the rounded is the rounded extreme.
       const auto rounded = std::bit_cast<std::int64_t>(static_cast<double>(whole));
       const std::int64_t key = slot.has & 1 ? std::min(slot.real, ordered(rounded) ^ flip_) : slot.real;
-      column.push(real, ordered(key ^ flip_));
+      const std::int64_t bits = ordered(key ^ flip_);
+      column.push(real, bits == std::numeric_limits<std::int64_t>::min() ? 0 : bits);  // -0.0 is 0.0
     }
   }
   return column;

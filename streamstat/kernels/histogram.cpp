@@ -1,5 +1,7 @@
 #include "histogram.hpp"
 
+#include "spell.hpp"
+
 #include <array>
 #include <bit>
 #include <charconv>
@@ -18,7 +20,6 @@ constexpr std::uint8_t version = 1;
 constexpr std::int64_t middle = 2048;
 constexpr std::int64_t lowest_power = -1073, highest_power = 1024;            // of positive doubles
 constexpr std::int64_t lowest_negative = -1075, highest_negative = 1023;      // of negative ones
-constexpr double whole_below = 9007199254740992.0;                            // 2^53
 
 std::int64_t power_key(std::int64_t integer) {
   if (integer == 0) return 0;
@@ -59,12 +60,9 @@ void append_number(Bytes &json, Number number) {
 }
 
 void append_bound(Bytes &json, double bound) {
-  if (std::isinf(bound))
-    append(json, "null");
-  else if (std::trunc(bound) == bound && std::fabs(bound) < whole_below)
-    append_number(json, static_cast<std::int64_t>(bound));
-  else
-    append_number(json, bound);
+  if (std::isinf(bound)) return append(json, "null");
+  std::array<char, kSpelledSize> text;
+  append(json, {text.data(), static_cast<std::size_t>(spell_double(text.data(), bound + 0.0) - text.data())});
 }
 
 void append_bucket(Bytes &json, double bound, std::uint64_t count) {

@@ -59,6 +59,7 @@ void Watermark::advance_single(std::span<const std::int64_t> times, std::span<co
   const std::int64_t lowest = Finite ? MINUS_INFINITY + delay_ : 0;
   std::int64_t newest = newest_, watermark = watermark_;
   std::int64_t promise = producers_.empty() ? MINUS_INFINITY : producers_[0].watermark;
+  std::int64_t seen = producers_.empty() ? MINUS_INFINITY : producers_[0].seen;
   std::uint64_t lateness = max_lateness_;
   bool known = false;
   for (std::size_t i = 0; i < times.size(); ++i) {
@@ -66,9 +67,9 @@ void Watermark::advance_single(std::span<const std::int64_t> times, std::span<co
     const std::int64_t time = times[i];
     if (roles[i] == EVENT) [[likely]] {
       known = true;
-      const std::int64_t newer = std::max(newest, time);
-      lateness = std::max(lateness, distance(newer, time));
-      newest = newer;
+      seen = std::max(seen, time);
+      lateness = std::max(lateness, distance(seen, time));
+      newest = std::max(newest, time);
       if constexpr (Finite) watermark = std::max(watermark, std::max(newest, lowest) - delay_);
     } else if (roles[i] == PROMISE) {
       known = true;
@@ -84,6 +85,7 @@ void Watermark::advance_single(std::span<const std::int64_t> times, std::span<co
   if (known) {
     Producer &producer = producers_[static_cast<std::size_t>(position_of(0))];
     producer.newest = newest;
+    producer.seen = seen;
     producer.watermark = std::max(promise, behind(newest));
     settle(0);
   }
@@ -112,7 +114,7 @@ std::int32_t Watermark::position_of(std::int32_t code) {
 std::int32_t Watermark::add_producer(std::int32_t code) {
   // In this order a lack of memory leaves at worst a producer that never counts.
   const auto position = static_cast<std::int32_t>(producers_.size());
-  producers_.push_back({MINUS_INFINITY, MINUS_INFINITY, code, false});
+  producers_.push_back({MINUS_INFINITY, MINUS_INFINITY, MINUS_INFINITY, code, false});
   watermarks_.make_room(producers_.size());
   positions_.insert(code, position);
   return position;
@@ -121,7 +123,10 @@ std::int32_t Watermark::add_producer(std::int32_t code) {
 void Watermark::observe(std::int32_t position, std::int64_t time, bool promise) {
   Producer &producer = producers_[static_cast<std::size_t>(position)];
   const std::int64_t newer = std::max(producer.newest, time);
-  if (!promise) max_lateness_ = std::max(max_lateness_, distance(newer, time));
+  if (!promise) {
+    producer.seen = std::max(producer.seen, time);
+    max_lateness_ = std::max(max_lateness_, distance(producer.seen, time));
+  }
   // What a known producer said before cannot move anything again.
   if (newer == producer.newest && producer.counts && !promise) return;
   producer.newest = newer;
@@ -193,12 +198,13 @@ std::int64_t Watermark::max_lateness() const {
 
 std::string Watermark::snapshot() const {
   StateWriter writer(TAG);
-  std::vector<std::int64_t> newest, watermarks;
+  std::vector<std::int64_t> newest, watermarks, seen;
   std::vector<std::int32_t> codes;
   for (const Producer &producer : producers_) {
     codes.push_back(producer.code);
     newest.push_back(producer.newest);
     watermarks.push_back(producer.watermark);
+    seen.push_back(producer.seen);
   }
   writer.value(delay_);
   writer.value(idle_);
@@ -209,6 +215,7 @@ std::string Watermark::snapshot() const {
   writer.column(codes);
   writer.column(newest);
   writer.column(watermarks);
+  writer.column(seen);
   return std::move(writer).take();
 }
 
@@ -222,15 +229,17 @@ void Watermark::restore(std::span<const char> bytes) {
   restored.promised_ = reader.value<std::int64_t>();
   restored.max_lateness_ = reader.value<std::uint64_t>();
   const auto codes = reader.column<std::int32_t>();
-  const auto newest = reader.column<std::int64_t>(), watermarks = reader.column<std::int64_t>();
+  const auto newest = reader.column<std::int64_t>(), watermarks = reader.column<std::int64_t>(),
+             seen = reader.column<std::int64_t>();
   reader.end();
-  if (newest.size() != codes.size() || watermarks.size() != codes.size())
+  if (newest.size() != codes.size() || watermarks.size() != codes.size() || seen.size() != codes.size())
     throw std::invalid_argument("snapshot: columns of unequal length");
   for (std::size_t i = 0; i < codes.size(); ++i) {
-    if (codes[i] < 0 || restored.positions_.find(codes[i]) >= 0 || watermarks[i] < behind(newest[i]))
+    if (codes[i] < 0 || restored.positions_.find(codes[i]) >= 0 || watermarks[i] < behind(newest[i]) || seen[i] > newest[i])
       throw std::invalid_argument("snapshot: a producer that cannot be");
     const std::int32_t position = restored.add_producer(codes[i]);
     restored.producers_[i].newest = newest[i];
+    restored.producers_[i].seen = seen[i];
     restored.producers_[i].watermark = watermarks[i];
     restored.settle(position);
   }

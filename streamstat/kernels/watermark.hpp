@@ -23,7 +23,8 @@ enum Role : std::uint8_t { MOVES_NOTHING = 0, EVENT = 1, PROMISE = 2, PROMISE_FO
 class Watermark {
  public:
   struct Producer {
-    std::int64_t newest, watermark;
+    std::int64_t newest, watermark;  // by events and promises
+    std::int64_t seen;               // the newest event time alone
     std::int32_t code;
     bool counts;  // not idle
   };

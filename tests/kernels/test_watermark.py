@@ -29,6 +29,7 @@ class Twin:
     max_lateness: int = 0
     promised: int = MINUS_INFINITY
     newest: dict[int, int] = field(default_factory=dict)
+    seen: dict[int, int] = field(default_factory=dict)
     watermarks: dict[int, int] = field(default_factory=dict)
 
     def take(self, time: int, producer: int, role: int) -> int:
@@ -36,7 +37,9 @@ class Twin:
         if role in (EVENT, PROMISE):
             newest = self.newest.get(producer, MINUS_INFINITY)
             if role == EVENT:
-                self.max_lateness = min(max(self.max_lateness, newest - time), PLUS_INFINITY)
+                seen = self.seen.get(producer, MINUS_INFINITY)
+                self.max_lateness = min(max(self.max_lateness, seen - time), PLUS_INFINITY)
+                self.seen[producer] = max(seen, time)
             self.newest[producer] = newest = max(newest, time)
             own = self.watermarks.get(producer, MINUS_INFINITY)
             if role == PROMISE:
@@ -63,7 +66,7 @@ class Twin:
 
     def begin_input(self) -> None:
         self.promised = MINUS_INFINITY
-        self.newest, self.watermarks = {}, {}
+        self.newest, self.seen, self.watermarks = {}, {}, {}
 
     def finish(self) -> None:
         self.watermark = PLUS_INFINITY

@@ -45,12 +45,16 @@ class Aggregate:
     def numeric(self) -> bool:
         return self.function in _NUMERIC and self.argument is not None
 
-    def bad_field(self, event: Value) -> str | None:
-        """What names the argument, where it is of the wrong type for this aggregate."""
+    def bad_fields(self, event: Value) -> set[str]:
+        """What names the argument, or the operands of its arithmetic, where they are of the wrong type."""
         if not self.numeric or self.argument is None or not holds(self.condition, event):
-            return None
-        value = evaluate(self.argument, event)
-        return None if value is None or isinstance(value, int | float) else ast.dump(self.argument)
+            return set()
+        sums = [node for node in ast.walk(self.argument) if isinstance(node, ast.BinOp)]
+        used = [self.argument, *(side for node in sums for side in (node.left, node.right))]
+        values = {ast.dump(part): evaluate(part, event) for part in used if not isinstance(part, ast.Constant)}
+        return {
+            name for name, value in values.items() if value is not None and not isinstance(value, int | float)
+        }
 
     def value(self, events: Sequence[Event], seconds: Fraction) -> Cell:
         """The cell of a window with these events, in input order."""

@@ -128,8 +128,8 @@ class Oracle:
         bucket, missed = self.state.place(event, self.watermark.now)
         if bucket == "counted":
             self.ledger["late_assignments"] += missed
-            bad = {aggregate.bad_field(fields) for aggregate in self.aggregates}
-            self.ledger["bad_values"] += len(bad - {None})
+            bad = set().union(*(aggregate.bad_fields(fields) for aggregate in self.aggregates))
+            self.ledger["bad_values"] += len(bad)
             self._mark_first_values(event)
         return bucket
 

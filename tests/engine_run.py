@@ -1,0 +1,89 @@
+"""Runs the real engine as tests want it: any block size, thread count and delivery; rows as CSV text."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from io import BytesIO
+
+from oracle import Options
+
+from streamstat.batch import ResultField
+from streamstat.ledger import Ledger
+from streamstat.plan import Plan
+from streamstat.publish import Publication
+from streamstat.runners import BadPlace
+from streamstat.runners.local import LocalRunner
+from streamstat.sinks.csv import CsvSink
+from streamstat.sinks.files import Stream
+from streamstat.sources import Input
+from streamstat.sources.inputs import bytes_input
+from streamstat.zones import Zone
+
+
+@dataclass
+class Seen:
+    """A watcher that keeps what it is told."""
+
+    zone: str
+    changelog: list[str] = field(default_factory=list)
+    report: list[str] = field(default_factory=list)
+    late: list[bytes] = field(default_factory=list)
+    bad: list[BadPlace] = field(default_factory=list)
+    bad_lines: list[bytes] = field(default_factory=list)
+
+    def opened(self, changelog: tuple[ResultField, ...], report: tuple[ResultField, ...]) -> None:
+        self.names = [each.name for each in changelog]
+
+    def time_found(self, field: str) -> None: ...
+
+    def published(self, publication: Publication) -> None:
+        for rows, texts in ((publication.changelog, self.changelog), (publication.report, self.report)):
+            if rows is not None:
+                file = BytesIO()
+                offsets = None if self.zone == "UTC" else Zone(self.zone).offsets
+                sink = CsvSink(Stream(file), offsets)
+                sink.open(rows.fields)
+                sink.write(rows)
+                texts.append(file.getvalue().decode().partition("\n")[2])
+
+    def bad_line(self, place: BadPlace, line: bytes) -> None:
+        self.bad.append(place)
+        self.bad_lines.append(line)
+
+    def late_line(self, line: bytes) -> None:
+        self.late.append(line)
+
+    def progress(self, ledger: Ledger) -> None: ...
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run gave: rows as CSV without header, the ledger, late and bad lines."""
+
+    changelog: str
+    report: str
+    ledger: dict[str, object]
+    late: list[bytes]
+    bad: list[BadPlace]
+
+
+def plan_of(options: Options) -> Plan:
+    """The same options for the real thing."""
+    known = {each.name for each in fields(Plan)}
+    given = {name: value for name, value in vars(options).items() if name in known and value is not None}
+    return Plan(**given)
+
+
+def run_engine(
+    inputs: Sequence[bytes | Input], options: Options, *, threads: int = 1, block_bytes: int = 1 << 22
+) -> Outcome:
+    """Run over inputs given as bytes or as they are delivered."""
+    plan = plan_of(options)
+    seen = Seen(options.timezone)
+    sources = [each if isinstance(each, Input) else bytes_input(each, f"in{i}") for i, each in enumerate(inputs)]
+    runner = LocalRunner(
+        plan.job(), sources, seen, find_time=plan.time is None, threads=threads, block_bytes=block_bytes
+    )
+    ledger = runner.run().as_dict()
+    for name in ("bytes", "seconds"):
+        del ledger[name]
+    return Outcome("".join(seen.changelog), "".join(seen.report), ledger, seen.late, seen.bad)
