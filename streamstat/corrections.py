@@ -112,12 +112,12 @@ class Again:
         pick = self._published.changed[numbers] & (ends <= until)
         order = self._order(keys[pick], starts[pick], ends[pick])
         chosen, keys, starts, ends = numbers[pick][order], keys[pick][order], starts[pick][order], ends[pick][order]
-        place = np.full(self._published.table.capacity, -1, np.int64)
+        place = np.full(self._published.table.capacity + 1, -1, np.int64)  # the last stands for none
         place[chosen] = np.arange(len(chosen))
         slots, piece_keys, lo, hi = self._state.results.live()
         pieces, piece_starts, piece_ends = self._state.job.window.close(lo, hi, MINUS_INFINITY, until)
         wanted = self._find(piece_keys[pieces], piece_starts, piece_ends)
-        of = np.where(wanted >= 0, place[wanted], -1)
+        of = place[wanted]
         return Windows(keys, starts, ends, of[of >= 0], slots[pieces][of >= 0]), chosen
 
     def _find(self, keys: I32, starts: I64, ends: I64) -> I64:

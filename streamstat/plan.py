@@ -26,6 +26,7 @@ from streamstat.zones import Zone
 
 TIME_FIELDS = ("occurred_at", "timestamp", "@timestamp", "time", "ts")
 LATE = ("drop", "update", "retract")
+FOR_EVER = 2**62  # microseconds; longer than any two event times are apart
 T = TypeVar("T")
 
 
@@ -93,7 +94,7 @@ class Plan:
             producer=self.producer,
             punctuation=self.punctuation,
             late=self.late,
-            lateness_us=duration_or_infinity("--allowed-lateness", self.allowed_lateness) or 0,
+            lateness_us=self._lateness(),
             fill=self.fill,
             sketches=self.sketches,
             zone=zone,
@@ -103,6 +104,12 @@ class Plan:
         self._check_window(job)
         attempt("--time-format", lambda text: Projection({}, time_format=text), self.time_format)
         return job
+
+    def _lateness(self) -> int:
+        if self.allowed_lateness is None:
+            return 0
+        lateness = duration_or_infinity("--allowed-lateness", self.allowed_lateness)
+        return FOR_EVER if lateness is None else lateness
 
     def _clock(self) -> Clock:
         ahead = duration_or_infinity("--max-ahead", self.max_ahead)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from streamstat.aggregates import Place
-from streamstat.batch import I32, I64, Rows, Values, integers
+from streamstat.batch import I32, I64, Kind, Mask, Rows, Values, integers
 from streamstat.job import Job
 from streamstat.keys import Keys
 from streamstat.kernels import Extents, PieceTable
@@ -66,7 +66,17 @@ class Results:
         self._store.absorb(scratch[windows.of], windows.slots)
         rows = self._read(windows, scratch)
         self._store.clear(scratch)
-        return rows
+        empty = np.bincount(windows.of, minlength=m) == 0
+        return self._emptied(rows, empty) if empty.any() else rows
+
+    def _emptied(self, rows: Rows, empty: Mask) -> Rows:
+        """Windows without events: counts and sums are 0, the rest is null."""
+        columns = list(rows.columns)
+        first = 2 + len(self._job.groups)
+        for i, measure in enumerate(self._job.measures, first):
+            if not measure.aggregate.zero_if_empty:
+                columns[i] = Values(np.where(empty, np.uint8(Kind.NULL), columns[i].kinds), columns[i].numbers, columns[i].texts)
+        return Rows(rows.fields, tuple(columns))
 
     def _read(self, windows: Windows, slots: I32) -> Rows:
         place = Place(slots, windows.ends - windows.starts)

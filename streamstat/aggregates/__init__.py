@@ -24,6 +24,7 @@ class Aggregate(Protocol):
 
     argument: ClassVar[str]  # "none", "optional" or "required"
     type: ClassVar[ColumnType]
+    zero_if_empty: ClassVar[bool]  # in a window filled in without events: 0, or null
 
     @property
     def states(self) -> tuple[State, ...]:

@@ -14,6 +14,7 @@ class Count:
 
     argument: ClassVar[str] = "optional"
     type: ClassVar[ColumnType] = ColumnType.INTEGER
+    zero_if_empty: ClassVar[bool] = True
 
     @property
     def states(self) -> tuple[Counts, ...]:

@@ -15,6 +15,7 @@ class Distinct:
     p: int = 14
     argument: ClassVar[str] = "required"
     type: ClassVar[ColumnType] = ColumnType.INTEGER
+    zero_if_empty: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if not 4 <= self.p <= 16:

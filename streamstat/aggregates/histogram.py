@@ -17,6 +17,7 @@ class Histogram:
     edges: tuple[float, ...] = ()
     argument: ClassVar[str] = "required"
     type: ClassVar[ColumnType] = ColumnType.HISTOGRAM
+    zero_if_empty: ClassVar[bool] = False
     positional: ClassVar[tuple[str, ...]] = ("edges",)
 
     def __post_init__(self) -> None:

@@ -15,6 +15,7 @@ class Members:
     capacity: int = 10_000
     argument: ClassVar[str] = "required"
     type: ClassVar[ColumnType] = ColumnType.INTEGER
+    zero_if_empty: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if not 1 <= self.capacity <= 100_000_000:

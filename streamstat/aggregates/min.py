@@ -14,6 +14,7 @@ class Min:
 
     argument: ClassVar[str] = "required"
     type: ClassVar[ColumnType] = ColumnType.ANY
+    zero_if_empty: ClassVar[bool] = False
 
     @property
     def states(self) -> tuple[Extremes, ...]:

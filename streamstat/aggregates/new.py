@@ -14,6 +14,7 @@ class New:
 
     argument: ClassVar[str] = "required"
     type: ClassVar[ColumnType] = ColumnType.INTEGER
+    zero_if_empty: ClassVar[bool] = True
 
     @property
     def states(self) -> tuple[kept.New, ...]:

@@ -17,6 +17,7 @@ class Quantile:
     scale: int = 2**20
     argument: ClassVar[str] = "required"
     type: ClassVar[ColumnType] = ColumnType.DOUBLE
+    zero_if_empty: ClassVar[bool] = False
     positional: ClassVar[tuple[str, ...]] = ("q",)
 
     def __post_init__(self) -> None:

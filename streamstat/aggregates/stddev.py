@@ -14,6 +14,7 @@ class Stddev:
 
     argument: ClassVar[str] = "required"
     type: ClassVar[ColumnType] = ColumnType.DOUBLE
+    zero_if_empty: ClassVar[bool] = False
 
     @property
     def states(self) -> tuple[Sums, ...]:

@@ -14,6 +14,7 @@ class Sum:
 
     argument: ClassVar[str] = "required"
     type: ClassVar[ColumnType] = ColumnType.ANY
+    zero_if_empty: ClassVar[bool] = True
 
     @property
     def states(self) -> tuple[Sums, ...]:

@@ -17,6 +17,7 @@ class Top:
     k: int = 10
     argument: ClassVar[str] = "required"
     type: ClassVar[ColumnType] = ColumnType.TOP
+    zero_if_empty: ClassVar[bool] = False
     positional: ClassVar[tuple[str, ...]] = ("k",)
 
     def __post_init__(self) -> None:
