@@ -125,8 +125,8 @@ def test_buckets_as_written(expected: bytes, values: list[float | int]) -> None:
 
 
 def test_all_buckets_between_edges_are_listed() -> None:
-    assert listed([], 10.0, 100.0) == b"[[10,0],[100,0],[null,0]]"
-    assert listed([10, 9.99, 99, 100.0], 10.0, 100.0) == b"[[10,1],[100,2],[null,1]]"
+    assert listed([], 10.0, 100.0) == b"[[10.0,0],[100.0,0],[null,0]]"
+    assert listed([10, 9.99, 99, 100.0], 10.0, 100.0) == b"[[10.0,1],[100.0,2],[null,1]]"
     assert listed([0.1], -0.5, 0.1, 1e300) == b"[[-0.5,0],[0.1,0],[1e+300,1],[null,0]]"
 
 
