@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from streamstat.batch import ResultField, Rows
 from streamstat.ledger import Ledger
 from streamstat.plan import Plan
-from streamstat.publish import Publication
+from streamstat.strategy import Publication
 from streamstat.runners import BadPlace
 from streamstat.runners.local import LocalRunner
 from streamstat.sources import Input

@@ -25,8 +25,9 @@ from streamstat.batch import (
     take_rows,
 )
 from streamstat.kernels import PieceTable
-from streamstat.publish import Publication, State
+from streamstat.publish import State
 from streamstat.results import Windows
+from streamstat.strategy import Publication
 from streamstat.windows import behind
 
 WORDS = ("result", "correction", "retraction")

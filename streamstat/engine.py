@@ -5,36 +5,20 @@ A block is worked on as columns; it is cut only where a window must fire between
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from streamstat.batch import I32, I64, MINUS_INFINITY, U8, Mask, ResultField
+from streamstat.batch import I64, MINUS_INFINITY, Mask, ResultField
 from streamstat.columns import Columns
-from streamstat.corrections import KIND, REVISION, Again
 from streamstat.decode import Events
 from streamstat.job import Job
 from streamstat.keys import Keys
-from streamstat.kernels import Extents, PieceTable
 from streamstat.ledger import Ledger
-from streamstat.progress import Progress, judge
-from streamstat.publish import Once, Publication, Publisher, State
-from streamstat.results import Results
-from streamstat.states import Batch
+from streamstat.panes import Panes
+from streamstat.progress import Progress
 from streamstat.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """The counted rows of a block: mask (None: all), time, piece [lo, hi), key; and the rows before which to fire."""
-
-    mask: Mask | None
-    times: I64
-    lo: I64
-    hi: I64
-    keys: I32
-    before: I64
-    stops: list[int]
+from streamstat.strategy import Candidates, Publication, Strategy
 
 
 class Engine:
@@ -46,21 +30,15 @@ class Engine:
         self.late_rows: I64 = np.empty(0, np.int64)  # of the block pushed last
         self._progress = Progress(job)
         self._keys = Keys(job.groups)
-        self._pieces = PieceTable()
         self._store = Store(job.measures)
-        self._extents = Extents() if job.window.grows else None
-        self._results = Results(job, self._keys, self._pieces, self._store, self._extents)
-        state = State(job, self._keys, self._pieces, self._store, self._results)
-        self._publisher: Publisher = Again(state) if job.corrects else Once(state)
+        self._strategy: Strategy = Panes(job, self._keys, self._store)
         self._watermark = MINUS_INFINITY
         self._sequence = 0
 
     @property
     def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
         """The columns of the changelog and of reports."""
-        if self.job.corrects:
-            return (*self._results.fields, REVISION, KIND), (*self._results.fields, REVISION)
-        return self._results.fields, self._results.fields
+        return self._strategy.fields
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -85,12 +63,19 @@ class Engine:
         if not events.rows:
             return
         columns = Columns(events)
-        taken = self._triage(events, columns)
-        edges = [0, *taken.stops, events.rows]
-        for lo, hi in zip(edges, edges[1:], strict=False):
-            yield from self._advance(int(taken.before[lo]))
-            self._add(columns, taken, lo, hi)
-        self.ledger.bad_values += columns.bad_values
+        sieve, times, before = self._triage(events, columns)
+        keys = self._keys.encode(columns)
+        candidates = Candidates(columns, times, keys, before, sieve.left, self._sequence)
+        self.ledger.unassigned += sieve.remove(self._strategy.begin(candidates))
+        late, begin = [], 0
+        while begin < events.rows:
+            yield from self._advance(int(before[begin]))
+            taken = self._strategy.take(begin)
+            if taken.late is not None:
+                late.append(np.flatnonzero(taken.late) + begin)
+            self.ledger.late_assignments += taken.missed
+            begin = taken.end
+        self._count(sieve, columns, late)
         self._sequence += events.rows
         yield from self._advance(self._progress.watermark)
 
@@ -99,8 +84,8 @@ class Engine:
         self._progress.finish()
         yield from self._advance(self._progress.watermark)
 
-    def _triage(self, events: Events, columns: Columns) -> Taken:
-        """Put every row in its bucket of the ledger."""
+    def _triage(self, events: Events, columns: Columns) -> tuple["Sieve", I64, I64]:
+        """Put rows in the buckets that come before windows; event times, and the watermark before each row."""
         job, ledger = self.job, self.ledger
         promises = None if job.punctuation is None else events.present(job.punctuation)
         read = job.clock.read(events, promises)
@@ -108,45 +93,28 @@ class Engine:
         ledger.uncorrected += read.uncorrected
         ledger.clock_jumps += read.clock_jumps
         ledger.max_lateness_us = self._progress.max_lateness
+        ledger.bad_values += moves.unreadable
         sieve = Sieve(events.rows)
         ledger.punctuation += sieve.remove(promises)
-        ledger.bad_values += moves.unreadable
         ledger.no_time += sieve.remove(read.missing)
         ledger.future += sieve.remove(read.future)
         if job.where is not None:
             ledger.filtered += sieve.remove(~columns.condition(job.where))
-        lo, hi, outside = job.window.cut(read.times)
-        ledger.unassigned += sieve.remove(outside)
-        verdict = judge(job, lo, moves.before, sieve.left)
-        if verdict.late is not None:
-            self.late_rows = np.flatnonzero(verdict.late)
-        ledger.late += sieve.remove(verdict.late)
-        ledger.late_assignments += verdict.missed
-        ledger.counted += sieve.count
-        return Taken(sieve.left, read.times, lo, hi, self._keys.encode(columns), moves.before, verdict.stops)
+        return sieve, read.times, moves.before
 
-    def _add(self, columns: Columns, taken: Taken, lo: int, hi: int) -> None:
-        """Add rows [lo, hi) to their pieces."""
-        take: U8 = (
-            np.ones(hi - lo, np.uint8) if taken.mask is None else taken.mask[lo:hi].astype(np.uint8)
-        )
-        slots, _ = self._pieces.admit(taken.keys[lo:hi], taken.lo[lo:hi], taken.hi[lo:hi], take)
-        self._store.reserve(self._pieces.capacity)
-        times = taken.times[lo:hi]
-        self._store.update(Batch(slots, times, self._sequence + lo), columns, lo, hi)
-        if self._extents is not None:
-            self._extents.resize(self._pieces.capacity)
-            self._extents.update(slots, times)
-        if self.job.corrects:
-            touched = np.unique(slots)
-            self._publisher.touched(touched[touched >= 0], self._watermark)
+    def _count(self, sieve: "Sieve", columns: Columns, late: list[I64]) -> None:
+        if late:
+            self.late_rows = np.concatenate(late)
+            self.ledger.late += len(self.late_rows)
+        self.ledger.counted += sieve.count - len(self.late_rows)
+        self.ledger.bad_values += columns.bad_values
 
     def _advance(self, watermark: int) -> Iterator[Publication]:
         if watermark == self._watermark:
             return
         since, self._watermark = self._watermark, watermark
         self.ledger.watermark = watermark
-        for publication in self._publisher.advance(since, watermark):
+        for publication in self._strategy.advance(since, watermark):
             self.ledger.rows += 0 if publication.changelog is None else len(publication.changelog)
             self.ledger.corrections += publication.corrections
             self.ledger.retractions += publication.retractions

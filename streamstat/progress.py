@@ -1,4 +1,4 @@
-"""The watermark as it stood before each event, and what follows from it: which events are late, where windows fire."""
+"""The watermark as it stood before each event: producers, promises, inputs."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,6 @@ from streamstat.batch import I32, I64, U8, Mask
 from streamstat.clock import Clock, EventTimes, promised
 from streamstat.decode import Events
 from streamstat.job import Job
-from streamstat.windows import all_behind
 
 STILL, EVENT, PROMISE, PROMISE_FOR_ALL = range(4)  # roles, as the watermark kernel numbers them
 
@@ -78,40 +77,3 @@ class Progress:
         kinds, texts = events.dictionary(producer)
         codes: I32 = self._names.intern(kinds, texts.offsets, texts.data)[events.codes(producer)]
         return codes
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """late: events that no window takes; missed: (event, window) pairs that counted events miss;
-    stops: rows before which windows must fire, because the row could change what they hold."""
-
-    late: Mask | None
-    missed: int
-    stops: list[int]
-
-
-def judge(job: Job, lo: I64, before: I64, taken: Mask | None) -> Verdict:
-    """THE lateness rule: late for a window if it is closed on arrival, late if no window is left that takes it."""
-    window, n = job.window, len(before)
-    closed = all_behind(before, job.lateness_us)
-    late = None
-    if n and int(window.last_end(lo).min()) <= int(closed[-1]):
-        late = window.last_end(lo) <= closed
-        if taken is not None:
-            late &= taken
-    overtaken = window.first_end(lo) <= closed
-    for other in (taken, None if late is None else ~late):
-        if other is not None:
-            overtaken &= other
-    missed = 0
-    if overtaken.any():
-        missed = int(window.missed(lo[overtaken], closed[overtaken]).sum())
-    stops: list[int] = []
-    if job.corrects or overtaken.any():
-        passed = window.ended(before)
-        changes = passed[1:] != passed[:-1]
-        if job.lateness_us:
-            passed = window.ended(closed)
-            changes |= passed[1:] != passed[:-1]
-        stops = (np.flatnonzero(changes) + 1).tolist()
-    return Verdict(late, missed, stops)

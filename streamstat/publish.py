@@ -1,7 +1,4 @@
-"""What is published when the watermark moves, with `--late drop`: each window once, when it fires.
-
-A publication holds rows for the changelog (stdout) and rows for report files, which get each window once, closed.
-"""
+"""What is published of panes when the watermark moves, with `--late drop`: each window once, when it fires."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,23 +6,14 @@ from typing import Protocol
 
 import numpy as np
 
-from streamstat.batch import I32, Rows
+from streamstat.batch import I32
 from streamstat.fill import Fill
 from streamstat.job import Job
 from streamstat.keys import Keys
 from streamstat.kernels import PieceTable
 from streamstat.results import Results
 from streamstat.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """Rows for the changelog and for reports; None where there are none."""
-
-    changelog: Rows | None
-    report: Rows | None
-    corrections: int = 0
-    retractions: int = 0
+from streamstat.strategy import Publication
 
 
 @dataclass(frozen=True, slots=True)

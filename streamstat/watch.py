@@ -8,7 +8,7 @@ from streamstat.batch import ResultField
 from streamstat.errors import CannotCreateError, ReadWriteError
 from streamstat.ledger import Ledger, watermark_text
 from streamstat.outputs import Outputs
-from streamstat.publish import Publication
+from streamstat.strategy import Publication
 from streamstat.runners import BadPlace
 from streamstat.terminal import printable
 

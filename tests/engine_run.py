@@ -9,13 +9,13 @@ from oracle import Options
 from streamstat.batch import ResultField
 from streamstat.ledger import Ledger
 from streamstat.plan import Plan
-from streamstat.publish import Publication
 from streamstat.runners import BadPlace
 from streamstat.runners.local import LocalRunner
 from streamstat.sinks.csv import CsvSink
 from streamstat.sinks.files import Stream
 from streamstat.sources import Input
 from streamstat.sources.inputs import bytes_input
+from streamstat.strategy import Publication
 from streamstat.zones import Zone
 
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from streamstat.batch import ResultField
 from streamstat.ledger import Ledger
-from streamstat.publish import Publication
+from streamstat.strategy import Publication
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,119 @@
+"""Windows made of panes with fixed edges: tumbling, hopping and all. An event is added to one pane, whatever the overlap.
+
+Holds the lateness rule of these windows, and decides where a block is cut: only where a window must fire before an
+event is added to one of its panes.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from streamstat.batch import I64, MINUS_INFINITY, U8, Mask, ResultField
+from streamstat.corrections import KIND, REVISION, Again
+from streamstat.job import Job
+from streamstat.keys import Keys
+from streamstat.kernels import Extents, PieceTable
+from streamstat.publish import Once, Publisher, State
+from streamstat.results import Results
+from streamstat.states import Batch
+from streamstat.store import Store
+from streamstat.strategy import Candidates, Publication, Taken
+from streamstat.windows import all_behind
+
+
+class Panes:
+    """The strategy for windows with fixed edges."""
+
+    def __init__(self, job: Job, keys: Keys, store: Store) -> None:
+        self._job, self._store = job, store
+        self._pieces = PieceTable()
+        self._extents = Extents() if job.window.grows else None
+        self._results = Results(job, keys, self._pieces, store, self._extents)
+        state = State(job, keys, self._pieces, store, self._results)
+        self._publisher: Publisher = Again(state) if job.corrects else Once(state)
+        self._watermark = MINUS_INFINITY
+
+    @property
+    def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
+        """The columns of the changelog and of reports."""
+        if self._job.corrects:
+            return (*self._results.fields, REVISION, KIND), (*self._results.fields, REVISION)
+        return self._results.fields, self._results.fields
+
+    def begin(self, candidates: Candidates) -> Mask | None:
+        """Cut the block into panes and judge its events."""
+        self._block = candidates
+        self._lo, self._hi, outside = self._job.window.cut(candidates.times)
+        left = candidates.left
+        if outside is not None:
+            left = ~outside if left is None else left & ~outside
+        self._verdict = judge(self._job, self._lo, candidates.before, left)
+        late = self._verdict.late
+        if late is not None:
+            left = ~late if left is None else left & ~late
+        self._left = left
+        self._stops = [*self._verdict.stops, len(candidates.times)]
+        return outside
+
+    def take(self, begin: int) -> Taken:
+        """Add rows to their panes, up to the next stop."""
+        end = next(stop for stop in self._stops if stop > begin)
+        block, part = self._block, slice(begin, end)
+        take: U8 = (
+            np.ones(end - begin, np.uint8) if self._left is None else self._left[part].astype(np.uint8)
+        )
+        slots, _ = self._pieces.admit(block.keys[part], self._lo[part], self._hi[part], take)
+        self._store.reserve(self._pieces.capacity)
+        times = block.times[part]
+        self._store.update(Batch(slots, times, block.sequence + begin), block.columns, begin, end)
+        if self._extents is not None:
+            self._extents.resize(self._pieces.capacity)
+            self._extents.update(slots, times)
+        if self._job.corrects:
+            touched = np.unique(slots)
+            self._publisher.touched(touched[touched >= 0], self._watermark)
+        late = self._verdict.late
+        return Taken(end, None if late is None else late[part], self._verdict.missed if begin == 0 else 0)
+
+    def advance(self, since: int, until: int) -> Iterator[Publication]:
+        """Publish what fires."""
+        self._watermark = until
+        yield from self._publisher.advance(since, until)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """late: events that no window takes; missed: (event, window) pairs that counted events miss;
+    stops: rows before which windows must fire, because the row could change what they hold."""
+
+    late: Mask | None
+    missed: int
+    stops: list[int]
+
+
+def judge(job: Job, lo: I64, before: I64, taken: Mask | None) -> Verdict:
+    """THE lateness rule: late for a window if it is closed on arrival, late if no window is left that takes it."""
+    window, n = job.window, len(before)
+    closed = all_behind(before, job.lateness_us)
+    late = None
+    if n and int(window.last_end(lo).min()) <= int(closed[-1]):
+        late = window.last_end(lo) <= closed
+        if taken is not None:
+            late &= taken
+    overtaken = window.first_end(lo) <= closed
+    for other in (taken, None if late is None else ~late):
+        if other is not None:
+            overtaken &= other
+    missed = 0
+    if overtaken.any():
+        missed = int(window.missed(lo[overtaken], closed[overtaken]).sum())
+    stops: list[int] = []
+    if job.corrects or overtaken.any():
+        passed = window.ended(before)
+        changes = passed[1:] != passed[:-1]
+        if job.lateness_us:
+            passed = window.ended(closed)
+            changes |= passed[1:] != passed[:-1]
+        stops = (np.flatnonzero(changes) + 1).tolist()
+    return Verdict(late, missed, stops)

@@ -1,0 +1,61 @@
+"""How windows of a shape are kept and published: the contract between the engine and its strategies."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from streamstat.batch import I32, I64, Mask, ResultField, Rows
+from streamstat.columns import Columns
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Rows for the changelog (stdout) and for report files, which get each window once, closed; None: none."""
+
+    changelog: Rows | None
+    report: Rows | None
+    corrections: int = 0
+    retractions: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """The rows of a block: time int64[n], key int32[n], the watermark before each int64[n], which may be counted
+    (None: all), and the number of the first row in the stream."""
+
+    columns: Columns
+    times: I64
+    keys: I32
+    before: I64
+    left: Mask | None
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of rows [begin, end): which are late (None: none), and (event, window) pairs missed by the others."""
+
+    end: int
+    late: Mask | None = None
+    missed: int = 0
+
+
+class Strategy(Protocol):
+    """Keeps the state of windows of one shape, and publishes them as the watermark moves."""
+
+    @property
+    def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
+        """The columns of the changelog and of reports."""
+        ...
+
+    def begin(self, candidates: Candidates) -> Mask | None:
+        """A block comes; where its events are that fall in no window (None: nowhere)."""
+        ...
+
+    def take(self, begin: int) -> Taken:
+        """Add rows from `begin` on, up to where a window must fire first. The watermark stands before row `begin`."""
+        ...
+
+    def advance(self, since: int, until: int) -> Iterator[Publication]:
+        """The watermark moved from `since` to `until`: publish what fires."""
+        ...
