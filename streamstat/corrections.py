@@ -76,7 +76,7 @@ class Again:
             return
         keys, lo, hi = self._state.pieces.at(slots)
         closed = behind(watermark, self._lateness)
-        windows = self._state.results.windows(slots, keys, lo, hi, closed, watermark)
+        windows = self._state.windows(slots, keys, lo, hi, closed, watermark)
         if len(windows):
             numbers = self._published.admit(windows)
             self._published.changed[numbers] = True
@@ -87,12 +87,12 @@ class Again:
 
     def advance(self, since: int, until: int) -> Iterator[Publication]:
         """Publish what fires in (since, until], with the changes since the last time; or keep them."""
-        lateness, window = self._lateness, self._state.job.window
+        lateness, window = self._lateness, self._state.window
         marks = np.array([since, until, behind(since, lateness), behind(until, lateness)], np.int64)
         passed = window.ended(marks)
         if passed[0] != passed[1]:
-            slots, keys, lo, hi = self._state.results.live()
-            fired = self._state.results.windows(slots, keys, lo, hi, since, until)
+            slots, keys, lo, hi = self._state.live()
+            fired = self._state.windows(slots, keys, lo, hi, since, until)
             parts = [fired] if self._fill is None else list(self._fill.between(fired, since, until))
             if any(len(part) for part in parts) or until == PLUS_INFINITY:
                 yield from self._publish(parts, since, until)
@@ -104,7 +104,7 @@ class Again:
         """Read changed windows that close now, before their pieces get events that are not theirs."""
         windows, numbers = self._changed(behind(until, self._lateness))
         if len(windows):
-            self._settled.append((numbers, self._state.results.rows(windows)))
+            self._settled.append((numbers, self._state.rows(windows)))
             self._published.changed[numbers] = False
 
     def _changed(self, until: int) -> tuple[Windows, I32]:
@@ -115,8 +115,8 @@ class Again:
         chosen, keys, starts, ends = numbers[pick][order], keys[pick][order], starts[pick][order], ends[pick][order]
         place = np.full(self._published.table.capacity + 1, -1, np.int64)  # the last stands for none
         place[chosen] = np.arange(len(chosen))
-        slots, piece_keys, lo, hi = self._state.results.live()
-        pieces, piece_starts, piece_ends = self._state.job.window.close(lo, hi, MINUS_INFINITY, until)
+        slots, piece_keys, lo, hi = self._state.live()
+        pieces, piece_starts, piece_ends = self._state.window.close(lo, hi, MINUS_INFINITY, until)
         wanted = self._find(piece_keys[pieces], piece_starts, piece_ends)
         of = place[wanted]
         return Windows(keys, starts, ends, of[of >= 0], slots[pieces][of >= 0]), chosen
@@ -131,8 +131,8 @@ class Again:
 
     def _publish(self, parts: list[Windows], since: int, until: int) -> Iterator[Publication]:
         changed, numbers = self._changed(since)
-        fresh = [(numbers, self._state.results.rows(changed))] if len(changed) else []
-        fresh += [(self._published.admit(part), self._state.results.rows(part)) for part in parts if len(part)]
+        fresh = [(numbers, self._state.rows(changed))] if len(changed) else []
+        fresh += [(self._published.admit(part), self._state.rows(part)) for part in parts if len(part)]
         fresh += self._settled
         self._settled = []
         self._published.changed[:] = False

@@ -6,6 +6,7 @@ event is added to one of its panes.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import cast
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from streamstat.results import Results
 from streamstat.states import Batch
 from streamstat.store import Store
 from streamstat.strategy import Candidates, Publication, Taken
-from streamstat.windows import all_behind
+from streamstat.windows import PaneWindow, all_behind
 
 
 class Panes:
@@ -27,10 +28,11 @@ class Panes:
 
     def __init__(self, job: Job, keys: Keys, store: Store) -> None:
         self._job, self._store = job, store
+        self._window = cast(PaneWindow, job.window)
         self._pieces = PieceTable()
-        self._extents = Extents() if job.window.grows else None
-        self._results = Results(job, keys, self._pieces, store, self._extents)
-        state = State(job, keys, self._pieces, store, self._results)
+        self._extents = Extents() if self._window.grows else None
+        self._results = Results(job, keys, store)
+        state = State(job, self._window, keys, self._pieces, self._extents, store, self._results)
         self._publisher: Publisher = Again(state) if job.corrects else Once(state)
         self._watermark = MINUS_INFINITY
 
@@ -44,11 +46,11 @@ class Panes:
     def begin(self, candidates: Candidates) -> Mask | None:
         """Cut the block into panes and judge its events."""
         self._block = candidates
-        self._lo, self._hi, outside = self._job.window.cut(candidates.times)
+        self._lo, self._hi, outside = self._window.cut(candidates.times)
         left = candidates.left
         if outside is not None:
             left = ~outside if left is None else left & ~outside
-        self._verdict = judge(self._job, self._lo, candidates.before, left)
+        self._verdict = judge(self._job, self._window, self._lo, candidates.before, left)
         late = self._verdict.late
         if late is not None:
             left = ~late if left is None else left & ~late
@@ -92,9 +94,9 @@ class Verdict:
     stops: list[int]
 
 
-def judge(job: Job, lo: I64, before: I64, taken: Mask | None) -> Verdict:
+def judge(job: Job, window: PaneWindow, lo: I64, before: I64, taken: Mask | None) -> Verdict:
     """THE lateness rule: late for a window if it is closed on arrival, late if no window is left that takes it."""
-    window, n = job.window, len(before)
+    n = len(before)
     closed = all_behind(before, job.lateness_us)
     late = None
     if n and int(window.last_end(lo).min()) <= int(closed[-1]):

@@ -6,36 +6,60 @@ from typing import Protocol
 
 import numpy as np
 
-from streamstat.batch import I32
+from streamstat.batch import I32, I64, Rows
 from streamstat.fill import Fill
 from streamstat.job import Job
 from streamstat.keys import Keys
-from streamstat.kernels import PieceTable
-from streamstat.results import Results
+from streamstat.kernels import Extents, PieceTable
+from streamstat.results import Results, Windows
 from streamstat.store import Store
 from streamstat.strategy import Publication
+from streamstat.windows import PaneWindow
 
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """The state that a publisher reads, and drops when no window needs it any more."""
+    """The panes that a publisher reads, and drops when no window needs them any more."""
 
     job: Job
+    window: PaneWindow
     keys: Keys
     pieces: PieceTable
+    extents: Extents | None  # of pieces that grow with their events
     store: Store
     results: Results
 
+    def live(self) -> tuple[I32, I32, I64, I64]:
+        """All pieces: slots, keys, [lo, hi)."""
+        slots, keys, lo, hi = self.pieces.live()
+        if self.extents is not None:
+            lo, hi = self.extents.values(slots)
+        return slots, keys, lo, hi
+
+    def windows(self, slots: I32, keys: I32, lo: I64, hi: I64, since: int, until: int) -> Windows:
+        """The windows of these pieces that end in (since, until], in row order."""
+        pieces, starts, ends = self.window.close(lo, hi, since, until)
+        members = keys[pieces]
+        order = np.lexsort((*reversed(self.keys.order(members)), starts, ends))
+        pieces, members, starts, ends = pieces[order], members[order], starts[order], ends[order]
+        new = np.ones(len(order), np.bool_)
+        new[1:] = (members[1:] != members[:-1]) | (starts[1:] != starts[:-1]) | (ends[1:] != ends[:-1])
+        return Windows(members[new], starts[new], ends[new], np.cumsum(new) - 1, slots[pieces])
+
+    def rows(self, windows: Windows) -> Rows:
+        """The result rows of windows."""
+        return self.results.rows(windows, self.pieces.capacity)
+
     def drop(self, until: int) -> None:
         """Forget the pieces whose windows have all ended by `until`."""
-        slots, _, lo, _ = self.results.live()
-        done = slots[self.job.window.last_end(lo) <= until]
+        slots, _, lo, _ = self.live()
+        done = slots[self.window.last_end(lo) <= until]
         self.store.clear(done)
         self.pieces.drop(done)
 
     def fill(self) -> Fill | None:
         """The maker of empty windows, if they are wanted."""
-        edges = self.job.window.edges
+        edges = self.window.edges
         return Fill(edges, self.keys) if self.job.fill and edges is not None else None
 
 
@@ -60,14 +84,14 @@ class Once:
     def advance(self, since: int, until: int) -> Iterator[Publication]:
         """Publish the windows that end in (since, until]."""
         state = self._state
-        passed = state.job.window.ended(np.array([since, until], np.int64))
+        passed = state.window.ended(np.array([since, until], np.int64))
         if passed[0] == passed[1]:
             return
-        slots, keys, lo, hi = state.results.live()
-        windows = state.results.windows(slots, keys, lo, hi, since, until)
+        slots, keys, lo, hi = state.live()
+        windows = state.windows(slots, keys, lo, hi, since, until)
         parts = [windows] if self._fill is None else self._fill.between(windows, since, until)
         for each in parts:
             if len(each):
-                rows = state.results.rows(each)
+                rows = state.rows(each)
                 yield Publication(rows, rows)
         state.drop(until)

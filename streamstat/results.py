@@ -1,4 +1,4 @@
-"""From pieces to result rows: which windows end, what their aggregates are, in which order they come."""
+"""From slots of state to result rows."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,6 @@ from streamstat.aggregates import Place
 from streamstat.batch import I32, I64, Kind, Mask, Rows, Values, integers
 from streamstat.job import Job
 from streamstat.keys import Keys
-from streamstat.kernels import Extents, PieceTable
 from streamstat.store import Store
 
 
@@ -28,36 +27,15 @@ class Windows:
 
 
 class Results:
-    """Reads the state of a job; publishes nothing."""
+    """Reads the state of windows; publishes nothing."""
 
-    def __init__(
-        self, job: Job, keys: Keys, pieces: PieceTable, store: Store, extents: Extents | None = None
-    ) -> None:
-        self._job, self._keys, self._pieces, self._store = job, keys, pieces, store
-        self._extents = extents  # where pieces grow with their events
+    def __init__(self, job: Job, keys: Keys, store: Store) -> None:
+        self._job, self._keys, self._store = job, keys, store
         self.fields = job.fields + (store.state_fields() if job.sketches else ())
 
-    def live(self) -> tuple[I32, I32, I64, I64]:
-        """All pieces: slots, keys, [lo, hi)."""
-        slots, keys, lo, hi = self._pieces.live()
-        if self._extents is not None:
-            lo, hi = self._extents.values(slots)
-        return slots, keys, lo, hi
-
-    def windows(self, slots: I32, keys: I32, lo: I64, hi: I64, since: int, until: int) -> Windows:
-        """The windows of these pieces that end in (since, until], in row order."""
-        pieces, starts, ends = self._job.window.close(lo, hi, since, until)
-        members = keys[pieces]
-        order = np.lexsort((*reversed(self._keys.order(members)), starts, ends))
-        pieces, members, starts, ends = pieces[order], members[order], starts[order], ends[order]
-        new = np.ones(len(order), np.bool_)
-        new[1:] = (members[1:] != members[:-1]) | (starts[1:] != starts[:-1]) | (ends[1:] != ends[:-1])
-        return Windows(members[new], starts[new], ends[new], np.cumsum(new) - 1, slots[pieces])
-
-    def rows(self, windows: Windows) -> Rows:
-        """The result rows of windows."""
+    def rows(self, windows: Windows, capacity: int) -> Rows:
+        """The result rows of windows; slots from `capacity` on are free."""
         m = len(windows)
-        capacity = self._pieces.capacity
         if np.array_equal(windows.of, np.arange(m)):
             return self._read(windows, windows.slots)
         # Windows of several pieces, or of none, get slots of their own behind those of the pieces.

@@ -1,12 +1,12 @@
 """What a window type is: a description without state, whose methods are pure functions over arrays.
 
-Every event belongs to one *piece*, a stretch of time in which no window begins or ends. A window is made of pieces;
-aggregate state is kept by piece, so an event is added once, however many windows overlap.
+Of windows with fixed edges every event belongs to one *piece*, a stretch of time in which no window begins or ends. Such
+a window is made of pieces; aggregate state is kept by piece, so an event is added once, however many windows overlap.
 Times are int64 microseconds; a piece is known by its `lo`.
 """
 
 from dataclasses import dataclass
-from typing import Protocol, Self
+from typing import ClassVar, Protocol, Self
 
 import numpy as np
 
@@ -40,15 +40,30 @@ class Grid(Protocol):
 class Window(Protocol):
     """A window type. One frozen dataclass a file; the file's name is the name in `--window`."""
 
+    shape: ClassVar[str]  # how its windows are kept: "panes" or "sessions"
+
     @classmethod
     def parse(cls, text: str, placement: Placement) -> Self:
         """From what stands behind the colon in `--window`; ValueError says what is wrong, with an example."""
         ...
 
     @property
-    def edges(self) -> "Grid | None":
+    def edges(self) -> Grid | None:
         """The grid on which its windows lie, so that those without events are known too; None if there is none."""
         ...
+
+
+class SessionWindow(Window, Protocol):
+    """A window that grows with the events of its group, and ends when no more come."""
+
+    @property
+    def gap_us(self) -> int:
+        """Events at most this far apart are in one session."""
+        ...
+
+
+class PaneWindow(Window, Protocol):
+    """A window with fixed edges, made of pieces in which no window begins or ends."""
 
     @property
     def grows(self) -> bool:

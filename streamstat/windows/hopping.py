@@ -13,6 +13,7 @@ class Hopping:
     """Windows [start, end) on a grid of edges. An event falls in one piece, between two neighbouring edges."""
 
     edges: grid.Edges
+    shape: ClassVar[str] = "panes"
     grows: ClassVar[bool] = False
 
     @classmethod

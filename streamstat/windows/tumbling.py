@@ -15,6 +15,7 @@ class Tumbling:
     """Windows [start, end) between neighbouring edges; size and hop of the edges are equal."""
 
     edges: grid.Edges
+    shape: ClassVar[str] = "panes"
     grows: ClassVar[bool] = False
 
     @classmethod

@@ -1,0 +1,20 @@
+"""`session:GAP`: the events of one group that are at most a gap apart, the gap included."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from streamstat.units import parse_duration
+from streamstat.windows import Placement
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Sessions [first event, last event + gap]; an event can extend one at either end, and join two."""
+
+    gap_us: int
+    shape: ClassVar[str] = "sessions"
+    edges: ClassVar[None] = None
+
+    @classmethod
+    def parse(cls, text: str, placement: Placement) -> "Session":
+        return cls(parse_duration(text))
