@@ -160,7 +160,7 @@ class Again:
         order = np.lexsort((kind == 1, *reversed(ranks), starts, ends))
         labelled = take_rows(concatenate_rows(parts), order)
         self._remember(numbers, rows)
-        columns = (*labelled.columns, integers(revision[order]), _labels(kind[order]))
+        columns = (*labelled.columns, integers(revision[order]), labels(kind[order]))
         counts = int(np.count_nonzero(kind == 1)), int(np.count_nonzero(kind == 2))
         return Rows((*rows.fields, REVISION, KIND), columns), *counts
 
@@ -190,7 +190,7 @@ class Again:
         return out
 
 
-def _labels(codes: I64) -> Values:
+def labels(codes: I64) -> Values:
     """`kind` as a column."""
     lengths = np.array([len(word) for word in WORDS])
     offsets = np.zeros(len(codes) + 1, np.int64)

@@ -4,7 +4,7 @@ For each event, in input order: is it late, with the watermark as it stands; add
 A block is worked on as columns; it is cut only where a window must fire between two of its events.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -17,8 +17,11 @@ from streamstat.keys import Keys
 from streamstat.ledger import Ledger
 from streamstat.panes import Panes
 from streamstat.progress import Progress
+from streamstat.sessions import Sessions
 from streamstat.store import Store
 from streamstat.strategy import Candidates, Publication, Strategy
+
+STRATEGIES: dict[str, Callable[[Job, Keys, Store], Strategy]] = {"panes": Panes, "sessions": Sessions}
 
 
 class Engine:
@@ -31,7 +34,7 @@ class Engine:
         self._progress = Progress(job)
         self._keys = Keys(job.groups)
         self._store = Store(job.measures)
-        self._strategy: Strategy = Panes(job, self._keys, self._store)
+        self._strategy: Strategy = STRATEGIES[job.window.shape](job, self._keys, self._store)
         self._watermark = MINUS_INFINITY
         self._sequence = 0
 

@@ -1,0 +1,105 @@
+"""Session windows: events extend a session at either end, and can join two. Kept natively, in arrival order.
+
+An event within the gap of a session that is not closed belongs to it, even where the event alone would be late.
+"""
+
+from collections.abc import Iterator
+from typing import cast
+
+import numpy as np
+
+from streamstat import kernels
+from streamstat.batch import I32, ResultField
+from streamstat.corrections import KIND, REVISION
+from streamstat.job import Job
+from streamstat.keys import Keys
+from streamstat.results import Results, Windows
+from streamstat.session_corrections import Published
+from streamstat.states import Batch
+from streamstat.store import Store
+from streamstat.strategy import Candidates, Publication, Taken
+from streamstat.windows import SessionWindow
+
+
+class Sessions:
+    """The strategy for sessions: one slot each, from their first event until they close."""
+
+    def __init__(self, job: Job, keys: Keys, store: Store) -> None:
+        self._job, self._keys, self._store = job, keys, store
+        self._gap = cast(SessionWindow, job.window).gap_us
+        self._kernel = kernels.Sessions(self._gap, job.lateness_us, job.corrects)
+        self._results = Results(job, keys, store)
+        self._published = Published(job.late == "retract") if job.corrects else None
+
+    @property
+    def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
+        """The columns of the changelog and of reports."""
+        if self._published is not None:
+            return (*self._results.fields, REVISION, KIND), (*self._results.fields, REVISION)
+        return self._results.fields, self._results.fields
+
+    def begin(self, candidates: Candidates) -> None:
+        """A block comes; no event is outside of all sessions."""
+        self._block = candidates
+        n = len(candidates.times)
+        self._take = np.ones(n, np.uint8) if candidates.left is None else candidates.left.astype(np.uint8)
+
+    def take(self, begin: int) -> Taken:
+        """Add rows to their sessions, with corrections up to where a session must fire."""
+        block = self._block
+        end, slots, late, into, source = self._kernel.admit(
+            block.keys, block.times, block.before, self._take, begin
+        )
+        self._store.reserve(self._kernel.capacity)
+        if len(into):
+            self._store.absorb(into, source)
+            self._store.clear(source)
+        batch = Batch(slots, block.times[begin:end], block.sequence + begin)
+        self._store.update(batch, block.columns, begin, end)
+        if self._published is not None:
+            self._published.merge(into, source, self._kernel.capacity)
+            self._published.touch(slots)
+        return Taken(end, late.view(np.bool_) if late.any() else None)
+
+    def advance(self, since: int, until: int) -> Iterator[Publication]:
+        """Publish the sessions that fire."""
+        fired = self._kernel.fire(until) if self._kernel.due(until) else np.empty(0, np.int32)
+        if self._published is None:
+            if len(fired):
+                windows = self._windows(fired)
+                rows = self._results.rows(windows, self._kernel.capacity)
+                yield Publication(rows, rows)
+                self._drop(fired)
+        elif len(fired) or until == np.iinfo(np.int64).max:
+            yield from self._publish(until)
+
+    def _windows(self, slots: I32) -> Windows:
+        """These sessions as windows, in row order."""
+        keys, first, last = self._kernel.at(slots)
+        ends = last + self._gap
+        order = np.lexsort((*reversed(self._keys.order(keys)), first, ends))
+        return Windows(keys[order], first[order], ends[order], np.arange(len(order)), slots[order])
+
+    def _drop(self, slots: I32) -> None:
+        self._kernel.drop(slots)
+        self._store.clear(slots)
+
+    def _publish(self, until: int) -> Iterator[Publication]:
+        """Publish what fired and what changed since, and report what is closed."""
+        published = self._published
+        assert published is not None
+        slots = published.changed
+        _, _, last = self._kernel.at(slots)
+        windows = self._windows(slots[(last + self._gap < until)])
+        changelog, corrections, retractions = None, 0, 0
+        if len(windows):
+            rows = self._results.rows(windows, self._kernel.capacity)
+            changelog, corrections, retractions = published.publish(windows, rows)
+        closed = self._kernel.closed(until)
+        report = None
+        if len(closed):
+            report = published.close(self._windows(closed).slots)
+            self._drop(closed)
+        yield Publication(changelog, report, corrections, retractions)
+
+
