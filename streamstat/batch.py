@@ -166,7 +166,9 @@ def concatenate(parts: list[Values]) -> Values:
         lengths = np.concatenate([np.diff(each.offsets) for each in whole])
         texts = Texts(np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]), np.concatenate(pieces))
     return Values(
-        np.concatenate([each.kinds for each in parts]), np.concatenate([each.numbers for each in parts]), texts
+        np.concatenate([each.kinds for each in parts]),
+        np.concatenate([each.numbers for each in parts]),
+        texts,
     )
 
 

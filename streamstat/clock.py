@@ -113,5 +113,3 @@ def promised(clock: Clock, events: Events, path: str, rows: I64) -> tuple[I64, M
         received, arrived = clock.field(events, clock.received)
         accepted = accepted & ~(arrived[rows] & (times[rows] - received[rows] > clock.max_ahead_us))
     return times[rows], readable[rows], accepted
-
-

@@ -58,7 +58,9 @@ class Ledger:
         """What `--stats` and the metadata of a report hold."""
         out: dict[str, object] = {each.name: getattr(self, each.name) for each in fields(self)}
         out["max_lateness"] = out.pop("max_lateness_us")
-        ordered = {name.removesuffix("_us"): out[name.removesuffix("_us")] for name in (f.name for f in fields(self))}
+        ordered = {
+            name.removesuffix("_us"): out[name.removesuffix("_us")] for name in (f.name for f in fields(self))
+        }
         ordered["max_lateness"] = self.max_lateness_us / 1_000_000
         ordered["watermark"] = watermark_text(self.watermark)
         ordered["seconds"] = round(self.seconds, 6)

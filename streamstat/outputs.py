@@ -45,7 +45,9 @@ def report(path: str, zone: Zone, csv_raw: bool) -> Sink:
             kind = "csv"  # a device or FIFO has no suffix
         else:
             known = ", ".join(SUFFIXES)
-            raise UsageError("--output", f"{path!r} does not say its format", f"end its name in one of {known}")
+            raise UsageError(
+                "--output", f"{path!r} does not say its format", f"end its name in one of {known}"
+            )
     if not Path(path).parent.is_dir():
         raise CannotCreateError(path, "no such directory", f"mkdir -p {Path(path).parent}")
     offsets = None if zone.name == "UTC" else zone.offsets

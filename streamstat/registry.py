@@ -24,7 +24,11 @@ def load(folder: ModuleType, name: str) -> type[Any]:
     if name not in known:
         raise ValueError(f"there is no {name!r}; {nearest(name, known)}")
     module = importlib.import_module(f"{folder.__name__}.{name}")
-    mine = (each for each in vars(module).values() if isinstance(each, type) and each.__module__ == module.__name__)
+    mine = (
+        each
+        for each in vars(module).values()
+        if isinstance(each, type) and each.__module__ == module.__name__
+    )
     return next(mine)
 
 

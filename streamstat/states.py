@@ -137,7 +137,13 @@ class Picks:
         assert argument is not None
         texts = argument.texts
         state.update(
-            batch.slots, argument.kinds, argument.numbers, texts.offsets, texts.data, batch.times, batch.sequence
+            batch.slots,
+            argument.kinds,
+            argument.numbers,
+            texts.offsets,
+            texts.data,
+            batch.times,
+            batch.sequence,
         )
 
     def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
@@ -183,7 +189,9 @@ class Quantiles:
     def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
         from streamstat.sketches import hdr
 
-        return states_of(hdr.encode(state, slots, self.scale)), states_of(hdr.encode_negative(state, slots, self.scale))
+        return states_of(hdr.encode(state, slots, self.scale)), states_of(
+            hdr.encode_negative(state, slots, self.scale)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +254,6 @@ class Members:
 
     def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
         return (binary(*state.filters(slots)),)
-
 
 
 class NewCounts:

@@ -26,7 +26,9 @@ class Quantile:
         except InvalidOperation:
             fits = False
         if not fits:
-            raise ValueError(f"{self.q!r} is no quantile from 0 to 1, for example quantile(x, 0.99) or p99(x)")
+            raise ValueError(
+                f"{self.q!r} is no quantile from 0 to 1, for example quantile(x, 0.99) or p99(x)"
+            )
         if self.scale not in (1, 2**20):
             raise ValueError(f"scale={self.scale} is not 1, the scale for whole numbers")
 

@@ -73,7 +73,9 @@ def parse(size_text: str, hop_text: str, placement: Placement) -> Edges:
     if not size.microseconds or not hop.microseconds:
         raise ValueError("a window of no length holds nothing; for example 1m")
     if bool(size.civil_days) != bool(hop.civil_days):
-        raise ValueError(f"{size_text}/{hop_text} mixes days of the calendar with durations; for example 24h/1h or 2d/1d")
+        raise ValueError(
+            f"{size_text}/{hop_text} mixes days of the calendar with durations; for example 24h/1h or 2d/1d"
+        )
     if not size.civil_days:
         return Durations(size.microseconds, hop.microseconds, placement.origin_us or 0)
     anchor = FIRST_MONDAY if hop.weeks else 0
