@@ -1,4 +1,8 @@
 // Python's view of the keys.
+#include <nanobind/stl/pair.h>
+
+#include <utility>
+
 #include "guarded.hpp"
 #include "keys.hpp"
 
@@ -37,9 +41,9 @@ Out<std::uint8_t> kinds(SharedKeys &self, In<std::int32_t> codes) {
   return kinds;
 }
 
-nb::tuple texts(SharedKeys &self, In<std::int32_t> codes) {
+std::pair<Out<std::int64_t>, Out<std::uint8_t>> texts(SharedKeys &self, In<std::int32_t> codes) {
   auto [offsets, data] = self.with([&](KeyTable &state) { return state.texts(span_of(codes)); });
-  return nb::make_tuple(to_numpy(std::move(offsets)), to_numpy(std::move(data)));
+  return {to_numpy(std::move(offsets)), to_numpy(std::move(data))};
 }
 
 Out<std::int32_t> retain(SharedKeys &self, In<std::uint8_t> live) {

@@ -1,4 +1,8 @@
 // Python's view of the live pieces.
+#include <nanobind/stl/tuple.h>
+
+#include <tuple>
+
 #include "guarded.hpp"
 #include "pieces.hpp"
 
@@ -7,6 +11,8 @@ namespace streamstat {
 namespace {
 
 using SharedPieces = Guarded<PieceTable>;
+using Slots = Out<std::int32_t>;
+using Times = Out<std::int64_t>;
 
 constexpr char ABOUT[] = R"(Live pieces: each different (key, lo) has a slot, the index of its state, until dropped.
 
@@ -24,8 +30,8 @@ constexpr char ADMIT[] = R"(The slot of each row's piece, made if it is new: (sl
 keys: int32[n]. los, his: int64[n], the piece's bounds; a piece keeps the hi of its first row. take: uint8[n]: 0 =
 leave this row out, slot -1. created: slots made by this call, in row order. ValueError for unequal sizes.)";
 
-nb::tuple admit(SharedPieces &self, In<std::int32_t> keys, In<std::int64_t> los, In<std::int64_t> his,
-                In<std::uint8_t> take) {
+std::tuple<Slots, Slots> admit(SharedPieces &self, In<std::int32_t> keys, In<std::int64_t> los, In<std::int64_t> his,
+                               In<std::uint8_t> take) {
   require_equal_sizes(keys.size(), los.size(), "los");
   require_equal_sizes(keys.size(), his.size(), "his");
   require_equal_sizes(keys.size(), take.size(), "take");
@@ -33,23 +39,22 @@ nb::tuple admit(SharedPieces &self, In<std::int32_t> keys, In<std::int64_t> los,
   auto created = self.with([&](PieceTable &state) {
     return state.admit(span_of(keys), span_of(los), span_of(his), span_of(take), span_of(slots));
   });
-  return nb::make_tuple(slots, to_numpy(std::move(created)));
+  return {slots, to_numpy(std::move(created))};
 }
 
 void drop(SharedPieces &self, In<std::int32_t> slots) {
   self.with([&](PieceTable &state) { state.drop(span_of(slots)); });
 }
 
-nb::tuple live(SharedPieces &self) {
+std::tuple<Slots, Slots, Times, Times> live(SharedPieces &self) {
   auto all = self.with([](PieceTable &state) { return state.live(); });
-  return nb::make_tuple(to_numpy(std::move(all.slots)), to_numpy(std::move(all.keys)), to_numpy(std::move(all.los)),
-                        to_numpy(std::move(all.his)));
+  return {to_numpy(std::move(all.slots)), to_numpy(std::move(all.keys)), to_numpy(std::move(all.los)),
+          to_numpy(std::move(all.his))};
 }
 
-nb::tuple at(SharedPieces &self, In<std::int32_t> slots) {
+std::tuple<Slots, Times, Times> at(SharedPieces &self, In<std::int32_t> slots) {
   auto found = self.with([&](PieceTable &state) { return state.at(span_of(slots)); });
-  return nb::make_tuple(to_numpy(std::move(found.keys)), to_numpy(std::move(found.los)),
-                        to_numpy(std::move(found.his)));
+  return {to_numpy(std::move(found.keys)), to_numpy(std::move(found.los)), to_numpy(std::move(found.his))};
 }
 
 Out<std::int32_t> find(SharedPieces &self, In<std::int32_t> keys, In<std::int64_t> los) {

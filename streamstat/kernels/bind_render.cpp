@@ -70,16 +70,16 @@ struct HeldColumns {
   }
 };
 
-Bytes to_array(const Buffer &out) {
+Bytes to_array(const TextBuffer &out) {
   const std::string_view text = out.view();
   return to_numpy(std::vector<std::uint8_t>(text.begin(), text.end()));
 }
 
-nb::bytes to_bytes(const Buffer &out) { return nb::bytes(out.view().data(), out.size()); }
+nb::bytes to_bytes(const TextBuffer &out) { return nb::bytes(out.view().data(), out.size()); }
 
 nb::bytes csv(nb::handle given, std::size_t lo, std::size_t hi, bool formula_guard, bool terminal) {
   const HeldColumns held(given, lo, hi);
-  Buffer out;
+  TextBuffer out;
   {
     nb::gil_scoped_release release;
     render_csv(out, held.columns, {lo, hi}, {formula_guard, terminal});
@@ -96,7 +96,7 @@ nb::bytes ndjson(nb::handle given_names, nb::handle given, std::size_t lo, std::
     names.emplace_back(bytes.c_str(), bytes.size());
   }
   require_equal_sizes(held.columns.size(), names.size(), "names");
-  Buffer out;
+  TextBuffer out;
   {
     nb::gil_scoped_release release;
     render_ndjson(out, names, held.columns, {lo, hi});
@@ -106,7 +106,7 @@ nb::bytes ndjson(nb::handle given_names, nb::handle given, std::size_t lo, std::
 
 std::tuple<Integers, Bytes> cells(nb::handle given, std::size_t lo, std::size_t hi, bool terminal) {
   const HeldColumns held(nb::make_tuple(given), lo, hi);
-  Buffer out;
+  TextBuffer out;
   std::vector<std::int64_t> offsets;
   {
     nb::gil_scoped_release release;

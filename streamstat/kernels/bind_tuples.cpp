@@ -42,16 +42,14 @@ Out<std::int32_t> intern(SharedTuples &self, std::vector<In<std::int32_t>> colum
   return ids;
 }
 
-nb::list columns(SharedTuples &self, In<std::int32_t> ids) {
+std::vector<Out<std::int32_t>> columns(SharedTuples &self, In<std::int32_t> ids) {
   const std::size_t width = self.with([](TupleTable &state) { return state.width(); });
   std::vector<Out<std::int32_t>> columns;
   for (std::size_t c = 0; c < width; ++c) columns.push_back(unfilled_array<std::int32_t>(ids.size()));
   self.with([&](TupleTable &state) {
     for (std::size_t c = 0; c < width; ++c) state.column(c, span_of(ids), span_of(columns[c]));
   });
-  nb::list list;
-  for (auto &column : columns) list.append(column);
-  return list;
+  return columns;
 }
 
 Out<std::int32_t> retain(SharedTuples &self, In<std::uint8_t> live) {

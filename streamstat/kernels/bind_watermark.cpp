@@ -1,5 +1,8 @@
 // Python's view of the watermark.
 #include <nanobind/stl/optional.h>
+#include <nanobind/stl/tuple.h>
+
+#include <tuple>
 
 #include "guarded.hpp"
 #include "watermark.hpp"
@@ -8,6 +11,8 @@ namespace streamstat {
 
 namespace {
 
+using Codes = Out<std::int32_t>;
+using Times = Out<std::int64_t>;
 using SharedWatermark = Guarded<Watermark>;
 using Delay = std::optional<std::int64_t>;
 
@@ -44,7 +49,7 @@ Out<std::int64_t> advance(SharedWatermark &self, In<std::int64_t> times, std::op
   return before;
 }
 
-nb::tuple producers(SharedWatermark &self) {
+std::tuple<Codes, Times, Times> producers(SharedWatermark &self) {
   const auto all = self.with([](Watermark &state) { return state.producers(); });
   auto codes = unfilled_array<std::int32_t>(all.size());
   auto newest = unfilled_array<std::int64_t>(all.size()), watermarks = unfilled_array<std::int64_t>(all.size());
@@ -53,7 +58,7 @@ nb::tuple producers(SharedWatermark &self) {
     newest.data()[i] = all[i].newest;
     watermarks.data()[i] = all[i].watermark;
   }
-  return nb::make_tuple(codes, newest, watermarks);
+  return {codes, newest, watermarks};
 }
 
 template <auto Question>

@@ -21,7 +21,7 @@ std::size_t plain_run(std::string_view text) {
   return i;
 }
 
-void put_hex(Buffer &out, char letter, std::uint32_t value, int digits) {
+void put_hex(TextBuffer &out, char letter, std::uint32_t value, int digits) {
   out.put('\\');
   out.put(letter);
   for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) out.put(kHex[value >> shift & 15]);
@@ -29,7 +29,7 @@ void put_hex(Buffer &out, char letter, std::uint32_t value, int digits) {
 
 // Copies plain runs and hands everything else, one character at a time, to `put_other`.
 template <typename PutOther>
-void put_characters(Buffer &out, std::string_view text, PutOther put_other) {
+void put_characters(TextBuffer &out, std::string_view text, PutOther put_other) {
   while (!text.empty()) {
     const std::size_t run = plain_run(text);
     out.put(text.substr(0, run));
@@ -41,7 +41,7 @@ void put_characters(Buffer &out, std::string_view text, PutOther put_other) {
   }
 }
 
-void put_unicode(Buffer &out, const CodePoint &next, std::string_view bytes) {
+void put_unicode(TextBuffer &out, const CodePoint &next, std::string_view bytes) {
   if (!next.valid)
     out.put("\xef\xbf\xbd");
   else if (steers_terminal(next.value))
@@ -74,7 +74,7 @@ bool steers_terminal(std::uint32_t c) {
          (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
-void put_visible(Buffer &out, std::string_view text) {
+void put_visible(TextBuffer &out, std::string_view text) {
   put_characters(out, text, [&](const CodePoint &next, std::string_view bytes) {
     if (next.valid && !steers_terminal(next.value))
       out.put(bytes);
@@ -85,7 +85,7 @@ void put_visible(Buffer &out, std::string_view text) {
   });
 }
 
-void put_json_string(Buffer &out, std::string_view text) {
+void put_json_string(TextBuffer &out, std::string_view text) {
   put_characters(out, text, [&](const CodePoint &next, std::string_view bytes) {
     switch (next.value) {
       case '"': return out.put("\\\"");
@@ -98,7 +98,7 @@ void put_json_string(Buffer &out, std::string_view text) {
   });
 }
 
-void put_json_raw(Buffer &out, std::string_view text) {
+void put_json_raw(TextBuffer &out, std::string_view text) {
   put_characters(out, text, [&](const CodePoint &next, std::string_view bytes) {
     if (next.value < 0x20)
       out.put(' ');

@@ -12,7 +12,7 @@
 namespace streamstat {
 
 // Growing bytes with room asked for ahead, so that the inner loops write through a bare pointer.
-class Buffer {
+class TextBuffer {
  public:
   char *room(std::size_t size) {
     if (capacity_ - size_ < size) grow(size);
@@ -58,12 +58,12 @@ CodePoint decode_utf8(std::string_view text);
 bool steers_terminal(std::uint32_t code_point);
 
 // Control characters as \x1b or \u202e, bytes that are not UTF-8 as \xff.
-void put_visible(Buffer &out, std::string_view text);
+void put_visible(TextBuffer &out, std::string_view text);
 
 // The inside of a JSON string. What steers a terminal is always escaped; bad UTF-8 becomes U+FFFD.
-void put_json_string(Buffer &out, std::string_view text);
+void put_json_string(TextBuffer &out, std::string_view text);
 
 // JSON text as it stands, with the same escapes; control characters can only be white space there.
-void put_json_raw(Buffer &out, std::string_view text);
+void put_json_raw(TextBuffer &out, std::string_view text);
 
 }  // namespace streamstat

@@ -75,7 +75,7 @@ class Reader {
   std::string_view text_;
 };
 
-void put_utf8(Buffer &out, std::uint32_t c) {
+void put_utf8(TextBuffer &out, std::uint32_t c) {
   const auto tail = [&](int shift) { out.put(static_cast<char>(0x80 | (c >> shift & 0x3f))); };
   if (c < 0x80) return out.put(static_cast<char>(c));
   if (c < 0x800) {
@@ -101,7 +101,7 @@ std::uint32_t unicode_escape(std::string_view text) {
 }
 
 // Appends the character of the \u escape (or pair of them) at the start; gives the bytes it took.
-std::size_t put_unicode_escape(Buffer &out, std::string_view text) {
+std::size_t put_unicode_escape(TextBuffer &out, std::string_view text) {
   const std::uint32_t unit = unicode_escape(text);
   if (unit == kNoEscape) refuse();
   if (unit < 0xd800 || unit > 0xdfff) {
@@ -160,7 +160,7 @@ void read_list(Lists &lists, std::string_view text, ColumnType type) {
 
 }  // namespace
 
-void put_unescaped(Buffer &out, std::string_view literal) {
+void put_unescaped(TextBuffer &out, std::string_view literal) {
   if (literal.size() < 2 || literal.front() != '"' || literal.back() != '"') refuse();
   std::string_view text = literal.substr(1, literal.size() - 2);
   while (!text.empty()) {

@@ -14,13 +14,13 @@ struct Lists {
   std::vector<std::int64_t> counts;
   std::vector<std::int64_t> errors;  // TOP
   std::vector<std::int64_t> text_offsets{0};
-  Buffer texts;
+  TextBuffer texts;
 };
 
 // Rows of a HISTOGRAM or TOP column, none for null; throws std::invalid_argument on any other text.
 Lists read_lists(const Column &column, RowRange rows);
 
 // Appends what the JSON string says, quotes included in `literal`; lone surrogates become U+FFFD.
-void put_unescaped(Buffer &out, std::string_view literal);
+void put_unescaped(TextBuffer &out, std::string_view literal);
 
 }  // namespace streamstat

@@ -27,7 +27,7 @@ std::string_view spelling(const Column &column, std::size_t row) {
   return column.type == ColumnType::kAny && column.offsets ? column.text(row) : std::string_view();
 }
 
-void put_number(Buffer &out, TimeSpeller &speller, const Column &column, std::size_t row, Kind kind) {
+void put_number(TextBuffer &out, TimeSpeller &speller, const Column &column, std::size_t row, Kind kind) {
   if (const std::string_view written = spelling(column, row); !written.empty()) return out.put(written);
   char *const at = out.room(kSpelledSize);
   if (kind == kDouble)
@@ -67,7 +67,7 @@ bool needs_quotes(std::string_view text) {
   return text.empty();
 }
 
-void put_quoted(Buffer &out, std::string_view text) {
+void put_quoted(TextBuffer &out, std::string_view text) {
   out.put('"');
   for (std::size_t quote; (quote = text.find('"')) != std::string_view::npos; text.remove_prefix(quote + 1)) {
     out.put(text.substr(0, quote));
@@ -78,9 +78,9 @@ void put_quoted(Buffer &out, std::string_view text) {
 }
 
 struct CsvWriter {
-  Buffer &out;
+  TextBuffer &out;
   CsvStyle style;
-  Buffer scratch{};
+  TextBuffer scratch{};
 
   void text(std::string_view cell) {
     const bool guarded = style.formula_guard && runs_as_formula(cell);
@@ -105,7 +105,7 @@ struct CsvWriter {
   }
 };
 
-void put_json_cell(Buffer &out, TimeSpeller &speller, const Column &column, std::size_t row) {
+void put_json_cell(TextBuffer &out, TimeSpeller &speller, const Column &column, std::size_t row) {
   const Kind kind = kind_of(column, row);
   const bool quoted = kind == kText || (kind == kInteger && column.type == ColumnType::kTime);
   if (quoted) out.put('"');
@@ -155,7 +155,7 @@ bool runs_as_formula(std::string_view text) {
   return sign == "\xef\xbc\x8b" || sign == "\xef\xbc\x8d" || sign == "\xef\xbc\x9d" || sign == "\xef\xbc\xa0";
 }
 
-void render_csv(Buffer &out, std::span<const Column> columns, RowRange rows, CsvStyle style) {
+void render_csv(TextBuffer &out, std::span<const Column> columns, RowRange rows, CsvStyle style) {
   Speller spellers(columns.size());
   CsvWriter writer{out, style};
   for (std::size_t row = rows.lo; row < rows.hi; ++row) {
@@ -167,12 +167,12 @@ void render_csv(Buffer &out, std::span<const Column> columns, RowRange rows, Csv
   }
 }
 
-void render_ndjson(Buffer &out, std::span<const std::string> names, std::span<const Column> columns,
+void render_ndjson(TextBuffer &out, std::span<const std::string> names, std::span<const Column> columns,
                    RowRange rows) {
   Speller spellers(columns.size());
   std::vector<std::string> keys;  // each with what comes before and after it
   for (const std::string &name : names) {
-    Buffer key;
+    TextBuffer key;
     key.put(keys.empty() ? "{\"" : ",\"");
     put_json_string(key, name);
     key.put("\":");
@@ -188,7 +188,7 @@ void render_ndjson(Buffer &out, std::span<const std::string> names, std::span<co
   }
 }
 
-void render_cells(Buffer &out, std::vector<std::int64_t> &offsets, const Column &column, RowRange rows,
+void render_cells(TextBuffer &out, std::vector<std::int64_t> &offsets, const Column &column, RowRange rows,
                   bool terminal) {
   TimeSpeller speller;
   offsets.assign(1, 0);

@@ -39,12 +39,12 @@ struct CsvStyle {
   bool terminal;       // control characters spelt out
 };
 
-void render_csv(Buffer &out, std::span<const Column> columns, RowRange rows, CsvStyle style);
-void render_ndjson(Buffer &out, std::span<const std::string> names, std::span<const Column> columns,
+void render_csv(TextBuffer &out, std::span<const Column> columns, RowRange rows, CsvStyle style);
+void render_ndjson(TextBuffer &out, std::span<const std::string> names, std::span<const Column> columns,
                    RowRange rows);
 
 // The bare text of each cell, nothing for null: cell lo + i is out[offsets[i], offsets[i + 1]).
-void render_cells(Buffer &out, std::vector<std::int64_t> &offsets, const Column &column, RowRange rows,
+void render_cells(TextBuffer &out, std::vector<std::int64_t> &offsets, const Column &column, RowRange rows,
                   bool terminal);
 
 // What a column of any type must hold: bit k for each kind k seen, and the two flags below.
