@@ -1,12 +1,10 @@
 """The loops that touch every byte or every event."""
 
 from collections.abc import Sequence
-from typing import Annotated
 
 import numpy
 import numpy.typing
 from numpy.typing import NDArray
-
 
 class BloomStates:
     """
@@ -24,20 +22,18 @@ class BloomStates:
     """
 
     def __init__(self, capacity: int) -> None: ...
-
     def __len__(self) -> int: ...
-
     def resize(self, n: int) -> None:
         """
         Make slots 0 to n-1 exist, new ones empty; never shrinks. ValueError where n < 0 or n >= 2**31.
         """
 
-    def clear(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def clear(self, slots: NDArray[numpy.int32]) -> None:
         """
         Empty these slots and free their memory. IndexError for a slot that does not exist.
         """
 
-    def absorb(self, other: BloomStates, into: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], source: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def absorb(self, other: BloomStates, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
         """
         Merge other[source[i]] into self[into[i]], for i in order; other may be self.
 
@@ -45,38 +41,42 @@ class BloomStates:
         ValueError where the settings differ, IndexError for a slot that does not exist.
         """
 
-    def snapshot(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+    def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states as byte strings (offsets int64[m+1], data uint8[]): a version byte, the state, a checksum.
 
         Equal states give equal bytes.
         """
 
-    def restore(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def restore(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
         """
         Replace these slots by snapshots of states with the same settings.
 
         ValueError where a state is damaged or of other settings; then nothing has changed.
         """
 
-    def update(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], hashes: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def update(
+        self, slots: NDArray[numpy.int32], hashes: NDArray[numpy.uint64], kinds: NDArray[numpy.uint8]
+    ) -> None:
         """
         Add hashes uint64[n] to slots int32[n]; rows with a negative slot or kind NULL are skipped.
         """
 
-    def estimates(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]]:
+    def estimates(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
         """
         How many different values, judged by the bits set: (kinds uint8[m], numbers int64[m]).
 
         Kinds are INTEGER, or NULL where every bit is set and nothing can be told.
         """
 
-    def over_full(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.bool_], dict(shape=(None,), order='C', device='cpu')]:
+    def over_full(self, slots: NDArray[numpy.int32]) -> NDArray[numpy.bool_]:
         """
         bool[m]: whether a slot seems to hold more than `capacity` values, so errs more than 1 %.
         """
 
-    def filters(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+    def filters(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         Parquet's Bloom filter header and bitset of each slot: (offsets int64[m+1], data uint8[]).
         """
@@ -94,8 +94,9 @@ class FirstSeen:
     """
 
     def __init__(self) -> None: ...
-
-    def mark(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], hashes: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]:
+    def mark(
+        self, slots: NDArray[numpy.int32], hashes: NDArray[numpy.uint64], kinds: NDArray[numpy.uint8]
+    ) -> NDArray[numpy.uint8]:
         """
         uint8[n]: 1 where the hash is new, in input order, which adds it; 0 where slot < 0 or kind is NULL.
 
@@ -117,13 +118,10 @@ class Decoded:
 
     @property
     def rows(self) -> int: ...
-
     @property
     def lines(self) -> int: ...
-
     @property
     def blank(self) -> int: ...
-
     @property
     def bad(self) -> list[tuple[int, int, int, int, int]]:
         """
@@ -132,46 +130,43 @@ class Decoded:
 
     @property
     def bad_count(self) -> int: ...
-
     @property
-    def row_begins(self) -> Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu')]: ...
-
+    def row_begins(self) -> NDArray[numpy.uint32]: ...
     @property
-    def row_ends(self) -> Annotated[NDArray[numpy.uint32], dict(shape=(None,), order='C', device='cpu')]: ...
-
-    def kinds(self, field: int) -> Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]: ...
-
-    def numbers(self, field: int) -> Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]: ...
-
-    def hashes(self, field: int) -> Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu')]: ...
-
-    def codes(self, field: int) -> Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu')]: ...
-
-    def times(self, field: int) -> Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]: ...
-
-    def time_kinds(self, field: int) -> Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]: ...
-
-    def present(self, field: int) -> Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]: ...
-
-    def dictionary(self, field: int) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.uint8]]:
+    def row_ends(self) -> NDArray[numpy.uint32]: ...
+    def kinds(self, field: int) -> NDArray[numpy.uint8]: ...
+    def numbers(self, field: int) -> NDArray[numpy.int64]: ...
+    def hashes(self, field: int) -> NDArray[numpy.uint64]: ...
+    def codes(self, field: int) -> NDArray[numpy.int32]: ...
+    def times(self, field: int) -> NDArray[numpy.int64]: ...
+    def time_kinds(self, field: int) -> NDArray[numpy.uint8]: ...
+    def present(self, field: int) -> NDArray[numpy.uint8]: ...
+    def dictionary(
+        self, field: int
+    ) -> tuple[
+        numpy.typing.NDArray[numpy.uint8],
+        numpy.typing.NDArray[numpy.int64],
+        numpy.typing.NDArray[numpy.uint8],
+    ]:
         """
         What the codes stand for: kinds uint8[m], text offsets int64[m+1], text bytes.
         """
 
-    def texts(self, field: int, block: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+    def texts(
+        self, field: int, block: NDArray[numpy.uint8]
+    ) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """Text of each row: offsets int64[rows+1], bytes."""
 
 class Decoder:
     """What to take from each line: [(path, needs)], see streamstat.decode."""
 
-    def __init__(self, fields: Sequence[tuple[str, int]], unit: int = 0, time_pattern: str = '') -> None: ...
-
-    def decode(self, block: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')], begin: int) -> Decoded:
+    def __init__(self, fields: Sequence[tuple[str, int]], unit: int = 0, time_pattern: str = "") -> None: ...
+    def decode(self, block: NDArray[numpy.uint8], begin: int) -> Decoded:
         """
         Decode block[begin:-64]; the last 64 bytes are room for the decoder. Releases the GIL.
         """
 
-    def names(self, block: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')], begin: int) -> list[bytes]:
+    def names(self, block: NDArray[numpy.uint8], begin: int) -> list[bytes]:
         """Names at the top level of the first valid line, as bytes."""
 
 class ExactSums:
@@ -191,69 +186,75 @@ class ExactSums:
     """
 
     def __init__(self, squares: bool) -> None: ...
-
     def __len__(self) -> int: ...
-
     def resize(self, n: int) -> None:
         """
         Make slots 0..n-1 exist; new ones are empty. Fewer than there are: ValueError.
         """
 
-    def clear(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def clear(self, slots: NDArray[numpy.int32]) -> None:
         """Make these slots (int32[m]) empty and free their memory."""
 
-    def absorb(self, other: ExactSums, into: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], source: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def absorb(self, other: ExactSums, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
         """
         For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
 
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
-    def snapshot(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+    def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
         """
 
-    def restore(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def restore(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
         """
         Put back what `snapshot` gave, state i into slots[i]. Damaged bytes: ValueError, and the slots before
         the damaged one are restored, the others as they were.
         """
 
-    def update(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], numbers: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def update(
+        self, slots: NDArray[numpy.int32], kinds: NDArray[numpy.uint8], numbers: NDArray[numpy.int64]
+    ) -> None:
         """
         Add row i to slots[i], or to none if negative: slots int32[n], kinds uint8[n], numbers int64[n].
         """
 
-    def remove(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], numbers: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def remove(
+        self, slots: NDArray[numpy.int32], kinds: NDArray[numpy.uint8], numbers: NDArray[numpy.int64]
+    ) -> None:
         """Undo `update` with the same rows, exactly."""
 
-    def counts(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]:
+    def counts(self, slots: NDArray[numpy.int32]) -> NDArray[numpy.int64]:
         """How many numbers there are: int64[m]."""
 
-    def sums(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]]:
+    def sums(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
         """
         (kinds uint8[m], numbers int64[m]): INTEGER while all were integers and the sum fits int64, else DOUBLE
         (IEEE bits); INTEGER 0 of nothing; NULL beyond the largest double.
         """
 
-    def means(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]]:
+    def means(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
         """
         (kinds, numbers): the exact sum over the count, DOUBLE; NULL of nothing.
         """
 
-    def ratios(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], divisors: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], scale: int) -> tuple[Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]]:
+    def ratios(
+        self, slots: NDArray[numpy.int32], divisors: NDArray[numpy.int64], scale: int
+    ) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
         """
         (kinds, numbers): sum·scale / divisors[i], DOUBLE; NULL where the divisor (int64[m], >= 0) is 0. A rate per
         second has the microseconds as divisor and scale 1,000,000.
         """
 
-    def variances(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]]:
+    def variances(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
         """
         (kinds, numbers): the sample variance (n - 1), DOUBLE; NULL below two numbers. Needs squares.
         """
 
-    def deviations(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]]:
+    def deviations(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
         """
         (kinds, numbers): the root of the exact sample variance, rounded once; NULL below two numbers. Needs
         squares.
@@ -272,48 +273,48 @@ class Counts:
     """
 
     def __init__(self) -> None: ...
-
     def __len__(self) -> int: ...
-
     def resize(self, n: int) -> None:
         """
         Make slots 0..n-1 exist; new ones are empty. Fewer than there are: ValueError.
         """
 
-    def clear(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def clear(self, slots: NDArray[numpy.int32]) -> None:
         """Make these slots (int32[m]) empty and free their memory."""
 
-    def absorb(self, other: Counts, into: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], source: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def absorb(self, other: Counts, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
         """
         For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
 
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
-    def snapshot(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+    def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
         """
 
-    def restore(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def restore(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
         """
         Put back what `snapshot` gave, state i into slots[i]. Damaged bytes: ValueError, and the slots before
         the damaged one are restored, the others as they were.
         """
 
-    def update(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def update(self, slots: NDArray[numpy.int32]) -> None:
         """Count each row: slots int32[n]."""
 
-    def update_nonnull(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def update_nonnull(self, slots: NDArray[numpy.int32], kinds: NDArray[numpy.uint8]) -> None:
         """Count the rows whose kind (uint8[n]) is not NULL."""
 
-    def update_true(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], flags: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def update_true(self, slots: NDArray[numpy.int32], flags: NDArray[numpy.uint8]) -> None:
         """Count the rows whose flag (uint8[n] or bool[n]) is not 0."""
 
-    def remove(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def remove(self, slots: NDArray[numpy.int32]) -> None:
         """Undo `update` with the same rows."""
 
-    def values(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]:
+    def values(self, slots: NDArray[numpy.int32]) -> NDArray[numpy.int64]:
         """The counts: int64[m]."""
 
 class Extremes:
@@ -331,41 +332,43 @@ class Extremes:
     """
 
     def __init__(self, minimum: bool) -> None: ...
-
     def __len__(self) -> int: ...
-
     def resize(self, n: int) -> None:
         """
         Make slots 0..n-1 exist; new ones are empty. Fewer than there are: ValueError.
         """
 
-    def clear(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def clear(self, slots: NDArray[numpy.int32]) -> None:
         """Make these slots (int32[m]) empty and free their memory."""
 
-    def absorb(self, other: Extremes, into: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], source: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def absorb(self, other: Extremes, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
         """
         For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
 
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
-    def snapshot(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+    def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
         """
 
-    def restore(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def restore(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
         """
         Put back what `snapshot` gave, state i into slots[i]. Damaged bytes: ValueError, and the slots before
         the damaged one are restored, the others as they were.
         """
 
-    def update(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], numbers: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def update(
+        self, slots: NDArray[numpy.int32], kinds: NDArray[numpy.uint8], numbers: NDArray[numpy.int64]
+    ) -> None:
         """
         Take in row i: slots int32[n], kinds uint8[n], numbers int64[n] (doubles as IEEE bits).
         """
 
-    def values(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]]:
+    def values(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
         """
         (kinds uint8[m], numbers int64[m]): INTEGER where all numbers were integers, else DOUBLE; NULL of nothing.
         """
@@ -383,39 +386,39 @@ class Extents:
     """
 
     def __init__(self) -> None: ...
-
     def __len__(self) -> int: ...
-
     def resize(self, n: int) -> None:
         """
         Make slots 0..n-1 exist; new ones are empty. Fewer than there are: ValueError.
         """
 
-    def clear(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def clear(self, slots: NDArray[numpy.int32]) -> None:
         """Make these slots (int32[m]) empty and free their memory."""
 
-    def absorb(self, other: Extents, into: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], source: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def absorb(self, other: Extents, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
         """
         For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
 
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
-    def snapshot(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+    def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
         """
 
-    def restore(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def restore(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
         """
         Put back what `snapshot` gave, state i into slots[i]. Damaged bytes: ValueError, and the slots before
         the damaged one are restored, the others as they were.
         """
 
-    def update(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], times: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def update(self, slots: NDArray[numpy.int32], times: NDArray[numpy.int64]) -> None:
         """Take in row i: slots int32[n], times int64[n] in microseconds."""
 
-    def values(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]]:
+    def values(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.int64]]:
         """
         (lo int64[m], hi int64[m]), both ends included; an empty slot has the largest int64 as lo and the least
         as hi.
@@ -436,47 +439,58 @@ class Picks:
     """
 
     def __init__(self, last: bool) -> None: ...
-
     def __len__(self) -> int: ...
-
     def resize(self, n: int) -> None:
         """
         Make slots 0..n-1 exist; new ones are empty. Fewer than there are: ValueError.
         """
 
-    def clear(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def clear(self, slots: NDArray[numpy.int32]) -> None:
         """Make these slots (int32[m]) empty and free their memory."""
 
-    def absorb(self, other: Picks, into: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], source: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def absorb(self, other: Picks, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
         """
         For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
 
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
-    def snapshot(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+    def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
         """
 
-    def restore(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def restore(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
         """
         Put back what `snapshot` gave, state i into slots[i]. Damaged bytes: ValueError, and the slots before
         the damaged one are restored, the others as they were.
         """
 
-    def update(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], numbers: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], text_offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], text_data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], times: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], first_sequence: int) -> None:
+    def update(
+        self,
+        slots: NDArray[numpy.int32],
+        kinds: NDArray[numpy.uint8],
+        numbers: NDArray[numpy.int64],
+        text_offsets: NDArray[numpy.int64],
+        text_data: NDArray[numpy.uint8],
+        times: NDArray[numpy.int64],
+        first_sequence: int,
+    ) -> None:
         """
         Take in row i, which is number first_sequence + i of the input: slots int32[n], kinds uint8[n],
         numbers int64[n], text_offsets int64[n+1], text_data uint8[], times int64[n] in microseconds.
         """
 
-    def values(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+    def values(
+        self, slots: NDArray[numpy.int32]
+    ) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64], NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         (kinds uint8[m], numbers int64[m], text_offsets int64[m+1], text_data uint8[]); NULL of nothing.
         """
 
-def hash_texts(offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu')]:
+def hash_texts(offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]) -> NDArray[numpy.uint64]:
     """
     XXH64, seed 0, of each byte string data[offsets[i]:offsets[i+1]]: uint64[n].
     """
@@ -498,20 +512,18 @@ class HdrStates:
     """
 
     def __init__(self) -> None: ...
-
     def __len__(self) -> int: ...
-
     def resize(self, n: int) -> None:
         """
         Make slots 0 to n-1 exist, new ones empty; never shrinks. ValueError where n < 0 or n >= 2**31.
         """
 
-    def clear(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def clear(self, slots: NDArray[numpy.int32]) -> None:
         """
         Empty these slots and free their memory. IndexError for a slot that does not exist.
         """
 
-    def absorb(self, other: HdrStates, into: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], source: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def absorb(self, other: HdrStates, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
         """
         Merge other[source[i]] into self[into[i]], for i in order; other may be self.
 
@@ -519,28 +531,34 @@ class HdrStates:
         ValueError where the settings differ, IndexError for a slot that does not exist.
         """
 
-    def snapshot(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+    def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states as byte strings (offsets int64[m+1], data uint8[]): a version byte, the state, a checksum.
 
         Equal states give equal bytes.
         """
 
-    def restore(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def restore(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
         """
         Replace these slots by snapshots of states with the same settings.
 
         ValueError where a state is damaged or of other settings; then nothing has changed.
         """
 
-    def update(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], numbers: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def update(
+        self, slots: NDArray[numpy.int32], kinds: NDArray[numpy.uint8], numbers: NDArray[numpy.int64]
+    ) -> None:
         """
         Add the values (kinds uint8[n], numbers int64[n], as in batch.Values) to slots int32[n].
 
         True and false count as 1 and 0; negative slots, other kinds and infinities are skipped.
         """
 
-    def quantile(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], numerator: int, denominator: int) -> tuple[Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.float64], dict(shape=(None,), order='C', device='cpu')]]:
+    def quantile(
+        self, slots: NDArray[numpy.int32], numerator: int, denominator: int
+    ) -> tuple[NDArray[numpy.uint8], NDArray[numpy.float64]]:
         """
         The value of rank max(1, ceil(n * numerator / denominator)): (kinds uint8[m], values float64[m]).
 
@@ -549,13 +567,17 @@ class HdrStates:
         never above the true maximum. ValueError for a quantile outside 0 to 1.
         """
 
-    def payloads(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], fraction_bits: int) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+    def payloads(
+        self, slots: NDArray[numpy.int32], fraction_bits: int
+    ) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         Counters of HdrHistogram(1, 2**63-1, 3) for floor(value * 2**fraction_bits) of the values >= 0, clamped,
         in the V2 encoding (ZigZag LEB128): (offsets int64[m+1], data uint8[]); empty without such values.
         """
 
-    def negative_payloads(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], fraction_bits: int) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+    def negative_payloads(
+        self, slots: NDArray[numpy.int32], fraction_bits: int
+    ) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """As payloads, of the magnitudes of the values < 0."""
 
 class Histograms:
@@ -573,42 +595,44 @@ class Histograms:
     b'[[10,1],[100,1],[null,0]]'
     """
 
-    def __init__(self, edges: Annotated[NDArray[numpy.float64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None: ...
-
+    def __init__(self, edges: NDArray[numpy.float64]) -> None: ...
     def __len__(self) -> int: ...
-
     def resize(self, n: int) -> None:
         """
         Make slots 0..n-1 exist; new ones are empty. Fewer than there are: ValueError.
         """
 
-    def clear(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def clear(self, slots: NDArray[numpy.int32]) -> None:
         """Make these slots (int32[m]) empty and free their memory."""
 
-    def absorb(self, other: Histograms, into: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], source: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def absorb(self, other: Histograms, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
         """
         For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
 
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
-    def snapshot(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+    def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
         """
 
-    def restore(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def restore(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
         """
         Put back what `snapshot` gave, state i into slots[i]. Damaged bytes: ValueError, and the slots before
         the damaged one are restored, the others as they were.
         """
 
-    def update(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], numbers: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def update(
+        self, slots: NDArray[numpy.int32], kinds: NDArray[numpy.uint8], numbers: NDArray[numpy.int64]
+    ) -> None:
         """
         Count row i: slots int32[n], kinds uint8[n], numbers int64[n] (doubles as IEEE bits).
         """
 
-    def results(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+    def results(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         JSON text [[upper,count],...] per slot, ascending: (offsets int64[m+1], data uint8[]). The upper bound is
         exclusive, null for none (and for 2^1024, which no double is). With edges every bucket is listed, without
@@ -633,20 +657,18 @@ class HllStates:
     """
 
     def __init__(self, p: int) -> None: ...
-
     def __len__(self) -> int: ...
-
     def resize(self, n: int) -> None:
         """
         Make slots 0 to n-1 exist, new ones empty; never shrinks. ValueError where n < 0 or n >= 2**31.
         """
 
-    def clear(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def clear(self, slots: NDArray[numpy.int32]) -> None:
         """
         Empty these slots and free their memory. IndexError for a slot that does not exist.
         """
 
-    def absorb(self, other: HllStates, into: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], source: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def absorb(self, other: HllStates, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
         """
         Merge other[source[i]] into self[into[i]], for i in order; other may be self.
 
@@ -654,31 +676,35 @@ class HllStates:
         ValueError where the settings differ, IndexError for a slot that does not exist.
         """
 
-    def snapshot(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+    def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states as byte strings (offsets int64[m+1], data uint8[]): a version byte, the state, a checksum.
 
         Equal states give equal bytes.
         """
 
-    def restore(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def restore(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
         """
         Replace these slots by snapshots of states with the same settings.
 
         ValueError where a state is damaged or of other settings; then nothing has changed.
         """
 
-    def update(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], hashes: Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def update(
+        self, slots: NDArray[numpy.int32], hashes: NDArray[numpy.uint64], kinds: NDArray[numpy.uint8]
+    ) -> None:
         """
         Add hashes uint64[n] to slots int32[n]; rows with a negative slot or kind NULL are skipped.
         """
 
-    def estimates(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]:
+    def estimates(self, slots: NDArray[numpy.int32]) -> NDArray[numpy.int64]:
         """
         How many different hashes: int64[m], exact up to 1,024, then estimated and rounded.
         """
 
-    def registers(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+    def registers(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The bytes of datasketch's HyperLogLogPlusPlus.serialize(), one byte p and 2**p registers each, also
         where the number is exact: (offsets int64[m+1], data uint8[]).
@@ -699,8 +725,9 @@ class KeyTable:
     """
 
     def __init__(self) -> None: ...
-
-    def intern(self, kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], text_offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], text_data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu')]:
+    def intern(
+        self, kinds: NDArray[numpy.uint8], text_offsets: NDArray[numpy.int64], text_data: NDArray[numpy.uint8]
+    ) -> NDArray[numpy.int32]:
         """
         The code of each value, given if it is new: int32[n].
 
@@ -710,18 +737,17 @@ class KeyTable:
         """
 
     def __len__(self) -> int: ...
-
-    def kinds(self, codes: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]:
+    def kinds(self, codes: NDArray[numpy.int32]) -> NDArray[numpy.uint8]:
         """
         The kind of each code's first value: uint8[m]. IndexError for a code that was never given.
         """
 
-    def texts(self, codes: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple:
+    def texts(self, codes: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The bytes of each code, empty for null, false and true: (offsets int64[m+1], data uint8). IndexError for a code that was never given.
         """
 
-    def retain(self, live: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu')]:
+    def retain(self, live: NDArray[numpy.uint8]) -> NDArray[numpy.int32]:
         """
         Forget codes whose flag (uint8, one a code) is 0, close the gaps in order; the new code of each old one, -1 if forgotten: int32. ValueError for a wrong number of flags.
         """
@@ -749,8 +775,13 @@ class PieceTable:
     """
 
     def __init__(self) -> None: ...
-
-    def admit(self, keys: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], los: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], his: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], take: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple:
+    def admit(
+        self,
+        keys: NDArray[numpy.int32],
+        los: NDArray[numpy.int64],
+        his: NDArray[numpy.int64],
+        take: NDArray[numpy.uint8],
+    ) -> tuple[NDArray[numpy.int32], NDArray[numpy.int32]]:
         """
         The slot of each row's piece, made if it is new: (slots int32[n], created int32[c]).
 
@@ -758,33 +789,36 @@ class PieceTable:
         leave this row out, slot -1. created: slots made by this call, in row order. ValueError for unequal sizes.
         """
 
-    def drop(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def drop(self, slots: NDArray[numpy.int32]) -> None:
         """
         Forget the pieces in these slots and free the slots. IndexError for a slot without a live piece, or named twice; nothing has changed then.
         """
 
-    def live(self) -> tuple:
+    def live(
+        self,
+    ) -> tuple[NDArray[numpy.int32], NDArray[numpy.int32], NDArray[numpy.int64], NDArray[numpy.int64]]:
         """
         Live pieces in slot order: (slots int32[k], keys int32[k], los int64[k], his int64[k]).
         """
 
-    def at(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple:
+    def at(
+        self, slots: NDArray[numpy.int32]
+    ) -> tuple[NDArray[numpy.int32], NDArray[numpy.int64], NDArray[numpy.int64]]:
         """
         The pieces in these slots: (keys int32[k], los int64[k], his int64[k]). IndexError for a slot without one.
         """
 
-    def find(self, keys: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], los: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu')]:
+    def find(self, keys: NDArray[numpy.int32], los: NDArray[numpy.int64]) -> NDArray[numpy.int32]:
         """
         The slot of each piece, -1 where there is none: int32[n]. ValueError for unequal sizes.
         """
 
-    def rekey(self, mapping: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def rekey(self, mapping: NDArray[numpy.int32]) -> None:
         """
         Replace each live key by mapping[key] (int32), as `retain` of the keys gives it; slots stay. IndexError for a key outside the mapping, ValueError for one that maps to -1 or where two pieces became one; nothing has changed then.
         """
 
     def __len__(self) -> int: ...
-
     @property
     def capacity(self) -> int:
         """The highest slot given so far + 1: the rows that a store needs."""
@@ -820,7 +854,9 @@ def render_ndjson(names: object, columns: object, lo: int, hi: int) -> bytes:
     What steers a terminal is always escaped, bad UTF-8 becomes U+FFFD, a double that is no number null.
     """
 
-def render_cells(column: object, lo: int, hi: int, terminal: bool) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+def render_cells(
+    column: object, lo: int, hi: int, terminal: bool
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
     """
     The bare text of each cell of one column, nothing for null: (offsets int64[n+1], data uint8).
     """
@@ -831,7 +867,16 @@ def survey_column(column: object, lo: int, hi: int) -> int:
     bit 9 if an int64 as written equals no double.
     """
 
-def read_lists(column: object, lo: int, hi: int) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.float64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+def read_lists(
+    column: object, lo: int, hi: int
+) -> tuple[
+    NDArray[numpy.int64],
+    NDArray[numpy.float64],
+    NDArray[numpy.int64],
+    NDArray[numpy.int64],
+    NDArray[numpy.int64],
+    NDArray[numpy.uint8],
+]:
     """
     The entries of HISTOGRAM or TOP texts in rows [lo, hi), and where those of each row begin:
     (starts int64[n+1], uppers float64 with NaN for null, counts int64, errors int64, text_offsets int64[m+1],
@@ -859,42 +904,48 @@ class TopStates:
     """
 
     def __init__(self, k: int) -> None: ...
-
     def __len__(self) -> int: ...
-
     def resize(self, n: int) -> None:
         """
         Make slots 0..n-1 exist; new ones are empty. Fewer than there are: ValueError.
         """
 
-    def clear(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def clear(self, slots: NDArray[numpy.int32]) -> None:
         """Make these slots (int32[m]) empty and free their memory."""
 
-    def absorb(self, other: TopStates, into: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], source: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def absorb(self, other: TopStates, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
         """
         For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
 
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
-    def snapshot(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+    def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
         """
 
-    def restore(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def restore(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
         """
         Put back what `snapshot` gave, state i into slots[i]. Damaged bytes: ValueError, and the slots before
         the damaged one are restored, the others as they were.
         """
 
-    def update(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)], kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], text_offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], text_data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> None:
+    def update(
+        self,
+        slots: NDArray[numpy.int32],
+        kinds: NDArray[numpy.uint8],
+        text_offsets: NDArray[numpy.int64],
+        text_data: NDArray[numpy.uint8],
+    ) -> None:
         """
         Count row i, in this order: slots int32[n], kinds uint8[n], text_offsets int64[n+1], text_data uint8[].
         The text of a number is its spelling, without which: ValueError. NULL is skipped.
         """
 
-    def results(self, slots: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> tuple[Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')], Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu')]]:
+    def results(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         JSON text [[value,count,error],...] per slot, greatest count first, equal ones in row order of the value:
         (offsets int64[m+1], data uint8[]).
@@ -911,8 +962,9 @@ class TupleTable:
     """
 
     def __init__(self, width: int) -> None: ...
-
-    def intern(self, columns: Sequence[Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]], take: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)] | None = None) -> Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu')]:
+    def intern(
+        self, columns: Sequence[NDArray[numpy.int32]], take: NDArray[numpy.uint8] | None = None
+    ) -> NDArray[numpy.int32]:
         """
         The id of each row, given if it is new: int32[n].
 
@@ -921,13 +973,12 @@ class TupleTable:
         """
 
     def __len__(self) -> int: ...
-
-    def columns(self, ids: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> list:
+    def columns(self, ids: NDArray[numpy.int32]) -> list[NDArray[numpy.int32]]:
         """
         The codes of each id: a list of `width` arrays int32[m]. IndexError for an id that was never given.
         """
 
-    def retain(self, live: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu')]:
+    def retain(self, live: NDArray[numpy.uint8]) -> NDArray[numpy.int32]:
         """
         Forget ids whose flag (uint8, one an id) is 0, close the gaps in order; the new id of each old one, -1 if forgotten: int32. ValueError for a wrong number of flags.
         """
@@ -940,17 +991,23 @@ class TupleTable:
         Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
         """
 
-def hash_values(kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.uint64], dict(shape=(None,), order='C', device='cpu')]:
+def hash_values(
+    kinds: NDArray[numpy.uint8], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+) -> NDArray[numpy.uint64]:
     """
     XXH64, seed 0, of each value: a string's bytes, or 0xFF and the spelling; 0 for null: uint64[n].
     """
 
-def parse_numbers(kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]:
+def parse_numbers(
+    kinds: NDArray[numpy.uint8], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+) -> NDArray[numpy.int64]:
     """
     Numbers from their spelling: int64, or the bits of a double; 0 for other kinds: int64[n].
     """
 
-def rank_values(kinds: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)], offsets: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], data: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]:
+def rank_values(
+    kinds: NDArray[numpy.uint8], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+) -> NDArray[numpy.int64]:
     """Dense ranks of values in the order of result rows: int64[n]."""
 
 class Watermark:
@@ -973,8 +1030,9 @@ class Watermark:
     """
 
     def __init__(self, delay: int | None, idle: int | None = None) -> None: ...
-
-    def advance(self, times: Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu', writable=False)], producers: Annotated[NDArray[numpy.int32], dict(shape=(None,), order='C', device='cpu', writable=False)] | None, roles: Annotated[NDArray[numpy.uint8], dict(shape=(None,), order='C', device='cpu', writable=False)]) -> Annotated[NDArray[numpy.int64], dict(shape=(None,), order='C', device='cpu')]:
+    def advance(
+        self, times: NDArray[numpy.int64], producers: NDArray[numpy.int32] | None, roles: NDArray[numpy.uint8]
+    ) -> NDArray[numpy.int64]:
         """
         Take rows in order; return W as it stood before each, int64[n].
 
@@ -1000,7 +1058,6 @@ class Watermark:
 
     @held.setter
     def held(self, arg: bool, /) -> None: ...
-
     @property
     def watermark(self) -> int:
         """W in microseconds; -2^63 = minus, 2^63 - 1 = plus infinity."""
@@ -1015,7 +1072,7 @@ class Watermark:
         Microseconds: the most that an event of the run lay behind the m_p of its producer; 0 if none did.
         """
 
-    def producers(self) -> tuple:
+    def producers(self) -> tuple[NDArray[numpy.int32], NDArray[numpy.int64], NDArray[numpy.int64]]:
         """
         Producers of this input in first-come order: (codes int32[k], m_p int64[k], W_p int64[k]).
         """
