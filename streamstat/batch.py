@@ -105,8 +105,8 @@ class Rows:
 
 INTEGERS = np.uint8(Kind.INTEGER)
 DOUBLES = np.uint8(Kind.DOUBLE)
-MINUS_INFINITY = np.iinfo(np.int64).min
-PLUS_INFINITY = np.iinfo(np.int64).max
+MINUS_INFINITY: int = np.iinfo(np.int64).min
+PLUS_INFINITY: int = np.iinfo(np.int64).max
 
 
 def integers(numbers: I64) -> Values:

@@ -92,7 +92,10 @@ class Events:
     def bad(self) -> list[BadLine]:
         if not self._decoded.bad_count:
             return []
-        return [BadLine(*place, REASONS[fault]) for *place, fault in self._decoded.bad]
+        return [
+            BadLine(line, column, begin, end, REASONS[fault])
+            for line, column, begin, end, fault in self._decoded.bad
+        ]
 
     def kinds(self, path: str) -> U8:
         return self._decoded.kinds(self._projection.index[path])

@@ -14,11 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streamstat.batch import Kind, Texts, Values
+from streamstat.batch import Kind, Need, Texts, Values
 from streamstat.errors import UsageError
 from streamstat.expressions import (
     Expression,
-    Need,
     compile_condition,
     compile_expression,
     compile_field_or_expression,

@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING
 
 import numpy as np
 
-from streamstat.batch import ColumnType, ResultField, Rows, Texts, Values
+from streamstat.batch import ColumnType, ResultField, Rows, Texts, Values, no_texts
 from streamstat.gather import Gatherer
 from streamstat.narrow import Seen, arrow_schema, is_text, survey, to_record_batch
 from streamstat.sinks.files import Report, reported
@@ -162,10 +162,7 @@ class _Output:
 def _exact_arrays(values: Values) -> "list[pa.Array]":
     import pyarrow as pa
 
-    if values.texts is None:
-        texts = Texts(np.zeros(len(values) + 1, np.int64), np.zeros(0, np.uint8))
-    else:
-        texts = values.texts
+    texts = values.texts or no_texts(len(values))
     buffers = [None, pa.py_buffer(texts.offsets), pa.py_buffer(texts.data)]
     text = pa.Array.from_buffers(pa.large_binary(), len(values), buffers)
     return [pa.array(values.kinds), pa.array(values.numbers), text]

@@ -28,7 +28,7 @@ class All:
         return zeros, zeros, None
 
     def first_end(self, lo: I64) -> I64:
-        return np.full(len(lo), PLUS_INFINITY)
+        return np.full(len(lo), PLUS_INFINITY, np.int64)
 
     last_end = first_end
 

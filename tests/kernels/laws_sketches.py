@@ -115,7 +115,7 @@ def check_survives_forged_states(make: Callable[[], Any], fill: Fill, rows: list
     for _ in range(300):
         forged = bytearray(good[: random.integers(1, len(good) + 1)] if random.random() < 0.3 else good)
         for at in random.integers(1, max(2, len(forged)), random.integers(1, 4)):
-            forged[at % len(forged)] = random.choice([0, 1, 0x7F, 0x80, 0xFF, random.integers(256)])
+            forged[at % len(forged)] = random.choice(np.array([0, 1, 0x7F, 0x80, 0xFF, random.integers(256)]))
         state = bytes(forged) + hash_of(bytes(forged)).to_bytes(8, "little")
         states = made(make, fill, rows)
         try:

@@ -184,7 +184,8 @@ def test_2_to_the_62_of_the_largest_values_leave_the_sums_exact(value: float) ->
         table.absorb(table, ZERO, ZERO)
         opposite.absorb(opposite, ZERO, ZERO)
     n, values = 2**62, [Fraction(value), Fraction(value / 2)]
-    total, squares = 2**61 * sum(values), 2**61 * sum(value * value for value in values)
+    total = 2**61 * sum(values, Fraction())
+    squares = 2**61 * sum((value * value for value in values), Fraction())
     variance = (squares - total * total / n) / (n - 1)
     assert shown(*table.sums(ZERO)) == [rounded(total)]
     assert shown(*table.means(ZERO)) == [rounded(total / n)]

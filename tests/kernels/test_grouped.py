@@ -192,12 +192,12 @@ def test_columns_of_other_lengths_are_refused() -> None:
     counts, extents, picks = Counts(), Extents(), Picks(last=True)
     for table in (counts, extents, picks):
         table.resize(1)
-    for call in (counts.update_nonnull, counts.update_true):
+    for update in (counts.update_nonnull, counts.update_true):
         with pytest.raises(ValueError, match="expected 1"):
-            call(ZERO, two)
-    for call in (counts.update, counts.remove):
+            update(ZERO, two)
+    for change in (counts.update, counts.remove):
         with pytest.raises(IndexError):
-            call(indices([1]))
+            change(indices([1]))
     with pytest.raises(ValueError, match="times"):
         extents.update(ZERO, np.zeros(2, np.int64))
     text = np.array([0, 0]), np.zeros(0, np.uint8)
