@@ -33,7 +33,7 @@ class All:
     last_end = first_end
 
     def ended(self, watermarks: I64) -> I64:
-        return (watermarks == PLUS_INFINITY).astype(np.int64)
+        return np.asarray(watermarks == PLUS_INFINITY, np.int64)
 
     def close(self, lo: I64, hi: I64, since: int, until: int) -> tuple[I64, I64, I64]:
         if until != PLUS_INFINITY or not len(lo):
