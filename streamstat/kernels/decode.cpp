@@ -106,7 +106,7 @@ class LineParser {
       if (!p) return nullptr;
       p = json::skip_space(p);
       if (*p == '}') return p + 1;
-      if (*p != ',') return failure.set(*p == '\n' ? Fault::unterminated : Fault::expected_comma, p);
+      if (*p != ',') return json::no_comma(p, failure);
     }
   }
 

@@ -183,6 +183,11 @@ inline const Byte *skip_key(const Byte *p, Failure &failure) {
   return skip_space(p + 1);
 }
 
+// p where a comma or the end of a container must be, and is not.
+inline const Byte *no_comma(const Byte *p, Failure &failure) {
+  return failure.set(*p == '\n' ? Fault::unterminated : Fault::expected_comma, p);
+}
+
 // p at the brace or bracket of a container of nesting `depth`; returns the first byte behind it. No recursion: a bit a
 // level says whether it is an object.
 inline const Byte *skip_container(const Byte *p, unsigned depth, Failure &failure) {
@@ -213,7 +218,7 @@ inline const Byte *skip_container(const Byte *p, unsigned depth, Failure &failur
         p = skip_space(p);
         // The closed container was a value of the one around it: look for its comma or end.
         while (*p != ',') {
-          if (*p != (in_object() ? '}' : ']')) return failure.set(Fault::expected_comma, p);
+          if (*p != (in_object() ? '}' : ']')) return no_comma(p, failure);
           ++p;
           if (--level == 0) return p;
           p = skip_space(p);
@@ -222,7 +227,7 @@ inline const Byte *skip_container(const Byte *p, unsigned depth, Failure &failur
         if (in_object() && !(p = skip_key(p, failure))) return nullptr;
         value_next = true;
       } else {
-        return failure.set(Fault::expected_comma, p);
+        return no_comma(p, failure);
       }
     }
   }
