@@ -1,0 +1,80 @@
+# One command a job; `make` alone lists them. Needs Python 3.11 or newer, make and a C++20 compiler, nothing else.
+PYTHON ?= python3
+SECONDS ?= 10
+N ?= 1000000
+RUNS ?= 3
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.PHONY: help demo install test lint type stub bench accept fuzz sanitize clean
+
+BIN := .venv/bin
+PACKAGE := .venv/.package
+TESTED := .venv/.installed
+# What the native module is made of: a change here builds it anew, a change of Python code needs no step at all.
+BUILT_FROM := pyproject.toml streamstat/kernels/CMakeLists.txt $(wildcard streamstat/kernels/*.cpp streamstat/kernels/*.hpp)
+
+help: ## list these targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	  || { echo "$(PYTHON) is no Python 3.11 or newer: install one, or name it, for example make PYTHON=python3.12" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv || { rm -rf .venv; echo "$(PYTHON) -m venv failed: on Debian install python3-venv" >&2; exit 1; }
+
+.PHONY: compiler
+compiler:
+	@for each in "$$CXX" c++ g++ clang++; do \
+	  if [ -n "$$each" ] && command -v $${each%% *} >/dev/null; then exit 0; fi; done; \
+	echo "no C++ compiler found: install one (Debian: apt install g++; macOS: xcode-select --install), or name it in CXX" >&2; \
+	exit 1
+
+demo: $(PACKAGE) ## build, install, run the main job on samples/web: a table, demo/report.csv, demo/report.parquet
+	@mkdir -p demo
+	$(BIN)/streamstat run samples/web/events.ndjson --window tumbling:3h --timezone Europe/Berlin --by route \
+	  --where 'not contains(agent, "bot")' --agg 'requests=count()' --agg 'errors=count() if status >= 500' \
+	  --agg 'visitors=distinct(visitor)' --agg 'p50(latency_ms)' --agg 'p99(latency_ms)' \
+	  --sketches --format table --output - --output demo/report.csv --output demo/report.parquet
+	@ls -l demo
+
+$(PACKAGE): $(BUILT_FROM) $(wildcard streamstat/*.py streamstat/*/*.py) | compiler .venv/bin/python
+	@if [ -e $(TESTED) ]; then $(MAKE) install; else echo "building streamstat (about a minute)" \
+	  && $(BIN)/python -m pip install -q --disable-pip-version-check .; fi
+	@touch $@
+
+install: $(TESTED) ## .venv with this tree (editable) and what tests need; built anew when the C++ code has changed
+
+$(TESTED): $(BUILT_FROM) | compiler .venv/bin/python
+	@echo "building streamstat and installing it into .venv"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+test: $(TESTED) ## all tests, and the examples in docstrings
+	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest --doctest-modules streamstat
+
+lint: $(TESTED) ## ruff's rules and layout; and that the native module's stub is current
+	$(BIN)/python -m ruff check .
+	$(BIN)/python -m ruff format --check .
+	$(BIN)/python tests/stub.py --check
+
+type: $(TESTED) ## mypy --strict over streamstat and tests
+	$(BIN)/python -m mypy
+
+stub: $(TESTED) ## write the native module's stub anew
+	$(BIN)/python tests/stub.py
+
+bench: $(TESTED) ## speed beside DuckDB: decode alone, the whole job; N=1000000 events, RUNS=3
+	$(BIN)/python tests/bench/bench.py --events $(N) --runs $(RUNS)
+
+accept: $(TESTED) ## write what the cases and samples give now as what is expected; read the diff
+	$(BIN)/python tests/accept.py
+
+fuzz: $(TESTED) ## mutated lines against the decoder under ASan and UBSan, for SECONDS=10 from SEED=
+	@$(BIN)/python tests/fuzz_decoder.py $(SECONDS) $(SEED)
+
+sanitize: $(TESTED) ## the kernels' tests with a module built with ASan and UBSan
+	@sh tests/sanitize.sh $(BIN)/python
+
+clean: ## remove what was built
+	rm -rf .venv build demo .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
