@@ -79,7 +79,9 @@ def run_engine(
     """Run over inputs given as bytes or as they are delivered."""
     plan = plan_of(options)
     seen = Seen(options.timezone)
-    sources = [each if isinstance(each, Input) else bytes_input(each, f"in{i}") for i, each in enumerate(inputs)]
+    sources = [
+        each if isinstance(each, Input) else bytes_input(each, f"in{i}") for i, each in enumerate(inputs)
+    ]
     runner = LocalRunner(
         plan.job(), sources, seen, find_time=plan.time is None, threads=threads, block_bytes=block_bytes
     )

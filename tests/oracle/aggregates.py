@@ -51,7 +51,9 @@ class Aggregate:
             return set()
         sums = [node for node in ast.walk(self.argument) if isinstance(node, ast.BinOp)]
         used = [self.argument, *(side for node in sums for side in (node.left, node.right))]
-        values = {ast.dump(part): evaluate(part, event) for part in used if not isinstance(part, ast.Constant)}
+        values = {
+            ast.dump(part): evaluate(part, event) for part in used if not isinstance(part, ast.Constant)
+        }
         return {
             name for name, value in values.items() if value is not None and not isinstance(value, int | float)
         }

@@ -1,0 +1,164 @@
+"""The shape of the package: who may import whom, and what no file does. The table below is the map's, kept true."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parent.parent / "streamstat"
+MAX_LINES = 320
+
+# A module imports from rows above its own, and from its own folder; a plug-in never another plug-in.
+RANKS = (
+    ("errors", "zones", "batch", "terminal", "registry", "kernels"),
+    ("units", "sketches", "cells", "gather", "decode"),
+    ("calls", "ledger", "narrow", "clock", "states", "expressions"),
+    ("windows", "aggregates", "sinks", "sources"),
+    ("columns", "job", "outputs"),
+    ("keys", "plan"),
+    ("store", "progress"),
+    ("results",),
+    ("fill",),
+    ("publish",),
+    ("corrections",),
+    ("engine",),
+    ("runners",),
+    ("watch", "api"),
+    ("command", "__init__"),
+    ("cli",),
+)
+PLUG_INS = {
+    "windows": ("all", "hopping", "tumbling", "session", "sliding"),
+    "aggregates": (),  # every file is one
+    "sinks": ("csv", "ndjson", "parquet", "table"),
+    "sources": ("file", "memory", "stdin"),
+    "runners": ("local",),
+}
+# Holds windows and aggregates together without knowing any.
+ENGINE = (
+    "engine",
+    "progress",
+    "store",
+    "keys",
+    "results",
+    "publish",
+    "corrections",
+    "fill",
+    "columns",
+    "job",
+)
+MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    """`windows/_grid.py` is `windows._grid`, `windows/__init__.py` is `windows`."""
+    parts = path.with_suffix("").parts
+    return ".".join(parts[:-1] if len(parts) > 1 and parts[-1] == "__init__" else parts)
+
+
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse((PACKAGE / path).read_text(encoding="utf-8"))
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The package's modules that a module imports, wherever in it."""
+    known = {name_of(each) for each in MODULES}
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: imports are absolute"
+            base = (node.module or "").removeprefix("streamstat").removeprefix(".")
+            if (node.module or "").split(".")[0] == "streamstat":
+                inner = (f"{base}.{alias.name}".removeprefix(".") for alias in node.names)
+                yield from (name if name in known else base or "__init__" for name in inner)
+        elif isinstance(node, ast.Import):
+            names = (alias.name for alias in node.names)
+            yield from (
+                name.partition(".")[2] or "__init__" for name in names if name.split(".")[0] == "streamstat"
+            )
+
+
+def rank(module: str) -> int:
+    folder = module.partition(".")[0]
+    found = [row for row, names in enumerate(RANKS) if folder in names]
+    assert found, f"{module} has no rank yet: give it a row in RANKS, as low as its imports let it be"
+    return found[0]
+
+
+def is_plug_in(module: str) -> bool:
+    folder, _, name = module.partition(".")
+    return (
+        folder in PLUG_INS
+        and bool(name)
+        and not name.startswith("_")
+        and name in (PLUG_INS[folder] or (name,))
+    )
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_imports_point_down(path: Path) -> None:
+    module = name_of(path)
+    for other in imports(path):
+        same_folder = other.partition(".")[0] == module.partition(".")[0]
+        assert same_folder or rank(other) < rank(module), (
+            f"{module} imports {other}, which does not rank below it"
+        )
+        assert not (is_plug_in(module) and is_plug_in(other)), f"{module} and {other} are both plug-ins"
+
+
+def test_every_rank_is_of_a_module_that_exists() -> None:
+    existing = {name_of(path).partition(".")[0] for path in MODULES}
+    assert existing == {name for row in RANKS for name in row}
+
+
+def test_only_the_plan_and_the_outputs_name_plug_ins() -> None:
+    naming = {name_of(path) for path in MODULES for other in imports(path) if is_plug_in(other)}
+    assert naming - {"sources.inputs"} == {"plan", "outputs", "api", "command"}
+
+
+@pytest.mark.parametrize("module", ENGINE)
+def test_engine_names_no_window_and_no_aggregate(module: str) -> None:
+    plug_ins = [path for path in MODULES if is_plug_in(name_of(path)) and path.parts[0] != "runners"]
+    classes = {
+        node.name for path in plug_ins for node in tree_of(path).body if isinstance(node, ast.ClassDef)
+    }
+    tree = tree_of(Path(f"{module}.py"))
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    names |= {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    texts = {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    windows = {path.stem for path in plug_ins if path.parts[0] in ("windows", "sinks", "sources")}
+    assert not names & classes
+    assert not texts & windows
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_only_the_command_line_prints_or_exits(path: Path) -> None:
+    if name_of(path) == "cli":
+        return
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Call):
+            assert ast.unparse(node.func) not in ("print", "exit", "quit", "sys.exit", "os._exit", "os.abort")
+        if isinstance(node, ast.Raise) and node.exc is not None:
+            assert not ast.unparse(node.exc).startswith(("SystemExit", "typer."))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_nothing_is_evaluated_as_code(path: Path) -> None:
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Name):
+            assert node.id not in ("eval", "exec", "compile", "__import__"), f"{path}:{node.lineno}"
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            named = [*(alias.name for alias in node.names), getattr(node, "module", None)]
+            assert not {"pickle", "marshal", "shelve", "code"} & set(named), f"{path}:{node.lineno}"
+        if isinstance(node, ast.keyword):
+            assert node.arg != "allow_pickle", f"{path}:{node.value.lineno}"
+
+
+def test_no_file_is_longer_than_a_reader_holds_in_mind() -> None:
+    files = [path for suffix in ("py", "cpp", "hpp") for path in PACKAGE.rglob(f"*.{suffix}")]
+    lengths = {str(path.relative_to(PACKAGE)): len(path.read_bytes().splitlines()) for path in files}
+    assert {name: n for name, n in lengths.items() if n > MAX_LINES} == {}
