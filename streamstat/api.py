@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from streamstat.batch import ResultField, Rows
 from streamstat.ledger import Ledger
 from streamstat.plan import Plan
-from streamstat.strategy import Publication
 from streamstat.runners import BadPlace
 from streamstat.runners.local import LocalRunner
 from streamstat.sources import Input
 from streamstat.sources.inputs import Inputs, expand, input_of
+from streamstat.strategy import Publication
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -5,13 +5,14 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any
 
+from streamstat.config import checked, read_toml
 from streamstat.errors import CannotCreateError, ConfigError, StreamstatError, UsageError
 from streamstat.ledger import Ledger
 from streamstat.outputs import outputs
-from streamstat.plan import Plan, checked, read_toml
+from streamstat.plan import Plan
 from streamstat.runners.local import LocalRunner
 from streamstat.sources.inputs import Inputs, expand
 from streamstat.watch import LineFile, RunWatcher, loss, summary
@@ -33,12 +34,14 @@ class Settings:
     csv_raw: bool = False
     threads: int = 0
     quiet: bool = False
-    plan: Plan = Plan()
+    plan: Plan = field(default_factory=Plan)
 
 
 def settings(given: Mapping[str, Any], config: str | None) -> Settings:
     """Options as given, on top of those of a TOML file."""
-    known = {each.name: each.type for kind in (Settings, Plan) for each in fields(kind) if each.name != "plan"}
+    known = {
+        each.name: each.type for kind in (Settings, Plan) for each in fields(kind) if each.name != "plan"
+    }
     options: dict[str, Any] = {}
     if config is not None:
         from_file = read_toml(config)
@@ -162,4 +165,6 @@ class Command:
 
     def _explain(self) -> None:
         if not self._watcher.rows:
-            self._say("no row yet: windows fire at the end of input; with --delay 10s they fire as events come")
+            self._say(
+                "no row yet: windows fire at the end of input; with --delay 10s they fire as events come"
+            )

@@ -67,7 +67,9 @@ class Again:
         self._retract = state.job.late == "retract"
         self._published = Published()
         self._rows: Rows | None = None  # as last published
-        self._settled: list[tuple[I32, Rows]] = []  # changed rows of windows that closed before the next firing
+        self._settled: list[
+            tuple[I32, Rows]
+        ] = []  # changed rows of windows that closed before the next firing
         self._fill = state.fill()
 
     def touched(self, slots: I32, watermark: int) -> None:
@@ -112,7 +114,12 @@ class Again:
         numbers, keys, starts, ends = self._published.table.live()
         pick = self._published.changed[numbers] & (ends <= until)
         order = self._order(keys[pick], starts[pick], ends[pick])
-        chosen, keys, starts, ends = numbers[pick][order], keys[pick][order], starts[pick][order], ends[pick][order]
+        chosen, keys, starts, ends = (
+            numbers[pick][order],
+            keys[pick][order],
+            starts[pick][order],
+            ends[pick][order],
+        )
         place = np.full(self._published.table.capacity + 1, -1, np.int64)  # the last stands for none
         place[chosen] = np.arange(len(chosen))
         slots, piece_keys, lo, hi = self._state.live()
@@ -154,7 +161,9 @@ class Again:
             parts.append(take_rows(self._rows, self._published.row[numbers[corrected]]))
             revisions.append(old[corrected])
             kinds.append(np.full(int(corrected.sum()), 2))
-        keys, starts, ends = self._published.table.at(np.concatenate([numbers, numbers[corrected]][: len(parts)]))
+        keys, starts, ends = self._published.table.at(
+            np.concatenate([numbers, numbers[corrected]][: len(parts)])
+        )
         revision, kind = np.concatenate(revisions), np.concatenate(kinds)
         ranks = self._state.keys.order(keys)
         order = np.lexsort((kind == 1, *reversed(ranks), starts, ends))
@@ -196,4 +205,6 @@ def labels(codes: I64) -> Values:
     offsets = np.zeros(len(codes) + 1, np.int64)
     np.cumsum(lengths[codes], out=offsets[1:])
     data = np.frombuffer("".join(WORDS[code] for code in codes.tolist()).encode(), np.uint8)
-    return Values(np.full(len(codes), Kind.TEXT, np.uint8), np.zeros(len(codes), np.int64), Texts(offsets, data))
+    return Values(
+        np.full(len(codes), Kind.TEXT, np.uint8), np.zeros(len(codes), np.int64), Texts(offsets, data)
+    )

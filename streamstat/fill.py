@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from streamstat.batch import I64, PLUS_INFINITY
+from streamstat.batch import I32, I64, PLUS_INFINITY
 from streamstat.errors import InputError
 from streamstat.keys import Keys
 from streamstat.results import Windows
@@ -63,7 +63,7 @@ class Fill:
         self._first = np.concatenate([self._first, np.full(more, NEVER)])
         self._last = np.concatenate([self._last, np.full(more, NEVER_YET)])
 
-    def _check(self, counted: Windows, numbers: I64, known: I64, stop: int) -> None:
+    def _check(self, counted: Windows, numbers: I64, known: I32, stop: int) -> None:
         """Refuse a run of empty windows that nobody wants to read."""
         order = np.lexsort((numbers, counted.keys))
         keys, sorted_numbers = counted.keys[order], numbers[order]
@@ -71,7 +71,8 @@ class Fill:
         previous[1:] = np.where(keys[1:] == keys[:-1], sorted_numbers[:-1], previous[1:])
         np.maximum.at(self._last, keys, sorted_numbers)
         longest = max(
-            int((sorted_numbers - previous).max(initial=0)) - 1, stop - int(self._last[known].min(initial=stop))
+            int((sorted_numbers - previous).max(initial=0)) - 1,
+            stop - int(self._last[known].min(initial=stop)),
         )
         if longest > MOST_IN_A_ROW:
             raise InputError(
@@ -80,11 +81,11 @@ class Fill:
                 "look for a wrong time, use --max-ahead, or make --window larger",
             )
 
-    def _part(self, counted: Windows, numbers: I64, known: I64, lo: int, hi: int) -> Windows:
+    def _part(self, counted: Windows, numbers: I64, known: I32, lo: int, hi: int) -> Windows:
         """Windows [lo, hi) of all known keys."""
         grid = np.arange(lo, hi)
         k = np.repeat(grid, len(known))
-        keys = np.tile(known, len(grid))
+        keys: I32 = np.tile(known, len(grid))
         inside = (numbers >= lo) & (numbers < hi)
         position = np.zeros(len(self._first), np.int64)
         position[known] = np.arange(len(known))

@@ -1,4 +1,4 @@
-"""Windows made of panes with fixed edges: tumbling, hopping and all. An event is added to one pane, whatever the overlap.
+"""Windows made of panes with fixed edges. An event is added to one pane, whatever the overlap.
 
 Holds the lateness rule of these windows, and decides where a block is cut: only where a window must fire before an
 event is added to one of its panes.
@@ -13,8 +13,8 @@ import numpy as np
 from streamstat.batch import I64, MINUS_INFINITY, U8, Mask, ResultField
 from streamstat.corrections import KIND, REVISION, Again
 from streamstat.job import Job
-from streamstat.keys import Keys
 from streamstat.kernels import Extents, PieceTable
+from streamstat.keys import Keys
 from streamstat.publish import Once, Publisher, State
 from streamstat.results import Results
 from streamstat.states import Batch
@@ -62,9 +62,7 @@ class Panes:
         """Add rows to their panes, up to the next stop."""
         end = next(stop for stop in self._stops if stop > begin)
         block, part = self._block, slice(begin, end)
-        take: U8 = (
-            np.ones(end - begin, np.uint8) if self._left is None else self._left[part].astype(np.uint8)
-        )
+        take: U8 = np.ones(end - begin, np.uint8) if self._left is None else self._left[part].astype(np.uint8)
         slots, _ = self._pieces.admit(block.keys[part], self._lo[part], self._hi[part], take)
         self._store.reserve(self._pieces.capacity)
         times = block.times[part]

@@ -9,8 +9,8 @@ import numpy as np
 from streamstat.batch import I32, I64, Rows
 from streamstat.fill import Fill
 from streamstat.job import Job
-from streamstat.keys import Keys
 from streamstat.kernels import Extents, PieceTable
+from streamstat.keys import Keys
 from streamstat.results import Results, Windows
 from streamstat.store import Store
 from streamstat.strategy import Publication

@@ -53,7 +53,11 @@ class Results:
         first = 2 + len(self._job.groups)
         for i, measure in enumerate(self._job.measures, first):
             if not measure.aggregate.zero_if_empty:
-                columns[i] = Values(np.where(empty, np.uint8(Kind.NULL), columns[i].kinds), columns[i].numbers, columns[i].texts)
+                columns[i] = Values(
+                    np.where(empty, np.uint8(Kind.NULL), columns[i].kinds),
+                    columns[i].numbers,
+                    columns[i].texts,
+                )
         return Rows(rows.fields, tuple(columns))
 
     def _read(self, windows: Windows, slots: I32) -> Rows:

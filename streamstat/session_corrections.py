@@ -44,7 +44,7 @@ class Published:
         self._changed[slots[slots >= 0]] = True
 
     def publish(self, windows: Windows, rows: Rows) -> tuple[Rows, int, int]:
-        """The changelog for these sessions and their rows, which are in row order; how many corrections, retractions."""
+        """The changelog for these rows, which are in row order; how many corrections and retractions it holds."""
         place = np.full(len(self._changed), -1, np.int64)
         place[windows.slots] = np.arange(len(windows))
         of = place[self._owners] if len(self._owners) else np.empty(0, np.int64)

@@ -101,5 +101,3 @@ class Sessions:
             report = published.close(self._windows(closed).slots)
             self._drop(closed)
         yield Publication(changelog, report, corrections, retractions)
-
-

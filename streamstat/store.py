@@ -42,7 +42,7 @@ class Store:
 
     def _keep(self, state: State, measure: Measure) -> Kept:
         argument, condition = measure.argument, measure.condition
-        key = (state, argument and argument.text, condition and condition.text)
+        key = (state, argument.text if argument else None, condition.text if condition else None)
         if key not in self._kept:
             self._kept[key] = Kept(state, state.create(), argument, condition, measure.state_name)
         return self._kept[key]

@@ -1,4 +1,4 @@
-"""What a person at the command line sees of a run: rows to sinks, lost lines to files, progress and summary to stderr."""
+"""What a person sees of a run: rows to sinks, lost lines to files, progress and summary to stderr."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -8,8 +8,8 @@ from streamstat.batch import ResultField
 from streamstat.errors import CannotCreateError, ReadWriteError
 from streamstat.ledger import Ledger, watermark_text
 from streamstat.outputs import Outputs
-from streamstat.strategy import Publication
 from streamstat.runners import BadPlace
+from streamstat.strategy import Publication
 from streamstat.terminal import printable
 
 SHOWN_BAD_LINES = 3

@@ -20,7 +20,16 @@ from streamstat.ledger import Ledger
 from streamstat.plan import TIME_FIELDS, with_time
 from streamstat.runners import BadPlace, Watcher
 from streamstat.sources import Input
-from streamstat.sources.blocks import BLOCK_BYTES, Block, BlockReader, InputBegins, InputEnds, Item, OverLongLine, open_blocks
+from streamstat.sources.blocks import (
+    BLOCK_BYTES,
+    Block,
+    BlockReader,
+    InputBegins,
+    InputEnds,
+    Item,
+    OverLongLine,
+    open_blocks,
+)
 
 BOM = b"\xef\xbb\xbf"
 

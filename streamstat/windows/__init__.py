@@ -1,8 +1,8 @@
 """What a window type is: a description without state, whose methods are pure functions over arrays.
 
-Of windows with fixed edges every event belongs to one *piece*, a stretch of time in which no window begins or ends. Such
-a window is made of pieces; aggregate state is kept by piece, so an event is added once, however many windows overlap.
-Times are int64 microseconds; a piece is known by its `lo`.
+Where windows have fixed edges, every event belongs to one *piece*, a stretch of time in which no window begins
+or ends. A window is made of pieces; aggregate state is kept by piece, so an event is added once, however many
+windows overlap. Times are int64 microseconds; a piece is known by its `lo`.
 """
 
 from dataclasses import dataclass

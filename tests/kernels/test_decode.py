@@ -21,7 +21,9 @@ KINDS = {
     Kind.TEXT: "string",
     Kind.JSON: "json",
 }
-TOKENS = rb"""{ } [ ] , : " \ \u \ud83d \udc00 \" true nul - 0 00 . e5 1E400 "a": "b":{ [[ ]] \xc3\xa9 \xff \x80""".split()
+TOKENS = rb"""
+{ } [ ] , : " \ \u \ud83d \udc00 \" true nul - 0 00 . e5 1E400 "a": "b":{ [[ ]] \xc3\xa9 \xff \x80
+""".split()
 Cell = tuple[str, str] | None
 Verdict = str | list[Cell]
 
@@ -40,7 +42,7 @@ def expected(line: bytes) -> Verdict:
 
 def decoded(data: bytes, paths: tuple[str, ...] = PATHS) -> list[Verdict]:
     """What the decoder makes of each line."""
-    events = decode_bytes(Projection({path: Need.TEXT | Need.PRESENT for path in paths}), data)
+    events = decode_bytes(Projection(dict.fromkeys(paths, Need.TEXT | Need.PRESENT)), data)
     rows = iter(range(events.rows))
     bad = {each.line for each in events.bad}
     verdicts: list[Verdict] = []
@@ -148,5 +150,5 @@ def test_a_bad_line_is_told_alike_whatever_is_wanted(
     reason: str, column: int, line: bytes, paths: tuple[str, ...]
 ) -> None:
     for data in (line, line + b"\n"):
-        bad = decode_bytes(Projection({path: Need.NUMBER for path in paths}), data).bad
+        bad = decode_bytes(Projection(dict.fromkeys(paths, Need.NUMBER)), data).bad
         assert [(each.reason, each.column) for each in bad] == [(reason, column)]
