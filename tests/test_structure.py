@@ -12,16 +12,18 @@ MAX_LINES = 320
 # A module imports from rows above its own, and from its own folder; a plug-in never another plug-in.
 RANKS = (
     ("errors", "zones", "batch", "terminal", "registry", "kernels"),
-    ("units", "sketches", "cells", "gather", "decode"),
+    ("units", "sketches", "cells", "gather", "decode", "config"),
     ("calls", "ledger", "narrow", "clock", "states", "expressions"),
     ("windows", "aggregates", "sinks", "sources"),
     ("columns", "job", "outputs"),
-    ("keys", "plan"),
-    ("store", "progress"),
+    ("keys", "measures", "strategy"),
+    ("store", "progress", "plan"),
     ("results",),
     ("fill",),
     ("publish",),
     ("corrections",),
+    ("panes", "session_corrections"),
+    ("sessions",),
     ("engine",),
     ("runners",),
     ("watch", "api"),
@@ -44,6 +46,9 @@ ENGINE = (
     "results",
     "publish",
     "corrections",
+    "panes",
+    "sessions",
+    "session_corrections",
     "fill",
     "columns",
     "job",
@@ -111,9 +116,9 @@ def test_every_rank_is_of_a_module_that_exists() -> None:
     assert existing == {name for row in RANKS for name in row}
 
 
-def test_only_the_plan_and_the_outputs_name_plug_ins() -> None:
+def test_only_measures_and_outputs_name_plug_ins() -> None:
     naming = {name_of(path) for path in MODULES for other in imports(path) if is_plug_in(other)}
-    assert naming - {"sources.inputs"} == {"plan", "outputs", "api", "command"}
+    assert naming - {"sources.inputs"} == {"measures", "outputs", "api", "command"}
 
 
 @pytest.mark.parametrize("module", ENGINE)
