@@ -11,7 +11,8 @@ from typing import cast
 import numpy as np
 
 from streamstat.batch import I64, MINUS_INFINITY, U8, Mask, ResultField
-from streamstat.corrections import KIND, REVISION, Again
+from streamstat.changelog import KIND, REVISION
+from streamstat.corrections import Again
 from streamstat.job import Job
 from streamstat.kernels import Extents, PieceTable
 from streamstat.keys import Keys

@@ -6,8 +6,8 @@ revision of those it absorbed + 1; one that only holds other events is corrected
 
 import numpy as np
 
-from streamstat.batch import I32, I64, Mask, Rows, concatenate_rows, integers, take_rows
-from streamstat.corrections import KIND, REVISION, labels
+from streamstat.batch import I32, I64, Mask, Rows, concatenate_rows, take_rows
+from streamstat.changelog import RETRACTION, with_labels, with_revision
 from streamstat.results import Windows
 
 
@@ -75,15 +75,14 @@ class Published:
         if len(old):
             assert self._rows is not None
             parts.append(take_rows(self._rows, old))
-            kinds.append(np.full(len(old), 2))
+            kinds.append(np.full(len(old), RETRACTION))
             places.append(of)
             numbers.append(self._revisions[old])
         whole, kind = concatenate_rows(parts), np.concatenate(kinds)
         starts, ends = whole.columns[0].numbers, whole.columns[1].numbers
-        order = np.lexsort((starts, ends, kind != 2, np.concatenate(places)))
+        order = np.lexsort((starts, ends, kind != RETRACTION, np.concatenate(places)))
         whole, kind = take_rows(whole, order), kind[order]
-        revision = integers(np.concatenate(numbers)[order])
-        return Rows((*whole.fields, REVISION, KIND), (*whole.columns, revision, labels(kind)))
+        return with_labels(whole, np.concatenate(numbers)[order], kind)
 
     def _replace(self, old: I64, windows: Windows, rows: Rows, revisions: I64) -> None:
         keep = np.ones(len(self._owners), np.bool_)
@@ -100,7 +99,7 @@ class Published:
         row[self._owners] = np.arange(len(self._owners))
         last = row[slots]
         rows = take_rows(self._rows, last)
-        report = Rows((*rows.fields, REVISION), (*rows.columns, integers(self._revisions[last])))
+        report = with_revision(rows, self._revisions[last])
         keep = np.ones(len(self._owners), np.bool_)
         keep[last] = False
         self._rows = take_rows(self._rows, np.flatnonzero(keep))

@@ -10,7 +10,7 @@ import numpy as np
 
 from streamstat import kernels
 from streamstat.batch import I32, ResultField
-from streamstat.corrections import KIND, REVISION
+from streamstat.changelog import KIND, REVISION
 from streamstat.job import Job
 from streamstat.keys import Keys
 from streamstat.results import Results, Windows
