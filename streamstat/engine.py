@@ -20,8 +20,13 @@ from streamstat.progress import Progress
 from streamstat.sessions import Sessions
 from streamstat.store import Store
 from streamstat.strategy import Candidates, Publication, Strategy
+from streamstat.trailing import Trailing
 
-STRATEGIES: dict[str, Callable[[Job, Keys, Store], Strategy]] = {"panes": Panes, "sessions": Sessions}
+STRATEGIES: dict[str, Callable[[Job, Keys, Store], Strategy]] = {
+    "panes": Panes,
+    "sessions": Sessions,
+    "trailing": Trailing,
+}
 
 
 class Engine:

@@ -3,17 +3,18 @@
 Mutates its states in place; knows no concrete aggregate.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from streamstat.aggregates import Place
-from streamstat.batch import I32, ColumnType, ResultField, Values
+from streamstat.batch import I32, I64, ColumnType, ResultField, Values
 from streamstat.columns import Columns
 from streamstat.expressions import Expression
 from streamstat.job import Measure
-from streamstat.states import Batch, State
+from streamstat.states import Argument, Batch, Cells, State
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +57,43 @@ class Store:
 
     def update(self, batch: Batch, columns: Columns, lo: int, hi: int) -> None:
         """Add rows [lo, hi) of a block to the slots that `batch` gives them."""
+        for kept, taken, argument in self._fed(batch, columns, lo, hi):
+            kept.state.update(kept.native, taken, argument)
+
+    def _fed(
+        self, batch: Batch, columns: Columns, lo: int, hi: int
+    ) -> Iterator[tuple[Kept, Batch, Argument | None]]:
+        """What each state is fed with of rows [lo, hi): slots where its condition holds, and its argument."""
         for kept in self._kept.values():
-            taken = batch
+            taken, argument = batch, None
             if kept.condition is not None:
                 holds = columns.condition(kept.condition)[lo:hi]
                 slots = np.where(holds, batch.slots, np.int32(-1))
                 taken = Batch(slots, batch.times, batch.sequence)
-            if kept.argument is None:
-                kept.state.update(kept.native, taken, None)
-                continue
-            argument = columns.argument(kept.argument, lo, hi)
-            if kept.state.numeric:
-                columns.mark_bad(kept.argument, lo, taken.slots)
-            kept.state.update(kept.native, taken, argument)
+            if kept.argument is not None:
+                argument = columns.argument(kept.argument, lo, hi)
+                if kept.state.numeric:
+                    columns.mark_bad(kept.argument, lo, taken.slots)
+            yield kept, taken, argument
+
+    def keep(self, batch: Batch, columns: Columns, lo: int, hi: int) -> list[Cells]:
+        """What trailing windows keep of rows [lo, hi), for each state; `take` says which rows it counts."""
+        kept_cells = []
+        for kept, taken, argument in self._fed(batch, columns, lo, hi):
+            cells = kept.state.keep(kept.native, taken, argument)
+            kept_cells.append({**cells, "take": (taken.slots >= 0).view(np.uint8)})
+        return kept_cells
+
+    def swept(self, cells: list[Cells], lo: I64, hi: I64, place: Place) -> tuple[Values, ...]:
+        """A column for each measure, of rows over events [lo[r], hi[r]) whose cells these are."""
+        states = {
+            id(kept.native): kept.state.sweep(mine, lo, hi)
+            for kept, mine in zip(self._kept.values(), cells, strict=True)
+        }
+        return tuple(
+            measure.aggregate.result(tuple(states[id(native)] for native in natives), place)
+            for measure, natives in zip(self._measures, self._of, strict=True)
+        )
 
     def absorb(self, into: I32, source: I32) -> None:
         """Slot into[i] becomes what it and source[i] are together."""

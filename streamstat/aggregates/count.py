@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from streamstat.aggregates import Place
 from streamstat.batch import ColumnType, Values, integers
-from streamstat.states import Counts
+from streamstat.states.exact import Counts
 
 
 @dataclass(frozen=True, slots=True)

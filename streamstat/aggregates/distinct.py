@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from streamstat import states as kept
 from streamstat.aggregates import Place
 from streamstat.batch import ColumnType, Values, integers
+from streamstat.states import sketched as kept
 
 
 @dataclass(frozen=True, slots=True)

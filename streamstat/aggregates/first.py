@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from streamstat.aggregates import Place
 from streamstat.batch import ColumnType, Texts, Values, plain_numbers
-from streamstat.states import Picks
+from streamstat.states.ordered import Picks
 
 
 @dataclass(frozen=True, slots=True)

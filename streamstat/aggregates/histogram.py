@@ -7,7 +7,7 @@ import numpy as np
 
 from streamstat.aggregates import Place
 from streamstat.batch import ColumnType, Kind, Texts, Values
-from streamstat.states import Buckets
+from streamstat.states.sketched import Buckets
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from streamstat.aggregates import Place
 from streamstat.batch import ColumnType, Values
-from streamstat.states import Extremes
+from streamstat.states.ordered import Extremes
 
 
 @dataclass(frozen=True, slots=True)

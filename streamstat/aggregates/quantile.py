@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from streamstat.aggregates import Place
 from streamstat.batch import ColumnType, Values, doubles
-from streamstat.states import Quantiles
+from streamstat.states.sketched import Quantiles
 
 
 @dataclass(frozen=True, slots=True)

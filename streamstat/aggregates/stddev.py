@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from streamstat.aggregates import Place
 from streamstat.batch import ColumnType, Values
-from streamstat.states import Sums
+from streamstat.states.exact import Sums
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from streamstat import states as kept
 from streamstat.aggregates import Place
 from streamstat.batch import ColumnType, Kind, Texts, Values
+from streamstat.states import sketched as kept
 
 
 @dataclass(frozen=True, slots=True)

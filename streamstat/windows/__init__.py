@@ -40,7 +40,7 @@ class Grid(Protocol):
 class Window(Protocol):
     """A window type. One frozen dataclass a file; the file's name is the name in `--window`."""
 
-    shape: ClassVar[str]  # how its windows are kept: "panes" or "sessions"
+    shape: ClassVar[str]  # how its windows are kept: "panes", "sessions" or "trailing"
 
     @classmethod
     def parse(cls, text: str, placement: Placement) -> Self:
@@ -59,6 +59,15 @@ class SessionWindow(Window, Protocol):
     @property
     def gap_us(self) -> int:
         """Events at most this far apart are in one session."""
+        ...
+
+
+class TrailingWindow(Window, Protocol):
+    """A window that ends at an event, and reaches back from there."""
+
+    @property
+    def size_us(self) -> int:
+        """How far back; the event just there is included."""
         ...
 
 

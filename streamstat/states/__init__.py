@@ -1,0 +1,71 @@
+"""What aggregates keep: thin descriptions over the native state classes, equal where they can be shared.
+
+A description says what it needs of its argument and how to make and feed its state. Slot -1 means: not this row.
+For trailing windows nothing is kept by slot: cells of each event are, and swept over once for all rows.
+"""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar, Protocol, TypeAlias
+
+from streamstat.batch import I32, I64, U8, U64, Need, Texts, Values
+
+
+class Argument(Protocol):
+    """The argument of an aggregate call, for the rows of one batch."""
+
+    @property
+    def kinds(self) -> U8: ...
+    @property
+    def numbers(self) -> I64: ...
+    @property
+    def hashes(self) -> U64: ...
+    @property
+    def texts(self) -> Texts: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What every state may look at: slot int32[n], event time int64[n], number of the first row in the stream."""
+
+    slots: I32
+    times: I64
+    sequence: int
+
+
+# Arrays of one element an event; texts as `Texts`.
+Cells: TypeAlias = dict[str, Any]
+
+
+class NativeState(Protocol):
+    """What all native state classes share; `absorb` of a stream's state equals `update` with that stream."""
+
+    def resize(self, n: int) -> None: ...
+    def clear(self, slots: I32) -> None: ...
+    def absorb(self, other: Any, into: I32, source: I32) -> None: ...
+
+
+class State(Protocol):
+    """A kind of aggregate state. Frozen: equal descriptions of equal arguments share one state."""
+
+    need: ClassVar[Need]
+    numeric: ClassVar[bool]  # a value that is no number is a bad value
+    written: ClassVar[tuple[str, ...]]  # names of the columns that hold its state, `{}` for the argument
+    slides: ClassVar[bool]  # whether values can be taken out again, as trailing windows want
+
+    def create(self) -> Any: ...
+    def update(self, state: Any, batch: Batch, argument: Argument | None) -> None: ...
+
+    def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
+        """The states in these slots as the bytes of their formats, one column for each of `written`."""
+        ...
+
+    def keep(self, state: Any, batch: Batch, argument: Argument | None) -> Cells:
+        """What trailing windows keep of each event, arrays of one length; those of slot -1 are left out later."""
+        ...
+
+    def sweep(self, cells: Cells, lo: I64, hi: I64) -> Any:
+        """The states of rows over events [lo[r], hi[r]), to be read by row as a native state is by slot.
+
+        lo and hi ascend; `cells["take"]` is 0 for events to leave out.
+        """
+        ...

@@ -1,0 +1,116 @@
+"""Extremes, first and last values, first-seen values."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from streamstat import kernels
+from streamstat.batch import I32, I64, Need, Values
+from streamstat.states import Argument, Batch, Cells
+from streamstat.states.swept import Swept, SweptNew, SweptPicks
+
+
+@dataclass(frozen=True, slots=True)
+class Extremes:
+    """The least or the greatest number."""
+
+    minimum: bool
+    need: ClassVar[Need] = Need.NUMBER
+    numeric: ClassVar[bool] = True
+    written: ClassVar[tuple[str, ...]] = ()
+    slides: ClassVar[bool] = True
+
+    def create(self) -> Any:
+        return kernels.Extremes(self.minimum)
+
+    def update(self, state: Any, batch: Batch, argument: Argument | None) -> None:
+        assert argument is not None
+        state.update(batch.slots, argument.kinds, argument.numbers)
+
+    def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
+        return ()
+
+    def keep(self, state: Any, batch: Batch, argument: Argument | None) -> Cells:
+        assert argument is not None
+        return {"kinds": argument.kinds, "numbers": argument.numbers}
+
+    def sweep(self, cells: Cells, lo: I64, hi: I64) -> Any:
+        swept = kernels.slide_extremes(cells["kinds"], cells["numbers"], cells["take"], lo, hi, self.minimum)
+        return Swept(*swept)
+
+
+@dataclass(frozen=True, slots=True)
+class Picks:
+    """The first or last value by event time, ties by input order."""
+
+    last: bool
+    need: ClassVar[Need] = Need.NUMBER | Need.TEXT
+    numeric: ClassVar[bool] = False
+    written: ClassVar[tuple[str, ...]] = ()
+    slides: ClassVar[bool] = True
+
+    def create(self) -> Any:
+        return kernels.Picks(self.last)
+
+    def update(self, state: Any, batch: Batch, argument: Argument | None) -> None:
+        assert argument is not None
+        texts = argument.texts
+        state.update(
+            batch.slots,
+            argument.kinds,
+            argument.numbers,
+            texts.offsets,
+            texts.data,
+            batch.times,
+            batch.sequence,
+        )
+
+    def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
+        return ()
+
+    def keep(self, state: Any, batch: Batch, argument: Argument | None) -> Cells:
+        assert argument is not None
+        return {"kinds": argument.kinds, "numbers": argument.numbers, "texts": argument.texts}
+
+    def sweep(self, cells: Cells, lo: I64, hi: I64) -> Any:
+        places = kernels.slide_picks(cells["kinds"], cells["take"], lo, hi, self.last)
+        return SweptPicks(cells, places)
+
+
+class NewCounts:
+    """Counts of first-seen values by slot, and the one filter of the stream behind them."""
+
+    def __init__(self) -> None:
+        self.seen = kernels.FirstSeen()
+        self.counts = kernels.Counts()
+        self.resize, self.clear = self.counts.resize, self.counts.clear
+
+    def absorb(self, other: "NewCounts", into: I32, source: I32) -> None:
+        self.counts.absorb(other.counts, into, source)
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """Events whose value was never counted before in the stream."""
+
+    need: ClassVar[Need] = Need.HASH
+    numeric: ClassVar[bool] = False
+    written: ClassVar[tuple[str, ...]] = ()
+    slides: ClassVar[bool] = True
+
+    def create(self) -> NewCounts:
+        return NewCounts()
+
+    def update(self, state: NewCounts, batch: Batch, argument: Argument | None) -> None:
+        assert argument is not None
+        fresh = state.seen.mark(batch.slots, argument.hashes, argument.kinds)
+        state.counts.update_true(batch.slots, fresh)
+
+    def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
+        return ()
+
+    def keep(self, state: Any, batch: Batch, argument: Argument | None) -> Cells:
+        assert argument is not None
+        return {"flags": state.seen.mark(batch.slots, argument.hashes, argument.kinds)}
+
+    def sweep(self, cells: Cells, lo: I64, hi: I64) -> Any:
+        return SweptNew(Swept(kernels.slide_true(cells["flags"], cells["take"], lo, hi)))

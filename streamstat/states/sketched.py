@@ -1,0 +1,170 @@
+"""Sketches, and counts by bucket."""
+
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+import numpy as np
+
+from streamstat import kernels
+from streamstat.batch import F64, I32, I64, U8, Kind, Need, Texts, Values
+from streamstat.states import Argument, Batch, Cells
+from streamstat.states.swept import SweptDistinct, SweptQuantiles
+
+
+@dataclass(frozen=True, slots=True)
+class Distinct:
+    """Different values: an exact set of hashes first, then HyperLogLog registers."""
+
+    p: int = 14
+    need: ClassVar[Need] = Need.HASH
+    numeric: ClassVar[bool] = False
+    written: ClassVar[tuple[str, ...]] = ("hll_{}",)
+    slides: ClassVar[bool] = True
+
+    def create(self) -> Any:
+        return kernels.HllStates(self.p)
+
+    def update(self, state: Any, batch: Batch, argument: Argument | None) -> None:
+        assert argument is not None
+        state.update(batch.slots, argument.hashes, argument.kinds)
+
+    def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
+        return (binary(*state.registers(slots)),)
+
+    def keep(self, state: Any, batch: Batch, argument: Argument | None) -> Cells:
+        assert argument is not None
+        return {"kinds": argument.kinds, "hashes": argument.hashes}
+
+    def sweep(self, cells: Cells, lo: I64, hi: I64) -> Any:
+        return SweptDistinct(kernels.slide_distinct(cells["hashes"], cells["kinds"], cells["take"], lo, hi))
+
+
+@dataclass(frozen=True, slots=True)
+class Quantiles:
+    """An HdrHistogram of three significant digits; `scale` is that of its written state."""
+
+    scale: int = 2**20
+    need: ClassVar[Need] = Need.NUMBER
+    numeric: ClassVar[bool] = True
+    written: ClassVar[tuple[str, ...]] = ("hdr_{}", "hdr_{}_negative")
+    slides: ClassVar[bool] = True
+
+    def create(self) -> Any:
+        return kernels.HdrStates()
+
+    def update(self, state: Any, batch: Batch, argument: Argument | None) -> None:
+        assert argument is not None
+        state.update(batch.slots, argument.kinds, argument.numbers)
+
+    def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
+        from streamstat.sketches import hdr
+
+        return states_of(hdr.encode(state, slots, self.scale)), states_of(
+            hdr.encode_negative(state, slots, self.scale)
+        )
+
+    def keep(self, state: Any, batch: Batch, argument: Argument | None) -> Cells:
+        assert argument is not None
+        return {"kinds": argument.kinds, "numbers": argument.numbers}
+
+    def sweep(self, cells: Cells, lo: I64, hi: I64) -> Any:
+        return SweptQuantiles(cells, lo, hi)
+
+
+@dataclass(frozen=True, slots=True)
+class Buckets:
+    """Counts by powers of two, or between the edges given."""
+
+    edges: tuple[float, ...] = ()
+    need: ClassVar[Need] = Need.NUMBER
+    numeric: ClassVar[bool] = True
+    written: ClassVar[tuple[str, ...]] = ()
+    slides: ClassVar[bool] = False
+
+    def create(self) -> Any:
+        edges: F64 = np.array(self.edges, np.float64)
+        return kernels.Histograms(edges)
+
+    def update(self, state: Any, batch: Batch, argument: Argument | None) -> None:
+        assert argument is not None
+        state.update(batch.slots, argument.kinds, argument.numbers)
+
+    def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
+        return ()
+
+    def keep(self, state: Any, batch: Batch, argument: Argument | None) -> Cells:
+        raise AssertionError("refused when the plan was read")
+
+    def sweep(self, cells: Cells, lo: I64, hi: I64) -> Any:
+        raise AssertionError("refused when the plan was read")
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """The most frequent values: exact counts first, then Space-Saving in input order."""
+
+    k: int
+    need: ClassVar[Need] = Need.TEXT
+    numeric: ClassVar[bool] = False
+    written: ClassVar[tuple[str, ...]] = ()
+    slides: ClassVar[bool] = False
+
+    def create(self) -> Any:
+        return kernels.TopStates(self.k)
+
+    def update(self, state: Any, batch: Batch, argument: Argument | None) -> None:
+        assert argument is not None
+        texts = argument.texts
+        state.update(batch.slots, argument.kinds, texts.offsets, texts.data)
+
+    def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
+        return ()
+
+    def keep(self, state: Any, batch: Batch, argument: Argument | None) -> Cells:
+        raise AssertionError("refused when the plan was read")
+
+    def sweep(self, cells: Cells, lo: I64, hi: I64) -> Any:
+        raise AssertionError("refused when the plan was read")
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """A split-block Bloom filter for `capacity` values."""
+
+    capacity: int = 10_000
+    need: ClassVar[Need] = Need.HASH
+    numeric: ClassVar[bool] = False
+    written: ClassVar[tuple[str, ...]] = ("bloom_{}",)
+    slides: ClassVar[bool] = False
+
+    def create(self) -> Any:
+        return kernels.BloomStates(self.capacity)
+
+    def update(self, state: Any, batch: Batch, argument: Argument | None) -> None:
+        assert argument is not None
+        state.update(batch.slots, argument.hashes, argument.kinds)
+
+    def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
+        return (binary(*state.filters(slots)),)
+
+    def keep(self, state: Any, batch: Batch, argument: Argument | None) -> Cells:
+        raise AssertionError("refused when the plan was read")
+
+    def sweep(self, cells: Cells, lo: I64, hi: I64) -> Any:
+        raise AssertionError("refused when the plan was read")
+
+
+def binary(offsets: I64, data: U8) -> Values:
+    """Byte strings as a column of states."""
+    n = len(offsets) - 1
+    return Values(np.full(n, Kind.TEXT, np.uint8), np.zeros(n, np.int64), Texts(offsets, data))
+
+
+def states_of(written: list[bytes | None]) -> Values:
+    """States as a column; None is null."""
+    lengths = [len(each) if each else 0 for each in written]
+    offsets = np.zeros(len(written) + 1, np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    kinds = np.array([Kind.NULL if each is None else Kind.TEXT for each in written], np.uint8)
+    data = np.frombuffer(b"".join(each for each in written if each), np.uint8)
+    return Values(kinds, np.zeros(len(written), np.int64), Texts(offsets, data))

@@ -1,0 +1,72 @@
+"""The events that trailing windows still need, in the order of key, time and input; knows no aggregate."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from streamstat.batch import I32, I64, Mask, Texts, take_texts
+from streamstat.states import Cells
+
+COMPOSITE_LIMIT = 2**62
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """n events: key int32[n], time int64[n], fresh bool[n] (in no published row yet), and the cells of each state."""
+
+    keys: I32
+    times: I64
+    fresh: Mask
+    cells: list[Cells]
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def at(self, rows: I64) -> "Trail":
+        """The events at these rows, in that order."""
+        cells = [{name: pick(column, rows) for name, column in each.items()} for each in self.cells]
+        return Trail(self.keys[rows], self.times[rows], self.fresh[rows], cells)
+
+    def seen(self) -> "Trail":
+        """The same events, none of them fresh."""
+        return Trail(self.keys, self.times, np.zeros(len(self), np.bool_), self.cells)
+
+
+def pick(column: Texts | I64, rows: I64) -> Texts | I64:
+    """The cells at these rows."""
+    return take_texts(column, rows) if isinstance(column, Texts) else column[rows]
+
+
+def join(parts: list[Trail]) -> Trail:
+    """One trail behind the other."""
+    cells = [
+        {name: stack([each[name] for each in same]) for name in same[0]}
+        for same in zip(*(part.cells for part in parts), strict=True)
+    ]
+    return Trail(
+        np.concatenate([part.keys for part in parts]),
+        np.concatenate([part.times for part in parts]),
+        np.concatenate([part.fresh for part in parts]),
+        cells,
+    )
+
+
+def stack(columns: list[Texts | I64]) -> Texts | I64:
+    """Cells of one kind, one part behind the other."""
+    texts = [column for column in columns if isinstance(column, Texts)]
+    if not texts:
+        return np.concatenate(columns)  # type: ignore[arg-type]
+    lengths = np.concatenate([np.diff(each.offsets) for each in texts])
+    data = np.concatenate([each.data[each.offsets[0] : each.offsets[-1]] for each in texts])
+    return Texts(np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]), data)
+
+
+def composites(keys: I32, times: I64, size: int) -> tuple[I64, I64]:
+    """Numbers in the order of (key, time), and those that (key, time - size) would have, for each event."""
+    base, span = int(times.min()) - size, int(times.max()) - int(times.min()) + size + 1
+    different, places = np.unique(keys, return_inverse=True)
+    if len(different) * span < COMPOSITE_LIMIT:
+        return places * span + (times - base), places * span + (times - size - base)
+    marks, ranks = np.unique(np.concatenate([times, times - size]), return_inverse=True)
+    now, back = ranks[: len(times)], ranks[len(times) :]
+    return places * len(marks) + now, places * len(marks) + back

@@ -1,0 +1,141 @@
+"""Trailing windows: for each group and distinct event time t, the events in [t - size, t]; fires when W passes t.
+
+The events of size + delay + allowed lateness are kept, sorted; a row is a range of them, and all rows that fire
+together are read in one sweep that adds events in front and takes them out behind. Lateness is the event's, as in
+SQL's OVER.
+"""
+
+from collections.abc import Iterator
+from typing import cast
+
+import numpy as np
+
+from streamstat.aggregates import Place
+from streamstat.batch import I32, I64, MINUS_INFINITY, PLUS_INFINITY, ResultField, Rows, integers, take_rows
+from streamstat.changelog import KIND, REVISION, Changelog
+from streamstat.job import Job
+from streamstat.keys import Keys
+from streamstat.results import Windows
+from streamstat.states import Batch
+from streamstat.store import Store
+from streamstat.strategy import Candidates, Publication, Taken
+from streamstat.trail import Trail, composites, join
+from streamstat.windows import TrailingWindow, all_behind, behind
+
+
+class Trailing:
+    """The strategy for trailing windows."""
+
+    def __init__(self, job: Job, keys: Keys, store: Store) -> None:
+        self._job, self._keys, self._store = job, keys, store
+        self._size = cast(TrailingWindow, job.window).size_us
+        self._trail: Trail | None = None  # events whose rows have fired, sorted
+        self._waiting: list[Trail] = []  # the others, as they came
+        self._earliest = PLUS_INFINITY  # time among those
+        self._changelog = Changelog(keys, job.late == "retract") if job.corrects else None
+        self._owed = False  # late events have changed rows since the last firing
+
+    @property
+    def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
+        """The columns of the changelog and of reports."""
+        fields = self._job.fields
+        if self._changelog is not None:
+            return (*fields, REVISION, KIND), (*fields, REVISION)
+        return fields, fields
+
+    def begin(self, candidates: Candidates) -> None:
+        """A block comes: judge its events, and find those that change rows published before them."""
+        self._block = candidates
+        closed = all_behind(candidates.before, self._job.lateness_us)
+        late = candidates.times < closed
+        self._left = ~late if candidates.left is None else candidates.left & ~late
+        self._late = late if candidates.left is None else late & candidates.left
+        behind_rows = self._left & (candidates.times < candidates.before)
+        self._behind = np.flatnonzero(behind_rows)
+        self._moves = np.flatnonzero(candidates.before[1:] != candidates.before[:-1]) + 1
+
+    def take(self, begin: int) -> Taken:
+        """Keep rows from `begin` on; with corrections up to where late events meet a firing."""
+        block = self._block
+        end = len(block.times) if self._changelog is None else self._stop(begin)
+        part = slice(begin, end)
+        slots = np.where(self._left[part], np.int32(0), np.int32(-1))
+        batch = Batch(slots, block.times[part], block.sequence + begin)
+        cells = self._store.keep(batch, block.columns, begin, end)
+        rows = np.flatnonzero(slots >= 0)
+        if len(rows):
+            fresh = np.ones(end - begin, np.bool_)
+            events = Trail(block.keys[part], block.times[part], fresh, cells).at(rows)
+            self._waiting.append(events)
+            self._earliest = min(self._earliest, int(events.times.min()))
+        late = self._late[part]
+        return Taken(end, late if late.any() else None)
+
+    def _stop(self, begin: int) -> int:
+        """Late events are added after all that fires before them, and alone until the watermark moves again."""
+        n = len(self._block.times)
+        place = np.searchsorted(self._behind, begin)
+        first = int(self._behind[place]) if place < len(self._behind) else n
+        if first > begin and not self._owed:
+            return first
+        self._owed = self._owed or first == begin
+        move = np.searchsorted(self._moves, begin, side="right")
+        return int(self._moves[move]) if move < len(self._moves) else n
+
+    def advance(self, since: int, until: int) -> Iterator[Publication]:
+        """Publish the rows of event times in [since, until), and the changed rows before them."""
+        if self._waiting and (fires := self._fires(since, until)) is not None:
+            yield from self._publish(fires, since, until)
+        elif self._changelog is not None and until == PLUS_INFINITY:
+            yield self._changelog.publish([], until)
+
+    def _fires(self, since: int, until: int) -> Trail | None:
+        """The waiting events before `until`, if a row fires or at the end of input; the others wait on."""
+        if self._earliest >= until:
+            return None
+        waiting = join(self._waiting)
+        due = waiting.times < until
+        if (
+            self._changelog is not None
+            and until != PLUS_INFINITY
+            and not (due & (waiting.times >= since)).any()
+        ):
+            self._waiting = [waiting]
+            return None
+        self._waiting = [] if due.all() else [waiting.at(np.flatnonzero(~due))]
+        self._earliest = int(self._waiting[0].times.min()) if self._waiting else PLUS_INFINITY
+        return waiting.at(np.flatnonzero(due))
+
+    def _publish(self, fires: Trail, since: int, until: int) -> Iterator[Publication]:
+        trail = fires if self._trail is None else join([self._trail, fires])
+        now, back = composites(trail.keys, trail.times, self._size)
+        order = np.argsort(now, kind="stable")
+        trail, now, back = trail.at(order), now[order], back[order]
+        ends = np.flatnonzero(np.append(now[1:] != now[:-1], True))  # the last event of each key and time
+        lo, hi = np.searchsorted(now, back[ends]), ends + 1
+        added = np.concatenate([np.zeros(1, np.int64), np.cumsum(trail.fresh)])
+        wanted = added[hi] > added[lo]
+        wanted &= trail.times[ends] < until
+        windows, rows = self._rows(trail, ends[wanted], lo[wanted], hi[wanted])
+        if self._changelog is None:
+            yield Publication(rows, rows)
+        else:
+            self._owed = False
+            closed = behind(until, self._job.lateness_us)
+            closed = closed if closed in (MINUS_INFINITY, PLUS_INFINITY) else closed - 1
+            yield self._changelog.publish([(self._changelog.admit(windows), rows)], closed)
+        needed = trail.times >= behind(behind(until, self._job.lateness_us), self._size)
+        self._trail = trail.seen().at(np.flatnonzero(needed))
+
+    def _rows(self, trail: Trail, ends: I64, lo: I64, hi: I64) -> tuple[Windows, Rows]:
+        """The result rows over events [lo, hi), each ending with the event at `ends`, in row order."""
+        m = len(ends)
+        place = Place(np.arange(m, dtype=np.int32), np.full(m, self._size))
+        results = self._store.swept(trail.cells, lo, hi, place)
+        times, keys = trail.times[ends], trail.keys[ends]
+        columns = [integers(times - self._size), integers(times), *self._keys.columns(keys), *results]
+        rows = Rows(self._job.fields, tuple(columns))
+        order = np.lexsort((*reversed(self._keys.order(keys)), times))
+        none: I32 = np.empty(0, np.int32)
+        windows = Windows(keys[order], times[order] - self._size, times[order], none.astype(np.int64), none)
+        return windows, take_rows(rows, order)

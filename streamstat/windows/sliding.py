@@ -1,0 +1,20 @@
+"""`sliding:SIZE`: a trailing window for each group and event time t, [t - SIZE, t], both ends included."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from streamstat.units import parse_duration
+from streamstat.windows import Placement
+
+
+@dataclass(frozen=True, slots=True)
+class Sliding:
+    """For each distinct event time of a group, the events of the time before it; fires when the watermark passes it."""
+
+    size_us: int
+    shape: ClassVar[str] = "trailing"
+    edges: ClassVar[None] = None
+
+    @classmethod
+    def parse(cls, text: str, placement: Placement) -> "Sliding":
+        return cls(parse_duration(text))
