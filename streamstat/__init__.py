@@ -1,5 +1,6 @@
 """Windowed stream analytics over newline-delimited JSON: `run(plan, inputs)` gives a table of result rows.
 
+>>> from streamstat import Plan, run
 >>> plan = Plan(window="tumbling:1m", by=["country"], agg=["count()", "p99(latency_ms)"], time="ts")
 >>> lines = b'{"ts": 0, "country": "KR", "latency_ms": 7}\\n{"ts": 90, "country": "KR", "latency_ms": 9}\\n'
 >>> run(plan, [lines]).column("p99_latency_ms").to_pylist()
@@ -8,19 +9,19 @@
 
 from typing import TYPE_CHECKING, Any
 
-from streamstat.plan import Plan
-
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable
 
     import pyarrow as pa
 
+    from streamstat.plan import Plan as Plan
+
 __all__ = ["Plan", "__version__", "run"]
 
 
 def run(
-    plan: Plan,
+    plan: "Plan",
     inputs: "Iterable[Any] | str | os.PathLike[str] | bytes",
     *,
     threads: int | None = None,
@@ -40,7 +41,12 @@ def run(
     return run_to_table(plan, inputs, threads, strict, changelog)
 
 
-def __getattr__(name: str) -> str:
+def __getattr__(name: str) -> Any:
+    """Imports on demand: the command line must not wait for what `--help` does not need."""
+    if name == "Plan":
+        from streamstat.plan import Plan
+
+        return Plan
     if name == "__version__":
         from importlib.metadata import version
 
