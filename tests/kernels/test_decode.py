@@ -21,9 +21,8 @@ KINDS = {
     Kind.TEXT: "string",
     Kind.JSON: "json",
 }
-TOKENS = rb"""
-{ } [ ] , : " \ \u \ud83d \udc00 \" true nul - 0 00 . e5 1E400 "a": "b":{ [[ ]] \xc3\xa9 \xff \x80
-""".split()
+TOKENS = rb"""{ } [ ] , : " \ \u \ud83d \udc00 \" true nul - 0 00 . e5 1E400 "a": "b":{ [[ ]]""".split()
+TOKENS += [b"\xc3\xa9", b"\xff", b"\x80", b"\n", b" ", b"\r"]
 Cell = tuple[str, str] | None
 Verdict = str | list[Cell]
 
