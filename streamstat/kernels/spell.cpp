@@ -127,9 +127,15 @@ char *TimeSpeller::local(char *out, std::int64_t seconds, std::int64_t fraction)
   return out;
 }
 
+// What is left of the second; not by way of its begin, which int64 need not hold.
+static std::int64_t fraction_of(std::int64_t microseconds) {
+  const std::int64_t left = microseconds % 1'000'000;
+  return left < 0 ? left + 1'000'000 : left;
+}
+
 char *TimeSpeller::utc(char *out, std::int64_t microseconds) {
   const std::int64_t seconds = floor_divide(microseconds, 1'000'000);
-  out = local(out, seconds, microseconds - seconds * 1'000'000);
+  out = local(out, seconds, fraction_of(microseconds));
   *out++ = 'Z';
   return out;
 }
@@ -138,7 +144,7 @@ char *TimeSpeller::with_offset(char *out, std::int64_t microseconds, std::int64_
   if (offset_seconds < -kWidestUtcOffset || offset_seconds > kWidestUtcOffset)
     throw std::invalid_argument("utc_offset_seconds: further than two days from UTC");
   const std::int64_t seconds = floor_divide(microseconds, 1'000'000);
-  out = local(out, seconds + offset_seconds, microseconds - seconds * 1'000'000);
+  out = local(out, seconds + offset_seconds, fraction_of(microseconds));
   *out++ = offset_seconds < 0 ? '-' : '+';
   const std::int64_t distance = offset_seconds < 0 ? -offset_seconds : offset_seconds;
   out = put_two_digits(out, distance / 3'600);
