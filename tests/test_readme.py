@@ -204,6 +204,16 @@ def test_readme_has_a_long_cookbook() -> None:
     assert text.split("\n## Cookbook\n")[1].split("\n## ")[0].count("\n### ") >= 10
 
 
+def test_map_names_every_module_and_no_other() -> None:
+    text = (ROOT / "streamstat" / "README.md").read_text()
+    files = text.split("\n| file | owns |\n")[1].split("\n\n")[0].splitlines()[1:]
+    ranks = re.findall(r"^\d+\. (.*)$", text, re.MULTILINE)
+    modules = {path.stem for path in (ROOT / "streamstat").glob("*.py")} - {"__init__"}
+    modules |= {path.parent.name for path in (ROOT / "streamstat").glob("*/__init__.py")}
+    assert {name for line in files for name in re.findall(r"`([a-z_]+)/?`", line.split("|")[1])} == modules
+    assert {name for line in ranks for name in re.findall(r"`([a-z_]+)`", line)} == modules
+
+
 def rewrite(file: Path, folder: Path) -> None:
     """Run all shell blocks of a README and write their output into it."""
     text = file.read_text()
