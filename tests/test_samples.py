@@ -16,11 +16,11 @@ import streamstat
 from streamstat.batch import ResultField
 from streamstat.ledger import Ledger
 from streamstat.plan import Plan
-from streamstat.publish import Publication
 from streamstat.runners import BadPlace
 from streamstat.runners.local import LocalRunner
 from streamstat.sinks.csv import CsvSink
 from streamstat.sources.inputs import expand
+from streamstat.strategy import Publication
 from streamstat.zones import Zone
 
 SAMPLES = Path(__file__).parent.parent / "samples"
