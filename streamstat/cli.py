@@ -97,7 +97,7 @@ def run(
     inputs: Annotated[
         Texts,
         typer.Argument(
-            metavar="[INPUT]...",
+            metavar="INPUT",
             help="Files, globs, - for stdin; plain, gzip, zstd, bzip2 or xz. A file named twice is read once.",
         ),
     ] = None,
@@ -107,7 +107,7 @@ def run(
             "--window",
             "-w",
             metavar="SPEC",
-            help="tumbling:1m, hopping:5m/1m (size/hop) or all. Whole d and w are days of --timezone. [default: tumbling:1m]",
+            help="tumbling:1m, hopping:5m/1m (size/hop), sliding:5m, session:30m (gap) or all. Whole d and w are days of --timezone. [default: tumbling:1m]",
         ),
     ] = None,
     by: Annotated[

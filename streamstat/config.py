@@ -1,7 +1,7 @@
 """Options from a TOML file: keys are the long options, with `-` or `_`."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,33 +21,26 @@ def read_toml(path: str | Path) -> dict[str, Any]:
 
 
 def checked(options: Mapping[str, Any], known: Mapping[str, Any], place: str) -> dict[str, Any]:
-    """Options whose names and types fit; ConfigError for the first that does not."""
+    """Options whose names are among `known` and whose types are as there; ConfigError for the first that is not."""
     for key, value in options.items():
         if key not in known:
             shown = tuple(name.replace("_", "-") for name in known)
             raise ConfigError(place, f"there is no option {key!r}", nearest(key.replace("_", "-"), shown))
-        wanted = str(known[key])
-        if "bool" in wanted:
-            fits = isinstance(value, bool)
-        elif "tuple" in wanted:
-            fits = isinstance(value, str) or (
-                isinstance(value, list) and all(isinstance(v, str) for v in value)
-            )
-        elif "int" in wanted and "str" not in wanted:
-            fits = isinstance(value, int) and not isinstance(value, bool)
-        else:
-            fits = isinstance(value, str)
+        fits, example = expected(known[key], value)
         if not fits:
-            example = (
-                "true"
-                if "bool" in wanted
-                else '["a", "b"]'
-                if "tuple" in wanted
-                else "2"
-                if "int" in wanted
-                else '"1m"'
-            )
             raise ConfigError(
                 place, f"{key} = {value!r} has the wrong type", f"for example {key} = {example}"
             )
     return dict(options)
+
+
+def expected(kind: Any, value: Any) -> tuple[bool, str]:
+    """Whether a value fits a field of that type, and how one that does is written."""
+    if kind is bool:
+        return isinstance(value, bool), "true"
+    if kind is int:
+        return isinstance(value, int) and not isinstance(value, bool), "2"
+    if kind in (Sequence[str], tuple[str, ...]):
+        texts = isinstance(value, list) and all(isinstance(each, str) for each in value)
+        return texts or isinstance(value, str), '["a", "b"]'
+    return isinstance(value, str), '"1m"'

@@ -98,12 +98,14 @@ def setting(call: Call, name: str, text: str, kind: Any) -> Any:
         ) from None
 
 
-def check_names(given: list[str]) -> None:
-    """Refuse two columns of one name."""
-    seen = {"window_start", "window_end", "revision", "kind"}
-    for name in given:
+def check_names(groups: tuple[Group, ...], measures: tuple[Measure, ...], revised: bool) -> None:
+    """Refuse two columns of one name; rows that may be published again have two columns more."""
+    seen = {"window_start", "window_end", *(("revision", "kind") if revised else ())}
+    options = [("--by", each.name) for each in groups] + [("--agg", each.name) for each in measures]
+    for option, name in options:
         if name in seen:
+            example = f"other_{name}=FIELD" if option == "--by" else f"other_{name}=CALL"
             raise UsageError(
-                "--agg", f"two columns would be named {name!r}", f"for example other_{name}=CALL names one"
+                option, f"two columns would be named {name!r}", f"for example {example} names one"
             )
         seen.add(name)

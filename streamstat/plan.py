@@ -1,5 +1,7 @@
 """What the user asked for, as texts, and its meaning: `Plan` becomes a `Job`, or an error that names the option."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Self
@@ -32,8 +34,8 @@ class Plan:
     """
 
     window: str = "tumbling:1m"
-    by: tuple[str, ...] = ()
-    agg: tuple[str, ...] = ("count()",)
+    by: Sequence[str] = ()
+    agg: Sequence[str] = ("count()",)
     where: str | None = None
     time: str | None = None
     sent: str | None = None
@@ -75,7 +77,7 @@ class Plan:
             origin = attempt("--origin", lambda text: parse_time(text, zone), self.origin)
         measures = tuple(measure_of(text) for text in self.agg)
         groups = tuple(group_of(each) for text in self.by for each in attempt("--by", split_commas, text))
-        check_names([*(each.name for each in groups), *(each.name for each in measures)])
+        check_names(groups, measures, self.late != "drop")
         job = Job(
             window=window_of(self.window, Placement(zone, origin)),
             clock=self._clock(),
@@ -152,6 +154,8 @@ def duration_or_infinity(place: str, text: str | None) -> int | None:
 def window_of(text: str, placement: Placement) -> Window:
     """The window that `NAME:SIZE` describes."""
     name, _, size = text.partition(":")
+    if re.match(r"[0-9]", name):
+        raise UsageError("--window", f"{text!r} has no type", f"for example tumbling:{text}")
     kind = attempt("--window", lambda word: load(windows, word), name)
     if not size and name != "all":
         raise UsageError("--window", f"{text!r} has no size", f"for example {name}:1m")
