@@ -762,7 +762,7 @@ class KeyTable:
 
 class PieceTable:
     """
-    Live pieces: each different (key, lo) has a slot, the index of its state, until it is dropped.
+    Live pieces: each different (key, lo) has a slot, the index of its state, until dropped.
 
     A new piece gets the lowest free slot, so slots depend on the order of rows and of drops and on nothing else.
 
@@ -815,7 +815,7 @@ class PieceTable:
 
     def rekey(self, mapping: NDArray[numpy.int32]) -> None:
         """
-        Replace each live key by mapping[key] (int32), as `retain` of the keys gives it; slots stay. IndexError for a key outside the mapping, ValueError for one that maps to -1 or where two pieces became one; nothing has changed then.
+        Replace each live key by mapping[key] (int32), as `retain` of keys gives it; slots stay. IndexError for a key outside the mapping, ValueError for one that maps to -1 or where two pieces became one; nothing has changed then.
         """
 
     def __len__(self) -> int: ...
@@ -953,7 +953,9 @@ class TopStates:
 
 class TupleTable:
     """
-    Rows of `width` codes to dense ids in first-come order, and back. ValueError unless 1 <= width <= 4096.
+    Rows of `width` codes to dense ids in first-come order, and back.
+
+    ValueError unless 1 <= width <= 4096.
 
     >>> import numpy as np
     >>> tuples = TupleTable(2)
@@ -1069,7 +1071,7 @@ class Watermark:
     @property
     def max_lateness(self) -> int:
         """
-        Microseconds: the most that an event of the run lay behind the m_p of its producer; 0 if none did.
+        Microseconds: the most that an event of the run lay behind an earlier one of its producer; 0 if none did.
         """
 
     def producers(self) -> tuple[NDArray[numpy.int32], NDArray[numpy.int64], NDArray[numpy.int64]]:
