@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -55,8 +56,7 @@ class Alarms {
       pop();
       if (time != NEVER && time >= watermark) push(time, slot);
     }
-    std::sort(taken.begin(), taken.end());
-    taken.erase(std::unique(taken.begin(), taken.end()), taken.end());
+    put_in_order(taken);
     return taken;
   }
 
@@ -90,6 +90,23 @@ class Alarms {
   void pop() {
     std::pop_heap(heap_.begin(), heap_.end(), std::greater<>());
     heap_.pop_back();
+  }
+
+  // Ascending, each once. Bits are faster than sorting, if they are not mostly zeros.
+  static void put_in_order(std::vector<std::int32_t> &slots) {
+    if (slots.size() < 2) return;
+    const auto words = static_cast<std::size_t>(*std::max_element(slots.begin(), slots.end())) / 64 + 1;
+    if (words > slots.size()) {
+      std::sort(slots.begin(), slots.end());
+      slots.erase(std::unique(slots.begin(), slots.end()), slots.end());
+      return;
+    }
+    std::vector<std::uint64_t> bits(words);
+    for (const std::int32_t slot : slots) bits[static_cast<std::size_t>(slot) / 64] |= std::uint64_t{1} << (slot % 64);
+    slots.clear();
+    for (std::size_t i = 0; i < words; ++i)
+      for (std::uint64_t word = bits[i]; word; word &= word - 1)
+        slots.push_back(static_cast<std::int32_t>(i * 64) + std::countr_zero(word));
   }
 
   template <typename TimeOf>

@@ -79,7 +79,22 @@ void SessionOrder::join(std::size_t position, const Around &around, std::int32_t
     session(around.beyond).older = survivor;
 }
 
-void SessionOrder::unlink(std::int32_t slot) {
+void SessionOrder::unlink(std::span<const std::int32_t> slots) {
+  constexpr std::size_t AHEAD = 8;
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    if (i + AHEAD < slots.size()) __builtin_prefetch(&entries_[home(session(slots[i + AHEAD]).key)]);
+    unlink_one(slots[i]);
+  }
+}
+
+void SessionOrder::unlink_all() {
+  std::fill(entries_.begin(), entries_.end(), Entry{});
+  keys_ = 0;
+  crowds_.clear();
+  spare_crowds_.clear();
+}
+
+void SessionOrder::unlink_one(std::int32_t slot) {
   const std::size_t position = find(session(slot).key);
   if (entries_[position].newest == NONE) return;
   const Around found = around(position, session(slot).last);

@@ -60,7 +60,8 @@ class SessionOrder {
   void link(std::size_t entry, const Around &around, std::int32_t slot);
   // `older` and `newer` become one, in the slot of either.
   void join(std::size_t entry, const Around &around, std::int32_t survivor);
-  void unlink(std::int32_t slot);
+  void unlink(std::span<const std::int32_t> slots);
+  void unlink_all();
   // Throws and changes nothing if a key is not mapped, or two become one.
   void rekey(std::span<const std::int32_t> mapping);
 
@@ -73,6 +74,7 @@ class SessionOrder {
   Session &session(std::int32_t slot) { return sessions[static_cast<std::size_t>(slot)]; }
   Crowd &crowd_of(const Entry &entry) { return crowds_[static_cast<std::size_t>(entry.crowd)]; }
   void gather(Entry &entry);
+  void unlink_one(std::int32_t slot);
   void widen();
   void erase(std::size_t hole);
 

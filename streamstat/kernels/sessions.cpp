@@ -39,25 +39,34 @@ Sessions::Admitted Sessions::admit(std::span<const std::int32_t> keys, std::span
                                    std::span<const std::int64_t> before, std::span<const std::uint8_t> take,
                                    std::size_t begin) {
   Admitted done;
-  const std::size_t expected = stop_at_firing_ ? std::min<std::size_t>(keys.size() - begin, 1024) : keys.size() - begin;
-  done.slots.reserve(expected);
-  done.late.reserve(expected);
+  done.end = begin;
   try {
-    for (done.end = begin; done.end < keys.size(); ++done.end) {
-      const std::size_t i = done.end;
+    for (; done.end < keys.size(); ++done.end) {
+      const std::size_t i = done.end, row = i - begin;
       if (stop_at_firing_ && firing_.earliest() < before[i] && due(before[i])) break;
+      if (row == done.slots.size()) make_room(done, row, keys.size() - begin);
       order_.prefetch(keys, i);
       move(before[i]);
-      const std::int32_t slot = take[i] ? take_row(keys[i], times[i], done) : -1;
-      done.slots.push_back(slot);
-      done.late.push_back(take[i] && slot == LATE);
+      if (!take[i]) continue;
+      const std::int32_t slot = take_row(keys[i], times[i], done);
+      done.slots[row] = slot;
+      if (slot == LATE) done.late[row] = true;
     }
   } catch (...) {
     settle(done);
     throw;
   }
+  done.slots.resize(done.end - begin);
+  done.late.resize(done.end - begin);
   settle(done);
   return done;
+}
+
+// Room for all rows at once, unless it will probably stop before the last: then calls must not cost what is left.
+void Sessions::make_room(Admitted &done, std::size_t rows, std::size_t most) const {
+  const std::size_t room = stop_at_firing_ ? std::min(most, std::max<std::size_t>(rows * 2, 256)) : most;
+  done.slots.resize(room, -1);
+  done.late.resize(room);
 }
 
 // The slot of the row's session, or LATE.
@@ -73,8 +82,9 @@ inline std::int32_t Sessions::take_row(std::int32_t key, std::int64_t time, Admi
   }
   Session &session = this->session(newest);
   if (session.last < open_from_ ? time < open_from_ : time < session.first) return take_earlier(entry, key, time, done);
-  if (session.last >= open_from_ && (time <= session.last || within_gap(session.last, time))) {
-    session.last = std::max(session.last, time);
+  const std::int64_t last = std::max(session.last, time);  // in disorder, a branch would often be guessed wrong
+  if (session.last >= open_from_ && within_gap(session.last, last)) {
+    session.last = last;
     touch(newest);
     return newest;
   }
@@ -195,7 +205,10 @@ void Sessions::drop(std::span<const std::int32_t> slots) {
     for (std::size_t j = 0; j < i; ++j) free_.remove(static_cast<std::size_t>(slots[j]));
     throw std::out_of_range("slots: " + std::to_string(slots[i]) + " holds no live session, or is named twice");
   }
-  for (const std::int32_t slot : slots) order_.unlink(slot);
+  if (slots.size() == size_)
+    order_.unlink_all();
+  else
+    order_.unlink(slots);
   size_ -= slots.size();
 }
 

@@ -69,6 +69,7 @@ class Sessions {
     watermark_ = watermark;
     open_from_ = earlier(watermark, reach_);
   }
+  void make_room(Admitted &done, std::size_t rows, std::size_t most) const;
   std::int32_t take_row(std::int32_t key, std::int64_t time, Admitted &done);
   std::int32_t take_earlier(std::size_t entry, std::int32_t key, std::int64_t time, Admitted &done);
   std::int32_t create(std::int32_t key, std::int64_t time);
