@@ -1,6 +1,6 @@
 """Makes events.ndjson: three hours of a shop's access log, the night of 2026-03-28, its search failing.
 
-python generate.py > events.ndjson
+Used as `python generate.py > events.ndjson`.
 """
 
 import json
