@@ -159,7 +159,7 @@ def test_plan_can_be_run_again() -> None:
 
 
 def test_plan_takes_one_text_for_a_list() -> None:
-    assert Plan(by="a,b", agg="count()") == Plan(by=("a,b",), agg=("count()",))  # type: ignore[arg-type]
+    assert Plan(by="a,b", agg="count()") == Plan(by=("a,b",), agg=("count()",))
     assert Plan(agg=()) == Plan()
 
 
