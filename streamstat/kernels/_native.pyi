@@ -884,6 +884,97 @@ def read_lists(
     A TOP value is text: of a string what it says, else its JSON. ValueError if a text is no such list.
     """
 
+class Sessions:
+    """
+    Sessions: events of a key at most `gap` apart, as they arrive. Each has a slot, the index of its state.
+
+    gap, lateness: microseconds; a lateness of 2^63 - 1 has no end. ValueError if negative. A session from event time
+    `first` to `last` fires when W > last + gap and closes when W > last + gap + lateness. Plus infinity, 2^63 - 1, lies
+    after every time: there all sessions fire and close. W never goes back: a lower one later counts as the highest so far.
+
+    An event within the gap of a session of its key that is not closed joins it, even where it alone would be late, and
+    makes two sessions one, in the lower slot. Else it is a session of its own, in the lowest free slot; or late, if that
+    session would be closed at once. A closed session takes no event; it stays until it is dropped.
+
+    stop_at_firing: whether `admit` stops where a session must fire.
+
+    >>> import numpy as np
+    >>> sessions = Sessions(10, 0, False)
+    >>> times, before = np.array([0, 30, 8, 20]), np.array([0, 0, 20, 20])
+    >>> end, slots, late, into, source = sessions.admit(np.zeros(4, np.int32), times, before, np.ones(4, np.uint8), 0)
+    >>> slots.tolist(), late.tolist()
+    ([0, 1, -1, 1], [0, 0, 1, 0])
+    >>> [column.tolist() for column in sessions.at(np.array([0, 1], np.int32))]
+    [[0, 0], [0, 20], [0, 30]]
+    """
+
+    def __init__(self, gap: int, lateness: int, stop_at_firing: bool) -> None: ...
+    def admit(
+        self,
+        keys: NDArray[numpy.int32],
+        times: NDArray[numpy.int64],
+        before: NDArray[numpy.int64],
+        take: NDArray[numpy.uint8],
+        begin: int,
+    ) -> tuple:
+        """
+        Take rows in order, from `begin` on: (end, slots int32[k], late uint8[k], into int32[m], source int32[m]).
+
+        keys: int32[n]. times: int64[n], microseconds. before: int64[n], W as it stands before each row. take: uint8[n]: 0 =
+        leave this row out. end: n; or, if this stops at firings, the first row before which a session that has not fired has
+        to: `fire` at its W, then go on there. slots: of rows [begin, end), -1 for those left out or late; where the row's
+        session went into another one later in the call, that one's. into, source: sessions that became one, in order: before
+        the state of these rows is added, absorb source[i] in into[i], one after the other, then clear all of `source`. Slots
+        of `source` are used again from the next call on. ValueError for unequal sizes, IndexError for a begin outside
+        [0, n].
+        """
+
+    def due(self, watermark: int) -> bool:
+        """Whether `fire` would have anything to fire."""
+
+    def fire(self, watermark: int) -> NDArray[numpy.int32]:
+        """
+        Sessions that have not fired and whose last + gap lies below the watermark: int32[k], ascending. They have fired now. One that grows until it has to wait again is as if it had not; one made of two has fired if both had.
+        """
+
+    def closed(self, watermark: int) -> NDArray[numpy.int32]:
+        """
+        Sessions whose last + gap + lateness lies below the watermark: int32[k], ascending.
+        """
+
+    def drop(self, slots: NDArray[numpy.int32]) -> None:
+        """
+        Forget the sessions in these slots and free the slots. IndexError for a slot without a live session, or named twice; nothing has changed then.
+        """
+
+    def at(self, slots: NDArray[numpy.int32]) -> tuple:
+        """
+        The sessions in these slots: (keys int32[k], first int64[k], last int64[k]). IndexError for a slot without one.
+        """
+
+    def live(self) -> NDArray[numpy.int32]:
+        """Slots of all sessions that were not dropped: int32[k], ascending."""
+
+    def rekey(self, mapping: NDArray[numpy.int32]) -> None:
+        """
+        Replace each live key by mapping[key] (int32), as `retain` of keys gives it; slots stay. IndexError for a key outside the mapping, ValueError for one that maps to -1 or where two keys became one; nothing has changed then.
+        """
+
+    def __len__(self) -> int: ...
+    @property
+    def capacity(self) -> int:
+        """The highest slot given so far + 1: the rows that a store needs."""
+
+    def snapshot(self) -> bytes:
+        """
+        The whole state as bytes, for `restore` of Sessions with equal gap and lateness.
+        """
+
+    def restore(self, snapshot: bytes) -> None:
+        """
+        Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
+        """
+
 class TopStates:
     """
     The k most frequent values per slot: exact up to max(1024, 20k) different ones, then Space-Saving (Metwally,

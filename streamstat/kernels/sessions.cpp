@@ -130,7 +130,13 @@ std::int32_t Sessions::create(std::int32_t key, std::int64_t time) {
     order_.sessions[slot] = made;
   }
   ++size_;
-  await_firing(static_cast<std::int32_t>(slot));
+  if (stop_at_firing_ && fires_at(made) < watermark_) {
+    // A late session is published when others fire next: it makes nothing fire itself.
+    order_.sessions[slot].fired = true;
+    closing_.push(closes_at(made), static_cast<std::int32_t>(slot));
+  } else {
+    await_firing(static_cast<std::int32_t>(slot));
+  }
   return static_cast<std::int32_t>(slot);
 }
 

@@ -88,6 +88,7 @@ class Twin:
     def create(self, session: Session) -> int:
         if self.closes(session, self.watermark):
             return -1
+        session.fired = self.stop_at_firing and self.fires(session, self.watermark)
         slot = min(self.free, default=self.capacity)
         self.free.discard(slot)
         self.capacity = max(self.capacity, slot + 1)
