@@ -36,13 +36,16 @@ class RowCollector:
 
     def time_found(self, field: str) -> None: ...
     def bad_line(self, place: BadPlace, line: bytes) -> None: ...
+    def over_long_line(self, place: BadPlace, size: int) -> None: ...
     def late_line(self, line: bytes) -> None: ...
     def progress(self, ledger: Ledger) -> None: ...
 
 
 def inputs_of(given: object) -> Inputs:
     """One input or several, of whatever kind."""
-    if isinstance(given, str | os.PathLike | bytes | Input) or hasattr(given, "read"):
+    if isinstance(given, str | os.PathLike | bytes | bytearray | memoryview | Input) or hasattr(
+        given, "read"
+    ):
         given = [given]
     assert isinstance(given, Iterable)
     found: list[Input] = []

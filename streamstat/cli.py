@@ -6,6 +6,11 @@ import sys
 from types import FrameType
 from typing import Annotated, Any
 
+if sys.argv[0].endswith(
+    "streamstat"
+):  # as a program: an INT during the imports ends quietly; `start` takes over
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import typer
 
 from streamstat.errors import ExitCode, StreamstatError
@@ -24,8 +29,10 @@ Texts = list[str] | None
 
 def main() -> None:
     """Run the command line; every failure is one line on stderr."""
+    open_closed_streams()
     try:
         code = app(standalone_mode=False)
+        sys.stdout.flush()
         sys.exit(code if isinstance(code, int) else ExitCode.DONE)
     except ClickException as error:
         fail(error.format_message().replace("\n", " "), ExitCode.USAGE)
@@ -35,10 +42,19 @@ def main() -> None:
         fail(str(error), error.exit_code)
     except BrokenPipeError:
         leave(ExitCode.BROKEN_PIPE)
-    except KeyboardInterrupt:
-        leave(ExitCode.INTERRUPTED)
+    except OSError as error:
+        fail(f"stdout: {error.strerror}", ExitCode.INPUT_OUTPUT)
     except MemoryError:
         fail("out of memory; fewer groups or smaller windows need less", ExitCode.INPUT_OUTPUT)
+
+
+def open_closed_streams() -> None:
+    """A standard stream that was closed (`>&-`) must not be another file by accident: it leads nowhere."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None and number > 0:
+            descriptor = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(descriptor, number)
+            setattr(sys, name, open(number, "w", closefd=False))  # noqa: SIM115
 
 
 def fail(message: str, code: int) -> None:
@@ -284,7 +300,11 @@ def run(
     given = {name: value for name, value in locals().items() if value is not None and name not in ("config",)}
     from streamstat.command import Command, settings
 
-    return start(Command(settings(given, config), say, show if sys.stderr.isatty() else None))
+    try:
+        return start(Command(settings(given, config), say, show if sys.stderr.isatty() else None))
+    except OSError as error:
+        fail(f"stderr: {error.strerror}", ExitCode.INPUT_OUTPUT)
+        raise
 
 
 def start(command: Any) -> int:
@@ -300,7 +320,10 @@ def start(command: Any) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    command.run()
+    try:
+        command.run()
+    except BrokenPipeError:  # the parser of the command line would make it exit 1
+        leave(ExitCode.BROKEN_PIPE)
     if ended:
         return int(ExitCode.INTERRUPTED if ended[0] == signal.SIGINT else ExitCode.TERMINATED)
     return int(ExitCode.DONE)

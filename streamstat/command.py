@@ -2,18 +2,21 @@
 
 import json
 import os
+import stat
 import sys
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
+from pathlib import Path
 from typing import Any
 
 from streamstat.config import checked, read_toml
-from streamstat.errors import CannotCreateError, ConfigError, StreamstatError, UsageError
+from streamstat.errors import ConfigError, StreamstatError, UsageError
 from streamstat.ledger import Ledger
-from streamstat.outputs import outputs
+from streamstat.outputs import check_paths, outputs
 from streamstat.plan import Plan
 from streamstat.runners.local import LocalRunner
+from streamstat.sinks.files import Report
 from streamstat.sources.inputs import Inputs, expand
 from streamstat.watch import LineFile, RunWatcher, loss, summary
 
@@ -35,19 +38,24 @@ class Settings:
     threads: int = 0
     quiet: bool = False
     plan: Plan = field(default_factory=Plan)
+    config: str | None = None
+    configured: frozenset[str] = frozenset()  # options that come from there
 
 
 def settings(given: Mapping[str, Any], config: str | None) -> Settings:
     """Options as given, on top of those of a TOML file."""
     known = {
-        each.name: each.type for kind in (Settings, Plan) for each in fields(kind) if each.name != "plan"
+        each.name.removeprefix("stdout_"): each.type
+        for kind in (Settings, Plan)
+        for each in fields(kind)
+        if each.name not in ("plan", "config", "configured")
     }
     options: dict[str, Any] = {}
     if config is not None:
-        from_file = read_toml(config)
-        if "format" in from_file:
-            from_file["stdout_format"] = from_file.pop("format")
-        options = checked(from_file, known, config)
+        options = checked(read_toml(config), known, config)
+        if "format" in options:
+            options["stdout_format"] = options.pop("format")
+    configured = frozenset(options) - frozenset(given)
     options.update(given)
     names = {each.name for each in fields(Plan)}
     plan = {name: value for name, value in options.items() if name in names}
@@ -55,9 +63,9 @@ def settings(given: Mapping[str, Any], config: str | None) -> Settings:
     for name in ("inputs", "output"):
         value = rest.get(name, ())
         rest[name] = (value,) if isinstance(value, str) else tuple(value)
-    if rest.get("threads", 1) < 1:
-        raise ConfigError(config or "--threads", "threads is below 1", "for example threads = 2")
-    return Settings(plan=Plan(**plan), **rest)
+    if not 1 <= rest.get("threads", 1) <= 256:
+        raise ConfigError(config or "--threads", "threads is not 1 to 256", "for example threads = 2")
+    return Settings(plan=Plan(**plan), config=config, configured=configured, **rest)
 
 
 class Command:
@@ -68,9 +76,26 @@ class Command:
     ) -> None:
         self._chosen, self._say = chosen, say
         self._show = None if chosen.quiet else show
-        self._job = chosen.plan.job()
-        self._outputs = outputs(chosen.output, chosen.stdout_format, self._job.zone, chosen.csv_raw)
+        try:
+            self._job = chosen.plan.job()
+            self._outputs = outputs(chosen.output, chosen.stdout_format, self._job.zone, chosen.csv_raw)
+        except UsageError as error:
+            option = error.place.removeprefix("--").replace("-", "_")
+            if chosen.config is None or option not in chosen.configured:
+                raise
+            raise ConfigError(f"{chosen.config}: {option}", error.problem, error.hint) from None
         self._inputs = self._expand()
+        sources = frozenset(one.identity for one in self._inputs if one.identity is not None)
+        named = [("--output", path) for path in chosen.output]
+        lines = (
+            ("--late-file", chosen.late_file),
+            ("--bad-file", chosen.bad_file),
+            ("--stats", chosen.stats),
+        )
+        check_paths(named + [(option, path) for option, path in lines if path is not None], sources)
+        self._stats = None if chosen.stats in (None, "-") else Report(str(chosen.stats))
+        if self._stats is not None:
+            self._stats.open()
         keep = (LineFile(path) if path else None for path in (chosen.late_file, chosen.bad_file))
         late_file, bad_file = keep
         self._watcher = RunWatcher(self._outputs, say, self._show, late_file, bad_file)
@@ -81,7 +106,7 @@ class Command:
             find_time=chosen.plan.time is None,
             strict=chosen.strict,
             threads=chosen.threads or len(os.sched_getaffinity(0)),
-            over_long_sink=None if bad_file is None else bad_file.write,
+            over_long_sink=self._watcher.over_long_sink,
         )
 
     def _expand(self) -> Inputs:
@@ -97,6 +122,8 @@ class Command:
     def discard(self) -> None:
         """Leave no report."""
         self._watcher.discard()
+        if self._stats is not None:
+            self._stats.discard()
 
     def run(self) -> None:
         """Run, publish, and say what was lost."""
@@ -113,7 +140,7 @@ class Command:
             ledger.seconds = self._watcher.seconds
             self._watcher.commit(self._metadata(ledger))
         except BaseException:
-            self._watcher.discard()
+            self.discard()
             raise
         finally:
             impatience.cancel()
@@ -129,8 +156,12 @@ class Command:
         }
 
     def _report(self, ledger: Ledger) -> None:
-        if self._chosen.stats is not None:
-            self._write_stats(json.dumps(ledger.as_dict(), indent=2) + "\n")
+        stats = json.dumps(ledger.as_dict(), indent=2) + "\n"
+        if self._stats is not None:
+            self._stats.write(stats.encode())
+            self._stats.publish()
+        elif self._chosen.stats is not None:
+            sys.stderr.write(stats)
         for name in self._inputs.duplicates:
             if self._show is not None:
                 self._say(f"{name} is named more than once, and was read once")
@@ -143,22 +174,11 @@ class Command:
         if lost is not None:
             self._say(lost)
 
-    def _write_stats(self, text: str) -> None:
-        assert self._chosen.stats is not None
-        if self._chosen.stats == "-":
-            sys.stderr.write(text)
-            return
-        try:
-            with open(self._chosen.stats, "w", encoding="utf-8") as file:  # noqa: PTH123
-                file.write(text)
-        except OSError as error:
-            raise CannotCreateError(self._chosen.stats, error.strerror or "cannot be written") from None
-
     def _impatience(self) -> threading.Timer:
         """Says once, to those who watch a pipe, why no row comes."""
         timer = threading.Timer(PATIENCE_S, self._explain)
         timer.daemon = True
-        piped = any(one.identity is None for one in self._inputs)
+        piped = any(is_pipe(one.name) for one in self._inputs)
         if self._show is not None and self._job.delay_us is None and piped:
             timer.start()
         return timer
@@ -168,3 +188,12 @@ class Command:
             self._say(
                 "no row yet: windows fire at the end of input; with --delay 10s they fire as events come"
             )
+
+
+def is_pipe(name: str) -> bool:
+    """Whether an input of this name may keep its reader waiting."""
+    try:
+        mode = os.fstat(0).st_mode if name == "-" else Path(name).stat().st_mode
+    except OSError:
+        return False
+    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or stat.S_ISCHR(mode)

@@ -98,6 +98,19 @@ def setting(call: Call, name: str, text: str, kind: Any) -> Any:
         ) from None
 
 
+def check_states(measures: tuple[Measure, ...]) -> None:
+    """Refuse two columns of states that would have one name."""
+    seen: dict[str, object] = {each.name: None for each in measures}
+    for measure in measures:
+        for state in measure.aggregate.states:
+            argument = measure.argument.text if measure.argument else None
+            condition = measure.condition.text if measure.condition else None
+            for name in (each.format(measure.state_name) for each in state.written):
+                if seen.setdefault(name, (state, argument, condition)) != (state, argument, condition):
+                    hint = "leave one out, or write it with equal settings"
+                    raise UsageError("--sketches", f"two columns would be named {name!r}", hint)
+
+
 def check_names(groups: tuple[Group, ...], measures: tuple[Measure, ...], revised: bool) -> None:
     """Refuse two columns of one name; rows that may be published again have two columns more."""
     seen = {"window_start", "window_end", *(("revision", "kind") if revised else ())}

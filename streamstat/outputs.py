@@ -81,3 +81,19 @@ def stream(stdout_format: str | None, zone: Zone) -> Sink:
     from streamstat.sinks.csv import CsvSink
 
     return CsvSink(target, offsets, terminal=terminal)
+
+
+def check_paths(named: Sequence[tuple[str, str]], sources: frozenset[tuple[int, int]]) -> None:
+    """No two outputs are one file, and none is an input (device, inode): it would be gone before it is read."""
+    seen: set[Path] = set()
+    for option, name in named:
+        path = Path(name).resolve()
+        if name == "-" or (path.exists() and not path.is_file()):
+            continue
+        if path in seen:
+            raise UsageError(option, f"{name} is written twice", "give each output a name of its own")
+        seen.add(path)
+        if path.exists():
+            status = path.stat()
+            if (status.st_dev, status.st_ino) in sources:
+                raise UsageError(option, f"{name} is an input too", "give the output another name")

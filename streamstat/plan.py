@@ -14,7 +14,7 @@ from streamstat.decode import TIME_UNITS, Projection
 from streamstat.errors import UsageError
 from streamstat.expressions import compile_condition
 from streamstat.job import Job
-from streamstat.measures import attempt, check_names, group_of, measure_of
+from streamstat.measures import attempt, check_names, check_states, group_of, measure_of
 from streamstat.registry import load, nearest
 from streamstat.units import parse_duration, parse_time
 from streamstat.windows import Placement, Window
@@ -78,6 +78,8 @@ class Plan:
         measures = tuple(measure_of(text) for text in self.agg)
         groups = tuple(group_of(each) for text in self.by for each in attempt("--by", split_commas, text))
         check_names(groups, measures, self.late != "drop")
+        if self.sketches:
+            check_states(measures)
         job = Job(
             window=window_of(self.window, Placement(zone, origin)),
             clock=self._clock(),

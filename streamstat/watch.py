@@ -1,8 +1,11 @@
 """What a person sees of a run: rows to sinks, lost lines to files, progress and summary to stderr."""
 
+import os
+import tempfile
 import time
-from collections.abc import Callable, Mapping
-from typing import BinaryIO
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from typing import IO, BinaryIO
 
 from streamstat.batch import ResultField
 from streamstat.errors import CannotCreateError, ReadWriteError
@@ -48,6 +51,32 @@ class LineFile:
             raise ReadWriteError(self._path, error.strerror or "cannot be written") from None
 
 
+class Spool:
+    """Bytes of over-long lines on their way from the reading thread to the file of bad lines, in order, on disk."""
+
+    def __init__(self) -> None:
+        self._file: IO[bytes] | None = None
+        self._taken = 0
+
+    def put(self, piece: memoryview) -> None:
+        """Add bytes, newlines included; from the reading thread."""
+        if self._file is None:
+            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
+        self._file.write(piece)
+
+    def take(self, size: int) -> Iterator[bytes]:
+        """The next line of `size` bytes, and its newline if it has one."""
+        assert self._file is not None
+        descriptor, end = self._file.fileno(), self._taken + size
+        while self._taken < end:
+            piece = os.pread(descriptor, min(1 << 20, end - self._taken), self._taken)
+            self._taken += len(piece)
+            yield piece
+        if os.pread(descriptor, 1, end) == b"\n":
+            self._taken += 1
+            yield b"\n"
+
+
 class RunWatcher:
     """Writes what a run gives. `say` prints one line to stderr, `show` the progress line over the one before."""
 
@@ -62,6 +91,9 @@ class RunWatcher:
         self._outputs, self._say, self._show = outputs, say, show
         self._late_file, self._bad_file = late_file, bad_file
         self._began = self._shown = time.monotonic()
+        self._changelog_fields: tuple[ResultField, ...] = ()
+        self._begun = False
+        self._spool: Spool | None = None if bad_file is None else Spool()
         self.bad_places: list[BadPlace] = []
         self.rows = 0
 
@@ -71,11 +103,16 @@ class RunWatcher:
         return time.monotonic() - self._began
 
     def opened(self, changelog: tuple[ResultField, ...], report: tuple[ResultField, ...]) -> None:
-        """Begin the outputs."""
-        for sink in self._outputs.changelog:
-            sink.open(changelog)
+        """Begin the reports; stdout begins when there is something to say, lest a header stand before an error."""
+        self._changelog_fields = changelog
         for sink in self._outputs.reports:
             sink.open(report)
+
+    def _begin_changelog(self) -> None:
+        if not self._begun:
+            self._begun = True
+            for sink in self._outputs.changelog:
+                sink.open(self._changelog_fields)
 
     def time_found(self, field: str) -> None:
         """Say which field was chosen, to those who watch."""
@@ -84,7 +121,10 @@ class RunWatcher:
 
     def published(self, publication: Publication) -> None:
         """Hand rows on."""
+        self._begin_changelog()
         if publication.changelog is not None:
+            if self._show is not None:
+                self._show("")
             self.rows += len(publication.changelog)
             for sink in self._outputs.changelog:
                 sink.write(publication.changelog)
@@ -99,6 +139,18 @@ class RunWatcher:
         if self._bad_file is not None:
             self._bad_file.write(line)
 
+    @property
+    def over_long_sink(self) -> Callable[[memoryview], object] | None:
+        """Where the reading thread puts the bytes of over-long lines."""
+        return None if self._spool is None else self._spool.put
+
+    def over_long_line(self, place: BadPlace, size: int) -> None:
+        """Keep the line where wanted, at its place among the others."""
+        self.bad_line(place, b"")
+        if self._spool is not None and self._bad_file is not None:
+            for piece in self._spool.take(size):
+                self._bad_file.write(piece)
+
     def late_line(self, line: bytes) -> None:
         """Keep the line where wanted."""
         if self._late_file is not None:
@@ -106,6 +158,7 @@ class RunWatcher:
 
     def progress(self, ledger: Ledger) -> None:
         """Show how far the run is, a few times a second."""
+        self._begin_changelog()
         now = time.monotonic()
         ledger.seconds = now - self._began
         if self._show is None or now - self._shown < PROGRESS_EVERY_S:
@@ -115,14 +168,16 @@ class RunWatcher:
 
     def commit(self, metadata: Mapping[str, str]) -> None:
         """Publish the reports."""
+        self._begin_changelog()
         for sink in self._outputs.sinks:
             sink.commit(metadata)
         self._close_files()
 
     def discard(self) -> None:
-        """Leave no report."""
+        """Leave no report; at any moment, also while a sink writes."""
         for sink in self._outputs.sinks:
-            sink.discard()
+            with suppress(Exception):
+                sink.discard()
 
     def _close_files(self) -> None:
         for file in (self._late_file, self._bad_file):

@@ -49,6 +49,9 @@ class Seen:
         self.bad.append(place)
         self.bad_lines.append(line)
 
+    def over_long_line(self, place: BadPlace, size: int) -> None:
+        self.bad.append(place)
+
     def late_line(self, line: bytes) -> None:
         self.late.append(line)
 

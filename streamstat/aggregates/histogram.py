@@ -1,6 +1,7 @@
 """How many numbers lie in each bucket: by powers of two, or between the edges given."""
 
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any, ClassVar
 
 import numpy as np
@@ -21,6 +22,8 @@ class Histogram:
     positional: ClassVar[tuple[str, ...]] = ("edges",)
 
     def __post_init__(self) -> None:
+        if not all(map(isfinite, self.edges)):
+            raise ValueError("an edge is no number, for example histogram(x, 10, 100)")
         if any(a >= b for a, b in zip(self.edges, self.edges[1:], strict=False)):
             raise ValueError("the edges do not ascend, for example histogram(x, 10, 100)")
 

@@ -35,7 +35,10 @@ class Watcher(Protocol):
         """Rows."""
 
     def bad_line(self, place: BadPlace, line: bytes) -> None:
-        """An unreadable line, byte for byte; of an over-long line the bytes go elsewhere as they come."""
+        """An unreadable line, byte for byte."""
+
+    def over_long_line(self, place: BadPlace, size: int) -> None:
+        """A line over the limit, of `size` bytes; the bytes themselves went to `over_long_sink` as they came."""
 
     def late_line(self, line: bytes) -> None:
         """The line of a late event, byte for byte."""

@@ -49,7 +49,7 @@ class Decoding:
     events: "Future[Events]"
 
 
-Step = Item | TimeFound | Decoding | StreamstatError | None
+Step = Item | TimeFound | Decoding | BaseException | None
 
 
 class LocalRunner:
@@ -122,7 +122,7 @@ class LocalRunner:
         elif isinstance(step, TimeFound):
             self._engine.tell_time(step.path)
             self._watcher.time_found(step.path)
-        elif isinstance(step, StreamstatError):
+        elif isinstance(step, BaseException):
             raise step
 
     def _push(self, block: Block, events: Events) -> None:
@@ -153,7 +153,7 @@ class LocalRunner:
             raise strict_error(place)
         self._engine.ledger.lines += 1
         self._engine.ledger.bad += 1
-        self._watcher.bad_line(place, b"")
+        self._watcher.over_long_line(place, line.size)
 
 
 def strict_error(place: BadPlace) -> InputError:
@@ -202,7 +202,7 @@ class Feeder:
                     self._submit(item)
                 else:
                     self._steps.put(item)
-        except StreamstatError as error:
+        except BaseException as error:  # raised again by the thread that waits for steps
             self._steps.put(error)
         self._steps.put(None)
 
@@ -210,19 +210,18 @@ class Feeder:
         begin = 3 if block.first and block.buffer[:3].tobytes() == BOM else 0
         if self._find_time:
             names = self._first_names(block, begin)
-            if names:
+            if names is not None:
                 self._found(names)
         view = block.buffer[: block.size + 64]
         self._steps.put(Decoding(block, self._pool.submit(self._projection.decode, view, begin)))
 
-    def _first_names(self, block: Block, begin: int) -> list[str]:
-        """The names in the first event of a block; empty if it has none."""
+    def _first_names(self, block: Block, begin: int) -> list[str] | None:
+        """The names in the first event of a block; None if it has none."""
         view = block.buffer[: block.size + 64].copy()
-        if self._job.punctuation is None:
-            return field_names(view, begin)
-        events = Projection({self._job.punctuation: Need.PRESENT}).decode(view, begin)
-        rows = np.flatnonzero(~events.present(self._job.punctuation))
-        return field_names(padded(events.lines_of(rows[:1])[0])) if len(rows) else []
+        promise = self._job.punctuation
+        events = Projection({} if promise is None else {promise: Need.PRESENT}).decode(view, begin)
+        rows = np.arange(events.rows) if promise is None else np.flatnonzero(~events.present(promise))
+        return field_names(padded(events.lines_of(rows[:1])[0])) if len(rows) else None
 
     def _found(self, names: list[str]) -> None:
         self._find_time = False

@@ -95,14 +95,14 @@ class Report:
             raise
 
     def discard(self) -> None:
-        file, self._file = self._file, None
-        if file is not None:
-            with suppress(OSError):
-                file.close()
         aside, self._aside = self._aside, None
         if aside is not None:
             with suppress(OSError):
                 aside.unlink()
+        file, self._file = self._file, None
+        if file is not None:
+            with suppress(OSError, RuntimeError):  # a signal handler may come in the middle of a write
+                file.close()
 
     def directory(self) -> Path | None:
         """Where there is room beside the report; None for a device."""

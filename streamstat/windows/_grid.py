@@ -15,7 +15,9 @@ from streamstat.zones import Zone
 FIRST_MONDAY = 4  # 1970-01-05
 
 # No event is outside years 1 to 9999; watermarks may be infinite and are brought back to here.
-LOWEST, HIGHEST = -62_135_596_800_000_000 - 2**56, 253_402_300_800_000_000 + 2**56
+LOWEST, HIGHEST = -62_135_596_800_000_000 - 2**59, 253_402_300_800_000_000 + 2**59
+LONGEST_DAYS = 3_000_000
+MOST_WINDOWS_AN_EVENT = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,15 @@ def parse(size_text: str, hop_text: str, placement: Placement) -> Edges:
     size, hop = parse_size(size_text), parse_size(hop_text)
     if not size.microseconds or not hop.microseconds:
         raise ValueError("a window of no length holds nothing; for example 1m")
+    for text, each in ((size_text, size), (hop_text, hop)):
+        if each.microseconds > LONGEST_DAYS * 86_400_000_000:
+            raise ValueError(
+                f"{text} is longer than {LONGEST_DAYS} days; for example 1m, or all for everything"
+            )
+    if size.microseconds // hop.microseconds > MOST_WINDOWS_AN_EVENT:
+        raise ValueError(
+            f"{size_text}/{hop_text}: an event would be in more than 100,000 windows; for example 1h/1m"
+        )
     if bool(size.civil_days) != bool(hop.civil_days):
         raise ValueError(
             f"{size_text}/{hop_text} mixes days of the calendar with durations; for example 24h/1h or 2d/1d"
