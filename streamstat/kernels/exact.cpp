@@ -1,34 +1,19 @@
 #include "exact.hpp"
 
-#include <cmath>
+#include <stdexcept>
 #include <utility>
-
-#include "exact_add.hpp"
 
 namespace streamstat {
 
 using namespace states;
-using exact::Natural;
-using exact::Ratio;
 using exact::SquareSum;
 using exact::Sum;
+using exact::Tally;
 
 namespace {
 
 constexpr std::uint8_t version = 1;
 constexpr std::size_t ahead = 16;  // rows; memory answers in about that time
-
-void push_finite(NumberColumn &column, double number) {
-  if (std::isfinite(number))
-    column.push_real(number);
-  else
-    column.push_null();
-}
-
-double rounded(const exact::Signed &number, std::uint64_t divisor) {
-  const double magnitude = exact::rounded(Ratio{number.magnitude, number.exponent, divisor});
-  return number.negative ? -magnitude : magnitude;
-}
 
 template <typename Limbs>
 void write_total(Bytes &bytes, const Limbs &total) {
@@ -62,13 +47,13 @@ void ExactSums::require_same_parameters(const ExactSums &other) const {
 }
 
 void ExactSums::clear_slot(std::size_t slot) {
-  slots_[slot] = Slot{};
+  slots_[slot] = Tally{};
   if (has_squares_) squares_[slot] = SquareSum{};
 }
 
 void ExactSums::absorb_slot(std::size_t into, const ExactSums &other, std::size_t source) {
-  Slot &mine = slots_[into];
-  const Slot &theirs = other.slots_[source];
+  Tally &mine = slots_[into];
+  const Tally &theirs = other.slots_[source];
   mine.sum.absorb(theirs.sum);
   mine.integers += theirs.integers;
   mine.doubles += theirs.doubles;
@@ -87,7 +72,7 @@ void ExactSums::write_slot(std::size_t slot, Bytes &bytes) const {
 void ExactSums::read_slot(std::size_t slot, Reader &reader) {
   reader.require_version(version);
   Reader::require(reader.read<std::uint8_t>() == static_cast<std::uint8_t>(has_squares_));
-  Slot read;
+  Tally read;
   read.integers = reader.read<std::uint64_t>();
   read.doubles = reader.read<std::uint64_t>();
   read.sum = read_total<Sum>(reader);
@@ -101,10 +86,9 @@ void ExactSums::read_slot(std::size_t slot, Reader &reader) {
 template <bool adds, bool squares>
 void ExactSums::apply(const NumberRows &rows) {
   rows.require_valid(size());
-  constexpr std::uint64_t one = adds ? 1 : ~std::uint64_t{0};
   // Pointers of our own: the compiler must assume that sums overwrite those of a vector.
   const auto [indices, kinds, numbers] = rows;
-  Slot *const sums = slots_.data();
+  Tally *const sums = slots_.data();
   SquareSum *const square_sums = squares_.data();
   const std::size_t n = indices.size();
   for (std::size_t i = 0; i < n; ++i) {
@@ -114,19 +98,10 @@ void ExactSums::apply(const NumberRows &rows) {
     }
     const std::int32_t index = indices[i];
     if (index < 0) continue;
-    const std::uint8_t kind = kinds[i];
-    const std::int64_t number = numbers[i];
-    if (kind == real) {
-      if (((number >> 52) & 0x7ff) == 0x7ff) continue;  // no JSON number is infinite
-      sums[index].doubles += one;
-      exact::add_double<adds>(sums[index].sum, number);
-      if constexpr (squares) exact::add_double<adds>(square_sums[index], number);
-    } else if (kind == integer || kind == yes || kind == no) {
-      const std::int64_t x = kind == integer ? number : kind == yes;
-      sums[index].integers += one;
-      exact::add_integer<adds>(sums[index].sum, x);
-      if constexpr (squares) exact::add_integer<adds>(square_sums[index], x);
-    }
+    if constexpr (squares)
+      exact::add_value<adds>(kinds[i], numbers[i], sums[index], square_sums[index]);
+    else
+      exact::add_value<adds>(kinds[i], numbers[i], sums[index]);
   }
 }
 
@@ -144,98 +119,50 @@ void ExactSums::remove(const NumberRows &rows) {
     apply<false, false>(rows);
 }
 
-std::vector<std::int64_t> ExactSums::counts(Slots slots) const {
+template <typename Visit>
+void ExactSums::for_each(Slots slots, Visit visit) const {
   require_slots_exist(slots, size());
+  for (const std::int32_t slot : slots) visit(static_cast<std::size_t>(slot));
+}
+
+std::vector<std::int64_t> ExactSums::counts(Slots slots) const {
   std::vector<std::int64_t> result;
   result.reserve(slots.size());
-  for (const std::int32_t slot : slots)
-    result.push_back(static_cast<std::int64_t>(slots_[static_cast<std::size_t>(slot)].numbers()));
+  for_each(slots, [&](std::size_t slot) { result.push_back(static_cast<std::int64_t>(slots_[slot].numbers())); });
   return result;
 }
 
 NumberColumn ExactSums::sums(Slots slots) const {
-  require_slots_exist(slots, size());
   NumberColumn column;
-  for (const std::int32_t index : slots) {
-    const Slot &slot = slots_[static_cast<std::size_t>(index)];
-    const auto &limbs = slot.sum.near.limbs;
-    const auto low = static_cast<std::int64_t>(limbs[2]);
-    if (slot.doubles == 0 && static_cast<std::int64_t>(limbs[3]) == low >> 63)
-      column.push_integer(low);
-    else
-      push_finite(column, rounded(slot.sum.exact(), 1));
-  }
+  for_each(slots, [&](std::size_t slot) { exact::push_sum(column, slots_[slot]); });
   return column;
 }
 
 NumberColumn ExactSums::means(Slots slots) const {
-  require_slots_exist(slots, size());
   NumberColumn column;
-  for (const std::int32_t index : slots) {
-    const Slot &slot = slots_[static_cast<std::size_t>(index)];
-    if (static_cast<std::int64_t>(slot.numbers()) <= 0)
-      column.push_null();
-    else
-      push_finite(column, rounded(slot.sum.exact(), slot.numbers()));
-  }
+  for_each(slots, [&](std::size_t slot) { exact::push_mean(column, slots_[slot]); });
   return column;
 }
 
 NumberColumn ExactSums::ratios(Slots slots, std::span<const std::int64_t> divisors, std::int64_t scale) const {
-  require_slots_exist(slots, size());
-  require_size(slots.size(), divisors.size(), "divisors");
-  for (const std::int64_t divisor : divisors)
-    if (divisor < 0) throw std::invalid_argument("divisors: " + std::to_string(divisor) + " is negative");
+  exact::require_divisors(slots.size(), divisors);
   NumberColumn column;
-  for (std::size_t i = 0; i < slots.size(); ++i) {
-    if (divisors[i] == 0) {
-      column.push_null();
-      continue;
-    }
-    exact::Signed number = slots_[static_cast<std::size_t>(slots[i])].sum.exact();
-    number.magnitude.multiply(scale < 0 ? -static_cast<std::uint64_t>(scale) : static_cast<std::uint64_t>(scale));
-    number.negative ^= scale < 0;
-    const bool is_zero = number.magnitude.is_zero();
-    push_finite(column, is_zero ? 0.0 : rounded(number, static_cast<std::uint64_t>(divisors[i])));
-  }
+  std::size_t i = 0;
+  for_each(slots, [&](std::size_t slot) { exact::push_ratio(column, slots_[slot], divisors[i++], scale); });
   return column;
-}
-
-// (n·Σx² - (Σx)²) / (n·(n - 1)); none below two numbers.
-std::optional<Ratio> ExactSums::variance(std::size_t index) const {
-  const std::uint64_t n = slots_[index].numbers();
-  if (static_cast<std::int64_t>(n) < 2) return std::nullopt;
-  const exact::Signed sum = slots_[index].sum.exact();
-  exact::Signed squares = squares_[index].exact();
-  Natural product = sum.magnitude.squared();
-  squares.magnitude.multiply(n);
-  const std::int64_t exponent = std::min(squares.exponent, 2 * sum.exponent);
-  squares.magnitude.shift_left(squares.exponent - exponent);
-  product.shift_left(2 * sum.exponent - exponent);
-  if (squares.negative || squares.magnitude.compare(product) < 0) return std::nullopt;  // more removed than added
-  squares.magnitude.subtract(product);
-  return Ratio{squares.magnitude, exponent, n, n - 1};
 }
 
 NumberColumn ExactSums::variances(Slots slots) const {
   if (!has_squares_) throw std::invalid_argument("variances: made without squares");
-  require_slots_exist(slots, size());
   NumberColumn column;
-  for (const std::int32_t slot : slots) {
-    const auto ratio = variance(static_cast<std::size_t>(slot));
-    push_finite(column, ratio ? exact::rounded(*ratio) : INFINITY);
-  }
+  for_each(slots, [&](std::size_t slot) { exact::push_variance(column, slots_[slot], squares_[slot]); });
   return column;
 }
 
 NumberColumn ExactSums::deviations(Slots slots) const {
   if (!has_squares_) throw std::invalid_argument("deviations: made without squares");
-  require_slots_exist(slots, size());
   NumberColumn column;
-  for (const std::int32_t slot : slots) {
-    const auto ratio = variance(static_cast<std::size_t>(slot));
-    push_finite(column, ratio ? exact::rounded_root(*ratio) : INFINITY);
-  }
+  for_each(slots, [&](std::size_t slot) { exact::push_deviation(column, slots_[slot], squares_[slot]); });
   return column;
 }
 

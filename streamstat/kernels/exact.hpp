@@ -7,11 +7,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
-#include "exact_fixed.hpp"
+#include "exact_tally.hpp"
 #include "slot_states.hpp"
 
 namespace streamstat {
@@ -41,21 +40,13 @@ class ExactSums {
   states::NumberColumn deviations(states::Slots slots) const;
 
  private:
-  // Counts are modulo 2^64, as the sums are modulo a power of two: taking back is exact.
-  struct alignas(64) Slot {  // one cache line
-    exact::Sum sum;
-    std::uint64_t integers = 0;
-    std::uint64_t doubles = 0;
-
-    std::uint64_t numbers() const { return integers + doubles; }
-  };
-
   template <bool adds, bool squares>
   void apply(const states::NumberRows &rows);
-  std::optional<exact::Ratio> variance(std::size_t slot) const;
+  template <typename Visit>
+  void for_each(states::Slots slots, Visit visit) const;
 
   bool has_squares_;
-  std::vector<Slot> slots_;
+  std::vector<exact::Tally> slots_;
   std::vector<exact::SquareSum> squares_;  // empty if not asked for
 };
 
