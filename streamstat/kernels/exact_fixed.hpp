@@ -66,10 +66,9 @@ struct FixedPoint {
   }
 };
 
-// An exact number: its sign and magnitude·2^exponent.
+// An exact number: its magnitude and its sign.
 struct Signed {
-  Natural magnitude;
-  std::int64_t exponent;
+  Ratio magnitude;
   bool negative;
 };
 
@@ -90,10 +89,10 @@ struct Total {
   }
 
   Signed exact() const {
-    if (!wide) return {near.magnitude(), -Near::fraction_bits, near.is_negative()};
+    if (!wide) return {{near.magnitude(), -Near::fraction_bits}, near.is_negative()};
     Wide whole = *wide;
     whole.add(near);
-    return {whole.magnitude(), -Wide::fraction_bits, whole.is_negative()};
+    return {{whole.magnitude(), -Wide::fraction_bits}, whole.is_negative()};
   }
 };
 

@@ -7,18 +7,9 @@
 
 namespace streamstat::exact {
 
-Natural::Natural(std::span<const std::uint64_t> limbs) {
-  for (const std::uint64_t limb : limbs) push(limb);
-  trim();
-}
-
 void Natural::push(std::uint64_t limb) {
   if (size_ == capacity) throw std::length_error("exact: number too large");
   limbs_[size_++] = limb;
-}
-
-void Natural::trim() {
-  while (size_ && limbs_[size_ - 1] == 0) --size_;
 }
 
 std::int64_t Natural::bit_length() const {
@@ -79,7 +70,7 @@ std::uint64_t Natural::divide(std::uint64_t divisor) {
   for (std::size_t i = size_; i-- > 0;) {
     const u128 dividend = static_cast<u128>(remainder) << 64 | limbs_[i];
     limbs_[i] = static_cast<std::uint64_t>(dividend / divisor);
-    remainder = static_cast<std::uint64_t>(dividend % divisor);
+    remainder = static_cast<std::uint64_t>(dividend) - limbs_[i] * divisor;  // a second division takes longer
   }
   trim();
   return remainder;
@@ -129,6 +120,26 @@ double round_to_double(const Natural &value, bool rest, std::int64_t exponent) {
   return std::ldexp(static_cast<double>(kept), static_cast<int>(std::min<std::int64_t>(exponent + dropped, 4096)));
 }
 
+// A quotient of so many bits that a rest below it, whatever its size, only tells on which side of a half it lies.
+struct Quotient {
+  std::uint64_t bits;  // 63 or 64 of them, the least set if there was a remainder
+  std::int64_t exponent;
+};
+
+// One division of 128 by 64 bits. A remainder is told by the least bit, which rounding to a double never keeps.
+Quotient divided(const Natural &numerator, std::int64_t exponent, std::uint64_t divisor) {
+  const std::int64_t dropped = numerator.bit_length() - 127;
+  const u128 limbs = static_cast<u128>(numerator.bits_from(std::max<std::int64_t>(dropped, 0) + 64)) << 64 |
+                     numerator.bits_from(std::max<std::int64_t>(dropped, 0));
+  const u128 dividend = dropped < 0 ? limbs << -dropped : limbs;
+  const int shift = std::countl_zero(divisor);
+  divisor <<= shift;
+  const auto quotient = static_cast<std::uint64_t>(dividend / divisor);
+  const bool rest = quotient * divisor != static_cast<std::uint64_t>(dividend) ||
+                    (dropped > 0 && numerator.has_bits_below(dropped));
+  return {quotient | rest, exponent + dropped + shift};
+}
+
 // Divides so that at least `bits` bits of the quotient are left; true if there was a remainder.
 bool divide(Ratio &ratio, std::int64_t bits) {
   const std::int64_t divisor_bits = std::bit_width(ratio.first) + std::bit_width(ratio.second);
@@ -137,33 +148,45 @@ bool divide(Ratio &ratio, std::int64_t bits) {
     ratio.numerator.shift_left(missing);
     ratio.exponent -= missing;
   }
-  bool rest = false;
-  if (ratio.first > 1) rest |= ratio.numerator.divide(ratio.first) != 0;
-  if (ratio.second > 1) rest |= ratio.numerator.divide(ratio.second) != 0;
-  return rest;
+  std::uint64_t divisor;
+  if (!__builtin_mul_overflow(ratio.first, ratio.second, &divisor)) return ratio.numerator.divide(divisor) != 0;
+  const bool rest = ratio.numerator.divide(ratio.first) != 0;
+  return (ratio.numerator.divide(ratio.second) != 0) | rest;
 }
 
-// The largest integer whose square is at most value; digit by digit, no floating point to mistrust.
+// The largest integer whose square is at most value, for values from 2^126: one step of Newton's takes a guess that
+// is right to 50 bits to within one of the root, and no floating point is trusted with the rest.
 std::uint64_t integer_root(u128 value) {
-  u128 root = 0;
-  for (u128 bit = static_cast<u128>(1) << 126; bit; bit >>= 2) {
-    const bool fits = value >= root + bit;
-    if (fits) value -= root + bit;
-    root = (root >> 1) + (fits ? bit : 0);
-  }
-  return static_cast<std::uint64_t>(root);
+  constexpr std::uint64_t most = ~std::uint64_t{0};
+  const double guess = std::sqrt(static_cast<double>(value));
+  const u128 start = guess < 0x1p64 ? static_cast<std::uint64_t>(guess) : most;
+  auto root = static_cast<std::uint64_t>(std::min<u128>((start + value / start) / 2, most));
+  while (static_cast<u128>(root) * root > value) --root;
+  while (root < most && static_cast<u128>(root + 1) * (root + 1) <= value) ++root;
+  return root;
 }
 
 }  // namespace
 
-double rounded(Ratio ratio) {
+double rounded(const Ratio &ratio) {
   if (ratio.numerator.is_zero()) return 0.0;
-  const bool rest = divide(ratio, 66);
-  return round_to_double(ratio.numerator, rest, ratio.exponent);
+  std::uint64_t divisor;
+  if (!__builtin_mul_overflow(ratio.first, ratio.second, &divisor)) {
+    const Quotient quotient = divided(ratio.numerator, ratio.exponent, divisor);
+    // Neither subnormal nor beyond double; half of the bits, as the processor converts signed numbers only.
+    if (quotient.exponent > -1022 && quotient.exponent < 900) {
+      const auto half = static_cast<std::int64_t>(quotient.bits >> 1 | (quotient.bits & 1));
+      return static_cast<double>(half) * std::bit_cast<double>((quotient.exponent + 1024) << 52);
+    }
+  }
+  Ratio divided = ratio;
+  const bool rest = divide(divided, 66);
+  return round_to_double(divided.numerator, rest, divided.exponent);
 }
 
-double rounded_root(Ratio ratio) {
-  if (ratio.numerator.is_zero()) return 0.0;
+double rounded_root(const Ratio &given) {
+  if (given.numerator.is_zero()) return 0.0;
+  Ratio ratio = given;
   bool rest = divide(ratio, 130);
   std::int64_t dropped = ratio.numerator.bit_length() - 128;
   if ((ratio.exponent + dropped) % 2) ++dropped;  // only an even power of two has a root

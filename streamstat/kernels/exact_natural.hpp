@@ -1,10 +1,10 @@
 // Natural numbers of a few thousand bits, and their ratios and roots rounded once to double.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
 namespace streamstat::exact {
 
@@ -18,7 +18,12 @@ class Natural {
 
   Natural() = default;
   explicit Natural(std::uint64_t value) { push(value), trim(); }
-  explicit Natural(std::span<const std::uint64_t> limbs);
+  template <std::size_t Limbs>
+  explicit Natural(const std::array<std::uint64_t, Limbs> &limbs) : size_(Limbs) {
+    static_assert(Limbs <= capacity);
+    std::copy(limbs.begin(), limbs.end(), limbs_.begin());
+    trim();
+  }
 
   bool is_zero() const { return size_ == 0; }
   std::int64_t bit_length() const;
@@ -37,7 +42,9 @@ class Natural {
 
  private:
   void push(std::uint64_t limb);
-  void trim();
+  void trim() {
+    while (size_ && limbs_[size_ - 1] == 0) --size_;
+  }
 
   std::array<std::uint64_t, capacity> limbs_;  // least first; only the first size_ have a value
   std::size_t size_ = 0;
@@ -51,7 +58,7 @@ struct Ratio {
 };
 
 // Round half to even, subnormals too; infinity beyond the largest double.
-double rounded(Ratio ratio);
-double rounded_root(Ratio ratio);
+double rounded(const Ratio &ratio);
+double rounded_root(const Ratio &ratio);
 
 }  // namespace streamstat::exact

@@ -4,6 +4,7 @@
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace streamstat::exact {
 
@@ -18,8 +19,9 @@ void push_finite(NumberColumn &column, double number) {
     column.push_null();
 }
 
-double rounded(const Signed &number, std::uint64_t divisor) {
-  const double magnitude = exact::rounded(Ratio{number.magnitude, number.exponent, divisor});
+double rounded(Signed &&number, std::uint64_t divisor) {
+  number.magnitude.first = divisor;
+  const double magnitude = exact::rounded(number.magnitude);
   return number.negative ? -magnitude : magnitude;
 }
 
@@ -27,16 +29,20 @@ double rounded(const Signed &number, std::uint64_t divisor) {
 std::optional<Ratio> variance(const Tally &tally, const SquareSum &square_sum) {
   const std::uint64_t n = tally.numbers();
   if (static_cast<std::int64_t>(n) < 2) return std::nullopt;
-  const Signed sum = tally.sum.exact();
+  const Ratio sum = tally.sum.exact().magnitude;
   Signed squares = square_sum.exact();
-  Natural product = sum.magnitude.squared();
-  squares.magnitude.multiply(n);
-  const std::int64_t exponent = std::min(squares.exponent, 2 * sum.exponent);
-  squares.magnitude.shift_left(squares.exponent - exponent);
+  Ratio &result = squares.magnitude;
+  Natural product = sum.numerator.squared();
+  result.numerator.multiply(n);
+  const std::int64_t exponent = std::min(result.exponent, 2 * sum.exponent);
+  result.numerator.shift_left(result.exponent - exponent);
   product.shift_left(2 * sum.exponent - exponent);
-  if (squares.negative || squares.magnitude.compare(product) < 0) return std::nullopt;  // more removed than added
-  squares.magnitude.subtract(product);
-  return Ratio{squares.magnitude, exponent, n, n - 1};
+  if (squares.negative || result.numerator.compare(product) < 0) return std::nullopt;  // more removed than added
+  result.numerator.subtract(product);
+  result.exponent = exponent;
+  result.first = n;
+  result.second = n - 1;
+  return result;
 }
 
 }  // namespace
@@ -60,10 +66,11 @@ void push_mean(NumberColumn &column, const Tally &tally) {
 void push_ratio(NumberColumn &column, const Tally &tally, std::int64_t divisor, std::int64_t scale) {
   if (divisor == 0) return column.push_null();
   Signed number = tally.sum.exact();
-  number.magnitude.multiply(scale < 0 ? -static_cast<std::uint64_t>(scale) : static_cast<std::uint64_t>(scale));
+  Natural &numerator = number.magnitude.numerator;
+  numerator.multiply(scale < 0 ? -static_cast<std::uint64_t>(scale) : static_cast<std::uint64_t>(scale));
   number.negative ^= scale < 0;
-  const bool is_zero = number.magnitude.is_zero();
-  push_finite(column, is_zero ? 0.0 : rounded(number, static_cast<std::uint64_t>(divisor)));
+  const bool is_zero = numerator.is_zero();
+  push_finite(column, is_zero ? 0.0 : rounded(std::move(number), static_cast<std::uint64_t>(divisor)));
 }
 
 void push_variance(NumberColumn &column, const Tally &tally, const SquareSum &squares) {
