@@ -1,8 +1,6 @@
 #include "grouped.hpp"
 
 #include <algorithm>
-#include <bit>
-#include <limits>
 
 namespace streamstat {
 
@@ -11,11 +9,6 @@ using namespace states;
 namespace {
 
 constexpr std::uint8_t version = 1;
-
-// Doubles in order as integers in order, -0.0 just below 0.0; its own inverse.
-std::int64_t ordered(std::int64_t bits) {
-  return bits ^ static_cast<std::int64_t>(static_cast<std::uint64_t>(bits >> 63) >> 1);
-}
 
 }  // namespace
 
@@ -76,47 +69,33 @@ void Extremes::require_same_parameters(const Extremes &other) const {
 void Extremes::update(const NumberRows &rows) {
   rows.require_valid(size());
   const auto [slots, kinds, numbers] = rows;
-  Slot *const states = slots_.data();
-  const std::int64_t flip = flip_;
+  LeastKeys *const states = slots_.data();
   for (std::size_t i = 0; i < slots.size(); ++i) {
     if (slots[i] < 0) continue;
-    Slot &slot = states[slots[i]];
-    if (kinds[i] == real) {
-      if (((numbers[i] >> 52) & 0x7ff) == 0x7ff) continue;  // no JSON number is infinite
-      slot.real = std::min(slot.real, ordered(numbers[i]) ^ flip);
-      slot.has |= 2;
-    } else if (kinds[i] == integer || kinds[i] == yes || kinds[i] == no) {
-      const std::int64_t x = kinds[i] == integer ? numbers[i] : kinds[i] == yes;
-      slot.integer = std::min(slot.integer, x ^ flip);
-      slot.has |= 1;
-    }
+    LeastKeys &slot = states[slots[i]];
+    with_key(
+        kinds[i], numbers[i], flip_,
+        [&](std::int64_t key) {
+          slot.integer = std::min(slot.integer, key);
+          slot.has |= 1;
+        },
+        [&](std::int64_t key) {
+          slot.real = std::min(slot.real, key);
+          slot.has |= 2;
+        });
   }
 }
 
 NumberColumn Extremes::values(Slots slots) const {
   require_slots_exist(slots, size());
   NumberColumn column;
-  for (const std::int32_t index : slots) {
-    const Slot &slot = slots_[static_cast<std::size_t>(index)];
-    const std::int64_t whole = slot.integer ^ flip_;
-    if (slot.has == 0) {
-      column.push_null();
-    } else if (slot.has == 1) {
-      column.push_integer(whole);
-    } else {
-      // Rounding keeps order, so the extreme of the rounded is the rounded extreme.
-      const auto rounded = std::bit_cast<std::int64_t>(static_cast<double>(whole));
-      const std::int64_t key = slot.has & 1 ? std::min(slot.real, ordered(rounded) ^ flip_) : slot.real;
-      const std::int64_t bits = ordered(key ^ flip_);
-      column.push(real, bits == std::numeric_limits<std::int64_t>::min() ? 0 : bits);  // -0.0 is 0.0
-    }
-  }
+  for (const std::int32_t slot : slots) push_extreme(column, slots_[static_cast<std::size_t>(slot)], flip_);
   return column;
 }
 
 void Extremes::absorb_slot(std::size_t into, const Extremes &other, std::size_t source) {
-  Slot &mine = slots_[into];
-  const Slot &theirs = other.slots_[source];
+  LeastKeys &mine = slots_[into];
+  const LeastKeys &theirs = other.slots_[source];
   mine.integer = std::min(mine.integer, theirs.integer);
   mine.real = std::min(mine.real, theirs.real);
   mine.has |= theirs.has;
@@ -133,7 +112,7 @@ void Extremes::write_slot(std::size_t slot, Bytes &bytes) const {
 void Extremes::read_slot(std::size_t slot, Reader &reader) {
   reader.require_version(version);
   Reader::require(reader.read<std::uint8_t>() == static_cast<std::uint8_t>(flip_ == 0));
-  Slot read;
+  LeastKeys read;
   read.has = reader.read<std::uint8_t>();
   read.integer = reader.read<std::int64_t>();
   read.real = reader.read<std::int64_t>();

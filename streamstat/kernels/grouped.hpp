@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "extreme_keys.hpp"
 #include "slot_states.hpp"
 
 namespace streamstat {
@@ -39,12 +40,12 @@ class Counts {
 // The least (or greatest) number; integers and doubles apart, so that the result says which all of them were.
 class Extremes {
  public:
-  explicit Extremes(bool minimum) : flip_(minimum ? 0 : -1) {}
+  explicit Extremes(bool minimum) : flip_(extreme_flip(minimum)) {}
 
   std::size_t size() const { return slots_.size(); }
   void resize(std::size_t n) { slots_.resize(n); }
   void require_same_parameters(const Extremes &other) const;
-  void clear_slot(std::size_t slot) { slots_[slot] = Slot{}; }
+  void clear_slot(std::size_t slot) { slots_[slot] = LeastKeys{}; }
   void absorb_slot(std::size_t into, const Extremes &other, std::size_t source);
   void write_slot(std::size_t slot, states::Bytes &bytes) const;
   void read_slot(std::size_t slot, states::Reader &reader);
@@ -53,15 +54,8 @@ class Extremes {
   states::NumberColumn values(states::Slots slots) const;
 
  private:
-  // Keys ascend with the number, or descend for a maximum: the extreme is always the least key.
-  struct Slot {
-    std::int64_t integer = std::numeric_limits<std::int64_t>::max();
-    std::int64_t real = std::numeric_limits<std::int64_t>::max();
-    std::uint64_t has = 0;  // bit 0: integers, bit 1: doubles
-  };
-
   std::int64_t flip_;
-  std::vector<Slot> slots_;
+  std::vector<LeastKeys> slots_;
 };
 
 // The first and last event time.
