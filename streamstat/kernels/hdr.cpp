@@ -2,9 +2,26 @@
 
 #include <algorithm>
 
-#include "value_kinds.hpp"
-
 namespace streamstat {
+
+double upper_edge(Bucket bucket, bool whole) {
+  if (bucket == 0) return 0;
+  if (bucket > 0) {
+    const double edge = lower_edge(bucket + 1);
+    return whole ? std::ceil(edge) - 1 : edge;
+  }
+  const double edge = lower_edge(-bucket);
+  return whole ? -std::ceil(edge) : -edge;
+}
+
+Fraction::Fraction(std::uint64_t top, std::uint64_t bottom) : numerator(top), denominator(bottom) {
+  if (denominator == 0 || numerator > denominator) throw std::invalid_argument("quantile: not within 0 and 1");
+}
+
+std::uint64_t Fraction::rank(std::uint64_t n) const {
+  const auto product = static_cast<unsigned __int128>(numerator) * n;
+  return std::max<std::uint64_t>(static_cast<std::uint64_t>((product + (denominator - 1)) / denominator), 1);
+}
 
 void HdrSketch::add_total(std::uint64_t count) {
   if (count > std::numeric_limits<std::uint64_t>::max() - total_)
@@ -23,20 +40,9 @@ void HdrSketch::absorb(const HdrSketch &other, const Settings &) {
   for (const auto &[bucket, count] : counters_.sorted()) counters_.add(bucket, count);
 }
 
-// The largest value the bucket can hold, of the values that can be in it.
-double HdrSketch::printed(Bucket bucket) const {
-  double value = 0;
-  if (bucket > 0) {
-    const double edge = lower_edge(bucket + 1);
-    value = whole_ ? std::ceil(edge) - 1 : edge;
-  } else if (bucket < 0) {
-    const double edge = lower_edge(-bucket);
-    value = whole_ ? -std::ceil(edge) : -edge;
-  }
-  return std::min(value, highest_) + 0.0;
+double HdrSketch::quantile(std::uint64_t rank) const {
+  return std::min(upper_edge(counters_.at_rank(rank), whole_), highest_) + 0.0;
 }
-
-double HdrSketch::quantile(std::uint64_t rank) const { return printed(counters_.at_rank(rank)); }
 
 static std::uint32_t payload_index(Bucket bucket, double scale) {
   if (bucket == 0) return 0;
@@ -108,21 +114,13 @@ HdrSketch HdrSketch::read(Reader &reader, const Settings &) {
   return sketch;
 }
 
-static bool is_finite(std::int64_t bits) { return ((bits >> 52) & 0x7FF) != 0x7FF; }
-
 void HdrStates::update(Slots slots, std::span<const std::uint8_t> kinds, std::span<const std::int64_t> numbers) {
   require_same_length(slots.size(), kinds.size(), "kinds");
   require_same_length(slots.size(), numbers.size(), "numbers");
   for_each_row(
       slots,
       [=](HdrSketch &sketch, std::size_t row) {
-        const std::uint8_t kind = kinds[row];
-        if (kind == kind_integer)
-          sketch.add(numbers[row]);
-        else if (kind == kind_double && is_finite(numbers[row]))
-          sketch.add(std::bit_cast<double>(numbers[row]));
-        else if (kind == kind_true || kind == kind_false)
-          sketch.add(std::int64_t{kind == kind_true});
+        with_number(kinds[row], numbers[row], [&](auto value) { sketch.add(value); });
       },
       [=](const HdrSketch &sketch, std::size_t row) {
         const bool is_double = kinds[row] == kind_double;
@@ -132,15 +130,13 @@ void HdrStates::update(Slots slots, std::span<const std::uint8_t> kinds, std::sp
 
 Quantiles HdrStates::quantile(Slots slots, std::uint64_t numerator, std::uint64_t denominator) const {
   require_within(slots, size());
-  if (denominator == 0 || numerator > denominator) throw std::invalid_argument("quantile: not within 0 and 1");
+  const Fraction fraction(numerator, denominator);
   Quantiles found;
   for (const std::int32_t slot : slots) {
     const HdrSketch &sketch = sketches_[slot];
-    const auto product = static_cast<unsigned __int128>(numerator) * sketch.total();
-    const auto rank = static_cast<std::uint64_t>((product + (denominator - 1)) / denominator);
     const bool empty = sketch.total() == 0;
     found.kinds.push_back(empty ? kind_null : kind_double);
-    found.values.push_back(empty ? 0 : sketch.quantile(std::max<std::uint64_t>(rank, 1)));
+    found.values.push_back(empty ? 0 : sketch.quantile(fraction.rank(sketch.total())));
   }
   return found;
 }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "sketch_states.hpp"
+#include "value_kinds.hpp"
 
 namespace streamstat {
 
@@ -44,6 +45,33 @@ inline Bucket bucket_of(std::int64_t value) {
 inline double lower_edge(Bucket bucket) {
   return std::bit_cast<double>(static_cast<std::uint64_t>(bucket - 1) << bucket_shift);
 }
+
+inline bool is_whole(double value) {
+  return std::abs(value) >= 0x1p53 || static_cast<double>(static_cast<std::int64_t>(value)) == value;
+}
+
+// Calls use with the value as std::int64_t or double where it is a number, else not at all.
+template <typename Use>
+inline void with_number(std::uint8_t kind, std::int64_t number, Use use) {
+  if (kind == kind_integer)
+    use(number);
+  else if (kind == kind_double && ((number >> 52) & 0x7FF) != 0x7FF)  // no JSON number is infinite
+    use(std::bit_cast<double>(number));
+  else if (kind == kind_true || kind == kind_false)
+    use(std::int64_t{kind == kind_true});
+}
+
+// The largest value the bucket can hold, of the values that can be in it.
+double upper_edge(Bucket bucket, bool whole);
+
+// A quantile as a fraction; std::invalid_argument outside 0 to 1.
+struct Fraction {
+  Fraction(std::uint64_t numerator, std::uint64_t denominator);
+  // Of n values, the smallest rank with at least this part of them at or below it; not below 1.
+  std::uint64_t rank(std::uint64_t n) const;
+
+  std::uint64_t numerator, denominator;
+};
 
 struct BucketCount {
   Bucket bucket;
@@ -123,7 +151,7 @@ class HdrSketch {
 
   void add(std::int64_t value) { add(bucket_of(value), static_cast<double>(value)); }
   void add(double value) {
-    whole_ = whole_ && (std::abs(value) >= 0x1p53 || static_cast<double>(static_cast<std::int64_t>(value)) == value);
+    whole_ = whole_ && is_whole(value);
     add(bucket_of(value), value + 0.0);
   }
   void prefetch(Bucket bucket) const { counters_.prefetch(bucket); }
@@ -141,7 +169,6 @@ class HdrSketch {
     if (value > highest_) highest_ = value;
   }
   void add_total(std::uint64_t count);
-  double printed(Bucket bucket) const;
 
   BucketCounters counters_;
   std::uint64_t total_ = 0;
