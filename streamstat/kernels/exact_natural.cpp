@@ -126,18 +126,36 @@ struct Quotient {
   std::int64_t exponent;
 };
 
-// One division of 128 by 64 bits. A remainder is told by the least bit, which rounding to a double never keeps.
-Quotient divided(const Natural &numerator, std::int64_t exponent, std::uint64_t divisor) {
-  const std::int64_t dropped = numerator.bit_length() - 127;
-  const u128 limbs = static_cast<u128>(numerator.bits_from(std::max<std::int64_t>(dropped, 0) + 64)) << 64 |
-                     numerator.bits_from(std::max<std::int64_t>(dropped, 0));
-  const u128 dividend = dropped < 0 ? limbs << -dropped : limbs;
+// value·2^exponent / divisor with one division of 128 by 64 bits; 0 < value < 2^127. `rest` tells of bits below value.
+// A remainder is told by the least bit, which rounding to a double never keeps.
+Quotient divided(u128 value, bool rest, std::int64_t exponent, std::uint64_t divisor) {
+  const auto high = static_cast<std::uint64_t>(value >> 64), low = static_cast<std::uint64_t>(value);
+  const int spare = high ? std::countl_zero(high) - 1 : std::countl_zero(low) + 63;
+  value <<= spare;
+  if (divisor == 1) {
+    rest |= (value & ((u128{1} << 63) - 1)) != 0;
+    return {static_cast<std::uint64_t>(value >> 63) | rest, exponent - spare + 63};
+  }
   const int shift = std::countl_zero(divisor);
   divisor <<= shift;
-  const auto quotient = static_cast<std::uint64_t>(dividend / divisor);
-  const bool rest = quotient * divisor != static_cast<std::uint64_t>(dividend) ||
-                    (dropped > 0 && numerator.has_bits_below(dropped));
-  return {quotient | rest, exponent + dropped + shift};
+  const auto quotient = static_cast<std::uint64_t>(value / divisor);
+  rest |= quotient * divisor != static_cast<std::uint64_t>(value);
+  return {quotient | rest, exponent - spare + shift};
+}
+
+Quotient divided(const Natural &numerator, std::int64_t exponent, std::uint64_t divisor) {
+  const std::int64_t dropped = std::max<std::int64_t>(numerator.bit_length() - 127, 0);
+  const u128 value = static_cast<u128>(numerator.bits_from(dropped + 64)) << 64 | numerator.bits_from(dropped);
+  return divided(value, numerator.has_bits_below(dropped), exponent + dropped, divisor);
+}
+
+bool is_normal(const Quotient &quotient) { return quotient.exponent > -1022 && quotient.exponent < 900; }
+
+// Needs a quotient that is neither subnormal nor beyond double.
+double to_double(const Quotient &quotient) {
+  // Half of the bits, as the processor converts signed numbers only.
+  const auto half = static_cast<std::int64_t>(quotient.bits >> 1 | (quotient.bits & 1));
+  return static_cast<double>(half) * std::bit_cast<double>((quotient.exponent + 1024) << 52);
 }
 
 // Divides so that at least `bits` bits of the quotient are left; true if there was a remainder.
@@ -168,16 +186,16 @@ std::uint64_t integer_root(u128 value) {
 
 }  // namespace
 
+double rounded(u128 numerator, int exponent, std::uint64_t divisor) {
+  return numerator ? to_double(divided(numerator, false, exponent, divisor)) : 0.0;
+}
+
 double rounded(const Ratio &ratio) {
   if (ratio.numerator.is_zero()) return 0.0;
   std::uint64_t divisor;
   if (!__builtin_mul_overflow(ratio.first, ratio.second, &divisor)) {
     const Quotient quotient = divided(ratio.numerator, ratio.exponent, divisor);
-    // Neither subnormal nor beyond double; half of the bits, as the processor converts signed numbers only.
-    if (quotient.exponent > -1022 && quotient.exponent < 900) {
-      const auto half = static_cast<std::int64_t>(quotient.bits >> 1 | (quotient.bits & 1));
-      return static_cast<double>(half) * std::bit_cast<double>((quotient.exponent + 1024) << 52);
-    }
+    if (is_normal(quotient)) return to_double(quotient);
   }
   Ratio divided = ratio;
   const bool rest = divide(divided, 66);

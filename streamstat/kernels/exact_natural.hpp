@@ -59,6 +59,8 @@ struct Ratio {
 
 // Round half to even, subnormals too; infinity beyond the largest double.
 double rounded(const Ratio &ratio);
+// The same of less than 2^127·2^exponent, for an exponent between -500 and 500.
+double rounded(u128 numerator, int exponent, std::uint64_t divisor);
 double rounded_root(const Ratio &ratio);
 
 }  // namespace streamstat::exact

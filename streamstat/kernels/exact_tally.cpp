@@ -12,6 +12,8 @@ using states::NumberColumn;
 
 namespace {
 
+constexpr std::uint64_t least_high = std::uint64_t{1} << 63;  // of a number whose magnitude takes a bit more
+
 void push_finite(NumberColumn &column, double number) {
   if (std::isfinite(number))
     column.push_real(number);
@@ -23,6 +25,17 @@ double rounded(Signed &&number, std::uint64_t divisor) {
   number.magnitude.first = divisor;
   const double magnitude = exact::rounded(number.magnitude);
   return number.negative ? -magnitude : magnitude;
+}
+
+// Sums of measurements are below 2^63 and have no bit below 2^-64: then they are one integer of two limbs.
+double rounded(const Sum &sum, std::uint64_t divisor) {
+  const auto &limbs = sum.near.limbs;
+  const auto high = static_cast<std::int64_t>(limbs[2]);
+  if (sum.wide || limbs[0] || static_cast<std::int64_t>(limbs[3]) != high >> 63 || limbs[2] == least_high)
+    return rounded(sum.exact(), divisor);
+  const u128 value = static_cast<u128>(limbs[2]) << 64 | limbs[1];
+  const double magnitude = exact::rounded(high < 0 ? -value : value, -64, divisor);
+  return high < 0 ? -magnitude : magnitude;
 }
 
 // (n·Σx² - (Σx)²) / (n·(n - 1)); none below two numbers.
@@ -53,14 +66,14 @@ void push_sum(NumberColumn &column, const Tally &tally) {
   if (tally.doubles == 0 && static_cast<std::int64_t>(limbs[3]) == low >> 63)
     column.push_integer(low);
   else
-    push_finite(column, rounded(tally.sum.exact(), 1));
+    push_finite(column, rounded(tally.sum, 1));
 }
 
 void push_mean(NumberColumn &column, const Tally &tally) {
   if (static_cast<std::int64_t>(tally.numbers()) <= 0)
     column.push_null();
   else
-    push_finite(column, rounded(tally.sum.exact(), tally.numbers()));
+    push_finite(column, rounded(tally.sum, tally.numbers()));
 }
 
 void push_ratio(NumberColumn &column, const Tally &tally, std::int64_t divisor, std::int64_t scale) {
