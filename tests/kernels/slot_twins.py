@@ -100,6 +100,15 @@ def strings(offsets: I64, data: U8) -> list[bytes]:
     return [data[lo:hi].tobytes() for lo, hi in pairwise(offsets)]
 
 
+def extreme(rows: Stream, choose: Callable[..., int | float]) -> int | float | None:
+    """A double among integers makes the result one; -0.0 is 0.0."""
+    numbers = [row.counted for row in rows if row.is_number]
+    if not numbers:
+        return None
+    value = choose(numbers)
+    return value if all(isinstance(number, int) for number in numbers) else float(value) + 0.0
+
+
 NASTY_DOUBLES = [
     0.0,
     -0.0,

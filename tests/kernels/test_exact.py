@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from exact_twins import exact_values, expected_mean, expected_sum, expected_variance, root, rounded
 from hypothesis import given
 from hypothesis import strategies as st
 from slot_twins import (
@@ -53,44 +54,6 @@ def filled(*rows: Row) -> Any:
     table.resize(1)
     feed(table, list(rows))
     return table
-
-
-def rounded(exact: Fraction) -> float | None:
-    try:
-        return exact.numerator / exact.denominator
-    except OverflowError:
-        return None
-
-
-def root(square: Fraction) -> float | None:
-    """Some 70 bits of the square root, the last one odd if there is a rest; rounded once."""
-    shift = max(0, (142 - square.numerator.bit_length() + square.denominator.bit_length()) // 2)
-    scaled = square * 4**shift
-    lower = math.isqrt(math.floor(scaled))
-    return rounded(Fraction(2 * lower + (lower * lower != scaled), 2 << shift))
-
-
-def exact_values(stream: Stream) -> list[Fraction]:
-    return [Fraction(row.counted) for row in stream if row.is_number]
-
-
-def expected_sum(stream: Stream) -> int | float | None:
-    total = sum(exact_values(stream), Fraction(0))
-    whole = not any(row.kind == Kind.DOUBLE for row in stream)
-    return int(total) if whole and -(2**63) <= total < 2**63 else rounded(total)
-
-
-def expected_mean(stream: Stream) -> float | None:
-    values = exact_values(stream)
-    return rounded(sum(values, Fraction(0)) / len(values)) if values else None
-
-
-def expected_variance(stream: Stream) -> Fraction | None:
-    values = exact_values(stream)
-    n, total = len(values), sum(values, Fraction(0))
-    if n < 2:
-        return None
-    return (sum((value * value for value in values), Fraction(0)) - total * total / n) / (n - 1)
 
 
 def check(table: Any, streams: list[Stream]) -> None:

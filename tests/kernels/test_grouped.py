@@ -13,6 +13,7 @@ from slot_twins import (
     Step,
     Stream,
     check_protocol,
+    extreme,
     indices,
     kinds_of,
     numbers_of,
@@ -49,15 +50,6 @@ def feed_times(table: Any, rows: Stream) -> None:
 def feed_picks(table: Any, rows: Stream) -> None:
     first = rows[0].sequence if rows else 0
     table.update(slots_of(rows), kinds_of(rows), numbers_of(rows), *texts_of(rows), times_of(rows), first)
-
-
-def extreme(rows: Stream, choose: Callable[..., int | float]) -> int | float | None:
-    """A double among integers makes the result one; -0.0 is 0.0."""
-    numbers = [row.counted for row in rows if row.is_number]
-    if not numbers:
-        return None
-    value = choose(numbers)
-    return value if all(isinstance(number, int) for number in numbers) else float(value) + 0.0
 
 
 @given(programs(numeric_rows()), st.sampled_from([True, False]))
