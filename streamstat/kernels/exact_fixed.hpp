@@ -83,6 +83,11 @@ struct Total {
     return *wide;
   }
 
+  // Once all extraordinary numbers are taken back, results need not look at them any more.
+  void forget_zero() {
+    if (wide && wide->limbs == Wide().limbs) wide.reset();
+  }
+
   void absorb(const Total &other) {
     near.add(other.near);
     if (other.wide) widened().add(*other.wide);

@@ -15,6 +15,7 @@ void bind_keys(nb::module_ &module);
 void bind_pieces(nb::module_ &module);
 void bind_render(nb::module_ &module);
 void bind_sessions(nb::module_ &module);
+void bind_slide(nb::module_ &module);
 void bind_topk(nb::module_ &module);
 void bind_tuples(nb::module_ &module);
 void bind_values(nb::module_ &module);
@@ -35,6 +36,7 @@ NB_MODULE(_native, module) {
   bind_pieces(module);
   bind_render(module);
   bind_sessions(module);
+  bind_slide(module);
   bind_topk(module);
   bind_tuples(module);
   bind_values(module);
