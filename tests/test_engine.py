@@ -8,14 +8,13 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from oracle import Options, csv_text, run
 from oracle.transcript import Transcript, cells, load_all
-from strategies import StreamCase, cases, cut, cuts, threads
+from strategies import WINDOWS, StreamCase, cases, cut, cuts, threads
 
 from streamstat.sources.inputs import pieces_input
 
 TRANSCRIPTS = load_all(Path(__file__).parent / "transcripts")
-LATER = ("sliding", "session")
 NOT_OF_THE_INPUT = ("rows", "bytes", "seconds", "interrupted", "corrections", "retractions")
-thorough = settings(max_examples=400, deadline=None, print_blob=True)
+thorough = settings(max_examples=120, deadline=None, print_blob=True)
 
 
 def expected(case: StreamCase) -> tuple[str, str, dict[str, object]]:
@@ -33,14 +32,18 @@ def assert_same(case: StreamCase, outcome: Outcome) -> None:
 
 
 @thorough
-@given(case=cases(), block_bytes=st.sampled_from([1, 7, 40, 100, 1000, 1 << 22]), workers=threads())
-def test_engine_gives_what_the_reference_gives(case: StreamCase, block_bytes: int, workers: int) -> None:
+@pytest.mark.parametrize("window", WINDOWS)
+@given(data=st.data(), block_bytes=st.sampled_from([1, 7, 40, 100, 1000, 1 << 22]), workers=threads())
+def test_engine_gives_what_the_reference_gives(
+    window: str, data: st.DataObject, block_bytes: int, workers: int
+) -> None:
+    case = data.draw(cases(windows=[window]))
     event(case.options.late)
     assert_same(case, run_engine(case.data, case.options, threads=workers, block_bytes=block_bytes))
 
 
 @settings(max_examples=60, deadline=None, print_blob=True)
-@given(data=st.data(), case=cases())
+@given(data=st.data(), case=cases(windows=tuple(WINDOWS)))
 def test_delivery_does_not_matter(data: st.DataObject, case: StreamCase) -> None:
     whole = run_engine(case.data, case.options)
     pieces = [cut(each, data.draw(cuts(len(each)))) for each in case.data]
@@ -51,9 +54,6 @@ def test_delivery_does_not_matter(data: st.DataObject, case: StreamCase) -> None
 @pytest.mark.parametrize("transcript", TRANSCRIPTS, ids=lambda each: each.name)
 @pytest.mark.parametrize("block_bytes", [1, 1 << 22])
 def test_transcript(transcript: Transcript, block_bytes: int) -> None:
-    if transcript.since in LATER:
-        assert transcript.command
-        return
     options = Options.from_command(transcript.command)
     outcome = run_engine(transcript.inputs, options, block_bytes=block_bytes)
     assert cells(transcript.rows) == cells(outcome.changelog)

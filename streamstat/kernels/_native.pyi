@@ -916,7 +916,7 @@ class Sessions:
         before: NDArray[numpy.int64],
         take: NDArray[numpy.uint8],
         begin: int,
-    ) -> tuple:
+    ) -> tuple[int, NDArray[numpy.int32], NDArray[numpy.uint8], NDArray[numpy.int32], NDArray[numpy.int32]]:
         """
         Take rows in order, from `begin` on: (end, slots int32[k], late uint8[k], into int32[m], source int32[m]).
 
@@ -947,7 +947,9 @@ class Sessions:
         Forget the sessions in these slots and free the slots. IndexError for a slot without a live session, or named twice; nothing has changed then.
         """
 
-    def at(self, slots: NDArray[numpy.int32]) -> tuple:
+    def at(
+        self, slots: NDArray[numpy.int32]
+    ) -> tuple[NDArray[numpy.int32], NDArray[numpy.int64], NDArray[numpy.int64]]:
         """
         The sessions in these slots: (keys int32[k], first int64[k], last int64[k]). IndexError for a slot without one.
         """
@@ -974,6 +976,158 @@ class Sessions:
         """
         Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
         """
+
+def slide_counts(
+    kinds: NDArray[numpy.uint8] | None,
+    take: NDArray[numpy.uint8] | None,
+    lo: NDArray[numpy.int64],
+    hi: NDArray[numpy.int64],
+) -> NDArray[numpy.int64]:
+    """
+    How many events each range holds, or how many whose kind (uint8[n]) is not NULL: int64[m].
+
+    All slide functions: row r is about the events [lo[r], hi[r]), int64[m] both, 0 <= lo[r] <= hi[r] <= n, and
+    neither goes back from row to row. take uint8[n]: 0 leaves an event out; None: none is. ValueError for other
+    ranges and for unequal sizes.
+
+    >>> import numpy as np
+    >>> slide_counts(None, None, np.array([0, 0, 1]), np.array([1, 2, 4])).tolist()
+    [1, 2, 3]
+    """
+
+def slide_true(
+    flags: NDArray[numpy.uint8],
+    take: NDArray[numpy.uint8] | None,
+    lo: NDArray[numpy.int64],
+    hi: NDArray[numpy.int64],
+) -> NDArray[numpy.int64]:
+    """
+    How many events of each range have their flag (uint8[n]) set: int64[m].
+    """
+
+def slide_sums(
+    kinds: NDArray[numpy.uint8],
+    numbers: NDArray[numpy.int64],
+    take: NDArray[numpy.uint8] | None,
+    lo: NDArray[numpy.int64],
+    hi: NDArray[numpy.int64],
+) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
+    """
+    The exact sum of each range, rounded once, as ExactSums.sums: (kinds uint8[m], numbers int64[m]).
+
+    >>> import numpy as np
+    >>> kinds, numbers = np.full(3, 4, np.uint8), np.array([0.1, 1e300, 0.2]).view(np.int64)
+    >>> slide_sums(kinds, numbers, None, np.array([0, 2]), np.array([2, 3]))[1].view(np.float64).tolist()
+    [1e+300, 0.2]
+    """
+
+def slide_means(
+    kinds: NDArray[numpy.uint8],
+    numbers: NDArray[numpy.int64],
+    take: NDArray[numpy.uint8] | None,
+    lo: NDArray[numpy.int64],
+    hi: NDArray[numpy.int64],
+) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
+    """The mean of each range, as ExactSums.means: (kinds, numbers)."""
+
+def slide_ratios(
+    kinds: NDArray[numpy.uint8],
+    numbers: NDArray[numpy.int64],
+    take: NDArray[numpy.uint8] | None,
+    lo: NDArray[numpy.int64],
+    hi: NDArray[numpy.int64],
+    divisors: NDArray[numpy.int64],
+    scale: int,
+) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
+    """
+    The sum of each range times scale by divisors[r], int64[m], as ExactSums.ratios: (kinds, numbers).
+    """
+
+def slide_variances(
+    kinds: NDArray[numpy.uint8],
+    numbers: NDArray[numpy.int64],
+    take: NDArray[numpy.uint8] | None,
+    lo: NDArray[numpy.int64],
+    hi: NDArray[numpy.int64],
+) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
+    """
+    The sample variance of each range, as ExactSums.variances: (kinds, numbers).
+    """
+
+def slide_deviations(
+    kinds: NDArray[numpy.uint8],
+    numbers: NDArray[numpy.int64],
+    take: NDArray[numpy.uint8] | None,
+    lo: NDArray[numpy.int64],
+    hi: NDArray[numpy.int64],
+) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
+    """
+    The root of the sample variance of each range, as ExactSums.deviations: (kinds, numbers).
+    """
+
+def slide_extremes(
+    kinds: NDArray[numpy.uint8],
+    numbers: NDArray[numpy.int64],
+    take: NDArray[numpy.uint8] | None,
+    lo: NDArray[numpy.int64],
+    hi: NDArray[numpy.int64],
+    minimum: bool,
+) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
+    """
+    The least or the greatest number of each range, as Extremes: (kinds uint8[m], numbers int64[m]).
+    """
+
+def slide_picks(
+    kinds: NDArray[numpy.uint8],
+    take: NDArray[numpy.uint8] | None,
+    lo: NDArray[numpy.int64],
+    hi: NDArray[numpy.int64],
+    last: bool,
+) -> NDArray[numpy.int64]:
+    """
+    The index of the first or the last event of each range that is not NULL, -1 if there is none: int64[m].
+    """
+
+def slide_distinct(
+    hashes: NDArray[numpy.uint64],
+    kinds: NDArray[numpy.uint8],
+    take: NDArray[numpy.uint8] | None,
+    lo: NDArray[numpy.int64],
+    hi: NDArray[numpy.int64],
+) -> NDArray[numpy.int64]:
+    """
+    How many different hashes (uint64[n]) the events of each range have whose kind (uint8[n]) is not NULL: int64[m].
+
+    Exact. The memory of the table goes with the hashes of one range.
+
+    >>> import numpy as np
+    >>> hashes, kinds = np.array([7, 8, 7], np.uint64), np.full(3, 5, np.uint8)
+    >>> slide_distinct(hashes, kinds, None, np.array([0, 0, 1]), np.array([1, 3, 3])).tolist()
+    [1, 2, 2]
+    """
+
+def slide_quantiles(
+    kinds: NDArray[numpy.uint8],
+    numbers: NDArray[numpy.int64],
+    take: NDArray[numpy.uint8] | None,
+    lo: NDArray[numpy.int64],
+    hi: NDArray[numpy.int64],
+    numerators: NDArray[numpy.uint64],
+    denominators: NDArray[numpy.uint64],
+) -> tuple[NDArray[numpy.uint8], NDArray[numpy.float64]]:
+    """
+    Several quantiles of each range in one sweep, with the values of HdrStates.quantile.
+
+    Quantile k is numerators[k] / denominators[k], uint64[q] both; ValueError outside 0 to 1. Returns
+    (kinds uint8[q * m], values float64[q * m]): the m rows of quantile 0, then those of quantile 1, and so on.
+    Kinds are DOUBLE, or NULL where a range holds no number.
+
+    >>> import numpy as np
+    >>> kinds, numbers = np.full(4, 3, np.uint8), np.array([10, 20, 30, 40])
+    >>> quantiles = np.array([1, 99], np.uint64), np.array([2, 100], np.uint64)
+    >>> slide_quantiles(kinds, numbers, None, np.array([0, 2]), np.array([3, 4]), *quantiles)[1].tolist()
+    [20.0, 30.0, 30.0, 40.0]
+    """
 
 class TopStates:
     """

@@ -2,9 +2,16 @@
 #include "guarded.hpp"
 #include "sessions.hpp"
 
+#include <nanobind/stl/tuple.h>
+
 namespace streamstat {
 
 namespace {
+
+using Slots = Out<std::int32_t>;
+using Times = Out<std::int64_t>;
+using Found = std::tuple<Slots, Times, Times>;
+using Taken = std::tuple<std::int64_t, Slots, Out<std::uint8_t>, Slots, Slots>;
 
 using SharedSessions = Guarded<Sessions>;
 
@@ -39,7 +46,7 @@ the state of these rows is added, absorb source[i] in into[i], one after the oth
 of `source` are used again from the next call on. ValueError for unequal sizes, IndexError for a begin outside
 [0, n].)";
 
-nb::tuple admit(SharedSessions &self, In<std::int32_t> keys, In<std::int64_t> times, In<std::int64_t> before,
+Taken admit(SharedSessions &self, In<std::int32_t> keys, In<std::int64_t> times, In<std::int64_t> before,
                 In<std::uint8_t> take, std::int64_t begin) {
   require_equal_sizes(keys.size(), times.size(), "times");
   require_equal_sizes(keys.size(), before.size(), "before");
@@ -49,8 +56,8 @@ nb::tuple admit(SharedSessions &self, In<std::int32_t> keys, In<std::int64_t> ti
   auto done = self.with([&](Sessions &state) {
     return state.admit(span_of(keys), span_of(times), span_of(before), span_of(take), static_cast<std::size_t>(begin));
   });
-  return nb::make_tuple(done.end, to_numpy(std::move(done.slots)), to_numpy(std::move(done.late)),
-                        to_numpy(std::move(done.into)), to_numpy(std::move(done.source)));
+  return {static_cast<std::int64_t>(done.end), to_numpy(std::move(done.slots)), to_numpy(std::move(done.late)),
+          to_numpy(std::move(done.into)), to_numpy(std::move(done.source))};
 }
 
 bool due(SharedSessions &self, std::int64_t watermark) {
@@ -66,10 +73,9 @@ void drop(SharedSessions &self, In<std::int32_t> slots) {
   self.with([&](Sessions &state) { state.drop(span_of(slots)); });
 }
 
-nb::tuple at(SharedSessions &self, In<std::int32_t> slots) {
+Found at(SharedSessions &self, In<std::int32_t> slots) {
   auto found = self.with([&](Sessions &state) { return state.at(span_of(slots)); });
-  return nb::make_tuple(to_numpy(std::move(found.keys)), to_numpy(std::move(found.firsts)),
-                        to_numpy(std::move(found.lasts)));
+  return {to_numpy(std::move(found.keys)), to_numpy(std::move(found.firsts)), to_numpy(std::move(found.lasts))};
 }
 
 Out<std::int32_t> live(SharedSessions &self) {

@@ -31,33 +31,31 @@ class SweptSums:
     lo: I64
     hi: I64
 
-    def _swept(self, what: str, *more: Any) -> tuple[U8, I64]:
+    @property
+    def _swept(self) -> tuple[U8, I64, U8, I64, I64]:
         cells = self.cells
-        swept: tuple[U8, I64] = kernels.slide_sums(
-            cells["kinds"], cells["numbers"], cells["take"], self.lo, self.hi, what, *more
-        )
-        return swept
+        return cells["kinds"], cells["numbers"], cells["take"], self.lo, self.hi
 
     def sums(self, rows: I32) -> tuple[U8, I64]:
-        kinds, numbers = self._swept("sum")
-        return kinds[rows], numbers[rows]
+        return _rows(kernels.slide_sums(*self._swept), rows)
 
     def means(self, rows: I32) -> tuple[U8, I64]:
-        kinds, numbers = self._swept("mean")
-        return kinds[rows], numbers[rows]
+        return _rows(kernels.slide_means(*self._swept), rows)
 
     def variances(self, rows: I32) -> tuple[U8, I64]:
-        kinds, numbers = self._swept("variance")
-        return kinds[rows], numbers[rows]
+        return _rows(kernels.slide_variances(*self._swept), rows)
 
     def deviations(self, rows: I32) -> tuple[U8, I64]:
-        kinds, numbers = self._swept("deviation")
-        return kinds[rows], numbers[rows]
+        return _rows(kernels.slide_deviations(*self._swept), rows)
 
     def ratios(self, rows: I32, divisors: I64, scale: int) -> tuple[U8, I64]:
-        """Rows must be all rows in order, as divisors are by row."""
+        """`rows` must be all rows in order, as divisors are by row."""
         assert len(rows) == len(self.lo)
-        return self._swept("ratio", divisors, scale)
+        return kernels.slide_ratios(*self._swept, divisors, scale)
+
+
+def _rows(columns: tuple[U8, I64], rows: I32) -> tuple[U8, I64]:
+    return columns[0][rows], columns[1][rows]
 
 
 @dataclass(frozen=True, slots=True)

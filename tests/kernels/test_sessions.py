@@ -22,8 +22,8 @@ def admit(sessions: Sessions, rows: list[Row], begin: int = 0) -> Admitted:
     times = np.array([row[1] for row in rows], np.int64)
     before = np.array([row[2] for row in rows], np.int64)
     take = np.array([row[3] for row in rows], np.uint8)
-    end, *columns = sessions.admit(keys, times, before, take, begin)
-    return Admitted(end, *(column.tolist() for column in columns))
+    end, slots, late, into, source = sessions.admit(keys, times, before, take, begin)
+    return Admitted(end, slots.tolist(), late.tolist(), into.tolist(), source.tolist())
 
 
 def admit_times(sessions: Sessions, times: list[int], watermark: int = MINUS_INFINITY) -> Admitted:
