@@ -108,188 +108,40 @@ def root(
     """Windowed stream analytics over newline-delimited JSON: event time, windows, late events, sketches."""
 
 
+# fmt: off
 @app.command()
 def run(
-    inputs: Annotated[
-        Texts,
-        typer.Argument(
-            metavar="INPUT",
-            help="Files, globs, - for stdin; plain, gzip, zstd, bzip2 or xz. A file named twice is read once.",
-        ),
-    ] = None,
-    window: Annotated[
-        Text,
-        typer.Option(
-            "--window",
-            "-w",
-            metavar="SPEC",
-            help="tumbling:1m, hopping:5m/1m (size/hop), sliding:5m, session:30m (gap) or all. Whole d and w are days of --timezone. [default: tumbling:1m]",
-        ),
-    ] = None,
-    by: Annotated[
-        Texts,
-        typer.Option(
-            "--by",
-            "-b",
-            metavar="FIELD",
-            help="Group by FIELD or NAME=EXPR; repeatable, or separated by commas.",
-        ),
-    ] = None,
-    agg: Annotated[
-        Texts,
-        typer.Option(
-            "--agg",
-            "-a",
-            metavar="CALL",
-            help="[NAME=]CALL [if EXPR], such as 'p99(latency_ms)' or 'errors=count() if status >= 500'; repeatable: count sum mean min max var stddev first last rate distinct p50..p99.9 quantile histogram top new members. [default: count()]",
-        ),
-    ] = None,
-    where: Annotated[
-        Text,
-        typer.Option(
-            metavar="EXPR", help="Count only events for which this holds; others still move the watermark."
-        ),
-    ] = None,
-    time: Annotated[
-        Text,
-        typer.Option(
-            "--time",
-            "-t",
-            metavar="FIELD",
-            help="When the event happened. [default: the first of occurred_at, timestamp, @timestamp, time, ts in the first event]",
-        ),
-    ] = None,
-    sent: Annotated[
-        Text,
-        typer.Option(
-            metavar="FIELD",
-            help="When the device sent it, by its own clock; with --received corrects that clock.",
-        ),
-    ] = None,
+    inputs: Annotated[Texts, typer.Argument(metavar="INPUT", help="Files, globs, - for stdin; plain, gzip, zstd, bzip2 or xz. A file named twice is read once.")] = None,
+    window: Annotated[Text, typer.Option("--window", "-w", metavar="SPEC", help="tumbling:1m, hopping:5m/1m (size/hop), sliding:5m, session:30m (gap) or all. Whole d and w are days of --timezone. [default: tumbling:1m]")] = None,
+    by: Annotated[Texts, typer.Option("--by", "-b", metavar="FIELD", help="Group by FIELD or NAME=EXPR; repeatable, or separated by commas.")] = None,
+    agg: Annotated[Texts, typer.Option("--agg", "-a", metavar="CALL", help="[NAME=]CALL [if EXPR], such as 'p99(latency_ms)' or 'errors=count() if status >= 500'; repeatable: count sum mean min max var stddev first last rate distinct p50..p99.9 quantile histogram top new members. [default: count()]")] = None,
+    where: Annotated[Text, typer.Option(metavar="EXPR", help="Count only events for which this holds; others still move the watermark.")] = None,
+    time: Annotated[Text, typer.Option("--time", "-t", metavar="FIELD", help="When the event happened. [default: the first of occurred_at, timestamp, @timestamp, time, ts in the first event]")] = None,
+    sent: Annotated[Text, typer.Option(metavar="FIELD", help="When the device sent it, by its own clock; with --received corrects that clock.")] = None,
     received: Annotated[Text, typer.Option(metavar="FIELD", help="When the server got it.")] = None,
-    time_unit: Annotated[
-        Text,
-        typer.Option(
-            metavar="UNIT",
-            help="Unit of numeric times: auto, s, ms, us or ns; auto goes by size. [default: auto]",
-        ),
-    ] = None,
-    time_format: Annotated[
-        Text,
-        typer.Option(
-            metavar="PATTERN",
-            help="strptime pattern of other texts, tried before ISO 8601, such as '%d/%b/%Y:%H:%M:%S %z'.",
-        ),
-    ] = None,
-    input_timezone: Annotated[
-        Text, typer.Option(metavar="ZONE", help="Zone of text times that carry none. [default: UTC]")
-    ] = None,
-    timezone: Annotated[
-        Text,
-        typer.Option(metavar="ZONE", help="Zone of days and weeks, and of printed times. [default: UTC]"),
-    ] = None,
-    origin: Annotated[
-        Text,
-        typer.Option(
-            metavar="TIME", help="Lay window edges from this time. [default: 1970-01-01, weeks from Monday]"
-        ),
-    ] = None,
-    delay: Annotated[
-        Text,
-        typer.Option(
-            metavar="DURATION",
-            help="How far the watermark stays behind the newest event; inf: windows fire at the end of input. [default: inf]",
-        ),
-    ] = None,
-    producer: Annotated[
-        Text, typer.Option(metavar="FIELD", help="A watermark for each producer; the least counts.")
-    ] = None,
-    idle: Annotated[
-        Text,
-        typer.Option(metavar="DURATION", help="Leave out a producer that lags this far behind the newest."),
-    ] = None,
-    punctuation: Annotated[
-        Text,
-        typer.Option(
-            metavar="FIELD", help="A line holding this field is a promise: no more events before that time."
-        ),
-    ] = None,
-    max_ahead: Annotated[
-        Text,
-        typer.Option(
-            metavar="DURATION",
-            help="Refuse a time later than received by more than this. [default: 1h with --received]",
-        ),
-    ] = None,
-    late: Annotated[
-        Text,
-        typer.Option(
-            metavar="POLICY",
-            help="drop late events, or update or retract the published window. [default: drop]",
-        ),
-    ] = None,
-    allowed_lateness: Annotated[
-        Text,
-        typer.Option(
-            metavar="DURATION",
-            help="How long a published window stays correctable; with --late update or retract.",
-        ),
-    ] = None,
-    late_file: Annotated[
-        Text, typer.Option(metavar="FILE", help="Write late events there, byte for byte.")
-    ] = None,
-    bad_file: Annotated[
-        Text, typer.Option(metavar="FILE", help="Write unreadable lines there, byte for byte.")
-    ] = None,
-    output: Annotated[
-        Texts,
-        typer.Option(
-            "--output",
-            "-o",
-            metavar="PATH",
-            help="Report file: .csv, .parquet, .ndjson or .jsonl; - for stdout; repeatable. [default: -]",
-        ),
-    ] = None,
-    stdout_format: Annotated[
-        Text,
-        typer.Option(
-            "--format",
-            "-f",
-            metavar="FORMAT",
-            help="table, csv or ndjson on stdout. [default: table on a terminal, else csv]",
-        ),
-    ] = None,
-    sketches: Annotated[
-        bool | None,
-        typer.Option(
-            "--sketches", help="Also write the state of each sketch, in Parquet: hll_x, hdr_x, bloom_x."
-        ),
-    ] = None,
-    fill: Annotated[
-        bool | None,
-        typer.Option("--fill", help="Also write windows without events, per group from its first window on."),
-    ] = None,
-    stats: Annotated[
-        Text, typer.Option(metavar="FILE", help="Write the ledger as JSON; - for stderr.")
-    ] = None,
-    strict: Annotated[
-        bool | None, typer.Option("--strict", help="Stop at the first unreadable line, exit 65.")
-    ] = None,
-    csv_raw: Annotated[
-        bool | None, typer.Option("--csv-raw", help="No quote before formula-like cells in .csv files.")
-    ] = None,
-    threads: Annotated[
-        int | None, typer.Option(metavar="N", min=1, max=256, help="Threads that decode. [default: cores]")
-    ] = None,
-    config: Annotated[
-        Text,
-        typer.Option(
-            "--config",
-            "-c",
-            metavar="FILE",
-            help="These options from TOML, named as here; the command line wins.",
-        ),
-    ] = None,
+    time_unit: Annotated[Text, typer.Option(metavar="UNIT", help="Unit of numeric times: auto, s, ms, us or ns; auto goes by size. [default: auto]")] = None,
+    time_format: Annotated[Text, typer.Option(metavar="PATTERN", help="strptime pattern of other texts, tried before ISO 8601, such as '%d/%b/%Y:%H:%M:%S %z'.")] = None,
+    input_timezone: Annotated[Text, typer.Option(metavar="ZONE", help="Zone of text times that carry none. [default: UTC]")] = None,
+    timezone: Annotated[Text, typer.Option(metavar="ZONE", help="Zone of days and weeks, and of printed times. [default: UTC]")] = None,
+    origin: Annotated[Text, typer.Option(metavar="TIME", help="Lay window edges from this time. [default: 1970-01-01, weeks from Monday]")] = None,
+    delay: Annotated[Text, typer.Option(metavar="DURATION", help="How far the watermark stays behind the newest event; inf: windows fire at the end of input. [default: inf]")] = None,
+    producer: Annotated[Text, typer.Option(metavar="FIELD", help="A watermark for each producer; the least counts.")] = None,
+    idle: Annotated[Text, typer.Option(metavar="DURATION", help="Leave out a producer that lags this far behind the newest.")] = None,
+    punctuation: Annotated[Text, typer.Option(metavar="FIELD", help="A line holding this field is a promise: no more events before that time.")] = None,
+    max_ahead: Annotated[Text, typer.Option(metavar="DURATION", help="Refuse a time later than received by more than this. [default: 1h with --received]")] = None,
+    late: Annotated[Text, typer.Option(metavar="POLICY", help="drop late events, or update or retract the published window. [default: drop]")] = None,
+    allowed_lateness: Annotated[Text, typer.Option(metavar="DURATION", help="How long a published window stays correctable; with --late update or retract.")] = None,
+    late_file: Annotated[Text, typer.Option(metavar="FILE", help="Write late events there, byte for byte.")] = None,
+    bad_file: Annotated[Text, typer.Option(metavar="FILE", help="Write unreadable lines there, byte for byte.")] = None,
+    output: Annotated[Texts, typer.Option("--output", "-o", metavar="PATH", help="Report file: .csv, .parquet, .ndjson or .jsonl; - for stdout; repeatable. [default: -]")] = None,
+    stdout_format: Annotated[Text, typer.Option("--format", "-f", metavar="FORMAT", help="table, csv or ndjson on stdout. [default: table on a terminal, else csv]")] = None,
+    sketches: Annotated[bool | None, typer.Option("--sketches", help="Also write the state of each sketch, in Parquet: hll_x, hdr_x, bloom_x.")] = None,
+    fill: Annotated[bool | None, typer.Option("--fill", help="Also write windows without events, per group from its first window on.")] = None,
+    stats: Annotated[Text, typer.Option(metavar="FILE", help="Write the ledger as JSON; - for stderr.")] = None,
+    strict: Annotated[bool | None, typer.Option("--strict", help="Stop at the first unreadable line, exit 65.")] = None,
+    csv_raw: Annotated[bool | None, typer.Option("--csv-raw", help="No quote before formula-like cells in .csv files.")] = None,
+    threads: Annotated[int | None, typer.Option(metavar="N", min=1, max=256, help="Threads that decode. [default: cores]")] = None,
+    config: Annotated[Text, typer.Option("--config", "-c", metavar="FILE", help="These options from TOML, named as here; the command line wins.")] = None,
     quiet: Annotated[bool | None, typer.Option("--quiet", help="No progress and no summary.")] = None,
 ) -> int:
     """Group events by window and key, and aggregate. Rows go to stdout or -o; each appears when its window fires.
@@ -305,6 +157,7 @@ def run(
     except OSError as error:
         fail(f"stderr: {error.strerror}", ExitCode.INPUT_OUTPUT)
         raise
+# fmt: on
 
 
 def start(command: Any) -> int:
