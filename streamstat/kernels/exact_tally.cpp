@@ -1,6 +1,7 @@
 #include "exact_tally.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -12,8 +13,6 @@ using states::NumberColumn;
 
 namespace {
 
-constexpr std::uint64_t least_high = std::uint64_t{1} << 63;  // of a number whose magnitude takes a bit more
-
 void push_finite(NumberColumn &column, double number) {
   if (std::isfinite(number))
     column.push_real(number);
@@ -21,21 +20,24 @@ void push_finite(NumberColumn &column, double number) {
     column.push_null();
 }
 
-double rounded(Signed &&number, std::uint64_t divisor) {
+double rounded(Signed &&number, std::uint64_t factor, std::uint64_t divisor) {
+  number.magnitude.numerator.multiply(factor);
   number.magnitude.first = divisor;
   const double magnitude = exact::rounded(number.magnitude);
   return number.negative ? -magnitude : magnitude;
 }
 
-// Sums of measurements are below 2^63 and have no bit below 2^-64: then they are one integer of two limbs.
-double rounded(const Sum &sum, std::uint64_t divisor) {
+// Sums of measurements are below 2^62 and have no bit below 2^-64: then they are one integer of two limbs.
+double rounded(const Sum &sum, std::uint64_t factor, std::uint64_t divisor) {
   const auto &limbs = sum.near.limbs;
-  const auto high = static_cast<std::int64_t>(limbs[2]);
-  if (sum.wide || limbs[0] || static_cast<std::int64_t>(limbs[3]) != high >> 63 || limbs[2] == least_high)
-    return rounded(sum.exact(), divisor);
-  const u128 value = static_cast<u128>(limbs[2]) << 64 | limbs[1];
-  const double magnitude = exact::rounded(high < 0 ? -value : value, -64, divisor);
-  return high < 0 ? -magnitude : magnitude;
+  const bool negative = static_cast<std::int64_t>(limbs[2]) < 0;
+  u128 value = static_cast<u128>(limbs[2]) << 64 | limbs[1];
+  if (negative) value = -value;
+  const int bits = std::bit_width(static_cast<std::uint64_t>(value >> 64)) + std::bit_width(factor);
+  if (sum.wide || limbs[0] || limbs[3] != (negative ? ~std::uint64_t{0} : 0) || bits > 63)
+    return rounded(sum.exact(), factor, divisor);
+  const double magnitude = exact::rounded(value * factor, -64, divisor);
+  return negative ? -magnitude : magnitude;
 }
 
 // (n·Σx² - (Σx)²) / (n·(n - 1)); none below two numbers.
@@ -66,24 +68,24 @@ void push_sum(NumberColumn &column, const Tally &tally) {
   if (tally.doubles == 0 && static_cast<std::int64_t>(limbs[3]) == low >> 63)
     column.push_integer(low);
   else
-    push_finite(column, rounded(tally.sum, 1));
+    push_finite(column, rounded(tally.sum, 1, 1));
 }
 
 void push_mean(NumberColumn &column, const Tally &tally) {
   if (static_cast<std::int64_t>(tally.numbers()) <= 0)
     column.push_null();
   else
-    push_finite(column, rounded(tally.sum, tally.numbers()));
+    push_finite(column, rounded(tally.sum, 1, tally.numbers()));
 }
 
 void push_ratio(NumberColumn &column, const Tally &tally, std::int64_t divisor, std::int64_t scale) {
   if (divisor == 0) return column.push_null();
+  const auto parts = static_cast<std::uint64_t>(divisor);
+  if (scale > 0) return push_finite(column, rounded(tally.sum, static_cast<std::uint64_t>(scale), parts));
   Signed number = tally.sum.exact();
-  Natural &numerator = number.magnitude.numerator;
-  numerator.multiply(scale < 0 ? -static_cast<std::uint64_t>(scale) : static_cast<std::uint64_t>(scale));
-  number.negative ^= scale < 0;
-  const bool is_zero = numerator.is_zero();
-  push_finite(column, is_zero ? 0.0 : rounded(std::move(number), static_cast<std::uint64_t>(divisor)));
+  const bool is_zero = scale == 0 || number.magnitude.numerator.is_zero();
+  number.negative = !number.negative;
+  push_finite(column, is_zero ? 0.0 : rounded(std::move(number), -static_cast<std::uint64_t>(scale), parts));
 }
 
 void push_variance(NumberColumn &column, const Tally &tally, const SquareSum &squares) {
