@@ -197,6 +197,12 @@ def test_long_streams_agree_with_numpy_and_the_table(spread: float, width: int) 
     assert shown(*kernels.slide_extremes(*arguments, False))[chosen] == [
         float(each.max()) for each in windows
     ]
+    exact = [sum(map(Fraction, each.tolist()), Fraction(0)) for each in windows[::5]]
+    lengths = [len(each) for each in windows[::5]]
+    means = [rounded(total / length) for total, length in zip(exact, lengths, strict=True)]
+    assert shown(*kernels.slide_means(*arguments))[chosen][::5] == means
+    found_rates = shown(*kernels.slide_ratios(*arguments, np.full(n, 300_000_000), 1_000_000))
+    assert found_rates[chosen][::5] == [rounded(total / 300) for total in exact]
     distinct = kernels.slide_distinct(hashes, kinds, None, *ends(ranges))
     assert distinct[chosen].tolist() == [len(set(hashes[lo:hi].tolist())) for lo, hi in few]
     counts = kernels.slide_counts(kinds, None, *ends(ranges))
