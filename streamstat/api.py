@@ -47,7 +47,8 @@ def inputs_of(given: object) -> Inputs:
         given, "read"
     ):
         given = [given]
-    assert isinstance(given, Iterable)
+    if not isinstance(given, Iterable):
+        given = [given]
     found: list[Input] = []
     for each in given:
         found += expand([str(each)]) if isinstance(each, str | os.PathLike) else [input_of(each)]

@@ -6,11 +6,6 @@ import sys
 from types import FrameType
 from typing import Annotated, Any
 
-if sys.argv[0].endswith(
-    "streamstat"
-):  # as a program: an INT during the imports ends quietly; `start` takes over
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-
 import typer
 
 from streamstat.errors import ExitCode, StreamstatError
@@ -29,6 +24,7 @@ Texts = list[str] | None
 
 def main() -> None:
     """Run the command line; every failure is one line on stderr."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until `start` takes over, an INT ends quietly
     open_closed_streams()
     try:
         code = app(standalone_mode=False)
@@ -171,7 +167,7 @@ def start(command: Any) -> int:
         ended.append(number)
         command.stop()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
     try:
         command.run()

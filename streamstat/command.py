@@ -110,7 +110,7 @@ class Command:
         )
 
     def _expand(self) -> Inputs:
-        if not self._chosen.inputs and sys.stdin.isatty():
+        if not self._chosen.inputs and sys.stdin is not None and sys.stdin.isatty():
             hint = "for example: streamstat run access.ndjson, or: cat access.ndjson | streamstat run"
             raise UsageError("INPUT", "nothing to read: stdin is a terminal", hint)
         return expand(self._chosen.inputs)

@@ -73,9 +73,12 @@ class Again:
     def _changed(self, until: int) -> tuple[Windows, I32]:
         """Published windows that changed and end at or before `until`."""
         numbers, keys, starts, ends = self._changelog.changed(until)
+        if not len(numbers):
+            none = np.empty(0, np.int64)
+            return Windows(keys, starts, ends, none, none.astype(np.int32)), numbers
         place = np.full(self._changelog.capacity + 1, -1, np.int64)  # the last stands for none
         place[numbers] = np.arange(len(numbers))
         slots, piece_keys, lo, hi = self._state.live()
-        pieces, piece_starts, _ = self._state.window.close(lo, hi, MINUS_INFINITY, until)
+        pieces, piece_starts, _ = self._state.window.close(lo, hi, int(ends.min()) - 1, until)
         of = place[self._changelog.find(piece_keys[pieces], piece_starts)]
         return Windows(keys, starts, ends, of[of >= 0], slots[pieces][of >= 0]), numbers

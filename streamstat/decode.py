@@ -52,7 +52,7 @@ class Projection:
 
     def decode(self, block: U8, begin: int = 0) -> "Events":
         """Decode block[begin:-64]; the last 64 bytes of `block` are room for the decoder."""
-        return Events(self, block, self.decoder.decode(block, begin))
+        return Events(self, block, begin, self.decoder.decode(block, begin))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,10 @@ class Events:
     ([7], 'not a JSON object')
     """
 
-    __slots__ = ("_decoded", "_projection", "block", "rows")
+    __slots__ = ("_begin", "_decoded", "_projection", "block", "rows")
 
-    def __init__(self, projection: Projection, block: U8, decoded: Decoded) -> None:
-        self._projection, self.block, self._decoded = projection, block, decoded
+    def __init__(self, projection: Projection, block: U8, begin: int, decoded: Decoded) -> None:
+        self._projection, self.block, self._begin, self._decoded = projection, block, begin, decoded
         self.rows: int = decoded.rows
 
     @property
@@ -139,7 +139,7 @@ class Events:
 
     def before(self, end: int) -> "Events":
         """The events of the lines before byte `end` of the block."""
-        return decode_bytes(self._projection, self.block[:end].tobytes())
+        return decode_bytes(self._projection, self.block[self._begin : end].tobytes())
 
     def line_bytes(self, bad: BadLine) -> bytes:
         """An unreadable line, byte for byte."""

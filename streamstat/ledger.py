@@ -3,6 +3,7 @@
 from dataclasses import dataclass, fields
 
 from streamstat.batch import MINUS_INFINITY, PLUS_INFINITY
+from streamstat.errors import ReadWriteError
 from streamstat.units import format_time
 
 BUCKETS = (
@@ -50,9 +51,12 @@ class Ledger:
     interrupted: bool = False
 
     def check(self) -> None:
-        """The equation of the ledger; AssertionError names both sides if it does not hold."""
+        """The equation of the ledger; ReadWriteError names both sides if it does not hold."""
         total = sum(getattr(self, name) for name in BUCKETS)
-        assert self.lines == total, f"ledger: {self.lines} lines, but {total} in its buckets"
+        if self.lines != total:
+            raise ReadWriteError(
+                "ledger", f"{self.lines} lines, but {total} in its buckets", "please report this"
+            )
 
     def as_dict(self) -> dict[str, object]:
         """What `--stats` and the metadata of a report hold."""

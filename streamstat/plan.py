@@ -8,7 +8,7 @@ from typing import Self
 
 from streamstat import windows
 from streamstat.calls import split_commas
-from streamstat.clock import Clock
+from streamstat.clock import HIGHEST, LOWEST, Clock
 from streamstat.config import checked, read_toml
 from streamstat.decode import TIME_UNITS, Projection
 from streamstat.errors import UsageError
@@ -75,6 +75,8 @@ class Plan:
         origin = None
         if self.origin is not None:
             origin = attempt("--origin", lambda text: parse_time(text, zone), self.origin)
+            if not LOWEST <= origin <= HIGHEST:
+                raise UsageError("--origin", "is outside of years 1 to 9999", "for example 2026-01-01")
         measures = tuple(measure_of(text) for text in self.agg)
         groups = tuple(group_of(each) for text in self.by for each in attempt("--by", split_commas, text))
         check_names(groups, measures, self.late != "drop")
@@ -116,6 +118,14 @@ class Plan:
         return Clock(self.time or TIME_FIELDS[0], self.sent, self.received, zone, ahead)
 
     def _check_together(self) -> None:
+        for option in ("time", "sent", "received", "producer", "punctuation", "time_format"):
+            given = getattr(self, option)
+            if given is not None and not given.isprintable():
+                try:
+                    given.encode()
+                except UnicodeEncodeError:
+                    place = "--" + option.replace("_", "-")
+                    raise UsageError(place, "is not UTF-8", "for example --time ts") from None
         if self.late not in LATE:
             raise UsageError("--late", f"{self.late!r} is no policy", nearest(self.late, LATE))
         if self.time_unit not in TIME_UNITS:

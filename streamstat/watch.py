@@ -178,6 +178,8 @@ class RunWatcher:
         for sink in self._outputs.sinks:
             with suppress(Exception):
                 sink.discard()
+        with suppress(Exception):
+            self._close_files()
 
     def _close_files(self) -> None:
         for file in (self._late_file, self._bad_file):

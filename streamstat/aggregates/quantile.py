@@ -8,6 +8,8 @@ from streamstat.aggregates import Place
 from streamstat.batch import ColumnType, Values, doubles
 from streamstat.states.sketched import Quantiles
 
+MOST_DECIMALS = 18  # as many fit the native rank
+
 
 @dataclass(frozen=True, slots=True)
 class Quantile:
@@ -22,7 +24,9 @@ class Quantile:
 
     def __post_init__(self) -> None:
         try:
-            fits = 0 <= Decimal(self.q) <= 1 and len(self.q) <= 18
+            q = Decimal(self.q)
+            exponent = q.as_tuple().exponent
+            fits = 0 <= q <= 1 and isinstance(exponent, int) and -MOST_DECIMALS <= exponent <= 0
         except InvalidOperation:
             fits = False
         if not fits:

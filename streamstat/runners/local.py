@@ -130,21 +130,22 @@ class LocalRunner:
         bad = events.bad
         if bad and self._strict:
             # What stands before the bad line counts as it would if the block had ended there.
-            before = events.before(bad[0].begin)
-            for publication in self._engine.push(before):
-                self._watcher.published(publication)
-            place = BadPlace(name, self._lines + bad[0].line + 1, bad[0].column, bad[0].reason)
-            raise strict_error(place)
-        for each in bad:
+            self._feed(events.before(bad[0].begin))
+        for each in bad[:1] if self._strict else bad:
             place = BadPlace(name, self._lines + each.line + 1, each.column, each.reason)
             self._watcher.bad_line(place, events.line_bytes(each))
+            if self._strict:
+                raise strict_error(place)
+        self._feed(events)
+        self._lines += events.lines
+        block.release()
+
+    def _feed(self, events: Events) -> None:
         for publication in self._engine.push(events):
             self._watcher.published(publication)
         if len(self._engine.late_rows):
             for line in events.lines_of(self._engine.late_rows):
                 self._watcher.late_line(line)
-        self._lines += events.lines
-        block.release()
 
     def _over_long(self, line: OverLongLine) -> None:
         self._lines += 1

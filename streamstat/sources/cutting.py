@@ -90,6 +90,7 @@ class LineCutter:
             room += len(_BYTE_ORDER_MARK)  # it is skipped, and so no part of the line
         if self._capacity >= room:
             return False
+        room = min(room, max(2 * self._capacity, 64))
         buffer, filled = self._buffer, self._filled
         self._use(new_buffer(room))
         self._capacity = room
