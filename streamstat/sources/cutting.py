@@ -10,6 +10,7 @@ from streamstat.sources.items import Block, OverLongLine
 
 # While a writer keeps up with us, lines wait this long for a full block and no longer.
 _GATHER_SECONDS = 0.05
+_SMALL_BYTES = 1 << 20
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 Sink = Callable[[memoryview], object]
@@ -90,7 +91,8 @@ class LineCutter:
             room += len(_BYTE_ORDER_MARK)  # it is skipped, and so no part of the line
         if self._capacity >= room:
             return False
-        room = min(room, max(2 * self._capacity, 64))
+        if self._capacity < _SMALL_BYTES:  # step by step, so that small blocks stay small; then at once
+            room = min(room, max(2 * self._capacity, 64))
         buffer, filled = self._buffer, self._filled
         self._use(new_buffer(room))
         self._capacity = room
