@@ -39,8 +39,8 @@ def test_second_interrupt_leaves_no_report(tmp_path: Path) -> None:
     assert select.select([reader], [], [], TIMEOUT_S)[0]
     assert os.read(reader, len(HEADER)) == HEADER
     assert select.select([reader], [], [], TIMEOUT_S)[0]
-    process.send_signal(signal.SIGINT)
-    process.send_signal(signal.SIGINT)
+    while process.poll() is None:  # two that come at once are one to the system
+        process.send_signal(signal.SIGINT)
     assert process.wait(TIMEOUT_S) == 130
     os.close(reader)
     process.communicate()
