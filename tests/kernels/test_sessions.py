@@ -177,20 +177,26 @@ def test_many_sessions_in_any_order_are_gaps_and_islands(keys: int, span: int, g
         times = times[::-1].copy()
     if order == "nearly":
         times = np.maximum(times - random.integers(0, 100, n), 0)
-    codes = random.integers(0, keys, n).astype(np.int32)
+    codes = random.integers(-(2**31), 2**31, keys).astype(np.int32)[random.integers(0, keys, n)]
     before, take = np.full(n, MINUS_INFINITY), np.ones(n, np.uint8)
+    expected = islands(codes, times, gap)
     sessions = Sessions(gap, 0, True)
-    for lo, hi in pairwise(range(0, n + 1, n // 5)):
-        end, *_ = sessions.admit(codes[:hi], times[:hi], before[:hi], take[:hi], lo)
-        assert end == hi
-    assert sorted(each[1:] for each in live(sessions)) == islands(codes, times, gap)
-    slots = sessions.live()
-    assert sessions.fire(PLUS_INFINITY).tolist() == slots.tolist() == sessions.closed(PLUS_INFINITY).tolist()
-    half = random.permutation(slots)[: len(slots) // 2]
-    sessions.drop(half)
-    assert sessions.live().tolist() == np.setdiff1d(slots, half).tolist()
-    sessions.drop(sessions.live())
-    assert (len(sessions), live(sessions)) == (0, [])
+    admit(sessions, [(-(2**31), 0, MINUS_INFINITY, True)])
+    for kept in (1, 0):  # one session stays in the first round, so that others go one by one
+        for lo, hi in pairwise(range(0, n + 1, n // 5)):
+            end, *_ = sessions.admit(codes[:hi], times[:hi], before[:hi], take[:hi], lo)
+            assert end == hi
+        assert sorted(each[1:] for each in live(sessions)) == [(-(2**31), 0, 0), *expected]
+        slots = sessions.live()
+        sessions.fire(PLUS_INFINITY)
+        assert slots.tolist() == sessions.closed(PLUS_INFINITY).tolist()
+        half = np.append(0, random.permutation(slots[1:])[: len(slots) // 2]).astype(np.int32)[kept:]
+        sessions.drop(half)
+        assert sessions.live().tolist() == np.setdiff1d(slots, half).tolist()
+        sessions.admit(codes, times, before, take, 0)
+        assert sorted(each[1:] for each in live(sessions))[-len(expected) :] == expected
+        sessions.drop(sessions.live()[kept:])
+        assert len(sessions) == kept
     assert admit_times(sessions, [5]).slots == [0]
 
 
