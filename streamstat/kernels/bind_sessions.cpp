@@ -19,7 +19,8 @@ constexpr char ABOUT[] = R"(Sessions: events of a key at most `gap` apart, as th
 
 gap, lateness: microseconds; a lateness of 2^63 - 1 has no end. ValueError if negative. A session from event time
 `first` to `last` fires when W > last + gap and closes when W > last + gap + lateness. Plus infinity, 2^63 - 1, lies
-after every time: there all sessions fire and close. W never goes back: a lower one later counts as the highest so far.
+after every time: there all sessions fire and close. For events W never goes back: a lower one counts as the highest
+so far.
 
 An event within the gap of a session of its key that is not closed joins it, even where it alone would be late, and
 makes two sessions one, in the lower slot. Else it is a session of its own, in the lowest free slot; or late, if that
@@ -52,7 +53,8 @@ Taken admit(SharedSessions &self, In<std::int32_t> keys, In<std::int64_t> times,
   require_equal_sizes(keys.size(), before.size(), "before");
   require_equal_sizes(keys.size(), take.size(), "take");
   if (begin < 0 || static_cast<std::size_t>(begin) > keys.size())
-    throw std::out_of_range("begin: " + std::to_string(begin) + " is no row, nor the end of " + std::to_string(keys.size()));
+    throw std::out_of_range("begin: " + std::to_string(begin) + " lies outside of [0, " +
+                            std::to_string(keys.size()) + "]");
   auto done = self.with([&](Sessions &state) {
     return state.admit(span_of(keys), span_of(times), span_of(before), span_of(take), static_cast<std::size_t>(begin));
   });

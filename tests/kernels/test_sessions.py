@@ -315,6 +315,17 @@ def test_a_session_made_of_two_has_fired_if_both_had() -> None:
     assert sessions.fire(32).tolist() == [0]
 
 
+def test_a_slot_used_again_fires_at_its_new_time() -> None:
+    sessions = Sessions(10, 0, False)
+    admit_times(sessions, [0])
+    for time in range(20, 300, 20):
+        assert admit_times(sessions, [time, time - 10]).source == [1]
+    assert admit(sessions, [(1, 5, MINUS_INFINITY, True)]).slots == [1]
+    for time in range(300, 3000, 20):
+        assert admit_times(sessions, [time, time - 10]).source == [2]
+    assert (sessions.due(15), sessions.fire(16).tolist()) == (False, [1])
+
+
 def test_all_sessions_fire_and_close_at_plus_infinity() -> None:
     sessions = Sessions(PLUS_INFINITY, PLUS_INFINITY, False)
     admit(sessions, [(0, PLUS_INFINITY, 0, True), (1, MINUS_INFINITY, 0, True)])
