@@ -890,7 +890,8 @@ class Sessions:
 
     gap, lateness: microseconds; a lateness of 2^63 - 1 has no end. ValueError if negative. A session from event time
     `first` to `last` fires when W > last + gap and closes when W > last + gap + lateness. Plus infinity, 2^63 - 1, lies
-    after every time: there all sessions fire and close. W never goes back: a lower one later counts as the highest so far.
+    after every time: there all sessions fire and close. For events W never goes back: a lower one counts as the highest
+    so far.
 
     An event within the gap of a session of its key that is not closed joins it, even where it alone would be late, and
     makes two sessions one, in the lower slot. Else it is a session of its own, in the lowest free slot; or late, if that
