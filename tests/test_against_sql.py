@@ -94,7 +94,7 @@ def test_sessions_are_gaps_and_islands(source: str, threads: int, tmp_path: Path
     assert in_sql(SESSIONS, data, tmp_path, time, group, value) == rows
 
 
-@pytest.mark.parametrize(("source", "delay"), [("generated", "inf"), ("generated", "1s"), ("sample", "inf")])
+@pytest.mark.parametrize(("source", "delay"), [("generated", "inf"), ("generated", "1m"), ("sample", "inf")])
 def test_sliding_windows_are_ranges_of_preceding_rows(source: str, delay: str, tmp_path: Path) -> None:
     data, time, group, value = events_of(source)
     agg = ("count()", f"max({value})", f"min({value})", f"distinct({value})")
