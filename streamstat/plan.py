@@ -153,9 +153,17 @@ class Plan:
     def _check_window(self, job: Job) -> None:
         if self.fill and job.window.edges is None:
             kind = self.window.partition(":")[0]
-            raise UsageError(
-                "--fill", f"{kind} has no windows without events to write", "use tumbling or hopping"
-            )
+            problem = f"{kind} windows begin and end with events, so there are none without"
+            raise UsageError("--fill", problem, "use tumbling or hopping")
+        if job.window.shape != "trailing":
+            return
+        for measure in job.measures:
+            if not all(state.slides for state in measure.aggregate.states):
+                problem = f"{measure.name}: sliding windows take events out again, which this cannot"
+                raise UsageError("--agg", problem, "for example hopping:5m/1m")
+        if self.sketches:
+            problem = "sliding windows keep exact values, not sketches"
+            raise UsageError("--sketches", problem, "for example hopping:5m/1m")
 
 
 def duration_or_infinity(place: str, text: str | None) -> int | None:

@@ -137,3 +137,16 @@ def test_config_that_cannot_be_is_named(forks: Forks, tmp_path: Path) -> None:
     (tmp_path / "c.toml").write_text('window = "tumbling:2x"\n')
     ended = forks.run(["run", "-c", "c.toml"], b"", tmp_path, tmp_path)
     assert (ended.code, ended.err.startswith("streamstat: c.toml: window: ")) == (78, True)
+
+
+@pytest.mark.parametrize("call", ["top(x)", "members(x)", "histogram(x)"])
+def test_sliding_windows_refuse_what_cannot_be_taken_out(call: str) -> None:
+    with pytest.raises(UsageError, match="sliding windows take events out again"):
+        Plan(window="sliding:5m", agg=[call]).job()
+
+
+def test_sliding_windows_refuse_sketches_and_filling() -> None:
+    with pytest.raises(UsageError, match="exact values, not sketches"):
+        Plan(window="sliding:5m", agg=["distinct(x)"], sketches=True).job()
+    with pytest.raises(UsageError, match="begin and end with events"):
+        Plan(window="session:5m", fill=True).job()
