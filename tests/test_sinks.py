@@ -7,11 +7,13 @@ import json
 import os
 import resource
 import stat
+import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from types import FrameType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -283,6 +285,49 @@ def test_discarded_report_leaves_nothing(name: str, tmp_path: Path, small_blocks
     sink.discard()
     sink.discard()
     assert names_in(tmp_path) == []
+
+
+class Ended(BaseException):
+    """A process that is no more."""
+
+
+def test_signal_at_any_line_leaves_no_file_aside(tmp_path: Path) -> None:
+    """Its handler takes the report back and ends the process: what is there then is what stays."""
+    lines = 0
+    while ended_at(lines, Report(tmp_path / "report")):
+        assert names_in(tmp_path) in ([], ["report"])
+        (tmp_path / "report").unlink(missing_ok=True)
+        lines += 1
+    assert lines > 40
+
+
+def ended_at(at: int, report: Report) -> bool:
+    """Open, write, and publish or take back a report, with a signal at its line of that number."""
+    passed = 0
+
+    def trace(frame: FrameType, event: str, _: Any) -> Any:
+        nonlocal passed
+        if not frame.f_code.co_filename.endswith("sinks/files.py"):
+            return None
+        passed += event == "line"
+        if passed > at:
+            sys.settrace(None)
+            report.discard()
+            raise Ended
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        for end in (report.discard, report.publish):
+            report.open()
+            report.write(b"row\n")
+            end()
+    except Ended:
+        return True
+    finally:
+        sys.settrace(before)
+    return False
 
 
 @pytest.mark.parametrize("name", EVERY_SINK)

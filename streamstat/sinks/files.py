@@ -95,10 +95,11 @@ class Report:
             raise
 
     def discard(self) -> None:
-        aside, self._aside = self._aside, None
+        aside = self._aside
         if aside is not None:
             with suppress(OSError):
                 aside.unlink()
+            self._aside = None  # not before: a signal in between ends the process, and the file would stay
         file, self._file = self._file, None
         if file is not None:
             with suppress(OSError, RuntimeError):  # a signal handler may come in the middle of a write
@@ -126,8 +127,12 @@ class Report:
 
     def _open_aside(self, mode: int | None) -> None:
         aside = self._final.with_name(_hidden_name(self._final.name))
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
-        self._aside = aside
+        self._aside = aside  # before it is there: a signal may end the process at once
+        try:
+            descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
+        except OSError:
+            self._aside = None
+            raise
         self._file = os.fdopen(descriptor, "wb", buffering=1 << 17)
         if mode is not None:
             with suppress(OSError):
