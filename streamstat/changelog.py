@@ -81,7 +81,7 @@ class Changelog:
 
     def order(self, keys: I32, starts: I64, ends: I64) -> I64:
         """What brings windows into row order."""
-        return np.lexsort((*reversed(self._keys.order(keys)), starts, ends))
+        return self._keys.row_order(keys, ends, starts)
 
     @property
     def capacity(self) -> int:

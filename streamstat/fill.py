@@ -91,7 +91,7 @@ class Fill:
         position[known] = np.arange(len(known))
         cell = (numbers - lo) * len(known) + position[counted.keys]
         due = k >= self._first[keys]
-        order = np.lexsort((*reversed(self._keys.order(keys)), k))
+        order = self._keys.row_order(keys, k)
         order = order[due[order]]
         rank = np.full(len(k), -1, np.int64)
         rank[order] = np.arange(len(order))

@@ -40,7 +40,7 @@ class State:
         """The windows of these pieces that end in (since, until], in row order."""
         pieces, starts, ends = self.window.close(lo, hi, since, until)
         members = keys[pieces]
-        order = np.lexsort((*reversed(self.keys.order(members)), starts, ends))
+        order = self.keys.row_order(members, ends, starts)
         pieces, members, starts, ends = pieces[order], members[order], starts[order], ends[order]
         new = np.ones(len(order), np.bool_)
         new[1:] = (members[1:] != members[:-1]) | (starts[1:] != starts[:-1]) | (ends[1:] != ends[:-1])

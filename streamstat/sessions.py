@@ -77,7 +77,7 @@ class Sessions:
         """These sessions as windows, in row order."""
         keys, first, last = self._kernel.at(slots)
         ends = last + self._gap
-        order = np.lexsort((*reversed(self._keys.order(keys)), first, ends))
+        order = self._keys.row_order(keys, ends, first)
         return Windows(keys[order], first[order], ends[order], np.arange(len(order)), slots[order])
 
     def _drop(self, slots: I32) -> None:

@@ -7,8 +7,6 @@ import numpy as np
 from streamstat.batch import I32, I64, Mask, Texts, take_texts
 from streamstat.states import Cells
 
-COMPOSITE_LIMIT = 2**62
-
 
 @dataclass(frozen=True, slots=True)
 class Trail:
@@ -59,14 +57,3 @@ def stack(columns: list[Texts | I64]) -> Texts | I64:
     lengths = np.concatenate([np.diff(each.offsets) for each in texts])
     data = np.concatenate([each.data[each.offsets[0] : each.offsets[-1]] for each in texts])
     return Texts(np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]), data)
-
-
-def composites(keys: I32, times: I64, size: int) -> tuple[I64, I64]:
-    """Numbers in the order of (key, time), and those that (key, time - size) would have, for each event."""
-    base, span = int(times.min()) - size, int(times.max()) - int(times.min()) + size + 1
-    different, places = np.unique(keys, return_inverse=True)
-    if len(different) * span < COMPOSITE_LIMIT:
-        return places * span + (times - base), places * span + (times - size - base)
-    marks, ranks = np.unique(np.concatenate([times, times - size]), return_inverse=True)
-    now, back = ranks[: len(times)], ranks[len(times) :]
-    return places * len(marks) + now, places * len(marks) + back

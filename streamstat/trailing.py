@@ -14,12 +14,13 @@ from streamstat.aggregates import Place
 from streamstat.batch import I32, I64, MINUS_INFINITY, PLUS_INFINITY, ResultField, Rows, integers, take_rows
 from streamstat.changelog import KIND, REVISION, Changelog
 from streamstat.job import Job
+from streamstat.kernels import arrange_trail
 from streamstat.keys import Keys
 from streamstat.results import Windows
 from streamstat.states import Batch
 from streamstat.store import Store
 from streamstat.strategy import Candidates, Publication, Taken
-from streamstat.trail import Trail, composites, join
+from streamstat.trail import Trail, join
 from streamstat.windows import TrailingWindow, all_behind, behind
 
 
@@ -107,12 +108,10 @@ class Trailing:
         return waiting.at(np.flatnonzero(due))
 
     def _publish(self, fires: Trail, since: int, until: int) -> Iterator[Publication]:
+        settled = 0 if self._trail is None else len(self._trail)
         trail = fires if self._trail is None else join([self._trail, fires])
-        now, back = composites(trail.keys, trail.times, self._size)
-        order = np.argsort(now, kind="stable")
-        trail, now, back = trail.at(order), now[order], back[order]
-        ends = np.flatnonzero(np.append(now[1:] != now[:-1], True))  # the last event of each key and time
-        lo, hi = np.searchsorted(now, back[ends]), ends + 1
+        order, ends, lo = arrange_trail(trail.keys, trail.times, settled, self._size)
+        trail, hi = trail.at(order), ends + 1
         added = np.concatenate([np.zeros(1, np.int64), np.cumsum(trail.fresh)])
         wanted = added[hi] > added[lo]
         wanted &= trail.times[ends] < until
@@ -135,7 +134,7 @@ class Trailing:
         times, keys = trail.times[ends], trail.keys[ends]
         columns = [integers(times - self._size), integers(times), *self._keys.columns(keys), *results]
         rows = Rows(self._job.fields, tuple(columns))
-        order = np.lexsort((*reversed(self._keys.order(keys)), times))
+        order = self._keys.row_order(keys, times)
         none: I32 = np.empty(0, np.int32)
         windows = Windows(keys[order], times[order] - self._size, times[order], none.astype(np.int64), none)
         return windows, take_rows(rows, order)

@@ -760,6 +760,28 @@ class KeyTable:
         Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
         """
 
+def stable_order(numbers: NDArray[numpy.int64]) -> NDArray[numpy.int64]:
+    """
+    The places int64[n] of these numbers int64[n] in ascending order; equal ones stay as they are.
+
+    >>> stable_order(np.array([3, 1, 3, 0])).tolist()
+    [3, 1, 0, 2]
+    """
+
+def arrange_trail(
+    keys: NDArray[numpy.int32], times: NDArray[numpy.int64], sorted: int, size: int
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.int64], NDArray[numpy.int64]]:
+    """
+    Events int32[n], int64[n] in the order of key, time and place, and the rows of windows that trail by
+    `size`: order int64[n]; for each different key and time, the place in that order of its last event and
+    of the first event of its window. The first `sorted` events are in order already. ValueError if they
+    are not, if sizes differ, or if a key or the size is negative.
+
+    >>> order, ends, lo = arrange_trail(np.zeros(3, np.int32), np.array([1, 9, 4]), 2, 5)
+    >>> order.tolist(), ends.tolist(), lo.tolist()
+    ([0, 2, 1], [0, 1, 2], [0, 0, 1])
+    """
+
 class PieceTable:
     """
     Live pieces: each different (key, lo) has a slot, the index of its state, until dropped.

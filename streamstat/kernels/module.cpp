@@ -12,6 +12,7 @@ void bind_hdr(nb::module_ &module);
 void bind_histogram(nb::module_ &module);
 void bind_hll(nb::module_ &module);
 void bind_keys(nb::module_ &module);
+void bind_ordering(nb::module_ &module);
 void bind_pieces(nb::module_ &module);
 void bind_render(nb::module_ &module);
 void bind_sessions(nb::module_ &module);
@@ -33,6 +34,7 @@ NB_MODULE(_native, module) {
   bind_histogram(module);
   bind_hll(module);
   bind_keys(module);
+  bind_ordering(module);
   bind_pieces(module);
   bind_render(module);
   bind_sessions(module);
