@@ -51,7 +51,7 @@ class LineParser {
   struct Member {
     alignas(16) json::Byte bytes[64];
     unsigned size;
-    int edge;
+    const Decoder::Edge *edge;  // null: its value is not wanted
   };
 
   static constexpr std::size_t kMaxMembers = 128;  // a shape; beyond it, names differ too much to be remembered
@@ -71,10 +71,6 @@ class LineParser {
 #endif
   }
 
-  const std::vector<Decoder::Edge> &edges_of(int node) const {
-    return decoder_.nodes_[static_cast<std::size_t>(node)].edges;
-  }
-
   const json::Byte *not_an_object(const json::Byte *p) {
     const json::Byte *const begin = p;
     if (*p == '[') p = json::skip_container(p, 1, failure);
@@ -87,12 +83,11 @@ class LineParser {
     if (depth > json::kMaxDepth) return failure.set(json::Fault::too_deep, p);
     std::vector<Member> &shape = shapes_[static_cast<std::size_t>(node)];
     for (std::size_t at = 0;; ++at) {
-      int edge;
-      const std::size_t known = names ? shape.size() : find(shape, at, p);
-      if (known < shape.size()) {
-        at = known;
-        edge = shape[known].edge;
-        p = json::skip_space(p + shape[known].size);
+      const Decoder::Edge *edge;
+      if (const Member *const known = names ? nullptr : find(shape, at, p)) {
+        at = static_cast<std::size_t>(known - shape.data());
+        edge = known->edge;
+        p = json::skip_space(p + known->size);
       } else {
         const json::Byte *const begin = p;
         const bool first = *p == '{';
@@ -102,7 +97,7 @@ class LineParser {
         if (!p) return nullptr;
         learn(shape, at, begin, p, edge);
       }
-      p = edge < 0 ? skipped(p, depth) : value(p, edges_of(node)[static_cast<std::size_t>(edge)], depth);
+      p = edge ? value(p, *edge, depth) : skipped(p, depth);
       if (!p) return nullptr;
       p = json::skip_space(p);
       if (*p == '}') return p + 1;
@@ -111,15 +106,15 @@ class LineParser {
   }
 
   // The remembered member that stands at p: the next one, or one of the two behind it (an optional name is missing).
-  static std::size_t find(const std::vector<Member> &shape, std::size_t at, const json::Byte *p) {
+  static const Member *find(const std::vector<Member> &shape, std::size_t at, const json::Byte *p) {
     const std::size_t stop = std::min(shape.size(), at + 3);
     for (; at < stop; ++at)
-      if (same_bytes(p, shape[at])) return at;
-    return shape.size();
+      if (same_bytes(p, shape[at])) return &shape[at];
+    return nullptr;
   }
 
   static void learn(std::vector<Member> &shape, std::size_t at, const json::Byte *begin, const json::Byte *end,
-                    int edge) {
+                    const Decoder::Edge *edge) {
     const auto size = static_cast<std::size_t>(end - begin);
     if (size > sizeof(Member::bytes) || shape.size() >= kMaxMembers) return;
     Member member{};
@@ -129,7 +124,7 @@ class LineParser {
     shape.insert(shape.begin() + static_cast<std::ptrdiff_t>(std::min(at, shape.size())), member);
   }
 
-  const json::Byte *member_name(const json::Byte *p, int node, int &edge) {
+  const json::Byte *member_name(const json::Byte *p, int node, const Decoder::Edge *&edge) {
     if (*p != '"') return failure.set(json::Fault::expected_key, p);
     const json::Byte *const begin = p + 1;
     bool escaped = false;
@@ -141,10 +136,9 @@ class LineParser {
       key.resize(static_cast<std::size_t>(json::unescape(begin, end, out) - out));
     }
     if (names && node == 0) names->push_back(key);
-    edge = -1;
-    const auto &edges = edges_of(node);
-    for (std::size_t i = 0; i < edges.size(); ++i)
-      if (edges[i].key == key) edge = static_cast<int>(i);
+    edge = nullptr;
+    for (const auto &each : decoder_.nodes_[static_cast<std::size_t>(node)].edges)
+      if (each.key == key) edge = &each;
     p = json::skip_space(end + 1);
     if (*p != ':') return failure.set(json::Fault::expected_colon, p);
     return json::skip_space(p + 1);

@@ -9,15 +9,10 @@ namespace streamstat {
 using json::Byte;
 using json::is_digit;
 
-static constexpr std::uint64_t kPowers[] = {
-    1ULL, 10ULL, 100ULL, 1000ULL, 10000ULL, 100000ULL, 1000000ULL, 10000000ULL, 100000000ULL, 1000000000ULL,
-    10000000000ULL, 100000000000ULL, 1000000000000ULL, 10000000000000ULL, 100000000000000ULL, 1000000000000000ULL,
-    10000000000000000ULL, 100000000000000000ULL, 1000000000000000000ULL, 10000000000000000000ULL};
-
 static int unit_exponent(const json::Decimal &number, TimeUnit unit) {
   if (unit == TimeUnit::automatic) {
-    const std::int64_t magnitude = number.digits + number.exponent;  // |n| < 10^magnitude, and not < 10^(magnitude-1)
-    return number.mantissa == 0 || magnitude <= 11 ? 6 : magnitude <= 14 ? 3 : magnitude <= 17 ? 0 : -3;
+    const std::int64_t magnitude = number.mantissa == 0 ? 0 : number.magnitude();
+    return magnitude <= 11 ? 6 : magnitude <= 14 ? 3 : magnitude <= 17 ? 0 : -3;
   }
   return unit == TimeUnit::seconds ? 6 : unit == TimeUnit::milliseconds ? 3 : unit == TimeUnit::microseconds ? 0 : -3;
 }
@@ -45,15 +40,15 @@ Time time_from_decimal(const json::Decimal &number, TimeUnit unit) {
   std::uint64_t whole = number.mantissa;
   bool remainder = number.dropped;
   if (exponent >= 0) {
-    if (whole != 0 && (exponent > 18 || whole > static_cast<std::uint64_t>(kMaxTimeUs) / kPowers[exponent]))
+    if (whole != 0 && (exponent > 18 || whole > static_cast<std::uint64_t>(kMaxTimeUs) / json::kPowersOfTen[exponent]))
       return {TimeKind::unreadable, 0};
-    if (whole != 0) whole *= kPowers[exponent];
+    if (whole != 0) whole *= json::kPowersOfTen[exponent];
   } else if (exponent < -19) {
     remainder |= whole != 0;
     whole = 0;
   } else {
-    remainder |= whole % kPowers[-exponent] != 0;
-    whole /= kPowers[-exponent];
+    remainder |= whole % json::kPowersOfTen[-exponent] != 0;
+    whole /= json::kPowersOfTen[-exponent];
   }
   if (whole > static_cast<std::uint64_t>(kMaxTimeUs)) return {TimeKind::unreadable, 0};
   const auto us = static_cast<std::int64_t>(whole);
@@ -137,7 +132,7 @@ Time time_from_text(const Byte *begin, const Byte *end, TimeUnit unit) {
   if (begin == end || (*begin != '-' && !is_digit(*begin))) return time;
   // The text's end need not look like the end of a number: copy it to where it does.
   if (end - begin > 400) return time;
-  Byte copy[408] = {};
+  Byte copy[400 + json::kNumberReach] = {};
   std::copy(begin, end, copy);
   json::Decimal number;
   json::Failure failure;

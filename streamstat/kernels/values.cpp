@@ -52,7 +52,9 @@ struct Number {
 Number read(std::string_view text) {
   Number number;
   json::Failure failure;
-  const std::string ended(text);  // the reader wants something behind a number that is no digit
+  std::string ended;  // the reader wants something behind a number that is no digit
+  ended.reserve(text.size() + json::kNumberReach);
+  ended.append(text).append(json::kNumberReach, ' ');
   const auto *begin = reinterpret_cast<const json::Byte *>(ended.c_str());
   const auto *end = json::read_decimal(begin, number.decimal, failure);
   if (!end) return number;
