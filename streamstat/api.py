@@ -13,6 +13,7 @@ from streamstat.runners.local import LocalRunner
 from streamstat.sources import Input
 from streamstat.sources.inputs import Inputs, expand, input_of
 from streamstat.strategy import Publication
+from streamstat.workers import Workers
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -61,14 +62,17 @@ def run_to_table(plan: Plan, inputs: Any, threads: int | None, strict: bool, cha
 
     job = plan.job()
     collector = RowCollector(changelog)
-    runner = LocalRunner(
-        job,
-        inputs_of(inputs),
-        collector,
-        find_time=plan.time is None,
-        strict=strict,
-        threads=threads or len(os.sched_getaffinity(0)),
-    )
-    ledger = runner.run()
+    found = inputs_of(inputs)
+    with Workers(threads or len(os.sched_getaffinity(0))) as workers:
+        runner = LocalRunner(
+            job,
+            found,
+            collector,
+            find_time=plan.time is None,
+            strict=strict,
+            threads=workers.threads,
+            workers=workers,
+        )
+        ledger = runner.run()
     table = to_table(collector.rows, job.zone.name, collector.fields)
     return table.replace_schema_metadata({"streamstat.ledger": json.dumps(ledger.as_dict())})

@@ -1,16 +1,20 @@
 """Result columns in the shape the native renderer takes them, and their text; knows no sink."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import pairwise
 from typing import TypeAlias
 
 from streamstat.batch import I64, U8, ColumnType, ResultField, Rows, Texts, Values
 from streamstat.kernels import render_cells
+from streamstat.workers import Workers
 
 # Seconds east of UTC at each of these times (int64 microseconds) in the zone of printed times.
 Offsets: TypeAlias = Callable[[I64], I64]
 NativeColumn: TypeAlias = tuple[int, U8, I64, I64 | None, U8 | None, I64 | None]
 
 BLOCK_ROWS = 65_536  # rendered at a time, so that text takes bounded memory however large a batch is
+MANY_ROWS = 2048  # worth a second thread
 
 
 def native_column(kind: ColumnType, values: Values, offsets: Offsets | None = None) -> NativeColumn:
@@ -42,6 +46,14 @@ def blocks(n: int) -> list[tuple[int, int]]:
     [(0, 65536), (65536, 70000)]
     """
     return [(lo, min(n, lo + BLOCK_ROWS)) for lo in range(0, n, BLOCK_ROWS)]
+
+
+def rendered(n: int, workers: Workers, render: Callable[[int, int], bytes]) -> Iterator[bytes]:
+    """The text of rows [lo, hi) for n rows, block by block; those of a block side by side where it has many."""
+    for lo, hi in blocks(n):
+        parts = workers.threads if hi - lo >= MANY_ROWS else 1
+        cuts = [lo + (hi - lo) * part // parts for part in range(parts + 1)]
+        yield from workers.run([partial(render, *cut) for cut in pairwise(cuts)])
 
 
 def plain_texts(kind: ColumnType, values: Values) -> Texts:

@@ -19,6 +19,7 @@ from streamstat.runners.local import LocalRunner
 from streamstat.sinks.files import Report
 from streamstat.sources.inputs import Inputs, expand
 from streamstat.watch import LineFile, RunWatcher, loss, summary
+from streamstat.workers import Workers
 
 PATIENCE_S = 5.0
 
@@ -76,9 +77,13 @@ class Command:
     ) -> None:
         self._chosen, self._say = chosen, say
         self._show = None if chosen.quiet else show
+        threads = chosen.threads or len(os.sched_getaffinity(0))
+        self._workers = Workers(threads)
         try:
             self._job = chosen.plan.job()
-            self._outputs = outputs(chosen.output, chosen.stdout_format, self._job.zone, chosen.csv_raw)
+            self._outputs = outputs(
+                chosen.output, chosen.stdout_format, self._job.zone, chosen.csv_raw, self._workers
+            )
         except UsageError as error:
             option = error.place.removeprefix("--").replace("-", "_")
             if chosen.config is None or option not in chosen.configured:
@@ -105,7 +110,8 @@ class Command:
             self._watcher,
             find_time=chosen.plan.time is None,
             strict=chosen.strict,
-            threads=chosen.threads or len(os.sched_getaffinity(0)),
+            threads=threads,
+            workers=self._workers,
             over_long_sink=self._watcher.over_long_sink,
         )
 
@@ -144,6 +150,7 @@ class Command:
             raise
         finally:
             impatience.cancel()
+            self._workers.close()
         self._report(ledger)
         if failure is not None:
             raise failure

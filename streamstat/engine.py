@@ -21,6 +21,7 @@ from streamstat.sessions import Sessions
 from streamstat.store import Store
 from streamstat.strategy import Candidates, Publication, Strategy
 from streamstat.trailing import Trailing
+from streamstat.workers import ALONE, Workers
 
 STRATEGIES: dict[str, Callable[[Job, Keys, Store], Strategy]] = {
     "panes": Panes,
@@ -32,13 +33,13 @@ STRATEGIES: dict[str, Callable[[Job, Keys, Store], Strategy]] = {
 class Engine:
     """Runs a job. Feed inputs in order: begin_input, push their blocks, and finish at the end of all."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, workers: Workers = ALONE) -> None:
         self.job = job
         self.ledger = Ledger()
         self.late_rows: I64 = np.empty(0, np.int64)  # of the block pushed last
         self._progress = Progress(job)
         self._keys = Keys(job.groups)
-        self._store = Store(job.measures)
+        self._store = Store(job.measures, workers)
         self._strategy: Strategy = STRATEGIES[job.window.shape](job, self._keys, self._store)
         self._watermark = MINUS_INFINITY
         self._sequence = 0

@@ -10,6 +10,7 @@ from streamstat.errors import CannotCreateError, UsageError
 from streamstat.registry import nearest
 from streamstat.sinks import Sink
 from streamstat.sinks.files import Report, Stream
+from streamstat.workers import ALONE, Workers
 from streamstat.zones import Zone
 
 FORMATS = ("table", "csv", "ndjson")
@@ -28,16 +29,18 @@ class Outputs:
         return self.changelog + self.reports
 
 
-def outputs(paths: Sequence[str], stdout_format: str | None, zone: Zone, csv_raw: bool) -> Outputs:
+def outputs(
+    paths: Sequence[str], stdout_format: str | None, zone: Zone, csv_raw: bool, workers: Workers = ALONE
+) -> Outputs:
     """The sinks for `--output`, `--format`; no path means stdout."""
     if stdout_format is not None and stdout_format not in FORMATS:
         raise UsageError("--format", f"{stdout_format!r} is no format", nearest(stdout_format, FORMATS))
     files = [path for path in paths if path != "-"]
-    reports = tuple(report(path, zone, csv_raw) for path in files)
-    return Outputs((stream(stdout_format, zone),) if not paths or "-" in paths else (), reports)
+    reports = tuple(report(path, zone, csv_raw, workers) for path in files)
+    return Outputs((stream(stdout_format, zone, workers),) if not paths or "-" in paths else (), reports)
 
 
-def report(path: str, zone: Zone, csv_raw: bool) -> Sink:
+def report(path: str, zone: Zone, csv_raw: bool, workers: Workers) -> Sink:
     """The sink for a report file."""
     kind = SUFFIXES.get(Path(path).suffix.lower())
     if kind is None:
@@ -58,13 +61,13 @@ def report(path: str, zone: Zone, csv_raw: bool) -> Sink:
     if kind == "ndjson":
         from streamstat.sinks.ndjson import NdjsonSink
 
-        return NdjsonSink(Report(path), offsets)
+        return NdjsonSink(Report(path), offsets, workers)
     from streamstat.sinks.csv import CsvSink
 
-    return CsvSink(Report(path), offsets, formula_guard=not csv_raw)
+    return CsvSink(Report(path), offsets, formula_guard=not csv_raw, workers=workers)
 
 
-def stream(stdout_format: str | None, zone: Zone) -> Sink:
+def stream(stdout_format: str | None, zone: Zone, workers: Workers) -> Sink:
     """The sink for stdout."""
     terminal = sys.stdout.isatty()
     target = Stream(sys.stdout.buffer)
@@ -77,7 +80,7 @@ def stream(stdout_format: str | None, zone: Zone) -> Sink:
     if name == "ndjson":
         from streamstat.sinks.ndjson import NdjsonSink
 
-        return NdjsonSink(target, offsets)
+        return NdjsonSink(target, offsets, workers)
     from streamstat.sinks.csv import CsvSink
 
     return CsvSink(target, offsets, terminal=terminal)

@@ -5,6 +5,7 @@ Mutates its states in place; knows no concrete aggregate.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,9 @@ from streamstat.columns import Columns
 from streamstat.expressions import Expression
 from streamstat.job import Measure
 from streamstat.states import Argument, Batch, Cells, State
+from streamstat.workers import ALONE, Workers
+
+MANY = 4096  # rows that are worth a second thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +35,8 @@ class Kept:
 class Store:
     """The states of all measures. Slots are made by `reserve`, and are empty until updated and after `clear`."""
 
-    def __init__(self, measures: tuple[Measure, ...]) -> None:
-        self._measures = measures
+    def __init__(self, measures: tuple[Measure, ...], workers: Workers = ALONE) -> None:
+        self._measures, self._workers = measures, workers
         self._kept: dict[tuple[State, str | None, str | None], Kept] = {}
         self._of: list[tuple[Any, ...]] = []
         for measure in measures:
@@ -57,8 +61,9 @@ class Store:
 
     def update(self, batch: Batch, columns: Columns, lo: int, hi: int) -> None:
         """Add rows [lo, hi) of a block to the slots that `batch` gives them."""
-        for kept, taken, argument in self._fed(batch, columns, lo, hi):
-            kept.state.update(kept.native, taken, argument)
+        fed = self._fed(batch, columns, lo, hi)
+        updates = [partial(kept.state.update, kept.native, taken, argument) for kept, taken, argument in fed]
+        (self._workers if hi - lo >= MANY else ALONE).run(updates)
 
     def _fed(
         self, batch: Batch, columns: Columns, lo: int, hi: int
@@ -77,23 +82,34 @@ class Store:
             yield kept, taken, argument
 
     def keep(self, batch: Batch, columns: Columns, lo: int, hi: int) -> list[Cells]:
-        """What trailing windows keep of rows [lo, hi), for each state; `take` says which rows it counts."""
-        kept_cells = []
+        """What trailing windows keep of rows [lo, hi), for each state; `take` says which rows it counts.
+
+        Columns of the same memory are one object: states of one field are kept once.
+        """
+        kept_cells: list[Cells] = []
+        known: dict[tuple[int, Any], Any] = {}
+        takes = {id(batch): (batch.slots >= 0).view(np.uint8)}
         for kept, taken, argument in self._fed(batch, columns, lo, hi):
             cells = kept.state.keep(kept.native, taken, argument)
-            kept_cells.append({**cells, "take": (taken.slots >= 0).view(np.uint8)})
+            for name, column in cells.items():
+                if isinstance(column, np.ndarray):
+                    memory = column.__array_interface__["data"][0], column.dtype
+                    cells[name] = known.setdefault(memory, column)
+            take = takes.get(id(taken))
+            kept_cells.append({**cells, "take": (taken.slots >= 0).view(np.uint8) if take is None else take})
         return kept_cells
 
     def swept(self, cells: list[Cells], lo: I64, hi: I64, place: Place) -> tuple[Values, ...]:
         """A column for each measure, of rows over events [lo[r], hi[r]) whose cells these are."""
-        states = {
-            id(kept.native): kept.state.sweep(mine, lo, hi)
-            for kept, mine in zip(self._kept.values(), cells, strict=True)
-        }
-        return tuple(
-            measure.aggregate.result(tuple(states[id(native)] for native in natives), place)
+        workers = self._workers if len(lo) >= MANY else ALONE
+        kept_cells = zip(self._kept.values(), cells, strict=True)
+        swept = workers.run([partial(kept.state.sweep, mine, lo, hi) for kept, mine in kept_cells])
+        states = {id(kept.native): each for kept, each in zip(self._kept.values(), swept, strict=True)}
+        results = [
+            partial(measure.aggregate.result, tuple(states[id(native)] for native in natives), place)
             for measure, natives in zip(self._measures, self._of, strict=True)
-        )
+        ]
+        return tuple(workers.run(results))
 
     def absorb(self, into: I32, source: I32) -> None:
         """Slot into[i] becomes what it and source[i] are together."""

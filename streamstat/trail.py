@@ -22,7 +22,14 @@ class Trail:
 
     def at(self, rows: I64) -> "Trail":
         """The events at these rows, in that order."""
-        cells = [{name: pick(column, rows) for name, column in each.items()} for each in self.cells]
+        picked: dict[int, Texts | I64] = {}  # states may share a column, and go on sharing it
+
+        def once(column: Texts | I64) -> Texts | I64:
+            if id(column) not in picked:
+                picked[id(column)] = pick(column, rows)
+            return picked[id(column)]
+
+        cells = [{name: once(column) for name, column in each.items()} for each in self.cells]
         return Trail(self.keys[rows], self.times[rows], self.fresh[rows], cells)
 
     def seen(self) -> "Trail":
@@ -37,8 +44,16 @@ def pick(column: Texts | I64, rows: I64) -> Texts | I64:
 
 def join(parts: list[Trail]) -> Trail:
     """One trail behind the other."""
+    stacked: dict[tuple[int, ...], Texts | I64] = {}
+
+    def once(columns: list[Texts | I64]) -> Texts | I64:
+        shared = tuple(map(id, columns))
+        if shared not in stacked:
+            stacked[shared] = stack(columns)
+        return stacked[shared]
+
     cells = [
-        {name: stack([each[name] for each in same]) for name in same[0]}
+        {name: once([each[name] for each in same]) for name in same[0]}
         for same in zip(*(part.cells for part in parts), strict=True)
     ]
     return Trail(

@@ -11,7 +11,7 @@ MAX_LINES = 320
 
 # A module imports from rows above its own, and from its own folder; a plug-in never another plug-in.
 RANKS = (
-    ("errors", "zones", "batch", "terminal", "registry", "kernels"),
+    ("errors", "zones", "batch", "terminal", "registry", "workers", "kernels"),
     ("units", "sketches", "cells", "gather", "decode", "config"),
     ("calls", "ledger", "narrow", "clock", "states", "expressions"),
     ("windows", "aggregates", "sinks", "sources"),

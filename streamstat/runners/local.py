@@ -30,6 +30,7 @@ from streamstat.sources.blocks import (
     OverLongLine,
     open_blocks,
 )
+from streamstat.workers import ALONE, Workers
 
 BOM = b"\xef\xbb\xbf"
 
@@ -53,7 +54,10 @@ Step = Item | TimeFound | Decoding | BaseException | None
 
 
 class LocalRunner:
-    """One run of a job over inputs. `find_time`: the time field is chosen from the first event."""
+    """One run of a job over inputs. `find_time`: the time field is chosen from the first event.
+
+    `threads` decode; `workers` share the engine's work on a block.
+    """
 
     def __init__(
         self,
@@ -64,11 +68,12 @@ class LocalRunner:
         find_time: bool = False,
         strict: bool = False,
         threads: int = 1,
+        workers: Workers = ALONE,
         block_bytes: int = BLOCK_BYTES,
         over_long_sink: Callable[[memoryview], object] | None = None,
     ) -> None:
         self._inputs, self._watcher, self._strict = inputs, watcher, strict
-        self._engine = Engine(job)
+        self._engine = Engine(job, workers)
         self._reader: BlockReader = open_blocks(inputs, block_bytes, over_long_sink=over_long_sink)
         self._feeder = Feeder(self._reader, job, find_time, threads)
         self._lines = 0  # of the present input, before the present block

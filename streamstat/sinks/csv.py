@@ -9,14 +9,15 @@ from streamstat.batch import ColumnType, Kind, ResultField, Rows, Texts, Values
 from streamstat.cells import (
     NativeColumn,
     Offsets,
-    blocks,
     name_bytes,
     native_column,
+    rendered,
     text_columns,
     text_fields,
 )
 from streamstat.kernels import render_csv
 from streamstat.sinks.files import Target
+from streamstat.workers import ALONE, Workers
 
 
 @dataclass(slots=True)
@@ -25,12 +26,14 @@ class CsvSink:
 
     formula_guard: a quote before text (and names) that a spreadsheet would run; for files, never on stdout.
     terminal: control characters spelt out, for a stream that somebody watches.
+    workers: threads that render.
     """
 
     target: Target
     offsets: Offsets | None = None
     formula_guard: bool = False
     terminal: bool = False
+    workers: Workers = ALONE
 
     def open(self, fields: tuple[ResultField, ...]) -> None:
         self.target.open()
@@ -39,8 +42,12 @@ class CsvSink:
 
     def write(self, rows: Rows) -> None:
         columns = text_columns(rows, self.offsets)
-        for lo, hi in blocks(len(rows)):
-            self.target.write(render_csv(columns, lo, hi, self.formula_guard, self.terminal))
+        for text in rendered(
+            len(rows),
+            self.workers,
+            lambda lo, hi: render_csv(columns, lo, hi, self.formula_guard, self.terminal),
+        ):
+            self.target.write(text)
 
     def commit(self, metadata: Mapping[str, str]) -> None:
         self.target.publish()

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from streamstat.batch import ResultField, Rows
-from streamstat.cells import Offsets, blocks, name_bytes, text_columns, text_fields
+from streamstat.cells import Offsets, name_bytes, rendered, text_columns, text_fields
 from streamstat.kernels import render_ndjson
 from streamstat.sinks.files import Target
+from streamstat.workers import ALONE, Workers
 
 
 @dataclass(slots=True)
@@ -15,6 +16,7 @@ class NdjsonSink:
 
     target: Target
     offsets: Offsets | None = None
+    workers: Workers = ALONE
 
     def open(self, fields: tuple[ResultField, ...]) -> None:
         self.target.open()
@@ -22,8 +24,8 @@ class NdjsonSink:
     def write(self, rows: Rows) -> None:
         names = [name_bytes(field.name) for field in text_fields(rows.fields)]
         columns = text_columns(rows, self.offsets)
-        for lo, hi in blocks(len(rows)):
-            self.target.write(render_ndjson(names, columns, lo, hi))
+        for text in rendered(len(rows), self.workers, lambda lo, hi: render_ndjson(names, columns, lo, hi)):
+            self.target.write(text)
 
     def commit(self, metadata: Mapping[str, str]) -> None:
         self.target.publish()

@@ -1,9 +1,13 @@
 """The decoder against the strict reader of the reference implementation: on the corpus, and on mutations of it."""
 
+import math
 import random
 from pathlib import Path
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from oracle import corpus, lines
 from oracle.corpus import Case
 
@@ -117,6 +121,33 @@ def test_mutated_lines_are_read_as_the_reference_reads_them(seed: int) -> None:
     split = lines.split_lines(data)
     for line, found in zip(split, decoded(data), strict=True):
         assert (line, found) == (line, expected(line))
+
+
+WHOLE = st.just("0") | st.from_regex(r"[1-9][0-9]{0,21}", fullmatch=True)
+FRACTION = st.just("") | st.from_regex(r"\.[0-9]{1,22}", fullmatch=True)
+EXPONENT = st.just("") | st.from_regex(r"[eE][+-]?[0-9]{1,2}", fullmatch=True)
+SPELT = st.tuples(st.sampled_from(["", "-"]), WHOLE, FRACTION, EXPONENT).map("".join)
+
+
+@given(st.lists(SPELT, min_size=1, max_size=40))
+def test_numbers_of_any_length_are_those_written(spelt: list[str]) -> None:
+    """Short ones take another way than long ones; Python's own reading of both is right to the last bit."""
+    lines = "".join(f'{{"x":{each}}}\n' for each in spelt)
+    events = decode_bytes(Projection({"x": Need.NUMBER}), lines.encode())
+    for each, kind, number in zip(spelt, events.kinds("x"), events.numbers("x"), strict=True):
+        whole = int(each) if each.lstrip("-").isdigit() else None
+        if whole is not None and -(2**63) <= whole < 2**63:
+            assert (kind, number) == (Kind.INTEGER, whole)
+        else:
+            assert (kind, number.view(np.float64)) == (Kind.DOUBLE, float(each))
+            assert math.copysign(1, number.view(np.float64)) == math.copysign(1, float(each))
+
+
+@pytest.mark.parametrize(
+    "spelt", "01 -01 00.1 1. -1. .5 - 1.e5 1e 1e+ --1 1.5.5 012345678901234567 +1".split()
+)
+def test_what_is_no_number_is_a_bad_line(spelt: str) -> None:
+    assert decode_bytes(Projection({"x": Need.NUMBER}), f'{{"x":{spelt}}}'.encode()).rows == 0
 
 
 def test_every_fault_has_its_words() -> None:
