@@ -16,6 +16,7 @@ from streamstat.sinks.files import Stream
 from streamstat.sources import Input
 from streamstat.sources.inputs import bytes_input
 from streamstat.strategy import Publication
+from streamstat.workers import Workers
 from streamstat.zones import Zone
 
 
@@ -85,10 +86,17 @@ def run_engine(
     sources = [
         each if isinstance(each, Input) else bytes_input(each, f"in{i}") for i, each in enumerate(inputs)
     ]
-    runner = LocalRunner(
-        plan.job(), sources, seen, find_time=plan.time is None, threads=threads, block_bytes=block_bytes
-    )
-    ledger = runner.run().as_dict()
+    with Workers(threads) as workers:
+        runner = LocalRunner(
+            plan.job(),
+            sources,
+            seen,
+            find_time=plan.time is None,
+            threads=threads,
+            workers=workers,
+            block_bytes=block_bytes,
+        )
+        ledger = runner.run().as_dict()
     for name in ("bytes", "seconds"):
         del ledger[name]
     return Outcome("".join(seen.changelog), "".join(seen.report), ledger, seen.late, seen.bad)

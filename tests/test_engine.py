@@ -1,5 +1,6 @@
 """The engine against the reference: same rows, same ledger, whatever the block cuts, threads and delivery."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,20 @@ from oracle import Options, csv_text, run
 from oracle.transcript import Transcript, cells, load_all
 from strategies import WINDOWS, StreamCase, cases, cut, cuts, threads
 
+from streamstat import store
 from streamstat.sources.inputs import pieces_input
 
 TRANSCRIPTS = load_all(Path(__file__).parent / "transcripts")
 NOT_OF_THE_INPUT = ("rows", "bytes", "seconds", "interrupted", "corrections", "retractions")
 thorough = settings(max_examples=120, deadline=None, print_blob=True)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def few_rows_are_many() -> Iterator[None]:
+    """The workers get small blocks too, which in use are not worth it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "MANY", 1)
+        yield
 
 
 def expected(case: StreamCase) -> tuple[str, str, dict[str, object]]:

@@ -33,6 +33,7 @@ from streamstat.sinks.files import Report, Stream, Target
 from streamstat.sinks.ndjson import NdjsonSink
 from streamstat.sinks.parquet import ParquetSink
 from streamstat.sinks.table import TableSink
+from streamstat.workers import Workers
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer
@@ -191,6 +192,21 @@ def look(*batches: Rows, width: int | None = None, colour: bool = False) -> list
 def pair(left: list[Cell], right: list[Cell], kind: ColumnType = ColumnType.INTEGER) -> Rows:
     fields = (ResultField("city", ColumnType.ANY), ResultField("count", kind))
     return Rows(fields, (values(*left), values(*right)))
+
+
+@pytest.mark.parametrize("make", [CsvSink, NdjsonSink])
+def test_rows_rendered_side_by_side_stay_in_order(make: Callable[..., Sink]) -> None:
+    rows = batch(*range(5_000))
+    texts = []
+    for threads in (1, 3):
+        memory = Memory()
+        with Workers(threads) as workers:
+            sink = make(memory, workers=workers)
+            sink.open(FIELDS)
+            sink.write(rows)
+        texts.append(memory.data)
+        assert memory.writes >= threads
+    assert texts[0] == texts[1]
 
 
 def test_table_aligns_text_left_and_numbers_right() -> None:
