@@ -10,6 +10,7 @@ MAKEFLAGS += --no-print-directory
 BIN := .venv/bin
 PACKAGE := .venv/.package
 TESTED := .venv/.installed
+MEASURED := .venv/.bench
 # What the native module is made of: a change here builds it anew, a change of Python code needs no step at all.
 BUILT_FROM := pyproject.toml streamstat/kernels/CMakeLists.txt $(wildcard streamstat/kernels/*.cpp streamstat/kernels/*.hpp)
 
@@ -63,8 +64,12 @@ type: $(TESTED) ## mypy --strict over streamstat and tests
 stub: $(TESTED) ## write the native module's stub anew
 	$(BIN)/python tests/stub.py
 
-bench: $(TESTED) ## speed beside DuckDB: decode alone, the whole job; N=1000000 events, RUNS=3
-	$(BIN)/python tests/bench/bench.py --events $(N) --runs $(RUNS)
+bench: $(MEASURED) ## speed and memory beside other tools, a table; N=1000000 events, RUNS=3, ONLY=part of a job's name
+	$(BIN)/python tests/bench/bench.py --events $(N) --runs $(RUNS) --only "$(ONLY)"
+
+$(MEASURED): $(TESTED)
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[bench]'
+	@touch $@
 
 accept: $(TESTED) ## write what the cases and samples give now as what is expected; read the diff
 	$(BIN)/python tests/accept.py

@@ -1,42 +1,107 @@
-"""Measures the decoder and the whole job beside DuckDB on one generated file, in turns; prints medians as a table."""
+"""Measures jobs beside other tools on generated files, in turns; prints medians as a table, with ratios to DuckDB's."""
 
 import argparse
+import gzip
+import importlib.util
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
+from queries import MILLER
+
 HERE = Path(__file__).parent
 FOLDER = HERE.parent.parent / "build" / "bench"
-AGGREGATES = (
+MAIN = (
     "count() distinct(device_id) p50(latency_ms) p95(latency_ms) p99(latency_ms) sum(bytes) max(latency_ms)"
 )
-TIMES = "--time occurred_at --sent sent_at --received received_at"
+TIMES = "--time occurred_at --sent sent_at --received received_at --delay 1m"
+PEERS = {"Polars": "polars", "ClickHouse": "chdb"}  # and the module that each is
+
+
+@dataclass(frozen=True)
+class Job:
+    """A row group of the table. data: which file; peer: the name of its query."""
+
+    name: str
+    data: str
+    window: str
+    by: str
+    calls: str
+    peer: str | None
+    threads: int = 2
+    others: bool = False  # all tools, or DuckDB alone
+
+
+JOBS = [
+    Job("tumbling 1m by country", "events", "tumbling:1m", "country", MAIN, "tumbling", others=True),
+    Job("the same, one core", "events", "tumbling:1m", "country", MAIN, "tumbling", threads=1),
+    Job("the same, gzip", "events.gz", "tumbling:1m", "country", MAIN, "tumbling"),
+    Job("hopping 1h/1m by country", "events", "hopping:1h/1m", "country", MAIN, "hopping"),
+    Job(
+        "sessions 30s by device", "visits", "session:30s", "device_id", "count() p99(latency_ms)", "sessions"
+    ),
+    Job(
+        "sliding 5m by country",
+        "visits",
+        "sliding:5m",
+        "country",
+        "count() mean(latency_ms) max(latency_ms)",
+        "sliding",
+    ),
+    Job(
+        "and p99, distinct",
+        "visits",
+        "sliding:5m",
+        "country",
+        "count() mean(latency_ms) max(latency_ms) p99(latency_ms) distinct(device_id)",
+        None,
+    ),
+    Job(
+        "tumbling 1m by device",
+        "events",
+        "tumbling:1m",
+        "device_id",
+        "count() distinct(path) p99(latency_ms)",
+        "keys",
+    ),
+]
 
 
 @dataclass
 class Contender:
-    """One row of the table: who does which job, by which command; and what was measured."""
+    """One row of the table: who does which job, by which command, on how many cores; and what was measured."""
 
     job: str
     tool: str
     command: list[str]
+    cores: int
+    events: int
+    bytes: int
     seconds: list[float] = field(default_factory=list)
     peak_mb: list[float] = field(default_factory=list)
-    events: int = 0
-    bytes: int = 0
 
     def run(self) -> None:
         """Once more, in a process of its own; what it prints, if anything, is its own measurement."""
+        cores = sorted(os.sched_getaffinity(0))[: self.cores]
         began = time.perf_counter()
-        process = subprocess.Popen(self.command, stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            self.command,
+            stdout=subprocess.PIPE,
+            text=True,
+            preexec_fn=lambda: os.sched_setaffinity(0, cores),
+        )
         assert process.stdout is not None
-        told = process.stdout.read().split()
+        told = (
+            process.stdout.read().split() if self.job.startswith("decode") else process.stdout.read() and []
+        )
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - began
         if status != 0:
@@ -47,50 +112,115 @@ class Contender:
         self.peak_mb.append(usage.ru_maxrss / 1024)
 
 
-def contenders(path: Path, events: int) -> list[Contender]:
-    """The decoder alone, then the whole job with one and two threads; each followed by DuckDB's."""
+def contenders(job: Job, path: Path, events: int) -> list[Contender]:
+    """streamstat, then the peers that are installed, on one job."""
     measured = [sys.executable, str(HERE / "measured.py")]
-    streamstat = [
-        str(Path(sys.executable).parent / "streamstat"),
-        "run",
-        str(path),
-        "--quiet",
-        *TIMES.split(),
-    ]
-    streamstat += ["--window", "tumbling:1m", "--by", "country", "--output", f"{path}.streamstat.csv"]
-    streamstat += [part for call in AGGREGATES.split() for part in ("--agg", call)]
-    found = [
-        Contender("decode, 1 core", "streamstat", [*measured, "decode", str(path)]),
-        Contender("scan, 1 thread", "DuckDB", [*measured, "duckdb-scan", str(path), "1"]),
-    ]
-    for n in (1, 2):
-        job = f"whole job, {n} thread{'s'[: n - 1]}"
-        found.append(Contender(job, "streamstat", [*streamstat, "--threads", str(n)]))
-        found.append(Contender(job, "DuckDB", [*measured, "duckdb-tumbling", str(path), str(n)]))
-    for each in found:
-        each.events, each.bytes = events, path.stat().st_size
-    return found
+    command = [str(Path(sys.executable).parent / "streamstat"), "run", str(path), "--quiet", *TIMES.split()]
+    command += ["--window", job.window, "--by", job.by, "--output", f"{path}.streamstat.csv"]
+    command += [part for call in job.calls.split() for part in ("--agg", call)]
+    found = {"streamstat": [*command, "--threads", str(job.threads)]}
+    if job.peer is not None:
+        found["DuckDB"] = [*measured, "DuckDB", job.peer, str(path), str(job.threads)]
+    if job.others:
+        for tool, module in PEERS.items():
+            if importlib.util.find_spec(module):
+                found[tool] = [*measured, tool, "tumbling", str(path), str(job.threads)]
+        if shutil.which("mlr"):
+            found["Miller"] = ["mlr", "--ijsonl", "--ocsv", *MILLER, "-g", "minute,country", str(path)]
+    size = uncompressed(path).stat().st_size
+    return [Contender(job.name, tool, words, job.threads, events, size) for tool, words in found.items()]
 
 
-def table(measured: list[Contender]) -> str:
+def decoders(path: Path, events: int) -> list[Contender]:
+    """The decoder alone, beside DuckDB's reader of the same columns, the reading of the file included."""
+    measured = [sys.executable, str(HERE / "measured.py")]
+    size = path.stat().st_size
+    return [
+        Contender(
+            "decode, one core", "streamstat", [*measured, "decode", "-", str(path), "1"], 1, events, size
+        ),
+        Contender("scan, one core", "DuckDB", [*measured, "DuckDB", "scan", str(path), "1"], 1, events, size),
+    ]
+
+
+def uncompressed(path: Path) -> Path:
+    """The file that a compressed one was made of."""
+    return path.with_suffix("") if path.suffix == ".gz" else path
+
+
+def generated(data: str, events: int) -> Path:
+    """The file of that kind, made now if it is not there."""
+    path = FOLDER / f"{data.split('.')[0]}-{events}.ndjson"
+    if not path.exists():
+        part = path.with_suffix(".part")
+        command = [sys.executable, str(HERE / "generate.py"), str(events), str(part)]
+        # Not in this process: what a child peaks at counts from what its parent holds.
+        subprocess.run(command + (["--active", "1000"] if data == "visits" else []), check=True)
+        part.rename(path)
+    if not data.endswith(".gz"):
+        return path
+    packed = path.with_name(f"{path.name}.gz")
+    if not packed.exists():
+        part = packed.with_suffix(".part")
+        with path.open("rb") as source, gzip.open(part, "wb", compresslevel=6) as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+        part.rename(packed)
+    return packed
+
+
+def table(groups: list[list[Contender]]) -> str:
     """Medians; `ratio` is the speed relative to DuckDB's on the same job."""
     lines = ["| job | tool | seconds | events/s | MB/s | peak MB | ratio |", "|---|---|--:|--:|--:|--:|--:|"]
-    for ours, theirs in zip(measured[::2], measured[1::2], strict=True):
-        base = theirs.bytes / statistics.median(theirs.seconds)
-        for each in (ours, theirs):
+    for group in groups:
+        speeds = {each.tool: each.bytes / statistics.median(each.seconds) for each in group}
+        for each in group:
             seconds = statistics.median(each.seconds)
             figures = f"{seconds:.2f} | {each.events / seconds:,.0f} | {each.bytes / seconds / 1e6:,.0f}"
-            ratio = each.bytes / seconds / base
+            ratio = f"{speeds[each.tool] / speeds['DuckDB']:.2f}" if "DuckDB" in speeds else "-"
             peak = statistics.median(each.peak_mb)
-            lines.append(f"| {each.job} | {each.tool} | {figures} | {peak:,.0f} | {ratio:.2f} |")
+            lines.append(f"| {each.job} | {each.tool} | {figures} | {peak:,.0f} | {ratio} |")
     return "\n".join(lines)
+
+
+def check_rows(path: Path) -> None:
+    """Whoever wrote rows of the job just measured wrote as many as DuckDB."""
+    rows = {}
+    for tool in ("streamstat", "DuckDB", *PEERS):
+        written = Path(f"{path}.{tool}.csv")
+        if written.exists():
+            with written.open("rb") as lines:
+                rows[tool] = sum(1 for _ in lines)
+            written.unlink()
+    if len(set(rows.values())) > 1:
+        sys.exit(f"not the same rows: {rows}")
+
+
+def small() -> str:
+    """What a user waits for whatever the input: medians of ten runs, in milliseconds."""
+    command = str(Path(sys.executable).parent / "streamstat")
+    line = b'{"ts":1}\n'
+
+    def seconds(run: Callable[[], object]) -> float:
+        began = time.perf_counter()
+        run()
+        return time.perf_counter() - began
+
+    def start(words: list[str]) -> float:
+        runs = [
+            seconds(lambda: subprocess.run([command, *words], input=line, capture_output=True, check=True))
+            for _ in range(10)
+        ]
+        return statistics.median(runs) * 1000
+
+    return f"a run over one line: {start(['run']):.0f} ms; --help: {start(['--help']):.0f} ms"
 
 
 def machine() -> str:
     """What the figures were measured on."""
     names = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")]
     model = names[0].partition(":")[2].strip() if names else platform.machine()
-    tools = ", ".join(f"{name} {version(name)}" for name in ("streamstat", "duckdb", "pyarrow", "numpy"))
+    known = ["streamstat", "duckdb", "pyarrow", "numpy", *PEERS.values()]
+    tools = ", ".join(f"{name} {version(name)}" for name in known if importlib.util.find_spec(name))
     return (
         f"{model}, {os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}, {tools}"
     )
@@ -101,29 +231,28 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--only", default="", help="jobs whose name holds this text")
     given = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
-    path = FOLDER / f"events-{given.events}.ndjson"
-    if not path.exists():
-        # Not in this process: what a child peaks at counts from what its parent holds.
-        command = [
-            sys.executable,
-            str(HERE / "generate.py"),
-            str(given.events),
-            str(path.with_suffix(".part")),
-        ]
-        subprocess.run(command, check=True)
-        path.with_suffix(".part").rename(path)
-    measured = contenders(path, given.events)
-    for _ in range(given.runs):
-        for each in measured:
-            each.run()
-    size = path.stat().st_size
-    print(
-        f"{given.events:,} events of {size // given.events} bytes, {size / 1e6:,.0f} MB; {given.runs} runs in turns"
-    )
+    groups = []
+    if given.only in "decode":
+        groups.append(decoders(generated("events", given.events), given.events))
+        for _ in range(given.runs):
+            for each in groups[0]:
+                each.run()
+    for job in JOBS:
+        if given.only not in job.name:
+            continue
+        path = generated(job.data, given.events)
+        groups.append(contenders(job, path, given.events))
+        for _ in range(given.runs):
+            for each in groups[-1]:
+                each.run()
+            check_rows(path)
+    print(f"{given.events:,} events of about 309 bytes; {given.runs} runs in turns")
     print(machine(), end="\n\n")
-    print(table(measured))
+    print(table(groups), end="\n\n")
+    print(small())
 
 
 if __name__ == "__main__":

@@ -1,35 +1,20 @@
-"""What `bench.py` measures, each in a process of its own: `decode FILE`, `duckdb-... FILE THREADS`.
+"""What `bench.py` measures of others, each in a process of its own: `measured.py TOOL JOB FILE THREADS`.
 
 `decode` tells on stdout the decoder's own seconds, of its core's time, so that other work on the machine does not
-count; the others are measured from outside by the clock, start and end included.
+count; the others are measured from outside by the clock, start and end included, and write rows to FILE.TOOL.csv.
 """
 
+import os
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+
+from queries import CLICKHOUSE, DUCKDB, FIELDS, SIX, TYPES
 
 MAX_BYTES = 512 << 20  # of the file for `decode`: held in memory, as blocks
 BLOCK_BYTES = 4 << 20
-TYPES = {
-    "occurred_at": "BIGINT",
-    "sent_at": "BIGINT",
-    "received_at": "BIGINT",
-    "device_id": "VARCHAR",
-    "country": "VARCHAR",
-    "latency_ms": "DOUBLE",
-    "bytes": "BIGINT",
-}
-SIX = tuple(TYPES)[:6]
-CORRECTED = "CASE WHEN sent_at < occurred_at THEN received_at ELSE occurred_at + received_at - sent_at END"
-TUMBLING = f"""
-    SELECT ({CORRECTED}) // 60000 AS minute, country, count(*), approx_count_distinct(device_id),
-      approx_quantile(latency_ms, 0.5), approx_quantile(latency_ms, 0.95), approx_quantile(latency_ms, 0.99),
-      sum(bytes), max(latency_ms)
-    FROM events GROUP BY ALL ORDER BY ALL"""
-SCAN = "SELECT " + ", ".join(
-    f"max({'hash(' + name + ')' if TYPES[name] == 'VARCHAR' else name})" for name in SIX
-)
 
 
 def blocks(path: Path) -> Iterator[bytes]:
@@ -55,24 +40,59 @@ def decode(path: Path) -> None:
     sys.stdout.write(f"{sorted(passes)[1]} {events} {sum(len(block) for block in held)}\n")
 
 
-def duckdb(path: Path, threads: int, select: str, names: tuple[str, ...]) -> None:
-    """A query over the same file, with the types of its columns given, rows to CSV."""
+def duckdb(job: str, path: Path, threads: int) -> None:
+    """A query over the file, with the types of its columns given, rows to CSV."""
     import duckdb as database
 
-    columns = ", ".join(f"{name}: '{TYPES[name]}'" for name in names)
+    columns = ", ".join(f"{name}: '{TYPES[name]}'" for name in FIELDS[job])
     source = f"read_json('{path}', format = 'newline_delimited', columns = {{{columns}}})"
     connection = database.connect()
     connection.execute(f"SET threads = {threads}; SET preserve_insertion_order = false")
-    rows = select if " FROM " in select else f"{select} FROM events"
-    connection.execute(f"COPY (WITH events AS (FROM {source}) {rows}) TO '{path}.duckdb.csv'")
+    rows = DUCKDB[job].replace("FROM events", f"FROM {source}")
+    connection.execute(f"COPY ({rows}) TO '{path}.DuckDB.csv'")
+
+
+def polars(path: Path, threads: int) -> None:
+    """The main job, lazily, streaming to CSV."""
+    os.environ["POLARS_MAX_THREADS"] = str(threads)
+    import polars as frames
+
+    types = {"BIGINT": frames.Int64, "VARCHAR": frames.String, "DOUBLE": frames.Float64}
+    schema = {name: types[TYPES[name]] for name in FIELDS["tumbling"]}
+    occurred, sent, received = (frames.col(name) for name in SIX[:3])
+    corrected = frames.when(sent < occurred).then(received).otherwise(occurred + received - sent)
+    latency = frames.col("latency_ms")
+    (
+        frames.scan_ndjson(path, schema=schema)
+        .group_by((corrected // 60_000).alias("minute"), "country")
+        .agg(
+            frames.len(),
+            frames.col("device_id").approx_n_unique(),
+            *(latency.quantile(q).alias(f"q{q}") for q in (0.5, 0.95, 0.99)),
+            frames.col("bytes").sum(),
+            latency.max(),
+        )
+        .sort("minute", "country")
+        .sink_csv(f"{path}.Polars.csv")
+    )
+
+
+def clickhouse(path: Path, threads: int) -> None:
+    """The main job in an embedded ClickHouse."""
+    import chdb
+
+    run: Any = chdb.query
+    run(CLICKHOUSE.format(path=path, out=f"{path}.ClickHouse.csv", threads=threads))
 
 
 if __name__ == "__main__":
-    file = Path(sys.argv[2])
-    match sys.argv[1]:
+    tool, job, file, threads = sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4])
+    match tool:
         case "decode":
             decode(file)
-        case "duckdb-scan":
-            duckdb(file, int(sys.argv[3]), SCAN, SIX)
-        case "duckdb-tumbling":
-            duckdb(file, int(sys.argv[3]), TUMBLING, tuple(TYPES))
+        case "DuckDB":
+            duckdb(job, file, threads)
+        case "Polars":
+            polars(file, threads)
+        case "ClickHouse":
+            clickhouse(file, threads)
