@@ -1,13 +1,15 @@
 """Group keys: the values of the group columns as dense int32 numbers, and back."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from streamstat import kernels
-from streamstat.batch import I32, I64, Texts, Values, no_texts
+from streamstat.batch import I32, I64, Mask, Texts, Values, no_texts
 from streamstat.columns import Columns
 from streamstat.job import Group
+
+MOST_ROWS = 65_536  # ranked at once, if no more are alike: ranks take many times the memory of rows
 
 
 class Keys:
@@ -70,12 +72,19 @@ class Keys:
         for column in before:
             ordered = column[order]
             alike &= ordered[1:] == ordered[:-1]
-        tied = np.flatnonzero(np.append(alike, False) | np.insert(alike, 0, False))
-        if len(tied):
-            rows = order[tied]
-            ties = np.cumsum(~np.insert(alike, 0, False))[tied]
-            order[tied] = rows[np.lexsort((*reversed(self.order(keys[rows])), ties))]
+        begins = np.flatnonzero(~np.insert(alike, 0, False)) if alike.any() else order[:0]
+        for lo, hi in _stretches(begins, len(order)):
+            order[lo:hi] = self._ties_ordered(keys, order[lo:hi], alike[lo : hi - 1])
         return order
+
+    def _ties_ordered(self, keys: I32, rows: I64, alike: Mask) -> I64:
+        """These rows with those that are alike in the order of their keys' values."""
+        tied = np.flatnonzero(np.append(alike, False) | np.insert(alike, 0, False))
+        ties = np.cumsum(~np.insert(alike, 0, False))[tied]
+        among = rows[tied]
+        ordered = rows.copy()
+        ordered[tied] = among[np.lexsort((*reversed(self.order(keys[among])), ties))]
+        return ordered
 
     def order(self, keys: I32) -> list[I64]:
         """For each group column, ranks of these keys in row order: numbers, text, false, true, other JSON, null."""
@@ -84,3 +93,13 @@ class Keys:
             different, place = np.unique(codes, return_inverse=True)
             ranks.append(kernels.rank_values(table.kinds(different), *table.texts(different))[place])
         return ranks
+
+
+def _stretches(begins: I64, n: int) -> Iterator[tuple[int, int]]:
+    """n rows cut where runs of them begin, about every MOST_ROWS; `begins` none: nothing."""
+    lo = 0
+    while lo < n and len(begins):
+        place = np.searchsorted(begins, lo + MOST_ROWS)
+        hi = int(begins[place]) if place < len(begins) else n
+        yield lo, hi
+        lo = hi

@@ -20,6 +20,8 @@ from streamstat.store import Store
 from streamstat.strategy import Candidates, Publication, Taken
 from streamstat.windows import SessionWindow
 
+MOST_ROWS = 65_536  # published at once: the rows of a million sessions take more memory than the sessions
+
 
 class Sessions:
     """The strategy for sessions: one slot each, from their first event until they close."""
@@ -66,19 +68,24 @@ class Sessions:
         fired = self._kernel.fire(until) if self._kernel.due(until) else np.empty(0, np.int32)
         if self._published is None:
             if len(fired):
-                windows = self._windows(fired)
-                rows = self._results.rows(windows, self._kernel.capacity)
-                yield Publication(rows, rows)
+                ordered = self._ordered(fired)
+                for begin in range(0, len(ordered), MOST_ROWS):
+                    windows = self._windows(ordered[begin : begin + MOST_ROWS])
+                    rows = self._results.rows(windows, self._kernel.capacity)
+                    yield Publication(rows, rows)
                 self._drop(fired)
         elif len(fired) or until == np.iinfo(np.int64).max:
             yield from self._publish(until)
 
-    def _windows(self, slots: I32) -> Windows:
-        """These sessions as windows, in row order."""
+    def _ordered(self, slots: I32) -> I32:
+        """These sessions in row order."""
         keys, first, last = self._kernel.at(slots)
-        ends = last + self._gap
-        order = self._keys.row_order(keys, ends, first)
-        return Windows(keys[order], first[order], ends[order], np.arange(len(order)), slots[order])
+        return slots[self._keys.row_order(keys, last, first)]
+
+    def _windows(self, slots: I32) -> Windows:
+        """These sessions as windows."""
+        keys, first, last = self._kernel.at(slots)
+        return Windows(keys, first, last + self._gap, np.arange(len(slots)), slots)
 
     def _drop(self, slots: I32) -> None:
         self._kernel.drop(slots)
@@ -90,7 +97,7 @@ class Sessions:
         assert published is not None
         slots = published.changed
         _, _, last = self._kernel.at(slots)
-        windows = self._windows(slots[(last + self._gap < until)])
+        windows = self._windows(self._ordered(slots[(last + self._gap < until)]))
         changelog, corrections, retractions = None, 0, 0
         if len(windows):
             rows = self._results.rows(windows, self._kernel.capacity)
@@ -98,6 +105,6 @@ class Sessions:
         closed = self._kernel.closed(until)
         report = None
         if len(closed):
-            report = published.close(self._windows(closed).slots)
+            report = published.close(self._ordered(closed))
             self._drop(closed)
         yield Publication(changelog, report, corrections, retractions)

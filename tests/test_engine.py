@@ -11,7 +11,7 @@ from oracle import Options, csv_text, run
 from oracle.transcript import Transcript, cells, load_all
 from strategies import WINDOWS, StreamCase, cases, cut, cuts, threads
 
-from streamstat import store
+from streamstat import keys, sessions, store
 from streamstat.sources.inputs import pieces_input
 
 TRANSCRIPTS = load_all(Path(__file__).parent / "transcripts")
@@ -21,9 +21,11 @@ thorough = settings(max_examples=120, deadline=None, print_blob=True)
 
 @pytest.fixture(autouse=True, scope="module")
 def few_rows_are_many() -> Iterator[None]:
-    """The workers get small blocks too, which in use are not worth it."""
+    """The workers get small blocks too, and few rows are worked on in parts, which in use is not worth it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "MANY", 1)
+        patch.setattr(keys, "MOST_ROWS", 2)
+        patch.setattr(sessions, "MOST_ROWS", 2)
         yield
 
 

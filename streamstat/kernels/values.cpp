@@ -107,9 +107,12 @@ std::vector<std::int64_t> parse_numbers(const ValueColumn &values) {
 
 std::vector<std::int64_t> rank_values(const ValueColumn &values) {
   const std::size_t n = values.size();
-  std::vector<Number> numbers(n);
+  std::vector<Number> numbers;  // mostly there are none, and a million texts to be ranked
   for (std::size_t i = 0; i < n; ++i)
-    if (class_of(values.kinds[i]) == 0) numbers[i] = read(values.text(i));
+    if (class_of(values.kinds[i]) == 0) {
+      numbers.resize(n);
+      numbers[i] = read(values.text(i));
+    }
   const auto compare = [&](std::size_t a, std::size_t b) {
     const int x = class_of(values.kinds[a]), y = class_of(values.kinds[b]);
     if (x != y) return x < y ? -1 : 1;
