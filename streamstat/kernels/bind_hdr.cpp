@@ -33,7 +33,7 @@ void bind_hdr(nb::module_ &module) {
       "True and false count as 1 and 0; negative slots, other kinds and infinities are skipped.");
   states.def(
       "quantile",
-      [](const HdrStates &self, In<std::int32_t> slots, std::uint64_t numerator, std::uint64_t denominator) {
+      [](HdrStates &self, In<std::int32_t> slots, std::uint64_t numerator, std::uint64_t denominator) {
         auto found = without_gil([&] { return self.quantile(view(slots), numerator, denominator); });
         return std::pair(to_numpy(std::move(found.kinds)), to_numpy(std::move(found.values)));
       },

@@ -23,24 +23,19 @@ std::uint64_t Fraction::rank(std::uint64_t n) const {
   return std::max<std::uint64_t>(static_cast<std::uint64_t>((product + (denominator - 1)) / denominator), 1);
 }
 
-void HdrSketch::add_total(std::uint64_t count) {
-  if (count > std::numeric_limits<std::uint64_t>::max() - total_)
+void HdrSketch::require_countable(std::uint64_t count) const {
+  if (count > std::numeric_limits<std::uint64_t>::max() - total())
     throw std::invalid_argument("percentiles: more than 2^64 values");
-  total_ += count;
 }
 
 void HdrSketch::absorb(const HdrSketch &other, const Settings &) {
-  add_total(other.total_);
+  require_countable(other.total());
   highest_ = std::max(highest_, other.highest_);
   whole_ = whole_ && other.whole_;
-  if (&other != this) {
-    other.counters_.for_each([&](BucketCount entry) { counters_.add(entry.bucket, entry.count); });
-    return;
-  }
-  for (const auto &[bucket, count] : counters_.sorted()) counters_.add(bucket, count);
+  counters_.absorb(other.counters_);
 }
 
-double HdrSketch::quantile(std::uint64_t rank) const {
+double HdrSketch::quantile(std::uint64_t rank) {
   return std::min(upper_edge(counters_.at_rank(rank), whole_), highest_) + 0.0;
 }
 
@@ -84,7 +79,7 @@ void HdrSketch::append_payload(Bytes &bytes, int fraction_bits, int sign) const 
 }
 
 void HdrSketch::write(Bytes &bytes, const Settings &) const {
-  if (total_ == 0) return;
+  if (total() == 0) return;
   append(bytes, static_cast<std::uint8_t>(whole_));
   append(bytes, highest_);
   for (const auto &[bucket, count] : counters_.sorted()) {
@@ -104,7 +99,7 @@ HdrSketch HdrSketch::read(Reader &reader, const Settings &) {
     const auto count = reader.take<std::uint64_t>();
     if (bucket <= previous || bucket > last_bucket || count == 0)
       throw std::invalid_argument("state: not a list of buckets");
-    sketch.add_total(count);
+    sketch.require_countable(count);
     sketch.counters_.add(bucket, count);
     previous = bucket;
   } while (reader.left());
@@ -128,12 +123,14 @@ void HdrStates::update(Slots slots, std::span<const std::uint8_t> kinds, std::sp
       });
 }
 
-Quantiles HdrStates::quantile(Slots slots, std::uint64_t numerator, std::uint64_t denominator) const {
+Quantiles HdrStates::quantile(Slots slots, std::uint64_t numerator, std::uint64_t denominator) {
   require_within(slots, size());
   const Fraction fraction(numerator, denominator);
   Quantiles found;
+  found.kinds.reserve(slots.size());
+  found.values.reserve(slots.size());
   for (const std::int32_t slot : slots) {
-    const HdrSketch &sketch = sketches_[slot];
+    HdrSketch &sketch = sketches_[slot];
     const bool empty = sketch.total() == 0;
     found.kinds.push_back(empty ? kind_null : kind_double);
     found.values.push_back(empty ? 0 : sketch.quantile(fraction.rank(sketch.total())));

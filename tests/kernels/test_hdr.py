@@ -5,6 +5,7 @@ import math
 import struct
 import zlib
 from fractions import Fraction
+from itertools import pairwise
 
 import laws_sketches as laws
 import numpy as np
@@ -163,6 +164,30 @@ def test_laws_hold_whether_counters_lie_close_or_apart(spread: float, cut: int) 
     laws.check_snapshot_restores(HdrStates, fill, rows[cut:], rows[:cut])
     found = [printed([value for _, value in rows], Fraction(k, 4)) for k in range(5)]
     assert found == [quantile([value for _, value in rows], Fraction(k, 4)) for k in range(5)]
+
+
+@pytest.mark.parametrize("spread", [0.001, 0.1, 1.0, 5.0])
+@pytest.mark.parametrize("seed", range(4))
+def test_parts_of_any_size_merge_in_any_order_and_are_read_in_between(spread: float, seed: int) -> None:
+    random = np.random.default_rng(seed)
+    values = random.lognormal(3, spread, 20_000)
+    values[random.random(len(values)) < random.choice([0, 0.01, 0.6])] = 0
+    values[:: random.integers(2, 5000)] *= -1
+    sizes = random.geometric(1 / np.array([3, 20, 400, 6000]), (20, 4)).ravel()
+    bounds = [0, *np.minimum(np.cumsum(random.permutation(sizes)), len(values)).tolist(), len(values)]
+    parts = HdrStates()
+    parts.resize(len(bounds))
+    for slot, (lo, hi) in enumerate(pairwise(bounds), 1):
+        fill(parts, [(slot, float(value)) for value in values[lo:hi]])
+    whole = np.sort(values).tolist()
+    for slot in (random.permutation(len(bounds) - 1) + 1).tolist():
+        parts.quantile(laws.slots(0, slot), 1, 2)
+        parts.absorb(parts, laws.slots(0), laws.slots(slot))
+    assert laws.snapshots(parts)[0] == laws.snapshots(holding(whole))[0]
+    for k in range(9):
+        ranked = whole[max(1, math.ceil(k * len(whole) / 8)) - 1]
+        expected = quantile([ranked, whole[-1]], Fraction(0))
+        assert parts.quantile(laws.slots(0), k, 8)[1].tolist() == [expected]
 
 
 def test_many_slots_take_the_same_values_as_few() -> None:

@@ -1,0 +1,48 @@
+// The buckets of percentile sketches: HdrHistogram's for 3 significant digits, over doubles of any size and sign.
+// The bucket of a magnitude is the top of its own bits, bits >> 42: 1,024 buckets an octave, which for
+// integers are those of HdrHistogram (http://hdrhistogram.org) with 3 significant digits.
+#pragma once
+
+#include <bit>
+#include <cmath>
+#include <cstdint>
+
+namespace streamstat {
+
+// In the order of their values: 0 holds zero, k > 0 the magnitudes whose bits >> 42 are k - 1, -k their mirror image.
+using Bucket = std::int32_t;
+
+constexpr int bucket_shift = 42;
+constexpr Bucket last_bucket = (0x7FF << 10);
+
+inline Bucket bucket_of(double value) {
+  const auto bits = std::bit_cast<std::uint64_t>(value);
+  const std::uint64_t magnitude = bits & ~(std::uint64_t{1} << 63);
+  if (magnitude == 0) return 0;
+  const auto bucket = static_cast<Bucket>(magnitude >> bucket_shift) + 1;
+  return bits == magnitude ? bucket : -bucket;
+}
+
+// Cut towards zero, as rounding could lift a number beyond 2^53 into the next bucket.
+inline Bucket bucket_of(std::int64_t value) {
+  auto magnitude = static_cast<std::uint64_t>(value);
+  if (value < 0) magnitude = -magnitude;
+  if (magnitude >> 53) magnitude &= ~std::uint64_t{0} << (11 - std::countl_zero(magnitude));
+  const Bucket bucket = bucket_of(static_cast<double>(magnitude));
+  return value < 0 ? -bucket : bucket;
+}
+
+// The lower edge of the magnitudes in a bucket k > 0; that of k + 1 is the upper edge.
+inline double lower_edge(Bucket bucket) {
+  return std::bit_cast<double>(static_cast<std::uint64_t>(bucket - 1) << bucket_shift);
+}
+
+// The largest value the bucket can hold, of the values that can be in it.
+double upper_edge(Bucket bucket, bool whole);
+
+struct BucketCount {
+  Bucket bucket;
+  std::uint64_t count;
+};
+
+}  // namespace streamstat
