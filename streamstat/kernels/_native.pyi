@@ -919,7 +919,7 @@ class Sessions:
     makes two sessions one, in the lower slot. Else it is a session of its own, in the lowest free slot; or late, if that
     session would be closed at once. A closed session takes no event; it stays until it is dropped.
 
-    stop_at_firing: whether `admit` stops where a session must fire.
+    stop_at_firing: whether `admit` stops where sessions must fire first, as a row may change those that have.
 
     >>> import numpy as np
     >>> sessions = Sessions(10, 0, False)
@@ -945,7 +945,8 @@ class Sessions:
 
         keys: int32[n]. times: int64[n], microseconds. before: int64[n], W as it stands before each row. take: uint8[n]: 0 =
         leave this row out. end: n; or, if this stops at firings, the first row before which a session that has not fired has
-        to: `fire` at its W, then go on there. slots: of rows [begin, end), -1 for those left out or late; where the row's
+        to, if that row is behind its W or one since the last firing changed a session that had fired: `fire` at that W, then
+        go on there. slots: of rows [begin, end), -1 for those left out or late; where the row's
         session went into another one later in the call, that one's. into, source: sessions that became one, in order: before
         the state of these rows is added, absorb source[i] in into[i], one after the other, then clear all of `source`. Slots
         of `source` are used again from the next call on. ValueError for unequal sizes, IndexError for a begin outside

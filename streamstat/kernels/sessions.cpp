@@ -43,12 +43,14 @@ Sessions::Admitted Sessions::admit(std::span<const std::int32_t> keys, std::span
   try {
     for (; done.end < keys.size(); ++done.end) {
       const std::size_t i = done.end, row = i - begin;
-      if (stop_at_firing_ && firing_.earliest() < before[i] && due(before[i])) break;
+      const bool behind = take[i] && times[i] < before[i];
+      if (stop_at_firing_ && (behind || owing_) && firing_.earliest() < before[i] && due(before[i])) break;
       if (row == done.slots.size()) make_room(done, row, keys.size() - begin);
       order_.prefetch(keys, i);
       move(before[i]);
       if (!take[i]) continue;
       const std::int32_t slot = take_row(keys[i], times[i], done);
+      owing_ |= slot != LATE && session(slot).fired;
       done.slots[row] = slot;
       if (slot == LATE) done.late[row] = true;
     }
@@ -181,6 +183,7 @@ void Sessions::settle(Admitted &done) {
 bool Sessions::due(std::int64_t watermark) { return firing_.due(watermark, firing_time()); }
 
 std::vector<std::int32_t> Sessions::fire(std::int64_t watermark) {
+  owing_ = false;
   const auto slots = firing_.take(watermark, firing_time());
   for (const std::int32_t slot : slots) {
     session(slot).fired = true;

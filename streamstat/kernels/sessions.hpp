@@ -35,7 +35,8 @@ class Sessions {
 
   std::size_t size() const { return size_; }
   std::size_t capacity() const { return order_.sessions.size(); }
-  // Spans of one length; rows from `begin` on, up to the first before which a session must fire if it stops there.
+  // Spans of one length; rows from `begin` on. If it stops at firings, up to the first before which sessions must fire:
+  // only a row behind the watermark can change them, so other rows go on, and what is due then fires together later.
   Admitted admit(std::span<const std::int32_t> keys, std::span<const std::int64_t> times,
                  std::span<const std::int64_t> before, std::span<const std::uint8_t> take, std::size_t begin);
   bool due(std::int64_t watermark);
@@ -83,6 +84,7 @@ class Sessions {
   std::uint64_t reach_;  // from a session's last event to where it closes
   bool stop_at_firing_;
   std::int64_t watermark_ = MINUS_INFINITY;  // the highest before any row so far
+  bool owing_ = false;  // what has fired was changed since, and is to be published again
   std::int64_t open_from_ = MINUS_INFINITY;  // sessions whose last event is earlier are closed there
   SessionOrder order_;
   FreeSlots free_;

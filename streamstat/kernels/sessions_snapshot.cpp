@@ -10,7 +10,7 @@ namespace streamstat {
 
 namespace {
 
-constexpr char TAG[] = "sessions 1\n";
+constexpr char TAG[] = "sessions 2\n";
 
 }  // namespace
 
@@ -24,6 +24,7 @@ std::string Sessions::snapshot() const {
   writer.value(gap_);
   writer.value(lateness_);
   writer.value(watermark_);
+  writer.value<std::uint64_t>(owing_);
   writer.value<std::uint64_t>(capacity());
   writer.column(free_.words());
   writer.column(all.keys);
@@ -39,6 +40,7 @@ void Sessions::restore(std::span<const char> bytes) {
   if (gap != gap_ || lateness != lateness_) throw std::invalid_argument("snapshot: of another gap or lateness");
   Sessions restored(gap_, lateness_, stop_at_firing_);
   restored.move(reader.value<std::int64_t>());
+  const auto owing = reader.value<std::uint64_t>();
   const auto capacity = reader.value<std::uint64_t>();
   const auto free = reader.column<std::uint64_t>();
   const auto keys = reader.column<std::int32_t>();
@@ -48,6 +50,7 @@ void Sessions::restore(std::span<const char> bytes) {
   if (capacity > SessionOrder::MAX_SLOTS || free.size() != (capacity + 63) / 64 || firsts.size() != keys.size() ||
       lasts.size() != keys.size() || fired.size() != keys.size())
     throw std::invalid_argument("snapshot: columns of wrong length");
+  restored.owing_ = owing != 0;
   restored.free_.make_room(capacity);
   restored.order_.sessions.resize(capacity);
   std::size_t next = 0;

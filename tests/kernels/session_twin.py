@@ -39,6 +39,7 @@ class Twin:
     sessions: dict[int, Session] = field(default_factory=dict)
     free: set[int] = field(default_factory=set)
     capacity: int = 0
+    owing: bool = False  # what has fired was changed since the last firing
 
     def fires(self, session: Session, watermark: int) -> bool:
         return watermark == PLUS_INFINITY or watermark > session.last + self.gap
@@ -52,10 +53,12 @@ class Twin:
         done = Admitted(begin, [], [], [], [])
         while done.end < len(rows):
             key, time, before, take = rows[done.end]
-            if self.stop_at_firing and self.due(before):
+            behind = take and time < before
+            if self.stop_at_firing and (behind or self.owing) and self.due(before):
                 break
             self.watermark = max(self.watermark, before)
             slot = self.take(key, time, done) if take else -1
+            self.owing |= slot >= 0 and self.sessions[slot].fired
             done.slots.append(slot)
             done.late.append(int(take and slot < 0))
             done.end += 1
@@ -104,6 +107,7 @@ class Twin:
         return bool(self.waiting(watermark))
 
     def fire(self, watermark: int) -> list[int]:
+        self.owing = False
         slots = self.waiting(watermark)
         for slot in slots:
             self.sessions[slot].fired = True

@@ -282,14 +282,12 @@ def test_a_session_may_reach_back_over_a_closed_one() -> None:
     assert admit_times(sessions, [20], 13) == Admitted(1, [0], [0], [0], [1])
 
 
-def test_it_stops_before_a_row_that_a_firing_precedes() -> None:
+def test_it_stops_before_a_row_behind_the_watermark_that_a_firing_precedes() -> None:
     sessions = Sessions(10, 100, True)
     rows = [(0, 0, -5, True), (1, 3, 10, True), (0, 9, 10, True), (1, 30, 14, False), (0, 12, 20, True)]
-    assert admit(sessions, rows) == Admitted(3, [0, 1, 0], [0, 0, 0], [], [])
-    assert admit(sessions, rows, 3) == Admitted(3, [], [], [], [])
-    assert sessions.fire(14).tolist() == [1]
-    assert admit(sessions, rows, 3) == Admitted(4, [-1], [0], [], [])
-    assert sessions.fire(20).tolist() == [0]
+    assert admit(sessions, rows) == Admitted(4, [0, 1, 0, -1], [0, 0, 0, 0], [], [])
+    assert admit(sessions, rows, 4) == Admitted(4, [], [], [], [])
+    assert sessions.fire(20).tolist() == [0, 1]
     assert admit(sessions, rows, 4) == Admitted(5, [0], [0], [], [])
     assert (sessions.due(22), sessions.due(23)) == (False, True)
 
