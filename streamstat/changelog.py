@@ -22,6 +22,7 @@ from streamstat.batch import (
 )
 from streamstat.kernels import PieceTable
 from streamstat.keys import Keys
+from streamstat.packing import Packer, Unpacker, within
 from streamstat.results import Windows
 from streamstat.strategy import Publication
 
@@ -34,13 +35,43 @@ KIND = ResultField("kind", ColumnType.LABEL)
 class Changelog:
     """Gives every window it is told of a number, until the window closes."""
 
-    def __init__(self, keys: Keys, retract: bool) -> None:
-        self._keys, self._retract = keys, retract
+    def __init__(self, keys: Keys, fields: tuple[ResultField, ...], retract: bool) -> None:
+        self._keys, self._fields, self._retract = keys, fields, retract
         self._table = PieceTable()
         self._revision = np.empty(0, np.int64)  # by number; -1: not published yet
         self._row = np.empty(0, np.int64)  # by number: where its row is
         self._changed = np.empty(0, np.bool_)
         self._rows: Rows | None = None  # as last published
+
+    def snapshot(self) -> bytes:
+        """The windows with their rows, revisions and marks."""
+        numbers = self._table.live()[0]
+        packer = Packer().blob("windows", self._table.snapshot())
+        packer.array("revisions", self._revision[numbers]).array("places", self._row[numbers])
+        packer.array("changed", self._changed[numbers]).flag("published", self._rows is not None)
+        return packer.packed() if self._rows is None else packer.rows("rows", self._rows).packed()
+
+    def restore(self, snapshot: bytes, /) -> None:
+        """The windows under the numbers they had."""
+        unpacker = Unpacker(snapshot)
+        self._table.restore(unpacker.blob("windows"))
+        numbers, keys, _, _ = self._table.live()
+        within("keys", keys, len(self._keys))
+        n, capacity = len(numbers), self._table.capacity
+        self._revision, self._row = np.full(capacity, -1), np.full(capacity, -1)
+        self._changed = np.zeros(capacity, np.bool_)
+        self._revision[numbers] = unpacker.array("revisions", np.int64, n)
+        self._row[numbers] = places = unpacker.array("places", np.int64, n)
+        self._changed[numbers] = unpacker.array("changed", np.bool_, n)
+        self._rows = unpacker.rows("rows", self._fields) if unpacker.flag("published") else None
+        within("places", places[self._revision[numbers] >= 0], 0 if self._rows is None else len(self._rows))
+        unpacker.end()
+
+    def known(self, numbers: I32) -> I32:
+        """These numbers; ValueError if one is of no window."""
+        if not np.isin(numbers, self._table.live()[0]).all():
+            raise ValueError("numbers: of windows that are not there")
+        return numbers
 
     def find(self, keys: I32, starts: I64) -> I32:
         """The numbers of windows; -1 for those not known."""

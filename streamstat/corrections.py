@@ -10,7 +10,8 @@ import numpy as np
 
 from streamstat.batch import I32, MINUS_INFINITY, PLUS_INFINITY, Rows
 from streamstat.changelog import Changelog
-from streamstat.publish import State
+from streamstat.packing import Packer, Unpacker
+from streamstat.publish import State, pack_fill, restore_fill
 from streamstat.results import Windows
 from streamstat.strategy import Publication
 from streamstat.windows import behind
@@ -22,11 +23,29 @@ class Again:
     def __init__(self, state: State) -> None:
         self._state = state
         self._lateness = state.job.lateness_us
-        self._changelog = Changelog(state.keys, state.job.late == "retract")
+        self._changelog = Changelog(state.keys, state.results.fields, state.job.late == "retract")
         self._settled: list[
             tuple[I32, Rows]
         ] = []  # changed rows of windows that closed before the next firing
         self._fill = state.fill()
+
+    def snapshot(self) -> bytes:
+        """What was published of windows that are not closed, and what changed since."""
+        packer = Packer().blob("changelog", self._changelog.snapshot())
+        for numbers, rows in self._settled:
+            packer.flag("settled", True).array("numbers", numbers).rows("rows", rows)
+        return pack_fill(packer.flag("settled", False), self._fill).packed()
+
+    def restore(self, snapshot: bytes, /) -> None:
+        """As it was."""
+        unpacker = Unpacker(snapshot)
+        self._changelog.restore(unpacker.blob("changelog"))
+        while unpacker.flag("settled"):
+            numbers = self._changelog.known(unpacker.array("numbers", np.int32))
+            rows = unpacker.rows("rows", self._state.results.fields, len(numbers))
+            self._settled.append((numbers, rows))
+        restore_fill(unpacker, self._fill)
+        unpacker.end()
 
     def touched(self, slots: I32, watermark: int) -> None:
         """Events were added to these pieces while the watermark stood at `watermark`."""

@@ -4,8 +4,8 @@ For each event, in input order: is it late, with the watermark as it stands; add
 A block is worked on as columns; it is cut only where a window must fire between two of its events.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from streamstat.decode import Events
 from streamstat.job import Job
 from streamstat.keys import Keys
 from streamstat.ledger import Ledger
+from streamstat.packing import Packer, Part, Unpacker, restore_all, snapshots
 from streamstat.panes import Panes
 from streamstat.progress import Progress
 from streamstat.sessions import Sessions
@@ -41,8 +42,12 @@ class Engine:
         self._keys = Keys(job.groups)
         self._store = Store(job.measures, workers)
         self._strategy: Strategy = STRATEGIES[job.window.shape](job, self._keys, self._store)
-        self._watermark = MINUS_INFINITY
-        self._sequence = 0
+        self._place = Place()
+
+    @property
+    def time_field(self) -> str | None:
+        """The field that `tell_time` named, in this run or before a restore."""
+        return self._place.time
 
     @property
     def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
@@ -54,12 +59,33 @@ class Engine:
         """What a reader of the rows should know of them."""
         return self._store.warnings
 
+    @property
+    def parts(self) -> dict[str, Part]:
+        """All that is state, in the order in which it is restored."""
+        parts: dict[str, Part] = {"place": self._place, "ledger": self.ledger, "progress": self._progress}
+        parts |= {"keys": self._keys, self.job.window.shape: self._strategy}
+        return parts | self._store.parts(self._strategy.live)
+
+    def snapshot(self) -> dict[str, bytes]:
+        """The state as it stands between two blocks, as bytes by part."""
+        return snapshots(self.parts)
+
+    def restore(self, parts: Mapping[str, bytes]) -> None:
+        """Become what an engine of the same job was. Only before anything is pushed.
+
+        ValueError for anything else than a snapshot of such an engine; this one is of no more use then.
+        """
+        restore_all(self.parts, parts)
+        if self._place.time is not None:
+            self.tell_time(self._place.time)
+
     def begin_input(self, others_to_come: bool) -> None:
         """The blocks that follow are of the next input."""
         self._progress.begin_input(others_to_come)
 
     def tell_time(self, path: str) -> None:
         """Event time is in this field, from the first event on."""
+        self._place.time = path
         self.job = replace(self.job, clock=replace(self.job.clock, time=path))
         self._progress.clock = self.job.clock
 
@@ -74,7 +100,7 @@ class Engine:
         columns = Columns(events)
         sieve, times, before = self._triage(events, columns)
         keys = self._keys.encode(columns)
-        candidates = Candidates(columns, times, keys, before, sieve.left, self._sequence)
+        candidates = Candidates(columns, times, keys, before, sieve.left, self._place.sequence)
         self.ledger.unassigned += sieve.remove(self._strategy.begin(candidates))
         late, begin = [], 0
         while begin < events.rows:
@@ -85,7 +111,7 @@ class Engine:
             self.ledger.late_assignments += taken.missed
             begin = taken.end
         self._count(sieve, columns, late)
-        self._sequence += events.rows
+        self._place.sequence += events.rows
         yield from self._advance(self._progress.watermark)
 
     def finish(self) -> Iterator[Publication]:
@@ -119,15 +145,39 @@ class Engine:
         self.ledger.bad_values += columns.bad_values
 
     def _advance(self, watermark: int) -> Iterator[Publication]:
-        if watermark == self._watermark:
+        if watermark == self._place.watermark:
             return
-        since, self._watermark = self._watermark, watermark
+        since, self._place.watermark = self._place.watermark, watermark
         self.ledger.watermark = watermark
         for publication in self._strategy.advance(since, watermark):
             self.ledger.rows += 0 if publication.changelog is None else len(publication.changelog)
             self.ledger.corrections += publication.corrections
             self.ledger.retractions += publication.retractions
             yield publication
+
+
+@dataclass(slots=True)
+class Place:
+    """Where in the stream the engine stands: the watermark up to which windows have fired, how many events there
+    were, and the field that was found to hold the time."""
+
+    watermark: int = MINUS_INFINITY
+    sequence: int = 0
+    time: str | None = None
+
+    def snapshot(self) -> bytes:
+        """All of it."""
+        packer = Packer().integer("watermark", self.watermark).integer("sequence", self.sequence)
+        packer.flag("found", self.time is not None)
+        return packer.blob("time", (self.time or "").encode()).packed()
+
+    def restore(self, snapshot: bytes, /) -> None:
+        """As it was."""
+        unpacker = Unpacker(snapshot)
+        self.watermark, self.sequence = unpacker.integer("watermark"), unpacker.integer("sequence")
+        found, time = unpacker.flag("found"), unpacker.blob("time").decode()
+        self.time = time if found else None
+        unpacker.end()
 
 
 class Sieve:

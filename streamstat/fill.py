@@ -7,6 +7,7 @@ import numpy as np
 from streamstat.batch import I32, I64, PLUS_INFINITY
 from streamstat.errors import InputError
 from streamstat.keys import Keys
+from streamstat.packing import Packer, Unpacker
 from streamstat.results import Windows
 from streamstat.windows import Grid
 
@@ -23,6 +24,19 @@ class Fill:
         self._edges, self._keys = edges, keys
         self._first = np.empty(0, np.int64)
         self._last = np.empty(0, np.int64)
+
+    def snapshot(self) -> bytes:
+        """The first and last window of each key."""
+        return Packer().array("first", self._first).array("last", self._last).packed()
+
+    def restore(self, snapshot: bytes, /) -> None:
+        """As they were, of keys that are known by now."""
+        unpacker = Unpacker(snapshot)
+        self._first = unpacker.array("first", np.int64)
+        self._last = unpacker.array("last", np.int64, len(self._first))
+        unpacker.end()
+        if len(self._first) > len(self._keys):
+            raise ValueError("first: windows of keys that are not there")
 
     def between(self, counted: Windows, since: int, until: int) -> Iterator[Windows]:
         """The windows that end in (since, until], counted ones and empty ones, in row order, in parts."""

@@ -8,6 +8,7 @@ from streamstat import kernels
 from streamstat.batch import I32, I64, Mask, Texts, Values, no_texts
 from streamstat.columns import Columns
 from streamstat.job import Group
+from streamstat.packing import Packer, Unpacker, within
 
 MOST_ROWS = 65_536  # ranked at once, if no more are alike: ranks take many times the memory of rows
 
@@ -25,6 +26,27 @@ class Keys:
         if self._tuples is not None:
             return len(self._tuples)
         return len(self._values[0]) if self._values else 1
+
+    def snapshot(self) -> bytes:
+        """All keys, by number."""
+        packer = Packer()
+        for table in self._values:
+            packer.blob("values", table.snapshot())
+        if self._tuples is not None:
+            packer.blob("tuples", self._tuples.snapshot())
+        return packer.packed()
+
+    def restore(self, snapshot: bytes, /) -> None:
+        """The keys with their numbers."""
+        unpacker = Unpacker(snapshot)
+        for table in self._values:
+            table.restore(unpacker.blob("values"))
+        if self._tuples is not None:
+            self._tuples.restore(unpacker.blob("tuples"))
+            codes = self._tuples.columns(np.arange(len(self._tuples), dtype=np.int32))
+            for table, column in zip(self._values, codes, strict=True):
+                within("tuples", column, len(table))
+        unpacker.end()
 
     def encode(self, columns: Columns) -> I32:
         """The key of each row of a block, int32[n]."""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 
 from streamstat.batch import MINUS_INFINITY, PLUS_INFINITY
 from streamstat.errors import ReadWriteError
+from streamstat.packing import Packed, Packer, Unpacker
 from streamstat.units import format_time
 
 BUCKETS = (
@@ -17,6 +18,7 @@ BUCKETS = (
     "late",
     "counted",
 )
+OF_THE_PROCESS = ("seconds", "interrupted")  # not of the stream, so in no snapshot
 
 
 @dataclass(slots=True)
@@ -58,6 +60,20 @@ class Ledger:
                 "ledger", f"{self.lines} lines, but {total} in its buckets", "please report this"
             )
 
+    def snapshot(self) -> Packed:
+        """The counts."""
+        packer = Packer()
+        for name in counts():
+            packer.integer(name, getattr(self, name))
+        return packer.packed()
+
+    def restore(self, snapshot: Packed, /) -> None:
+        """The counts as they were."""
+        unpacker = Unpacker(snapshot)
+        for name in counts():
+            setattr(self, name, unpacker.integer(name))
+        unpacker.end()
+
     def as_dict(self) -> dict[str, object]:
         """What `--stats` and the metadata of a report hold."""
         out: dict[str, object] = {each.name: getattr(self, each.name) for each in fields(self)}
@@ -69,6 +85,11 @@ class Ledger:
         ordered["watermark"] = watermark_text(self.watermark)
         ordered["seconds"] = round(self.seconds, 6)
         return ordered
+
+
+def counts() -> tuple[str, ...]:
+    """The fields that a stream decides."""
+    return tuple(each.name for each in fields(Ledger) if each.name not in OF_THE_PROCESS)
 
 
 def watermark_text(watermark: int) -> str | None:

@@ -10,16 +10,17 @@ from typing import cast
 
 import numpy as np
 
-from streamstat.batch import I64, MINUS_INFINITY, U8, Mask, ResultField
+from streamstat.batch import I32, I64, MINUS_INFINITY, U8, Mask, ResultField
 from streamstat.changelog import KIND, REVISION
 from streamstat.corrections import Again
 from streamstat.job import Job
 from streamstat.kernels import Extents, PieceTable
 from streamstat.keys import Keys
+from streamstat.packing import Packer, Unpacker, within
 from streamstat.publish import Once, Publisher, State
 from streamstat.results import Results
 from streamstat.states import Batch
-from streamstat.store import Store
+from streamstat.store import Slotted, Store
 from streamstat.strategy import Candidates, Publication, Taken
 from streamstat.windows import PaneWindow, all_behind
 
@@ -28,7 +29,7 @@ class Panes:
     """The strategy for windows with fixed edges."""
 
     def __init__(self, job: Job, keys: Keys, store: Store) -> None:
-        self._job, self._store = job, store
+        self._job, self._keys, self._store = job, keys, store
         self._window = cast(PaneWindow, job.window)
         self._pieces = PieceTable()
         self._extents = Extents() if self._window.grows else None
@@ -36,6 +37,28 @@ class Panes:
         state = State(job, self._window, keys, self._pieces, self._extents, store, self._results)
         self._publisher: Publisher = Again(state) if job.corrects else Once(state)
         self._watermark = MINUS_INFINITY
+
+    def live(self) -> I32:
+        """The slots of all pieces."""
+        return self._pieces.live()[0]
+
+    def snapshot(self) -> bytes:
+        """The pieces, and what was published of their windows."""
+        packer = Packer().integer("watermark", self._watermark).blob("pieces", self._pieces.snapshot())
+        if self._extents is not None:
+            packer.blob("extents", Slotted(self._extents, self._extents.resize, self.live).snapshot())
+        return packer.blob("publisher", self._publisher.snapshot()).packed()
+
+    def restore(self, snapshot: bytes, /) -> None:
+        """The pieces in the slots they had; after the keys, before the states in those slots."""
+        unpacker = Unpacker(snapshot)
+        self._watermark = unpacker.integer("watermark")
+        self._pieces.restore(unpacker.blob("pieces"))
+        within("pieces", self._pieces.live()[1], len(self._keys))
+        if self._extents is not None:
+            Slotted(self._extents, self._extents.resize, self.live).restore(unpacker.blob("extents"))
+        self._publisher.restore(unpacker.blob("publisher"))
+        unpacker.end()
 
     @property
     def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:

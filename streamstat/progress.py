@@ -9,6 +9,7 @@ from streamstat.batch import I32, I64, U8, Mask
 from streamstat.clock import Clock, EventTimes, promised
 from streamstat.decode import Events
 from streamstat.job import Job
+from streamstat.packing import Packer, Unpacker, within
 
 STILL, EVENT, PROMISE, PROMISE_FOR_ALL = range(4)  # roles, as the watermark kernel numbers them
 
@@ -49,6 +50,21 @@ class Progress:
     def finish(self) -> None:
         """The end of all inputs."""
         self._kernel.finish()
+
+    def snapshot(self) -> bytes:
+        """Where the watermark and each producer stand."""
+        return (
+            Packer().blob("watermark", self._kernel.snapshot()).blob("names", self._names.snapshot()).packed()
+        )
+
+    def restore(self, snapshot: bytes, /) -> None:
+        """As they stood."""
+        unpacker = Unpacker(snapshot)
+        self._kernel.restore(unpacker.blob("watermark"))
+        self._names.restore(unpacker.blob("names"))
+        unpacker.end()
+        codes, _, _ = self._kernel.producers()
+        within("producers", codes, 1 if self._producer is None else len(self._names))
 
     def advance(self, events: Events, read: EventTimes, promises: Mask | None) -> Moves:
         """Take in a block; `promises` are the rows that are punctuation."""

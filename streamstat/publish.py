@@ -11,6 +11,7 @@ from streamstat.fill import Fill
 from streamstat.job import Job
 from streamstat.kernels import Extents, PieceTable
 from streamstat.keys import Keys
+from streamstat.packing import Packer, Part, Unpacker
 from streamstat.results import Results, Windows
 from streamstat.store import Store
 from streamstat.strategy import Publication
@@ -63,7 +64,7 @@ class State:
         return Fill(edges, self.keys) if self.job.fill and edges is not None else None
 
 
-class Publisher(Protocol):
+class Publisher(Part, Protocol):
     """What the engine tells: pieces that were touched while the watermark stood, and that it moves."""
 
     def touched(self, slots: I32, watermark: int) -> None: ...
@@ -77,6 +78,16 @@ class Once:
     def __init__(self, state: State) -> None:
         self._state = state
         self._fill = state.fill()
+
+    def snapshot(self) -> bytes:
+        """What windows without events need."""
+        return pack_fill(Packer(), self._fill).packed()
+
+    def restore(self, snapshot: bytes, /) -> None:
+        """As it was."""
+        unpacker = Unpacker(snapshot)
+        restore_fill(unpacker, self._fill)
+        unpacker.end()
 
     def touched(self, slots: I32, watermark: int) -> None:
         """Nothing: no event is added to a window that has fired."""
@@ -95,3 +106,14 @@ class Once:
                 rows = state.rows(each)
                 yield Publication(rows, rows)
         state.drop(until)
+
+
+def pack_fill(packer: Packer, fill: Fill | None) -> Packer:
+    """Add the maker of empty windows, if there is one."""
+    return packer if fill is None else packer.blob("fill", fill.snapshot())
+
+
+def restore_fill(unpacker: Unpacker, fill: Fill | None) -> None:
+    """Take the maker of empty windows, if there is one."""
+    if fill is not None:
+        fill.restore(unpacker.blob("fill"))

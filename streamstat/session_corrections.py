@@ -4,22 +4,47 @@ A published session whose start or end changes is retracted when its successor i
 revision of those it absorbed + 1; one that only holds other events is corrected.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 
-from streamstat.batch import I32, I64, Mask, Rows, concatenate_rows, take_rows
+from streamstat.batch import I32, I64, Mask, ResultField, Rows, concatenate_rows, take_rows
 from streamstat.changelog import RETRACTION, with_labels, with_revision
+from streamstat.packing import Packer, Unpacker
 from streamstat.results import Windows
 
 
 class Published:
     """Rows as last published, each with the slot of the session that it went into."""
 
-    def __init__(self, retract: bool) -> None:
-        self._retract = retract
+    def __init__(self, fields: tuple[ResultField, ...], retract: bool, live: Callable[[], I32]) -> None:
+        self._fields, self._retract, self._live = fields, retract, live
         self._rows: Rows | None = None
         self._owners = np.empty(0, np.int32)
         self._revisions = np.empty(0, np.int64)
         self._changed = np.zeros(0, np.bool_)  # by slot
+
+    def snapshot(self) -> bytes:
+        """The rows, and which sessions have changed."""
+        packer = Packer().array("owners", self._owners).array("revisions", self._revisions)
+        packer.array("changed", self.changed).flag("published", self._rows is not None)
+        return packer.packed() if self._rows is None else packer.rows("rows", self._rows).packed()
+
+    def restore(self, snapshot: bytes, /) -> None:
+        """As they were, once it is known which sessions there are."""
+        unpacker, live = Unpacker(snapshot), self._live()
+        self._owners = unpacker.array("owners", np.int32)
+        self._revisions = unpacker.array("revisions", np.int64, len(self._owners))
+        changed = unpacker.array("changed", np.int32)
+        published, size = unpacker.flag("published"), len(self._owners)
+        self._rows = unpacker.rows("rows", self._fields, size) if published else None
+        unpacker.end()
+        if not (np.isin(self._owners, live).all() and np.isin(changed, live).all()):
+            raise ValueError("owners: of sessions that are not there")
+        if size and not published:
+            raise ValueError("owners: of no rows")
+        self._changed = np.zeros(int(live.max(initial=-1)) + 1, np.bool_)
+        self._changed[changed] = True
 
     @property
     def changed(self) -> I32:

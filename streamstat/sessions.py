@@ -13,6 +13,7 @@ from streamstat.batch import I32, ResultField
 from streamstat.changelog import KIND, REVISION
 from streamstat.job import Job
 from streamstat.keys import Keys
+from streamstat.packing import Packer, Unpacker, within
 from streamstat.results import Results, Windows
 from streamstat.session_corrections import Published
 from streamstat.states import Batch
@@ -31,7 +32,29 @@ class Sessions:
         self._gap = cast(SessionWindow, job.window).gap_us
         self._kernel = kernels.Sessions(self._gap, job.lateness_us, job.corrects)
         self._results = Results(job, keys, store)
-        self._published = Published(job.late == "retract") if job.corrects else None
+        self._published = None
+        if job.corrects:
+            self._published = Published(self._results.fields, job.late == "retract", self.live)
+
+    def live(self) -> I32:
+        """The slots of all sessions."""
+        return self._kernel.live()
+
+    def snapshot(self) -> bytes:
+        """The sessions, and what was published of them."""
+        packer = Packer().blob("sessions", self._kernel.snapshot())
+        if self._published is not None:
+            packer.blob("published", self._published.snapshot())
+        return packer.packed()
+
+    def restore(self, snapshot: bytes, /) -> None:
+        """The sessions in the slots they had; after the keys, before the states in those slots."""
+        unpacker = Unpacker(snapshot)
+        self._kernel.restore(unpacker.blob("sessions"))
+        within("sessions", self._kernel.at(self.live())[0], len(self._keys))
+        if self._published is not None:
+            self._published.restore(unpacker.blob("published"))
+        unpacker.end()
 
     @property
     def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:

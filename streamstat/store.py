@@ -3,7 +3,7 @@
 Mutates its states in place; knows no concrete aggregate.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -15,7 +15,8 @@ from streamstat.batch import I32, I64, ColumnType, ResultField, Values
 from streamstat.columns import Columns
 from streamstat.expressions import Expression
 from streamstat.job import Measure
-from streamstat.states import Argument, Batch, Cells, State
+from streamstat.packing import Packer, Part, Unpacker
+from streamstat.states import Argument, Batch, Cells, NativeState, State
 from streamstat.workers import ALONE, Workers
 
 MANY = 4096  # rows that are worth a second thread
@@ -58,6 +59,13 @@ class Store:
             self._size = max(n, 2 * self._size, 64)
             for kept in self._kept.values():
                 kept.native.resize(self._size)
+
+    def parts(self, live: Callable[[], I32]) -> dict[str, Part]:
+        """Each state as a part of a snapshot; `live` tells which slots are in use."""
+        return {
+            f"store/{i}": Slotted(kept.native, self.reserve, live)
+            for i, kept in enumerate(self._kept.values())
+        }
 
     def update(self, batch: Batch, columns: Columns, lo: int, hi: int) -> None:
         """Add rows [lo, hi) of a block to the slots that `batch` gives them."""
@@ -149,3 +157,23 @@ class Store:
         return tuple(
             column for kept in self._kept.values() for column in kept.state.write(kept.native, slots)
         )
+
+
+class Slotted:
+    """The state in those slots of a table that are in use, as a part of a snapshot."""
+
+    def __init__(self, native: NativeState, reserve: Callable[[int], None], live: Callable[[], I32]) -> None:
+        self._native, self._reserve, self._live = native, reserve, live
+
+    def snapshot(self) -> bytes:
+        """The states, in the order of slots."""
+        offsets, data = self._native.snapshot(self._live())
+        return Packer().array("offsets", offsets).array("data", data).packed()
+
+    def restore(self, snapshot: bytes, /) -> None:
+        """The states, once it is known which slots are in use."""
+        unpacker, slots = Unpacker(snapshot), self._live()
+        offsets, data = unpacker.array("offsets", np.int64), unpacker.array("data", np.uint8)
+        unpacker.end()
+        self._reserve(int(slots.max(initial=-1)) + 1)
+        self._native.restore(slots, offsets, data)

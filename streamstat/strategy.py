@@ -6,6 +6,7 @@ from typing import Protocol
 
 from streamstat.batch import I32, I64, Mask, ResultField, Rows
 from streamstat.columns import Columns
+from streamstat.packing import Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,16 @@ class Taken:
     missed: int = 0
 
 
-class Strategy(Protocol):
+class Strategy(Part, Protocol):
     """Keeps the state of windows of one shape, and publishes them as the watermark moves."""
 
     @property
     def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
         """The columns of the changelog and of reports."""
+        ...
+
+    def live(self) -> I32:
+        """The slots of the store that are in use, ascending."""
         ...
 
     def begin(self, candidates: Candidates) -> Mask | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from streamstat.batch import I32, I64, Mask, Texts, take_texts
+from streamstat.packing import Packer, Unpacker
 from streamstat.states import Cells
 
 
@@ -32,6 +33,27 @@ class Trail:
         cells = [{name: once(column) for name, column in each.items()} for each in self.cells]
         return Trail(self.keys[rows], self.times[rows], self.fresh[rows], cells)
 
+    def pack(self, packer: Packer) -> None:
+        """Add the events; whether they are fresh is not told."""
+        packer.array("keys", self.keys).array("times", self.times)
+        for each in self.cells:
+            for name, column in each.items():
+                if isinstance(column, Texts):
+                    packer.texts(name, column)
+                else:
+                    packer.array(name, column)
+
+    def unpack(self, unpacker: Unpacker, key_count: int, fresh: bool) -> "Trail":
+        """Events with cells of the same names and types as these have."""
+        keys = unpacker.below("keys", key_count)
+        n = len(keys)
+        times = unpacker.array("times", np.int64, n)
+        cells = [
+            {name: unpack_cells(unpacker, name, column, n) for name, column in each.items()}
+            for each in self.cells
+        ]
+        return Trail(keys, times, np.full(n, fresh), cells)
+
     def seen(self) -> "Trail":
         """The same events, none of them fresh."""
         return Trail(self.keys, self.times, np.zeros(len(self), np.bool_), self.cells)
@@ -40,6 +62,13 @@ class Trail:
 def pick(column: Texts | I64, rows: I64) -> Texts | I64:
     """The cells at these rows."""
     return take_texts(column, rows) if isinstance(column, Texts) else column[rows]
+
+
+def unpack_cells(unpacker: Unpacker, name: str, like: Texts | I64, n: int) -> Texts | I64:
+    """n cells of the same type as these."""
+    if isinstance(like, Texts):
+        return unpacker.texts(name, n)
+    return unpacker.array(name, like.dtype.type, n)
 
 
 def join(parts: list[Trail]) -> Trail:

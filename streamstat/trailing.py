@@ -13,9 +13,12 @@ import numpy as np
 from streamstat.aggregates import Place
 from streamstat.batch import I32, I64, MINUS_INFINITY, PLUS_INFINITY, ResultField, Rows, integers, take_rows
 from streamstat.changelog import KIND, REVISION, Changelog
+from streamstat.columns import Columns
+from streamstat.decode import Projection, decode_bytes
 from streamstat.job import Job
 from streamstat.kernels import arrange_trail
 from streamstat.keys import Keys
+from streamstat.packing import Packer, Unpacker
 from streamstat.results import Windows
 from streamstat.states import Batch
 from streamstat.store import Store
@@ -33,8 +36,41 @@ class Trailing:
         self._trail: Trail | None = None  # events whose rows have fired, sorted
         self._waiting: list[Trail] = []  # the others, as they came
         self._earliest = PLUS_INFINITY  # time among those
-        self._changelog = Changelog(keys, job.late == "retract") if job.corrects else None
+        self._changelog = Changelog(keys, job.fields, job.late == "retract") if job.corrects else None
         self._owed = False  # late events have changed rows since the last firing
+
+    def live(self) -> I32:
+        """No slots are in use: what is kept is kept by event."""
+        return np.empty(0, np.int32)
+
+    def snapshot(self) -> bytes:
+        """The events that rows still need, and what was published of them."""
+        nothing = self._nothing()
+        packer = Packer().flag("owed", self._owed)
+        (nothing if self._trail is None else self._trail).pack(packer)
+        (join(self._waiting) if self._waiting else nothing).pack(packer)
+        if self._changelog is not None:
+            packer.blob("changelog", self._changelog.snapshot())
+        return packer.packed()
+
+    def restore(self, snapshot: bytes, /) -> None:
+        """As they were; after the keys."""
+        unpacker, nothing = Unpacker(snapshot), self._nothing()
+        self._owed = unpacker.flag("owed")
+        self._trail = nothing.unpack(unpacker, len(self._keys), fresh=False)
+        waiting = nothing.unpack(unpacker, len(self._keys), fresh=True)
+        if len(waiting):
+            self._waiting, self._earliest = [waiting], int(waiting.times.min())
+        if self._changelog is not None:
+            self._changelog.restore(unpacker.blob("changelog"))
+        unpacker.end()
+
+    def _nothing(self) -> Trail:
+        """A trail of no events, which shows what cells there are."""
+        job, none = self._job, np.empty(0, np.int64)
+        columns = Columns(decode_bytes(Projection(job.needs, job.time_unit, job.time_format), b""))
+        cells = self._store.keep(Batch(self.live(), none, 0), columns, 0, 0)
+        return Trail(self.live(), none, np.empty(0, np.bool_), cells)
 
     @property
     def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:

@@ -1,12 +1,14 @@
-"""Runs the real engine as tests want it: any block size, thread count and delivery; rows as CSV text."""
+"""Runs the real engine as tests want it: any block size, thread count, delivery and restarts; rows as CSV text."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, fields
 from io import BytesIO
 
 from oracle import Options
 
 from streamstat.batch import ResultField
+from streamstat.decode import Projection, decode_bytes
+from streamstat.engine import Engine
 from streamstat.ledger import Ledger
 from streamstat.plan import Plan
 from streamstat.runners import BadPlace
@@ -100,3 +102,34 @@ def run_engine(
     for name in ("bytes", "seconds"):
         del ledger[name]
     return Outcome("".join(seen.changelog), "".join(seen.report), ledger, seen.late, seen.bad)
+
+
+def fed(engine: Engine, lines: bytes) -> tuple[Engine, list[Publication], list[bytes]]:
+    """The engine after a block of these lines, what it published, and the late lines."""
+    job = engine.job
+    events = decode_bytes(Projection(job.needs, job.time_unit, job.time_format), lines)
+    published = list(engine.push(events))
+    return engine, published, events.lines_of(engine.late_rows)
+
+
+def run_restarting(
+    inputs: Sequence[Sequence[bytes]], options: Options, restart: Callable[[Engine], Engine]
+) -> Outcome:
+    """Run over inputs given as blocks of whole lines; goes on with what `restart` makes of the engine."""
+    seen, engine = Seen(options.timezone), Engine(plan_of(options).job())
+    for i, blocks in enumerate(inputs):
+        engine.begin_input(i + 1 < len(inputs))
+        engine = restart(engine)
+        for block in blocks:
+            engine, published, late = fed(engine, block)
+            seen.late += late
+            engine = restart(engine)
+            for publication in published:
+                seen.published(publication)
+    for publication in engine.finish():
+        seen.published(publication)
+    engine.ledger.check()
+    ledger = engine.ledger.as_dict()
+    for name in ("bytes", "seconds"):
+        del ledger[name]
+    return Outcome("".join(seen.changelog), "".join(seen.report), ledger, seen.late, [])

@@ -43,6 +43,14 @@ class NativeState(Protocol):
     def clear(self, slots: I32) -> None: ...
     def absorb(self, other: Any, into: I32, source: I32) -> None: ...
 
+    def snapshot(self, slots: I32) -> tuple[I64, U8]:
+        """The states in these slots as byte strings, behind them what belongs to no slot: offsets, bytes."""
+        ...
+
+    def restore(self, slots: I32, offsets: I64, data: U8) -> None:
+        """Put back what `snapshot` gave; ValueError for anything else."""
+        ...
+
 
 class State(Protocol):
     """A kind of aggregate state. Frozen: equal descriptions of equal arguments share one state."""

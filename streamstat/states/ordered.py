@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+import numpy as np
+
 from streamstat import kernels
-from streamstat.batch import I32, I64, Need, Values
+from streamstat.batch import I32, I64, U8, Need, Values
 from streamstat.states import Argument, Batch, Cells
 from streamstat.states.swept import Swept, SweptNew, SweptPicks
 
@@ -86,6 +88,20 @@ class NewCounts:
 
     def absorb(self, other: "NewCounts", into: I32, source: I32) -> None:
         self.counts.absorb(other.counts, into, source)
+
+    def snapshot(self, slots: I32) -> tuple[I64, U8]:
+        """The counts, and behind them the filter."""
+        offsets, data = self.counts.snapshot(slots)
+        seen = np.frombuffer(self.seen.snapshot(), np.uint8)
+        whole = np.concatenate([data, seen])
+        return np.append(offsets, len(whole)), whole
+
+    def restore(self, slots: I32, offsets: I64, data: U8) -> None:
+        """Counts and filter as they were."""
+        if len(offsets) != len(slots) + 2 or not 0 <= offsets[-2] <= offsets[-1] == len(data):
+            raise ValueError("new: no filter behind the counts")
+        self.counts.restore(slots, offsets[:-1], data)
+        self.seen.restore(data[offsets[-2] :].tobytes())
 
 
 @dataclass(frozen=True, slots=True)
