@@ -34,24 +34,35 @@ class Trail:
         return Trail(self.keys[rows], self.times[rows], self.fresh[rows], cells)
 
     def pack(self, packer: Packer) -> None:
-        """Add the events; whether they are fresh is not told."""
+        """Add the events, columns that are shared once; whether they are fresh is not told."""
         packer.array("keys", self.keys).array("times", self.times)
-        for each in self.cells:
-            for name, column in each.items():
-                if isinstance(column, Texts):
-                    packer.texts(name, column)
-                else:
-                    packer.array(name, column)
+        places: dict[int, int] = {}
+        cells = [item for each in self.cells for item in each.items()]
+        for name, column in cells if len(self) else ():
+            place = places.get(id(column), len(places))
+            packer.integer("column", place)
+            if place == len(places):
+                places[id(column)] = place
+                pack_cells(packer, name, column)
 
     def unpack(self, unpacker: Unpacker, key_count: int, fresh: bool) -> "Trail":
-        """Events with cells of the same names and types as these have."""
+        """Events with cells of the same names and types as this trail of none has."""
         keys = unpacker.below("keys", key_count)
         n = len(keys)
         times = unpacker.array("times", np.int64, n)
-        cells = [
-            {name: unpack_cells(unpacker, name, column, n) for name, column in each.items()}
-            for each in self.cells
-        ]
+        if not n:
+            return self
+        columns: list[Texts | I64] = []
+
+        def unpacked(name: str, like: Texts | I64) -> Texts | I64:
+            place = unpacker.integer("column")
+            if place == len(columns):
+                columns.append(unpack_cells(unpacker, name, like, n))
+            if not 0 <= place < len(columns) or type_of(columns[place]) != type_of(like):
+                raise ValueError(f"{name}: shares a column of another type")
+            return columns[place]
+
+        cells = [{name: unpacked(name, column) for name, column in each.items()} for each in self.cells]
         return Trail(keys, times, np.full(n, fresh), cells)
 
     def seen(self) -> "Trail":
@@ -64,11 +75,24 @@ def pick(column: Texts | I64, rows: I64) -> Texts | I64:
     return take_texts(column, rows) if isinstance(column, Texts) else column[rows]
 
 
+def pack_cells(packer: Packer, name: str, column: Texts | I64) -> None:
+    """Add cells of one kind."""
+    if isinstance(column, Texts):
+        packer.texts(name, column)
+    else:
+        packer.array(name, column)
+
+
 def unpack_cells(unpacker: Unpacker, name: str, like: Texts | I64, n: int) -> Texts | I64:
     """n cells of the same type as these."""
     if isinstance(like, Texts):
         return unpacker.texts(name, n)
     return unpacker.array(name, like.dtype.type, n)
+
+
+def type_of(column: Texts | I64) -> object:
+    """What tells cells of one type from those of another."""
+    return Texts if isinstance(column, Texts) else column.dtype
 
 
 def join(parts: list[Trail]) -> Trail:
