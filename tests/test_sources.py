@@ -13,6 +13,7 @@ import threading
 import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from errno import EIO
 from pathlib import Path
 from typing import TypeAlias
@@ -44,6 +45,7 @@ from streamstat.sources.inputs import (
     stdin_input,
     stream_input,
 )
+from streamstat.sources.marks import Mark
 from streamstat.sources.memory import MemorySource
 
 if sys.version_info >= (3, 14):
@@ -90,7 +92,7 @@ def read(inputs: list[Input], block_bytes: int = BLOCK_BYTES, max_line_bytes: in
                 seen += lines_of(item)
                 item.release()
             elif isinstance(item, OverLongLine):
-                seen.append((item.position, item.size))
+                seen.append((item.begin, item.size))
             elif isinstance(item, InputEnds) and item.error is not None:
                 errors.append(item.error)
     return seen, errors
@@ -101,8 +103,8 @@ def lines_of(block: Block) -> list[Line]:
     assert content
     assert len(block.buffer) >= block.size + PADDING
     assert block.last != content.endswith(b"\n")
-    assert block.first == (block.position == 0)
-    seen, position = [], block.position
+    seen, position = [], block.position - block.size
+    assert block.first == (position == 0)
     for line in io.BytesIO(content):  # cuts at \n only
         seen.append((position, line))
         position += len(line)
@@ -195,20 +197,55 @@ class TestSameBytesSameLines:
     def test_inputs_follow_each_other_and_lines_never_run_together(self) -> None:
         with open_blocks([bytes_input(b"a\nb", "x"), bytes_input(b"", "y"), bytes_input(b"c", "z")]) as items:
             told = [
-                (i.input, i.position, i.tobytes(), i.first, i.last) if isinstance(i, Block) else i
+                (i.input, i.position - i.size, i.tobytes(), i.first, i.last) if isinstance(i, Block) else i
                 for i in items
             ]
         assert told == [
-            InputBegins(0, "x"),
+            InputBegins(0, "x", True),
             (0, 0, b"a\n", True, False),
             (0, 2, b"b", False, True),
             InputEnds(0, None),
-            InputBegins(1, "y"),
+            InputBegins(1, "y", True),
             InputEnds(1, None),
             InputBegins(2, "z"),
             (2, 0, b"c", True, True),
             InputEnds(2, None),
         ]
+
+
+class TestFromAPosition:
+    @pytest.mark.parametrize("packer", ["none", *PACKERS])
+    @given(data=streams, place=st.integers(0, 12), block_bytes=st.integers(1, 64))
+    @settings(max_examples=40, deadline=None)
+    def test_the_rest_is_read_from_the_mark_of_any_line(
+        self, tmp_path_factory: pytest.TempPathFactory, packer: str, data: bytes, place: int, block_bytes: int
+    ) -> None:
+        path = tmp_path_factory.mktemp("at") / "events"
+        path.write_bytes(PACKERS.get(packer, bytes)(data))
+        with open_blocks([file_input(path)], block_bytes) as items:
+            marks = [Mark(), *(item.mark for item in items if isinstance(item, Block))]
+        mark = marks[min(place, len(marks) - 1)]
+        assert (mark.head, mark.tail) == (data[: mark.position][:4096], data[: mark.position][-256:])
+        rest = [line for line in oracle(data) if line[0] >= mark.position]
+        assert read([replace(file_input(path), mark=mark)], block_bytes) == (rest, [])
+
+    def test_a_file_is_not_read_up_to_there(self, tmp_path: Path) -> None:
+        path = tmp_path / "events"
+        path.write_bytes(SOME_LINES)
+        with open_blocks([replace(file_input(path), mark=Mark(len(SOME_LINES) - 100))]) as items:
+            assert len(list(items)) == 3
+            assert items.bytes_read == 100
+
+    def test_the_last_line_of_a_growing_input_waits_for_its_newline(self) -> None:
+        growing = replace(bytes_input(b"a\nb"), growing=True)
+        assert read([growing]) == ([(0, b"a\n")], [])
+        assert read([growing], max_line_bytes=4) == ([(0, b"a\n")], [])
+        assert read([replace(bytes_input(b"a\n" + b"b" * 99), growing=True)], 8, 8) == ([(0, b"a\n")], [])
+
+    def test_the_mark_behind_an_over_long_line_knows_nothing_of_its_bytes(self) -> None:
+        with open_blocks([bytes_input(b"ok\n" + b"x" * 50 + b"\nok\n")], 8, max_line_bytes=8) as items:
+            marks = [item.mark for item in items if isinstance(item, Block | OverLongLine)]
+        assert marks == [Mark(3, b"ok\n", b"ok\n"), Mark(54, b"ok\n"), Mark(57, b"ok\n", b"ok\n")]
 
 
 class TestFirstBytes:
@@ -438,7 +475,7 @@ class TestArrival:
         with open_blocks([file_input(f"/dev/fd/{reader}")], max_line_bytes=8) as items:
             next(items)
             os.write(writer, b"over-long over-long\na\n")
-            assert next(items) == OverLongLine(0, 0, 19)
+            assert next(items) == OverLongLine(0, 0, 19, Mark(20))
             assert content_of(next(items)) == b"a\n"
         os.close(reader)
         os.close(writer)
@@ -524,7 +561,7 @@ class TestStop:
         assert content_of(next(items)) == b"a\n"
         thread = threading.Thread(target=items.stop)
         thread.start()
-        assert list(items) == [InputEnds(0, None)]
+        assert list(items) == [InputEnds(0, None, stopped=True)]
         thread.join()
         os.close(reader)
         os.close(writer)
@@ -536,7 +573,7 @@ class TestStop:
         main = threading.get_ident()
         thread = threading.Thread(target=signal.pthread_kill, args=(main, signal.SIGUSR1))
         thread.start()
-        assert list(items) == [InputEnds(0, None)]
+        assert list(items) == [InputEnds(0, None, stopped=True)]
         thread.join()
         signal.signal(signal.SIGUSR1, previous)
         os.close(reader)
@@ -548,7 +585,7 @@ class TestStop:
         items = self.waiting_reader([file_input(path)])
         thread = threading.Thread(target=items.stop)
         thread.start()
-        assert list(items) == [InputEnds(0, None)]
+        assert list(items) == [InputEnds(0, None, stopped=True)]
         thread.join()
 
     def test_between_blocks_of_a_file_ends_at_a_line(self) -> None:
@@ -556,7 +593,7 @@ class TestStop:
             next(items)
             first = content_of(next(items))
             items.stop()
-            assert list(items) == [InputEnds(0, None)]
+            assert list(items) == [InputEnds(0, None, stopped=True)]
             assert first.endswith(b"\n")
             assert SOME_LINES.startswith(first)
 

@@ -30,6 +30,8 @@ from streamstat.sources.blocks import (
     OverLongLine,
     open_blocks,
 )
+from streamstat.sources.marks import Mark
+from streamstat.sources.tracking import Tracking
 from streamstat.workers import ALONE, Workers
 
 BOM = b"\xef\xbb\xbf"
@@ -71,12 +73,17 @@ class LocalRunner:
         workers: Workers = ALONE,
         block_bytes: int = BLOCK_BYTES,
         over_long_sink: Callable[[memoryview], object] | None = None,
+        tracking: Tracking | None = None,
     ) -> None:
         self._inputs, self._watcher, self._strict = inputs, watcher, strict
+        self._tracking = tracking
+        self.positions: dict[
+            int, int
+        ] = {}  # of each input, the bytes up to the last line the engine has taken
         self._engine = Engine(job, workers)
         self._reader: BlockReader = open_blocks(inputs, block_bytes, over_long_sink=over_long_sink)
         self._feeder = Feeder(self._reader, job, find_time, threads)
-        self._lines = 0  # of the present input, before the present block
+        self._lines: dict[int, int] = {}  # of each input, before the present block
         self._failure: StreamstatError | None = None
         self.finished = False
 
@@ -118,12 +125,13 @@ class LocalRunner:
             self._engine.ledger.bytes = self._reader.bytes_read
             self._watcher.progress(self._engine.ledger)
         elif isinstance(step, InputBegins):
-            self._lines = 0
-            self._engine.begin_input(step.input + 1 < len(self._inputs))
+            self._engine.begin_input(step.others_to_come)
         elif isinstance(step, OverLongLine):
             self._over_long(step)
         elif isinstance(step, InputEnds):
             self._failure = self._failure or step.error
+            if self._tracking is not None and not step.stopped:
+                self._tracking.end(step.input)
         elif isinstance(step, TimeFound):
             self._engine.tell_time(step.path)
             self._watcher.time_found(step.path)
@@ -131,19 +139,30 @@ class LocalRunner:
             raise step
 
     def _push(self, block: Block, events: Events) -> None:
-        name = self._inputs[block.input].name
         bad = events.bad
         if bad and self._strict:
             # What stands before the bad line counts as it would if the block had ended there.
             self._feed(events.before(bad[0].begin))
         for each in bad[:1] if self._strict else bad:
-            place = BadPlace(name, self._lines + each.line + 1, each.column, each.reason)
+            line = self._lines.get(block.input, 0) + each.line + 1
+            place = BadPlace(self._name(block.input), line, each.column, each.reason)
             self._watcher.bad_line(place, events.line_bytes(each))
             if self._strict:
                 raise strict_error(place)
         self._feed(events)
-        self._lines += events.lines
+        self._taken(block.input, events.lines, block.mark)
         block.release()
+
+    def _taken(self, number: int, lines: int, mark: Mark) -> None:
+        self._lines[number] = self._lines.get(number, 0) + lines
+        self.positions[number] = mark.position
+        if self._tracking is not None:
+            self._tracking.taken(number, mark)
+
+    def _name(self, number: int) -> str:
+        """What lines of an input are numbered in."""
+        one = self._inputs[number]
+        return f"{one.name} from byte {one.mark.position}" if one.mark.position else one.name
 
     def _feed(self, events: Events) -> None:
         for publication in self._engine.push(events):
@@ -153,10 +172,10 @@ class LocalRunner:
                 self._watcher.late_line(line)
 
     def _over_long(self, line: OverLongLine) -> None:
-        self._lines += 1
-        place = BadPlace(self._inputs[line.input].name, self._lines, 0, REASONS[-1])
+        place = BadPlace(self._name(line.input), self._lines.get(line.input, 0) + 1, 0, REASONS[-1])
         if self._strict:
             raise strict_error(place)
+        self._taken(line.input, 1, line.mark)
         self._engine.ledger.lines += 1
         self._engine.ledger.bad += 1
         self._watcher.over_long_line(place, line.size)

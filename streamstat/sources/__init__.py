@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from streamstat.sources.marks import Mark
+
 
 class Source(Protocol):
     """Bytes in order. Waiting is a call of its own, so that what is there already is used first."""
@@ -81,8 +83,15 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input: its name in messages, how to open it, and the (device, inode) that tells repetitions."""
+    """One input: its name in messages, how to open it, and the (device, inode) that tells repetitions.
+
+    mark: where reading begins; bytes before it are skipped. growing: more will be written, so a last line without
+    its newline is left unread. fresh: nothing of it was ever read, so that nothing is known of its times.
+    """
 
     name: str
     open: Callable[[Stop], Source]
     identity: tuple[int, int] | None = None
+    mark: Mark = Mark()  # noqa: RUF009  (a tuple)
+    growing: bool = False
+    fresh: bool = True

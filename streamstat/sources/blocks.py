@@ -45,10 +45,10 @@ def open_blocks(
     >>> from streamstat.sources.inputs import bytes_input
     >>> for item in open_blocks([bytes_input(b"{}\\n[]", "events")]):
     ...     print(item.tobytes() if isinstance(item, Block) else item)
-    InputBegins(input=0, name='events')
+    InputBegins(input=0, name='events', others_to_come=False)
     b'{}\\n'
     b'[]'
-    InputEnds(input=0, error=None)
+    InputEnds(input=0, error=None, stopped=False)
     """
     return BlockReader(inputs, block_bytes, max_line_bytes, max_expansion, over_long_sink or _forget)
 
@@ -106,10 +106,11 @@ class BlockReader:
         self._stop.close()
 
     def _read_all(self, inputs: Sequence[Input]) -> Generator[Item, None, None]:
+        last_fresh = max((number for number, one in enumerate(inputs) if one.fresh), default=-1)
         for number, one in enumerate(inputs):
             if self._stop.asked:
                 break
-            yield InputBegins(number, one.name)
+            yield InputBegins(number, one.name, number < last_fresh)
             yield from self._read(number, one)
         self._stop.close()
 
@@ -124,13 +125,14 @@ class BlockReader:
             return
         self._counted = (self.bytes_read, source)
         try:
-            detecting = DetectingSource(source, one.name, self._max_expansion)
+            detecting = DetectingSource(source, one.name, self._max_expansion, one.mark.position)
             guarded = GuardedSource(detecting, one.name, self._stop)
-            yield from LineCutter(number, guarded, self._pool, self._max_line_bytes, self._sink).cut()
+            cutter = LineCutter(number, guarded, self._pool, self._max_line_bytes, self._sink, one.mark)
+            yield from cutter.cut(growing=one.growing)
         finally:
             self._counted = (self.bytes_read, None)
             source.close()
-        yield InputEnds(number, guarded.error)
+        yield InputEnds(number, guarded.error, not guarded.complete and guarded.error is None)
 
 
 def _forget(piece: memoryview) -> None:

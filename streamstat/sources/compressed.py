@@ -3,6 +3,7 @@
 from streamstat.errors import InputError, ReadWriteError
 from streamstat.sources import Source
 from streamstat.sources.codecs import Codec, Member, codecs_that_begin, is_begun
+from streamstat.sources.descriptors import RegularSource
 
 _HEAD_BYTES = 10  # the longest first bytes of any format
 _READ_BYTES = 1 << 16
@@ -12,10 +13,16 @@ _EXPANSION_COUNTS_FROM = 64 << 20
 
 
 class DetectingSource:
-    """A source whose bytes are decompressed if their first ones say so; else they are given as they are."""
+    """A source whose bytes are decompressed if their first ones say so; else they are given as they are.
 
-    def __init__(self, source: Source, name: str, max_expansion: int = MAX_EXPANSION) -> None:
+    The first `position` bytes of what comes out are skipped.
+    """
+
+    def __init__(
+        self, source: Source, name: str, max_expansion: int = MAX_EXPANSION, position: int = 0
+    ) -> None:
         self._source, self._name, self._max_expansion = source, name, max_expansion
+        self._to_skip = position
         self._head = b""
         self._decided: Source | None = None
 
@@ -26,7 +33,13 @@ class DetectingSource:
     def read_now(self, target: memoryview) -> int | None:
         if self._decided is None:
             self._decided = self._decide()
-        return None if self._decided is None else self._decided.read_now(target)
+        if self._decided is None:
+            return None
+        while self._to_skip:
+            if not (n := self._decided.read_now(target[: self._to_skip])):
+                return n
+            self._to_skip -= n
+        return self._decided.read_now(target)
 
     def wait(self) -> None:
         self._source.wait()
@@ -44,13 +57,21 @@ class DetectingSource:
                     replayed = _Replayed(self._head, self._source)
                     return CompressedSource(replayed, codec, self._name, self._max_expansion)
             if not possible:
-                return _Replayed(self._head, self._source)
+                return self._plain()
             n = self._source.read_now(memoryview(rest)[: _HEAD_BYTES - len(self._head)])
             if n is None:
                 return None
             if n == 0:
-                return _Replayed(self._head, self._source)
+                return self._plain()
             self._head += rest[:n]
+
+    def _plain(self) -> Source:
+        """The bytes as they are; a file need not be read up to where its bytes are wanted."""
+        if self._to_skip and isinstance(self._source, RegularSource):
+            self._source.seek(self._to_skip)
+            self._to_skip = 0
+            return self._source
+        return _Replayed(self._head, self._source)
 
 
 class CompressedSource:

@@ -7,6 +7,7 @@ from streamstat.batch import U8
 from streamstat.sources.buffers import PADDING, BufferPool, new_buffer
 from streamstat.sources.guarded import GuardedSource
 from streamstat.sources.items import Block, OverLongLine
+from streamstat.sources.marks import Mark
 
 # While a writer keeps up with us, lines wait this long for a full block and no longer.
 _GATHER_SECONDS = 0.05
@@ -24,30 +25,55 @@ class LineCutter:
     """
 
     def __init__(
-        self, number: int, source: GuardedSource, pool: BufferPool, max_line_bytes: int, sink: Sink
+        self,
+        number: int,
+        source: GuardedSource,
+        pool: BufferPool,
+        max_line_bytes: int,
+        sink: Sink,
+        mark: Mark = Mark(),  # noqa: B008  (a tuple)
     ) -> None:
         self._number, self._source, self._pool = number, source, pool
         self._max_line_bytes, self._sink = max_line_bytes, sink
         self._use(pool.take())
         self._filled = 0  # bytes in the buffer
         self._scanned = 0  # those of them that are known to hold no newline
-        self._position = 0  # of the buffer's first byte in the input
+        self.mark = (
+            mark  # behind the last line that was given, where the buffer's first byte stands in the input
+        )
+        self.skipped = 0  # bytes of an over-long line behind it whose newline has not come
 
-    def cut(self) -> Iterator[Block | OverLongLine]:
-        """All blocks and over-long lines in order; a half line at a stop or failure is left out."""
+    def cut(self, *, growing: bool = False) -> Iterator[Block | OverLongLine]:
+        """All blocks and over-long lines in order; a half line at a stop or failure is left out.
+
+        The last line of an input that is `growing` is a half one too, as long as its newline is not there.
+        """
         while not self._source.over:
-            if self._scanned == self._filled:
-                self._gather()
+            self._gather()
+            yield from self._lines()
+        if not growing:
+            yield from self._last_line()
+        self._pool.give(self._buffer)
+
+    def _lines(self) -> Iterator[Block | OverLongLine]:
+        """What can be cut off the buffer before more is read."""
+        while True:
+            if self.skipped:
+                yield from self._skip()
             if (end := _end_of_lines(self._view, self._scanned, self._filled)) > 0:
                 yield self._take(end, last=False)
-            elif self._filled == self._capacity:
-                if not self._grow():
-                    yield self._skip_line()
-            else:
+            elif self._filled < self._capacity:
                 self._scanned = self._filled
-        if self._source.complete and self._filled:
+                return
+            elif not self._grow():
+                self._begin_to_skip()
+
+    def _last_line(self) -> Iterator[Block | OverLongLine]:
+        """The line that the end of the input cuts off."""
+        if self.skipped:
+            yield self._over_long(self.mark.skipping(self.skipped))
+        elif self._source.complete and self._filled:
             yield self._take(self._filled, last=True)
-        self._pool.give(self._buffer)
 
     def _use(self, buffer: U8) -> None:
         self._buffer, self._view = buffer, buffer.data
@@ -55,8 +81,6 @@ class LineCutter:
 
     def _gather(self) -> None:
         """Wait for the first bytes, then add what is there already, up to a full buffer."""
-        if self._filled == self._capacity:
-            return
         self._filled += self._source.read_waiting(self._view[self._filled : self._capacity])
         until = time.monotonic() + _GATHER_SECONDS
         while self._filled < self._capacity:
@@ -68,7 +92,8 @@ class LineCutter:
     def _take(self, size: int, *, last: bool) -> Block:
         """The first `size` bytes as a block; the rest moves to the start of a buffer."""
         filled, buffer, rest = self._filled, self._buffer, self._filled - size
-        facts = (size, self._number, self._position, self._position == 0, last)
+        first, self.mark = self.mark.position == 0, self.mark.after(self._view[:size])
+        facts = (size, self._number, self.mark, first, last)
         if size <= self._capacity // 4:
             # Cheaper than another buffer, and many small blocks in flight stay small.
             content = new_buffer(size)
@@ -81,13 +106,12 @@ class LineCutter:
             self._use(self._pool.take(rest))
             self._buffer[:rest] = buffer[size:filled]
         self._filled = self._scanned = rest
-        self._position += size
         return block
 
     def _grow(self) -> bool:
         """Make room for the longest line; False if it is there already."""
         room = self._max_line_bytes + 1
-        if self._position == 0 and bytes(self._view[:3]) == _BYTE_ORDER_MARK:
+        if self.mark.position == 0 and bytes(self._view[:3]) == _BYTE_ORDER_MARK:
             room += len(_BYTE_ORDER_MARK)  # it is skipped, and so no part of the line
         if self._capacity >= room:
             return False
@@ -101,22 +125,29 @@ class LineCutter:
         self._pool.give(buffer)
         return True
 
-    def _skip_line(self) -> OverLongLine:
-        """Drop bytes up to the next newline; what was read behind it is left at the start of the buffer."""
-        position, size = self._position, self._filled
-        self._sink(self._view[:size])
+    def _begin_to_skip(self) -> None:
+        """Drop the buffer, which is full of a line that is too long."""
+        self.skipped = self._filled
+        self._sink(self._view[: self._filled])
         self._use(self._pool.take())
         self._filled = self._scanned = 0
-        while n := self._source.read_waiting(self._view[: self._capacity]):
-            newline = _first_newline(self._view, n)
-            self._sink(self._view[: min(newline + 1, n)])
-            size += newline
-            if newline < n:
-                self._filled = n - newline - 1
-                self._buffer[: self._filled] = self._buffer[newline + 1 : n]
-                self._position = position + size + 1
-                break
-        return OverLongLine(self._number, position, size)
+
+    def _skip(self) -> Iterator[OverLongLine]:
+        """Drop bytes up to the next newline; what was read behind it is left at the start of the buffer."""
+        newline = _first_newline(self._view, self._filled)
+        rest = max(self._filled - newline - 1, 0)
+        self._sink(self._view[: self._filled - rest])
+        self.skipped += newline
+        found = newline < self._filled
+        self._buffer[:rest] = self._buffer[newline + 1 : self._filled]
+        self._filled, self._scanned = rest, 0
+        if found:
+            yield self._over_long(self.mark.skipping(self.skipped + 1))
+
+    def _over_long(self, behind: Mark) -> OverLongLine:
+        line = OverLongLine(self._number, self.mark.position, self.skipped, behind)
+        self.mark, self.skipped = behind, 0
+        return line
 
 
 _SEARCH_BYTES = 1 << 16

@@ -15,6 +15,7 @@ from streamstat.sources.stdin import NAME as STDIN_NAME
 from streamstat.sources.stdin import stdin_input
 
 __all__ = [
+    "STDIN_NAME",
     "Inputs",
     "bytes_input",
     "expand",

@@ -8,6 +8,7 @@ import numpy as np
 from streamstat.batch import U8
 from streamstat.errors import StreamstatError
 from streamstat.sources.buffers import BufferPool
+from streamstat.sources.marks import Mark
 
 _RELEASED: U8 = np.zeros(0, np.uint8)
 
@@ -16,18 +17,23 @@ _RELEASED: U8 = np.zeros(0, np.uint8)
 class Block:
     """Whole lines of one input: buffer[:size], and at least 64 readable bytes of no meaning behind them.
 
-    input: its number, from 0. position: bytes of the input before this block, after decompression. first: it
-    is the start of its input, where a byte-order mark may stand. last: its last line has no newline, because
-    the input ended there; all other blocks end in one. The buffer is read into again after `release`.
+    input: its number, from 0. mark: what tells the place behind this block. first: it is the start of its input,
+    where a byte-order mark may stand. last: its last line has no newline, because the input ended there; all other
+    blocks end in one. The buffer is read into again after `release`.
     """
 
     buffer: U8
     size: int
     input: int
-    position: int
+    mark: Mark
     first: bool
     last: bool
     pool: BufferPool | None = None
+
+    @property
+    def position(self) -> int:
+        """Bytes of the input, after decompression, up to the end of this block."""
+        return self.mark.position
 
     def tobytes(self) -> bytes:
         """A copy of the lines."""
@@ -44,29 +50,36 @@ class Block:
 class OverLongLine:
     """A line over the limit, skipped in constant memory: a bad line, at its place between the blocks.
 
-    position and size are in bytes after decompression; the newline is not counted in size. A line cut off by
-    a stop or a failing input is reported with the bytes that were seen, as nothing can make it a good one.
+    begin and size are in bytes after decompression; the newline is not counted in size. mark: what tells the place
+    behind it. A line cut off by a stop or a failing input is reported with the bytes that were seen, as nothing can
+    make it a good one.
     """
 
     input: int
-    position: int
+    begin: int
     size: int
+    mark: Mark
 
 
 @dataclass(frozen=True, slots=True)
 class InputBegins:
-    """The input with this number is opened next; it may not have anything yet."""
+    """The blocks that follow are of the input with this number, from where it was left; there may be none yet.
+
+    others_to_come: other inputs, of which nothing is known yet, come later.
+    """
 
     input: int
     name: str
+    others_to_come: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class InputEnds:
-    """No more of this input; `error` says why where it was not read to its end by itself."""
+    """No more of this input: it was read to its end, or failed, or the run was stopped."""
 
     input: int
     error: StreamstatError | None
+    stopped: bool = False
 
 
 Item: TypeAlias = Block | OverLongLine | InputBegins | InputEnds

@@ -1,0 +1,85 @@
+"""What the arguments of a run name by now: regular files, which may come and go, and all that is read once."""
+
+import glob
+import os
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from streamstat.errors import MissingInputError
+from streamstat.sources import Input
+from streamstat.sources.disk import Seen, file_at, folder_of
+from streamstat.sources.inputs import STDIN_NAME, expand
+from streamstat.sources.names import age, series
+
+
+class Arguments:
+    """Files and globs, to be looked at again and again. `others` are the inputs that are no regular files.
+
+    Raises MissingInputError for what is not there, unless `may_be_missing` says that it may come.
+    """
+
+    def __init__(self, arguments: Sequence[str], may_be_missing: Callable[[str], bool]) -> None:
+        self._arguments = list(dict.fromkeys(arguments or [STDIN_NAME]))
+        self.others: list[Input] = []
+        self.missing: list[str] = []
+        self.duplicates: list[str] = []
+        seen: set[tuple[int, int]] = set()
+        for argument in self._arguments:
+            try:
+                inputs = expand([argument])
+            except MissingInputError:
+                if not may_be_missing(absolute(argument)):
+                    raise
+                self.missing.append(argument)
+                continue
+            for one in inputs:
+                if one.identity in seen:
+                    self.duplicates.append(one.name)
+                elif one.name == STDIN_NAME or file_at(one.name) is None:
+                    self.others.append(one)
+                if one.identity is not None:
+                    seen.add(one.identity)
+
+    @property
+    def absolute(self) -> Collection[str]:
+        """The arguments, told apart from those of other folders."""
+        return {absolute(argument) for argument in self._arguments}
+
+    def files(self) -> list[tuple[str, Seen]]:
+        """The regular files that are there, each once: in the order of arguments and names, but those that rotation
+        made of a log before it, the oldest first."""
+        found: dict[tuple[int, int], tuple[str, Seen]] = {}
+        for argument in self._arguments:
+            for seen in in_order(map(file_at, names_of(argument))):
+                found.setdefault(seen.identity, (absolute(argument), seen))
+        return list(found.values())
+
+
+def absolute(argument: str) -> str:
+    """An argument as it would be given in the root folder."""
+    return os.path.abspath(argument)  # noqa: PTH100  (a glob is no path)
+
+
+def names_of(argument: str) -> list[str]:
+    """The names that an argument stands for now."""
+    if argument == STDIN_NAME:
+        return []
+    if not glob.has_magic(argument) or os.path.lexists(argument):
+        return [argument]
+    return sorted(glob.glob(argument, recursive=True), key=os.fsencode)  # noqa: PTH207
+
+
+def in_order(files: Iterable[Seen | None]) -> list[Seen]:
+    """Logs in the order of the files, each with what rotation made of it in front."""
+    logs: dict[tuple[str, str], list[Seen]] = {}
+    for seen in files:
+        if seen is not None:
+            logs.setdefault((folder_of(seen.path), series(seen.base)), []).append(seen)
+    return [seen for (_, log), members in logs.items() for seen in _oldest_first(log, members)]
+
+
+def _oldest_first(log: str, members: list[Seen]) -> list[Seen]:
+    if all(seen.base != log for seen in members):
+        return members  # no log is among them that the others were made of
+    rotated = [seen for seen in members if seen.base != log]
+    rotated.sort(key=lambda seen: (seen.changed_ns, age(seen.base)))
+    return rotated + [seen for seen in members if seen.base == log]

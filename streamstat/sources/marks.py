@@ -1,0 +1,88 @@
+"""What tells that a file is still the one that was read: its first bytes, and those before the place reached.
+
+Knows nothing of files: bytes come from whoever reads.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Self
+
+HEAD_BYTES = 4096
+TAIL_BYTES = 256
+
+
+class Mark(NamedTuple):
+    """A place in an input, in uncompressed bytes; the first bytes of the input, and the last ones before the place.
+
+    Both are shorter where less was seen: an over-long line is skipped without a look at it.
+
+    >>> Mark().after(memoryview(b"one\\n")).after(memoryview(b"two\\n"))
+    Mark(position=8, head=b'one\\ntwo\\n', tail=b'one\\ntwo\\n')
+    """
+
+    position: int = 0
+    head: bytes = b""
+    tail: bytes = b""
+
+    def after(self, content: memoryview) -> "Mark":
+        """The mark behind these bytes, which stand at this one."""
+        head = self.head
+        if len(head) == self.position and len(head) < HEAD_BYTES:
+            head += bytes(content[: HEAD_BYTES - len(head)])
+        tail = bytes(content[-TAIL_BYTES:])
+        if len(tail) < TAIL_BYTES:
+            tail = (self.tail + tail)[-TAIL_BYTES:]
+        return Mark(self.position + len(content), head, tail)
+
+    def skipping(self, size: int) -> "Mark":
+        """The mark behind `size` bytes that nobody looked at."""
+        return Mark(self.position + size, self.head)
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """A mark as hashes: what is kept of a file between runs.
+
+    >>> mark = Mark().after(memoryview(b"one\\n"))
+    >>> Fingerprint.of(mark) == Fingerprint.from_record(Fingerprint.of(mark).as_record())
+    True
+    """
+
+    position: int
+    head_size: int
+    head: str
+    tail_size: int
+    tail: str
+
+    @classmethod
+    def of(cls, mark: Mark) -> Self:
+        """The fingerprint of a mark."""
+        return cls(mark.position, len(mark.head), digest(mark.head), len(mark.tail), digest(mark.tail))
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Self:
+        """From what `as_record` gave; ValueError for anything else."""
+        try:
+            (head_size, head), (tail_size, tail) = record["head"], record["tail"]
+            found = cls(int(record["position"]), int(head_size), str(head), int(tail_size), str(tail))
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"no fingerprint: {error!r}") from None
+        if not 0 <= found.tail_size <= min(found.position, TAIL_BYTES) or not (
+            0 <= found.head_size <= min(found.position, HEAD_BYTES)
+        ):
+            raise ValueError("no fingerprint: sizes that cannot be")
+        return found
+
+    def as_record(self) -> dict[str, Any]:
+        """As JSON can hold it."""
+        return {
+            "position": self.position,
+            "head": [self.head_size, self.head],
+            "tail": [self.tail_size, self.tail],
+        }
+
+
+def digest(content: bytes) -> str:
+    """128 bits, as hexadecimal digits."""
+    return hashlib.blake2b(content, digest_size=16).hexdigest()

@@ -1,0 +1,215 @@
+"""Files that are read from run to run, through rotation: where each is, and how far it was read.
+
+A file is known by device, inode, its first bytes and those before the position reached; what does not match is a new
+file. What was rotated away is read to its end, before the file that took its name.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from streamstat.sources import Input, Source
+from streamstat.sources.arguments import Arguments
+from streamstat.sources.birth import born_ns
+from streamstat.sources.compressed import MAX_EXPANSION
+from streamstat.sources.descriptors import RegularSource
+from streamstat.sources.disk import EmptySource, Folders, folder_of, is_packed, nothing, open_same, opened
+from streamstat.sources.inputs import Inputs
+from streamstat.sources.looking import Found, Look
+from streamstat.sources.marks import Mark
+from streamstat.sources.tracked import Tracked
+
+PATIENCE_BETWEEN_RUNS = 1  # a rotated file that is as it was at the last run is closed
+PATIENCE_FOLLOWING = 6  # looks, a little over a second
+
+
+class Tracking:
+    """The files that arguments name, from where the records of a former run left them.
+
+    inputs: what is to be read, in order, each from where it was left. notes: what could not be exact, one line each;
+    `say` gets them as they come. With `follow`, `look` is called again and again, and finds what has changed.
+    Raises what `expand` does, but for files that the records know or, with `follow`, may come later.
+    """
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        records: Sequence[Mapping[str, Any]] = (),
+        follow: bool = False,
+        *,
+        max_expansion: int = MAX_EXPANSION,
+        say: Callable[[str], None] = lambda note: None,
+    ) -> None:
+        self.follow, self._max_expansion, self._say = follow, max_expansion, say
+        self._patience = PATIENCE_FOLLOWING if follow else PATIENCE_BETWEEN_RUNS
+        self._lock = (
+            threading.Lock()
+        )  # looks are made by the thread that reads, records by the one that takes in
+        self._files = [Tracked.from_record(record) for record in records]
+        self._numbered: dict[int, Tracked] = {}
+        self._unread: set[int] = set()
+        self.notes: list[str] = []
+        known = {file.argument for file in self._files}
+        self._arguments = Arguments(arguments, lambda argument: follow or argument in known)
+        self.inputs = Inputs(self._arguments.others)
+        self.inputs.duplicates += self._arguments.duplicates
+        self.look()
+
+    @property
+    def unrepeatable(self) -> list[str]:
+        """Inputs that cannot be read again from where they were left: pipes, terminals, devices."""
+        return [one.name for one in self._arguments.others]
+
+    def look(self) -> None:
+        """Find out what is new, and what became of the files that are known."""
+        for file in self._files:
+            if file.ended:
+                file.let_go()
+        watched = [file for file in self._files if not file.lost]
+        look = Look(watched, self._arguments.files(), self._max_expansion, self._note)
+        look.find()
+        with self._lock:
+            self._adopt(look)
+            for file in self._files:
+                if file.number is None and not file.ended:
+                    self._number(file)
+
+    def due(self) -> list[Tracked]:
+        """The files to be read now, or whose end is to be told, in order."""
+        with self._lock:
+            return [
+                file
+                for file in self._files
+                if not file.ended
+                and not file.closing
+                and (file.stamp != file.read_stamp or self.is_closed(file))
+            ]
+
+    def is_closed(self, file: Tracked) -> bool:
+        """Whether nothing more will be written to it, so that its last line is whole as it stands."""
+        return file.packed or file.lost or (file.rotated and file.quiet >= self._patience)
+
+    def is_fresh(self, file: Tracked) -> bool:
+        """Whether nothing is known of its times."""
+        mates = [other for other in self._files if other.clock == file.clock]
+        return not file.lost and not any(mate.begun or mate.taken.position for mate in mates)
+
+    def clock(self, number: int) -> int:
+        """The number of the event time that an input belongs to; a log keeps it when it is rotated."""
+        return self._numbered[number].clock if number in self._numbered else -1 - number
+
+    def taken(self, number: int, mark: Mark) -> None:
+        """The lines of an input up to this mark have been taken in."""
+        if number in self._numbered:
+            self._numbered[number].taken = mark
+
+    def end(self, number: int) -> int | None:
+        """An input has ended; the clock that no file goes on with, None if there is none."""
+        file = self._numbered.get(number)
+        if file is None:
+            return self.clock(number)
+        with self._lock:
+            if number in self._unread:
+                return None
+            closed = self.is_closed(file)
+            file.ended, file.lost = closed, False
+            if file.gone and closed and file.descriptor is None:
+                self._files = [other for other in self._files if other is not file]
+            over = closed or file.stray
+            going_on = any(
+                each.clock == file.clock and not each.ended and each is not file for each in self._files
+            )
+            return file.clock if over and not going_on else None
+
+    def records(self, positions: Mapping[int, int]) -> list[dict[str, Any]]:
+        """What the next run needs to know, as JSON can hold it.
+
+        positions: for each input of which lines were taken in, the bytes up to the end of the last one, as the runner
+        that was given this tracking counts them.
+        """
+        for number, position in positions.items():
+            file = self._numbered.get(number)
+            if file is not None and file.taken.position != position:
+                raise ValueError(f"input {number}: {file.taken.position} bytes were taken in, not {position}")
+        return [file.as_record() for file in self._files]
+
+    def _adopt(self, look: Look) -> None:
+        """Take new files in, behind those that were rotated away before them; part from those that are nowhere."""
+        for file in look.lost:
+            self._lose(file, look)
+        for found in sorted(look.new, key=lambda found: not found.stray):
+            self._files.append(self._tracked(found))
+        asked = self._arguments.absolute
+        for file in self._files:
+            file.lost = file.lost or (file.argument not in asked and not file.ended)
+        homes = list(dict.fromkeys(file.home for file in self._files))
+        order = {home: place for place, home in enumerate(homes)}
+        order |= {seen.path: len(homes) + place for place, (_, seen) in enumerate(look.named)}
+        self._files.sort(key=lambda file: order[file.home])
+        heirs = {file.clock for file in self._files if not file.lost and not file.ended}
+        self._files = [file for file in self._files if not (file.lost and file.gone and file.clock in heirs)]
+
+    def _lose(self, file: Tracked, look: Look) -> None:
+        through = file.ended or (file.rotated and not file.packed and file.mark.position == file.stamp[0])
+        if not through and file.argument in self._arguments.absolute:
+            what = "truncated or written anew" if look.was_rewritten(file) else "gone"
+            self._note(
+                f"{file.name}: {what}; if more was written behind byte {file.mark.position}, it was not read"
+            )
+        file.let_go()
+        file.gone, file.lost = True, not file.ended
+        if file.ended:
+            self._files = [other for other in self._files if other is not file]
+
+    def _tracked(self, found: Found) -> Tracked:
+        seen = found.seen
+        before = [
+            file
+            for file in self._files
+            if file.home == found.home and not (file.stray or file.ended or found.stray)
+        ]
+        with opened(seen) as descriptor:
+            born = 0 if descriptor is None else born_ns(descriptor)
+            packed = descriptor is not None and is_packed(descriptor)
+        return Tracked(
+            found.argument,
+            found.home,
+            path=seen.path,
+            real=os.path.realpath(seen.path),
+            identity=seen.identity,
+            born_ns=born,
+            clock=before[-1].clock if before else self._unused_clock(),
+            stamp=seen.stamp,
+            newest_ns=found.newest_ns,
+            stray=found.stray,
+            packed=packed,
+            name=seen.name,
+        )
+
+    def _unused_clock(self) -> int:
+        used = {file.clock for file in self._files}
+        return next(clock for clock in range(len(used) + 1) if clock not in used)
+
+    def _number(self, file: Tracked) -> None:
+        """Make a file an input."""
+        file.number = len(self.inputs)
+        self._numbered[file.number] = file
+        opens = nothing if file.lost else lambda stop: self._open(file)
+        growing, fresh = not self.is_closed(file), self.is_fresh(file)
+        self.inputs.append(Input(file.name, opens, file.identity, file.mark, growing, fresh))
+
+    def _open(self, file: Tracked) -> Source:
+        """Open a file just as it was found, even if it was renamed since."""
+        for path in (file.path, *(each.path for each in Folders().files(folder_of(file.path)))):
+            if (descriptor := open_same(path, file.identity)) is not None:
+                return RegularSource(descriptor, owned=True)
+        assert file.number is not None
+        self._unread.add(file.number)
+        self._note(f"{file.name}: gone before it was read; the next run looks for it")
+        return EmptySource()
+
+    def _note(self, note: str) -> None:
+        if note not in self.notes:
+            self.notes.append(note)
+            self._say(note)
