@@ -32,7 +32,7 @@ STRATEGIES: dict[str, Callable[[Job, Keys, Store], Strategy]] = {
 
 
 class Engine:
-    """Runs a job. Feed inputs in order: begin_input, push their blocks, and finish at the end of all."""
+    """Runs a job. Feed inputs: begin_input, push blocks, end_input; in turns if need be; finish at the end of all."""
 
     def __init__(self, job: Job, workers: Workers = ALONE) -> None:
         self.job = job
@@ -79,9 +79,13 @@ class Engine:
         if self._place.time is not None:
             self.tell_time(self._place.time)
 
-    def begin_input(self, others_to_come: bool) -> None:
-        """The blocks that follow are of the next input."""
-        self._progress.begin_input(others_to_come)
+    def begin_input(self, number: int, others_to_come: bool) -> None:
+        """The blocks that follow are of this input; others come later, of which nothing is known yet."""
+        self._progress.begin_input(number, others_to_come)
+
+    def end_input(self, number: int) -> None:
+        """No more will come of this input: it no longer counts for the watermark."""
+        self._progress.end_input(number)
 
     def tell_time(self, path: str) -> None:
         """Event time is in this field, from the first event on."""

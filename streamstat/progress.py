@@ -11,6 +11,7 @@ from streamstat.decode import Events
 from streamstat.job import Job
 from streamstat.packing import Packer, Unpacker, within
 
+ALL: I32 = np.zeros(1, np.int32)  # the one name, where events name no producer
 STILL, EVENT, PROMISE, PROMISE_FOR_ALL = range(4)  # roles, as the watermark kernel numbers them
 
 
@@ -23,13 +24,15 @@ class Moves:
 
 
 class Progress:
-    """Moves the watermark, event by event. Producers are told apart by input."""
+    """Moves the watermark, event by event. Producers are told apart by input; several may be read in turns."""
 
     def __init__(self, job: Job) -> None:
         self.clock: Clock = job.clock
         self._producer, self._punctuation = job.producer, job.punctuation
         self._kernel = kernels.Watermark(job.delay_us, job.idle_us)
         self._names = kernels.KeyTable()
+        self._members = kernels.TupleTable(2)  # (input, name) of each of the kernel's producers
+        self._input = 0
 
     @property
     def watermark(self) -> int:
@@ -41,11 +44,26 @@ class Progress:
         """The delay that would have lost nothing, in microseconds."""
         return int(self._kernel.max_lateness)
 
-    def begin_input(self, others_to_come: bool) -> None:
-        """Another input begins, and those before it are at their end; inputs to come hold the watermark."""
-        self._kernel.begin_input()
+    def begin_input(self, number: int, others_to_come: bool) -> None:
+        """The blocks that follow are of this input, new or known; new ones to come hold the watermark."""
+        self._input = number
         self._kernel.held = others_to_come
-        self._names = kernels.KeyTable()
+        self._kernel.forget_promises()
+
+    def end_input(self, number: int) -> None:
+        """Its producers no longer count; the next event moves the watermark without them."""
+        members = self._members.columns(np.arange(len(self._members), dtype=np.int32))
+        left = np.flatnonzero(members[0] != number)
+        codes = np.full(len(self._members), -1, np.int32)
+        codes[left] = np.arange(len(left))
+        self._kernel.renumber(codes)
+        inputs, names = (column[left] for column in members)
+        if self._producer is not None:
+            used = np.zeros(len(self._names), np.uint8)
+            used[names] = 1
+            names = self._names.retain(used)[names]
+        self._members = kernels.TupleTable(2)
+        self._members.intern([inputs, names])
 
     def finish(self) -> None:
         """The end of all inputs."""
@@ -53,18 +71,21 @@ class Progress:
 
     def snapshot(self) -> bytes:
         """Where the watermark and each producer stand."""
-        return (
-            Packer().blob("watermark", self._kernel.snapshot()).blob("names", self._names.snapshot()).packed()
-        )
+        packer = Packer().blob("watermark", self._kernel.snapshot()).blob("names", self._names.snapshot())
+        return packer.blob("members", self._members.snapshot()).integer("input", self._input).packed()
 
     def restore(self, snapshot: bytes, /) -> None:
         """As they stood."""
         unpacker = Unpacker(snapshot)
         self._kernel.restore(unpacker.blob("watermark"))
         self._names.restore(unpacker.blob("names"))
+        self._members.restore(unpacker.blob("members"))
+        self._input = unpacker.integer("input")
         unpacker.end()
+        _, names = self._members.columns(np.arange(len(self._members), dtype=np.int32))
+        within("names", names, 1 if self._producer is None else len(self._names))
         codes, _, _ = self._kernel.producers()
-        within("producers", codes, 1 if self._producer is None else len(self._names))
+        within("producers", codes, len(self._members))
 
     def advance(self, events: Events, read: EventTimes, promises: Mask | None) -> Moves:
         """Take in a block; `promises` are the rows that are punctuation."""
@@ -76,8 +97,10 @@ class Progress:
         if promises is not None and promises.any():
             times = times.copy()
             unreadable = self._promise(events, np.flatnonzero(promises), times, roles)
-        producers = None if self._producer is None else self._codes(events, self._producer)
-        return Moves(self._kernel.advance(times, producers, roles), unreadable)
+        if self._producer is None:
+            return Moves(self._kernel.advance(times, None, roles, int(self._codes(ALL)[0])), unreadable)
+        codes = self._named(events, self._producer)
+        return Moves(self._kernel.advance(times, codes, roles), unreadable)
 
     def _promise(self, events: Events, rows: I64, times: I64, roles: U8) -> int:
         assert self._punctuation is not None
@@ -89,7 +112,11 @@ class Progress:
         roles[rows] = np.where(accepted, role, STILL)
         return int(np.count_nonzero(~readable))
 
-    def _codes(self, events: Events, producer: str) -> I32:
+    def _named(self, events: Events, producer: str) -> I32:
         kinds, texts = events.dictionary(producer)
-        codes: I32 = self._names.intern(kinds, texts.offsets, texts.data)[events.codes(producer)]
-        return codes
+        names = self._names.intern(kinds, texts.offsets, texts.data)
+        return self._codes(names)[events.codes(producer)]
+
+    def _codes(self, names: I32) -> I32:
+        """The kernel's producers of these names in the present input."""
+        return self._members.intern([np.full(len(names), self._input, np.int32), names])

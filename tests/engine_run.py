@@ -118,7 +118,7 @@ def run_restarting(
     """Run over inputs given as blocks of whole lines; goes on with what `restart` makes of the engine."""
     seen, engine = Seen(options.timezone), Engine(plan_of(options).job())
     for i, blocks in enumerate(inputs):
-        engine.begin_input(i + 1 < len(inputs))
+        engine.begin_input(i, i + 1 < len(inputs))
         engine = restart(engine)
         for block in blocks:
             engine, published, late = fed(engine, block)
@@ -126,6 +126,8 @@ def run_restarting(
             engine = restart(engine)
             for publication in published:
                 seen.published(publication)
+        engine.end_input(i)
+        engine = restart(engine)
     for publication in engine.finish():
         seen.published(publication)
     engine.ledger.check()

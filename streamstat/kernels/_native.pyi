@@ -1302,20 +1302,29 @@ class Watermark:
 
     def __init__(self, delay: int | None, idle: int | None = None) -> None: ...
     def advance(
-        self, times: NDArray[numpy.int64], producers: NDArray[numpy.int32] | None, roles: NDArray[numpy.uint8]
+        self,
+        times: NDArray[numpy.int64],
+        producers: NDArray[numpy.int32] | None,
+        roles: NDArray[numpy.uint8],
+        producer: int = 0,
     ) -> NDArray[numpy.int64]:
         """
         Take rows in order; return W as it stood before each, int64[n].
 
-        times: int64[n], microseconds. producers: int32[n] codes from 0, or None for one producer, code 0.
+        times: int64[n], microseconds. producers: int32[n] codes from 0, or None where all rows are of one, `producer`.
         roles: uint8[n]: 0 moves nothing, 1 an event, 2 a promise of its producer, 3 a promise for all producers.
         A producer is known from its first event or promise. ValueError for unequal sizes or another role, IndexError
         for a negative producer of an event or promise; nothing has moved then.
         """
 
-    def begin_input(self) -> None:
+    def forget_promises(self) -> None:
         """
-        Forget all producers and the promises made for all: those of an input read to its end no longer count. W stays.
+        Forget the promises made for all while W was held: they do not bind an input that comes later. W stays.
+        """
+
+    def renumber(self, codes: NDArray[numpy.int32]) -> None:
+        """
+        Give each producer the code that `codes`, int32, has at its present one, and forget those where that is -1: of an input read to its end nothing counts any more. W stays until a row moves it. IndexError for a code without a new one, ValueError for one given twice; nothing has changed then.
         """
 
     def finish(self) -> None:
@@ -1335,7 +1344,7 @@ class Watermark:
 
     @property
     def newest(self) -> int:
-        """The newest m_p of this input; -2^63 before any."""
+        """The newest m_p of all producers; -2^63 before any."""
 
     @property
     def max_lateness(self) -> int:
@@ -1345,7 +1354,7 @@ class Watermark:
 
     def producers(self) -> tuple[NDArray[numpy.int32], NDArray[numpy.int64], NDArray[numpy.int64]]:
         """
-        Producers of this input in first-come order: (codes int32[k], m_p int64[k], W_p int64[k]).
+        Producers in first-come order: (codes int32[k], m_p int64[k], W_p int64[k]).
         """
 
     def snapshot(self) -> bytes:

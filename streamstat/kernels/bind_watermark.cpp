@@ -34,18 +34,18 @@ infinities, and subtraction saturates there.
 
 constexpr char ADVANCE[] = R"(Take rows in order; return W as it stood before each, int64[n].
 
-times: int64[n], microseconds. producers: int32[n] codes from 0, or None for one producer, code 0.
+times: int64[n], microseconds. producers: int32[n] codes from 0, or None where all rows are of one, `producer`.
 roles: uint8[n]: 0 moves nothing, 1 an event, 2 a promise of its producer, 3 a promise for all producers.
 A producer is known from its first event or promise. ValueError for unequal sizes or another role, IndexError
 for a negative producer of an event or promise; nothing has moved then.)";
 
 Out<std::int64_t> advance(SharedWatermark &self, In<std::int64_t> times, std::optional<In<std::int32_t>> producers,
-                          In<std::uint8_t> roles) {
+                          In<std::uint8_t> roles, std::int32_t producer) {
   require_equal_sizes(times.size(), roles.size(), "roles");
   if (producers) require_equal_sizes(times.size(), producers->size(), "producers");
   auto before = unfilled_array<std::int64_t>(times.size());
   const auto codes = producers ? span_of(*producers) : std::span<const std::int32_t>();
-  self.with([&](Watermark &state) { state.advance(span_of(times), codes, span_of(roles), span_of(before)); });
+  self.with([&](Watermark &state) { state.advance(span_of(times), codes, producer, span_of(roles), span_of(before)); });
   return before;
 }
 
@@ -59,6 +59,10 @@ std::tuple<Codes, Times, Times> producers(SharedWatermark &self) {
     watermarks.data()[i] = all[i].watermark;
   }
   return {codes, newest, watermarks};
+}
+
+void renumber(SharedWatermark &self, In<std::int32_t> codes) {
+  self.with([&](Watermark &state) { state.renumber(span_of(codes)); });
 }
 
 template <auto Question>
@@ -82,10 +86,13 @@ void bind_watermark(nanobind::module_ &module) {
   nb::class_<SharedWatermark>(module, "Watermark", ABOUT)
       .def(nb::init<Delay, Delay>(), nb::arg("delay").none(), nb::arg("idle") = nb::none())
       .def("advance", &advance, nb::arg("times").noconvert(), nb::arg("producers").none().noconvert(),
-           nb::arg("roles").noconvert(), ADVANCE)
-      .def("begin_input", &ask<&Watermark::begin_input>,
-           "Forget all producers and the promises made for all: those of an input read to its end no longer count. "
-           "W stays.")
+           nb::arg("roles").noconvert(), nb::arg("producer") = 0, ADVANCE)
+      .def("forget_promises", &ask<&Watermark::forget_promises>,
+           "Forget the promises made for all while W was held: they do not bind an input that comes later. W stays.")
+      .def("renumber", &renumber, nb::arg("codes").noconvert(),
+           "Give each producer the code that `codes`, int32, has at its present one, and forget those where that is -1: "
+           "of an input read to its end nothing counts any more. W stays until a row moves it. IndexError for a code "
+           "without a new one, ValueError for one given twice; nothing has changed then.")
       .def("finish", &ask<&Watermark::finish>, "All inputs have ended: W becomes plus infinity, 2^63 - 1.")
       .def_prop_rw(
           "held", &ask<&Watermark::held>,
@@ -94,11 +101,11 @@ void bind_watermark(nanobind::module_ &module) {
           "next row that moves anything moves W.")
       .def_prop_ro("watermark", &ask<&Watermark::watermark>,
                    "W in microseconds; -2^63 = minus, 2^63 - 1 = plus infinity.")
-      .def_prop_ro("newest", &ask<&Watermark::newest>, "The newest m_p of this input; -2^63 before any.")
+      .def_prop_ro("newest", &ask<&Watermark::newest>, "The newest m_p of all producers; -2^63 before any.")
       .def_prop_ro("max_lateness", &ask<&Watermark::max_lateness>,
                    "Microseconds: the most that an event of the run lay behind an earlier one of its producer; 0 if none did.")
       .def("producers", &producers,
-           "Producers of this input in first-come order: (codes int32[k], m_p int64[k], W_p int64[k]).")
+           "Producers in first-come order: (codes int32[k], m_p int64[k], W_p int64[k]).")
       .def("snapshot", &snapshot, "The whole state as bytes, for `restore` of a Watermark with equal delay and idle.")
       .def("restore", &restore, nb::arg("snapshot"),
            "Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.");

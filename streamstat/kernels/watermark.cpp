@@ -39,23 +39,25 @@ Watermark::Watermark(std::optional<std::int64_t> delay, std::optional<std::int64
 }
 
 void Watermark::advance(std::span<const std::int64_t> times, std::span<const std::int32_t> producers,
-                        std::span<const std::uint8_t> roles, std::span<std::int64_t> before) {
+                        std::int32_t producer, std::span<const std::uint8_t> roles, std::span<std::int64_t> before) {
   require_roles(roles, producers);
-  const bool single = producers.empty() && (producers_.empty() || (producers_.size() == 1 && producers_[0].code == 0));
+  if (producer < 0) throw std::out_of_range("producer: negative");
+  const bool alone = producers_.empty() || (producers_.size() == 1 && producers_[0].code == producer);
+  const bool single = producers.empty() && alone;
   // Let go after a hold, W is behind until a row moves it.
   const bool current = held_ || watermark_ >= reached();
   if (!single || !current)
-    advance_many(times, producers, roles, before);
+    advance_many(times, producers, producer, roles, before);
   else if (has_delay_)
-    advance_single<true>(times, roles, before);
+    advance_single<true>(times, producer, roles, before);
   else
-    advance_single<false>(times, roles, before);
+    advance_single<false>(times, producer, roles, before);
 }
 
 // One producer is never idle, so its state fits registers; selects instead of branches, as disorder has no pattern.
 template <bool Finite>
-void Watermark::advance_single(std::span<const std::int64_t> times, std::span<const std::uint8_t> roles,
-                               std::span<std::int64_t> before) {
+void Watermark::advance_single(std::span<const std::int64_t> times, std::int32_t code,
+                               std::span<const std::uint8_t> roles, std::span<std::int64_t> before) {
   const std::int64_t lowest = Finite ? MINUS_INFINITY + delay_ : 0;
   std::int64_t newest = newest_, watermark = watermark_;
   std::int64_t promise = producers_.empty() ? MINUS_INFINITY : producers_[0].watermark;
@@ -83,7 +85,7 @@ void Watermark::advance_single(std::span<const std::int64_t> times, std::span<co
   }
   max_lateness_ = lateness;
   if (known) {
-    Producer &producer = producers_[static_cast<std::size_t>(position_of(0))];
+    Producer &producer = producers_[static_cast<std::size_t>(position_of(code))];
     producer.newest = newest;
     producer.seen = seen;
     producer.watermark = std::max(promise, behind(newest));
@@ -94,14 +96,15 @@ void Watermark::advance_single(std::span<const std::int64_t> times, std::span<co
 }
 
 void Watermark::advance_many(std::span<const std::int64_t> times, std::span<const std::int32_t> producers,
-                             std::span<const std::uint8_t> roles, std::span<std::int64_t> before) {
+                             std::int32_t producer, std::span<const std::uint8_t> roles,
+                             std::span<std::int64_t> before) {
   for (std::size_t i = 0; i < times.size(); ++i) {
     before[i] = watermark_;
     if (roles[i] == MOVES_NOTHING) continue;
     if (roles[i] == PROMISE_FOR_ALL)
       promised_ = std::max(promised_, times[i]);
     else
-      observe(position_of(producers.empty() ? 0 : producers[i]), times[i], roles[i] == PROMISE);
+      observe(position_of(producers.empty() ? producer : producers[i]), times[i], roles[i] == PROMISE);
     move();
   }
 }
@@ -184,12 +187,29 @@ std::int64_t Watermark::behind(std::int64_t newest) const {
   return has_delay_ ? std::max(newest, MINUS_INFINITY + delay_) - delay_ : MINUS_INFINITY;
 }
 
-void Watermark::begin_input() {
-  promised_ = newest_ = MINUS_INFINITY;
-  producers_.clear();
-  readings_.clear();
-  positions_ = {};
-  watermarks_ = {};
+// What is left is added anew: idleness depends on the newest of those that are left.
+void Watermark::renumber(std::span<const std::int32_t> codes) {
+  Watermark kept(delay_, idle_);
+  kept.held_ = held_;
+  kept.watermark_ = watermark_;
+  kept.promised_ = promised_;
+  kept.max_lateness_ = max_lateness_;
+  for (Producer producer : producers_) {
+    if (static_cast<std::size_t>(producer.code) >= codes.size())
+      throw std::out_of_range("codes: none for producer " + std::to_string(producer.code));
+    producer.code = codes[static_cast<std::size_t>(producer.code)];
+    if (producer.code < -1 || (producer.code >= 0 && kept.positions_.find(producer.code) >= 0))
+      throw std::invalid_argument("codes: " + std::to_string(producer.code) + " is negative or of two producers");
+    if (producer.code >= 0) kept.add(producer);
+  }
+  *this = std::move(kept);
+}
+
+void Watermark::add(const Producer &producer) {
+  const std::int32_t position = add_producer(producer.code);
+  producers_.back() = producer;
+  producers_.back().counts = false;
+  settle(position);
 }
 
 std::int64_t Watermark::max_lateness() const {
@@ -237,11 +257,7 @@ void Watermark::restore(std::span<const char> bytes) {
   for (std::size_t i = 0; i < codes.size(); ++i) {
     if (codes[i] < 0 || restored.positions_.find(codes[i]) >= 0 || watermarks[i] < behind(newest[i]) || seen[i] > newest[i])
       throw std::invalid_argument("snapshot: a producer that cannot be");
-    const std::int32_t position = restored.add_producer(codes[i]);
-    restored.producers_[i].newest = newest[i];
-    restored.producers_[i].seen = seen[i];
-    restored.producers_[i].watermark = watermarks[i];
-    restored.settle(position);
+    restored.add({newest[i], watermarks[i], seen[i], codes[i], false});
   }
   *this = std::move(restored);
 }

@@ -32,10 +32,12 @@ class Watermark {
   // No delay: events do not move the watermark. No idle: all producers count.
   Watermark(std::optional<std::int64_t> delay, std::optional<std::int64_t> idle);
 
-  // `producers` may be empty: all rows are of producer 0. Nothing moves if an argument is refused.
-  void advance(std::span<const std::int64_t> times, std::span<const std::int32_t> producers,
+  // `producers` may be empty: all rows are of `producer`. Nothing moves if an argument is refused.
+  void advance(std::span<const std::int64_t> times, std::span<const std::int32_t> producers, std::int32_t producer,
                std::span<const std::uint8_t> roles, std::span<std::int64_t> before);
-  void begin_input();
+  void forget_promises() { promised_ = MINUS_INFINITY; }
+  // Producers get the code that stands at their present one; those with -1 are forgotten.
+  void renumber(std::span<const std::int32_t> codes);
   void finish() { watermark_ = PLUS_INFINITY; }
   void hold(bool held) { held_ = held; }
 
@@ -56,10 +58,11 @@ class Watermark {
   };
 
   template <bool Finite>
-  void advance_single(std::span<const std::int64_t> times, std::span<const std::uint8_t> roles,
+  void advance_single(std::span<const std::int64_t> times, std::int32_t producer, std::span<const std::uint8_t> roles,
                       std::span<std::int64_t> before);
   void advance_many(std::span<const std::int64_t> times, std::span<const std::int32_t> producers,
-                    std::span<const std::uint8_t> roles, std::span<std::int64_t> before);
+                    std::int32_t producer, std::span<const std::uint8_t> roles, std::span<std::int64_t> before);
+  void add(const Producer &producer);
   std::int32_t position_of(std::int32_t code);
   std::int32_t add_producer(std::int32_t code);
   void observe(std::int32_t position, std::int64_t time, bool promise);

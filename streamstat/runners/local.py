@@ -125,18 +125,27 @@ class LocalRunner:
             self._engine.ledger.bytes = self._reader.bytes_read
             self._watcher.progress(self._engine.ledger)
         elif isinstance(step, InputBegins):
-            self._engine.begin_input(step.others_to_come)
+            self._engine.begin_input(self._clock(step.input), step.others_to_come)
         elif isinstance(step, OverLongLine):
             self._over_long(step)
         elif isinstance(step, InputEnds):
             self._failure = self._failure or step.error
-            if self._tracking is not None and not step.stopped:
-                self._tracking.end(step.input)
+            if not step.stopped:
+                self._end(step.input)
         elif isinstance(step, TimeFound):
             self._engine.tell_time(step.path)
             self._watcher.time_found(step.path)
         elif isinstance(step, BaseException):
             raise step
+
+    def _clock(self, number: int) -> int:
+        """What the engine knows an input by."""
+        return number if self._tracking is None else self._tracking.clock(number)
+
+    def _end(self, number: int) -> None:
+        clock = number if self._tracking is None else self._tracking.end(number)
+        if clock is not None:
+            self._engine.end_input(clock)
 
     def _push(self, block: Block, events: Events) -> None:
         bad = events.bad

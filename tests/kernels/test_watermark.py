@@ -64,9 +64,14 @@ class Twin:
         ]
         self.watermark = max(self.watermark, self.promised, min(counting, default=MINUS_INFINITY))
 
-    def begin_input(self) -> None:
+    def forget_promises(self) -> None:
         self.promised = MINUS_INFINITY
-        self.newest, self.seen, self.watermarks = {}, {}, {}
+
+    def renumber(self, codes: list[int]) -> None:
+        for clocks in (self.newest, self.seen, self.watermarks):
+            kept = {codes[old]: time for old, time in clocks.items() if codes[old] >= 0}
+            clocks.clear()
+            clocks.update(kept)
 
     def finish(self) -> None:
         self.watermark = PLUS_INFINITY
@@ -111,7 +116,7 @@ def steps(times: st.SearchStrategy[int]) -> st.SearchStrategy[list[tuple[str, li
     calls = st.tuples(st.sampled_from(["rows"] * 6 + ["single"] * 3), rows)
     nothing: list[Row] = []
     others = st.tuples(
-        st.sampled_from(["begin_input", "hold", "release", "finish", "resume"]), st.just(nothing)
+        st.sampled_from(["forget_promises", "hold", "release", "finish", "resume"]), st.just(nothing)
     )
     return st.lists(st.one_of(calls, calls, calls, others), max_size=12)
 
@@ -208,9 +213,56 @@ def test_a_held_watermark_stays_while_clocks_move() -> None:
     assert advance(watermark, [(10, 0, EVENT), (4, 0, EVENT)], single=True) == [MINUS_INFINITY] * 2
     assert (watermark.watermark, watermark.newest, watermark.max_lateness) == (MINUS_INFINITY, 10, 6)
     watermark.held = False
-    watermark.begin_input()
+    watermark.forget_promises()
+    watermark.renumber(np.array([-1], np.int32))
     assert advance(watermark, [(5, 0, EVENT), (3, 0, EVENT)], single=True) == [MINUS_INFINITY, 5]
     assert watermark.max_lateness == 6
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    delays,
+    idles,
+    st.lists(
+        st.tuples(
+            st.lists(st.tuples(small_times, st.integers(0, 5), roles), max_size=12),
+            st.permutations([0, 1, 2, 3, 4, 5]),
+            st.sets(st.integers(0, 5)),
+        ),
+        max_size=6,
+    ),
+)
+def test_producers_that_are_renumbered_or_forgotten(
+    delay: int | None, idle: int | None, script: list[tuple[list[Row], list[int], set[int]]]
+) -> None:
+    watermark, twin = Watermark(delay, idle), Twin(delay, idle)
+    for rows, order, forgotten in script:
+        assert advance(watermark, rows) == [twin.take(*row) for row in rows]
+        codes = [-1 if old in forgotten else new for old, new in enumerate(order)]
+        watermark.renumber(np.array(codes, np.int32))
+        twin.renumber(codes)
+        assert_same_state(watermark, twin)
+
+
+def test_all_rows_may_be_of_any_one_producer() -> None:
+    watermark = Watermark(0)
+    times, events = np.array([7, 9]), np.full(2, EVENT, np.uint8)
+    assert watermark.advance(times, None, events, 3).tolist() == [MINUS_INFINITY, 7]
+    assert watermark.advance(times + 100, None, events, 5).tolist() == [9, 9]
+    assert watermark.producers()[0].tolist() == [3, 5]
+    with pytest.raises(IndexError, match="producer: negative"):
+        watermark.advance(times, None, events, -1)
+
+
+def test_new_codes_that_cannot_be_change_nothing() -> None:
+    watermark = Watermark(0)
+    advance(watermark, [(10, 0, EVENT), (20, 1, EVENT)])
+    with pytest.raises(IndexError, match="none for producer 1"):
+        watermark.renumber(np.array([1], np.int32))
+    for codes in ([2, 2], [0, -2]):
+        with pytest.raises(ValueError, match="is negative or of two producers"):
+            watermark.renumber(np.array(codes, np.int32))
+    assert [column.tolist() for column in watermark.producers()] == [[0, 1], [10, 20], [10, 20]]
 
 
 def test_a_watermark_let_go_moves_with_the_next_row_that_moves() -> None:
