@@ -51,6 +51,7 @@ class Again:
         """Events were added to these pieces while the watermark stood at `watermark`."""
         if watermark == MINUS_INFINITY or not len(slots):
             return
+        self._state.touched(slots, watermark)
         keys, lo, hi = self._state.pieces.at(slots)
         closed = behind(watermark, self._lateness)
         windows = self._state.windows(slots, keys, lo, hi, closed, watermark)
@@ -65,14 +66,13 @@ class Again:
         marks = np.array([since, until, behind(since, lateness), behind(until, lateness)], np.int64)
         passed = window.ended(marks)
         if passed[0] != passed[1]:
-            slots, keys, lo, hi = self._state.live()
-            fired = self._state.windows(slots, keys, lo, hi, since, until)
+            fired = self._state.fired(self._state.live(), since, until)
             parts = [fired] if self._fill is None else list(self._fill.between(fired, since, until))
             if any(len(part) for part in parts) or until == PLUS_INFINITY:
                 yield self._publish(parts, since, until)
         if passed[2] != passed[3]:
             self._settle(until)
-            self._state.drop(behind(until, lateness))
+            self._state.drop(self._state.live(), behind(until, lateness))
 
     def _publish(self, parts: list[Windows], since: int, until: int) -> Publication:
         changed, numbers = self._changed(since)
@@ -95,9 +95,11 @@ class Again:
         if not len(numbers):
             none = np.empty(0, np.int64)
             return Windows(keys, starts, ends, none, none.astype(np.int32)), numbers
+        slots, piece_keys, lo, hi = self._state.live()
+        if self._state.spans is not None:
+            return self._state.spans.made_of(slots, piece_keys, lo, keys, starts, ends), numbers
         place = np.full(self._changelog.capacity + 1, -1, np.int64)  # the last stands for none
         place[numbers] = np.arange(len(numbers))
-        slots, piece_keys, lo, hi = self._state.live()
         pieces, piece_starts, _ = self._state.window.close(lo, hi, int(ends.min()) - 1, until)
         of = place[self._changelog.find(piece_keys[pieces], piece_starts)]
         return Windows(keys, starts, ends, of[of >= 0], slots[pieces][of >= 0]), numbers

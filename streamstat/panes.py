@@ -19,6 +19,7 @@ from streamstat.keys import Keys
 from streamstat.packing import Packer, Unpacker, within
 from streamstat.publish import Once, Publisher, State
 from streamstat.results import Results
+from streamstat.spans import Spans
 from streamstat.states import Batch
 from streamstat.store import Slotted, Store
 from streamstat.strategy import Candidates, Publication, Taken
@@ -34,7 +35,11 @@ class Panes:
         self._pieces = PieceTable()
         self._extents = Extents() if self._window.grows else None
         self._results = Results(job, keys, store)
-        state = State(job, self._window, keys, self._pieces, self._extents, store, self._results)
+        edges = self._window.edges
+        spans = None
+        if self._window.overlaps and edges is not None and not store.ordered:
+            spans = Spans(edges, keys, self._pieces, store)
+        state = State(job, self._window, keys, self._pieces, self._extents, store, self._results, spans)
         self._publisher: Publisher = Again(state) if job.corrects else Once(state)
         self._watermark = MINUS_INFINITY
 
@@ -94,7 +99,7 @@ class Panes:
         if self._extents is not None:
             self._extents.resize(self._pieces.capacity)
             self._extents.update(slots, times)
-        if self._job.corrects:
+        if self._job.corrects or self._verdict.overtaken:
             touched = np.unique(slots)
             self._publisher.touched(touched[touched >= 0], self._watermark)
         late = self._verdict.late
@@ -108,10 +113,12 @@ class Panes:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """late: events that no window takes; missed: (event, window) pairs that counted events miss;
-    stops: rows before which windows must fire, because the row could change what they hold."""
+    """late: events that no window takes; overtaken: whether some are taken that not all of their windows take; missed:
+    (event, window) pairs that counted events miss; stops: rows before which windows must fire, because the row could
+    change what they hold."""
 
     late: Mask | None
+    overtaken: bool
     missed: int
     stops: list[int]
 
@@ -140,4 +147,4 @@ def judge(job: Job, window: PaneWindow, lo: I64, before: I64, taken: Mask | None
             passed = window.ended(closed)
             changes |= passed[1:] != passed[:-1]
         stops = (np.flatnonzero(changes) + 1).tolist()
-    return Verdict(late, missed, stops)
+    return Verdict(late, bool(overtaken.any()), missed, stops)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import numpy as np
 
@@ -13,9 +13,13 @@ from streamstat.kernels import Extents, PieceTable
 from streamstat.keys import Keys
 from streamstat.packing import Packer, Part, Unpacker
 from streamstat.results import Results, Windows
+from streamstat.spans import Spans
 from streamstat.store import Store
 from streamstat.strategy import Publication
 from streamstat.windows import PaneWindow
+
+# Slots, keys, [lo, hi).
+Pieces: TypeAlias = tuple[I32, I32, I64, I64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +33,21 @@ class State:
     extents: Extents | None  # of pieces that grow with their events
     store: Store
     results: Results
+    spans: Spans | None  # where windows overlap
 
-    def live(self) -> tuple[I32, I32, I64, I64]:
-        """All pieces: slots, keys, [lo, hi)."""
+    def live(self) -> Pieces:
+        """All pieces."""
         slots, keys, lo, hi = self.pieces.live()
         if self.extents is not None:
             lo, hi = self.extents.values(slots)
         return slots, keys, lo, hi
+
+    def fired(self, live: Pieces, since: int, until: int) -> Windows:
+        """The windows of all pieces that end in (since, until], in row order."""
+        if self.spans is not None:
+            slots, keys, lo, _ = live
+            return self.spans.fired(slots, keys, lo, since, until)
+        return self.windows(*live, since, until)
 
     def windows(self, slots: I32, keys: I32, lo: I64, hi: I64, since: int, until: int) -> Windows:
         """The windows of these pieces that end in (since, until], in row order."""
@@ -51,12 +63,22 @@ class State:
         """The result rows of windows."""
         return self.results.rows(windows, self.pieces.capacity)
 
-    def drop(self, until: int) -> None:
-        """Forget the pieces whose windows have all ended by `until`."""
-        slots, _, lo, _ = self.live()
-        done = slots[self.window.last_end(lo) <= until]
-        self.store.clear(done)
-        self.pieces.drop(done)
+    def touched(self, slots: I32, watermark: int) -> None:
+        """Events were added to these pieces; windows that end by `watermark` have fired."""
+        if self.spans is None:
+            return
+        keys, lo, _ = self.pieces.at(slots)
+        read = self.window.first_end(lo) <= watermark
+        self.spans.forget(keys[read], lo[read])
+
+    def drop(self, live: Pieces, until: int) -> None:
+        """Forget the pieces whose windows have all ended by `until`, of all."""
+        slots, keys, lo, _ = live
+        done = self.window.last_end(lo) <= until
+        if self.spans is not None:
+            self.spans.forget(keys[done], lo[done])
+        self.store.clear(slots[done])
+        self.pieces.drop(slots[done])
 
     def fill(self) -> Fill | None:
         """The maker of empty windows, if they are wanted."""
@@ -90,7 +112,8 @@ class Once:
         unpacker.end()
 
     def touched(self, slots: I32, watermark: int) -> None:
-        """Nothing: no event is added to a window that has fired."""
+        """Events were added to these pieces, some of whose windows have fired."""
+        self._state.touched(slots, watermark)
 
     def advance(self, since: int, until: int) -> Iterator[Publication]:
         """Publish the windows that end in (since, until]."""
@@ -98,14 +121,14 @@ class Once:
         passed = state.window.ended(np.array([since, until], np.int64))
         if passed[0] == passed[1]:
             return
-        slots, keys, lo, hi = state.live()
-        windows = state.windows(slots, keys, lo, hi, since, until)
+        live = state.live()
+        windows = state.fired(live, since, until)
         parts = [windows] if self._fill is None else self._fill.between(windows, since, until)
         for each in parts:
             if len(each):
                 rows = state.rows(each)
                 yield Publication(rows, rows)
-        state.drop(until)
+        state.drop(live, until)
 
 
 def pack_fill(packer: Packer, fill: Fill | None) -> Packer:

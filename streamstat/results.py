@@ -1,14 +1,17 @@
 """From slots of state to result rows."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from streamstat.aggregates import Place
-from streamstat.batch import I32, I64, Kind, Mask, Rows, Values, integers
+from streamstat.batch import I32, I64, Kind, Mask, Rows, Values, concatenate_rows, integers
 from streamstat.job import Job
 from streamstat.keys import Keys
 from streamstat.store import Store
+
+MOST_TOGETHER = 4096  # pieces absorbed at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,24 @@ class Windows:
         return len(self.keys)
 
 
+def parts(windows: Windows) -> Iterator[Windows]:
+    """The windows in parts that need little memory to be put together."""
+    m = len(windows)
+    order = np.argsort(windows.of, kind="stable")
+    of, slots = windows.of[order], windows.slots[order]
+    step = max(MOST_TOGETHER * m // max(len(of), 1), 1)
+    for lo in range(0, m, step):
+        hi = lo + step
+        begin, end = np.searchsorted(of, [lo, hi])
+        yield Windows(
+            windows.keys[lo:hi],
+            windows.starts[lo:hi],
+            windows.ends[lo:hi],
+            of[begin:end] - lo,
+            slots[begin:end],
+        )
+
+
 class Results:
     """Reads the state of windows; publishes nothing."""
 
@@ -38,7 +59,11 @@ class Results:
         m = len(windows)
         if np.array_equal(windows.of, np.arange(m)):
             return self._read(windows, windows.slots)
-        # Windows of several pieces, or of none, get slots of their own behind those of the pieces.
+        return concatenate_rows([self._made(part, capacity) for part in parts(windows)])
+
+    def _made(self, windows: Windows, capacity: int) -> Rows:
+        """Rows of windows of several pieces, or of none: they get slots of their own behind those of the pieces."""
+        m = len(windows)
         scratch = np.arange(capacity, capacity + m, dtype=np.int32)
         self._store.reserve(capacity + m)
         self._store.absorb(scratch[windows.of], windows.slots)

@@ -119,6 +119,11 @@ class Store:
         ]
         return tuple(workers.run(results))
 
+    @property
+    def ordered(self) -> bool:
+        """Whether the order in which slots are absorbed shows in a result."""
+        return any(kept.state.ordered for kept in self._kept.values())
+
     def absorb(self, into: I32, source: I32) -> None:
         """Slot into[i] becomes what it and source[i] are together."""
         for kept in self._kept.values():

@@ -15,7 +15,14 @@ from oracle.text import iso
 
 WINDOWS = {
     "tumbling": ["tumbling:5s", "tumbling:5s", "tumbling:10s", "tumbling:2.5s", "tumbling:1d", "tumbling:1w"],
-    "hopping": ["hopping:10s/5s", "hopping:20s/4s", "hopping:6s/10s", "hopping:30s/5s", "hopping:2d/1d"],
+    "hopping": [
+        "hopping:10s/5s",
+        "hopping:20s/4s",
+        "hopping:6s/10s",
+        "hopping:30s/5s",
+        "hopping:50s/4s",
+        "hopping:2d/1d",
+    ],
     "all": ["all"],
     "sliding": ["sliding:5s", "sliding:10s"],
     "session": ["session:3s", "session:7s"],

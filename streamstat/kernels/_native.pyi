@@ -1153,6 +1153,68 @@ def slide_quantiles(
     [20.0, 30.0, 30.0, 40.0]
     """
 
+class SortedPanes:
+    """
+    Live panes by key and time, and the windows that they are in.
+
+    Windows are numbered in the order of their edges; pane i is in windows firsts[i] to lasts[i]. Of a key, both grow
+    from pane to pane, and not both stay what they were. Columns of one length, in any order.
+
+    >>> import numpy as np
+    >>> one = np.array([0], np.int32)
+    >>> panes = SortedPanes(one, one, np.array([60]), np.array([-3]), np.array([1]))
+    >>> [column.tolist() for column in panes.fired(-2, 9)]
+    [[0, 0, 0], [-1, 0, 1]]
+    """
+
+    def __init__(
+        self,
+        slots: NDArray[numpy.int32],
+        keys: NDArray[numpy.int32],
+        los: NDArray[numpy.int64],
+        firsts: NDArray[numpy.int64],
+        lasts: NDArray[numpy.int64],
+    ) -> None: ...
+    def fired(self, since: int, until: int) -> tuple[NDArray[numpy.int32], NDArray[numpy.int64]]:
+        """
+        The windows numbered (since, until] that hold a pane, key by key: (keys int32[m], numbers int64[m]).
+        """
+
+class Spans:
+    """
+    Sums of aligned runs of panes, each made once for all windows that hold the run.
+
+    Base intervals: Arasu and Widom, "Resource sharing in continuous sliding-window aggregates", VLDB 2004. They lie in
+    slots that are borrowed from the table of pieces.
+    """
+
+    def __init__(self) -> None: ...
+    def cover(
+        self,
+        pieces: PieceTable,
+        panes: SortedPanes,
+        keys: NDArray[numpy.int32],
+        starts: NDArray[numpy.int64],
+        ends: NDArray[numpy.int64],
+        numbers: NDArray[numpy.int64],
+    ) -> tuple[NDArray[numpy.int32], NDArray[numpy.int32], NDArray[numpy.int64], NDArray[numpy.int32]]:
+        """
+        What windows are made of: (into int32[a], source int32[a], of int64[b], slots int32[b]).
+
+        First slot into[i] must absorb source[i], for i in order: the sums that are new. Then window of[i], ascending, is made
+        of slots[i]. Windows [starts, ends) are of `keys`; numbers[w] is first + last of a pane that begins at ends[w]. Panes
+        before it are complete, or `forget` is told of those that are not. ValueError for unequal sizes.
+        """
+
+    def forget(
+        self, pieces: PieceTable, keys: NDArray[numpy.int32], numbers: NDArray[numpy.int64]
+    ) -> NDArray[numpy.int32]:
+        """
+        Panes of these keys (int32[n]) and numbers (first + last, int64[n]) have changed, or go.
+
+        Gives back the slots of the sums that hold one of them, and returns these (int32[k]): clear them.
+        """
+
 class TopStates:
     """
     The k most frequent values per slot: exact up to max(1024, 20k) different ones, then Space-Saving (Metwally,

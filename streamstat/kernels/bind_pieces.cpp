@@ -5,12 +5,12 @@
 
 #include "guarded.hpp"
 #include "pieces.hpp"
+#include "shared_pieces.hpp"
 
 namespace streamstat {
 
 namespace {
 
-using SharedPieces = Guarded<PieceTable>;
 using Slots = Out<std::int32_t>;
 using Times = Out<std::int64_t>;
 

@@ -3,8 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <cstring>
-#include <memory>
-#include <span>
+#include <functional>
 
 #include "bucket_words.hpp"
 
@@ -28,7 +27,8 @@ std::uint32_t place_of_rank(const Word *counters, std::uint32_t n, std::uint64_t
   std::uint32_t i = 0;
   for (; i + step < n; i += step) {
     Word sum = 0;  // no more than the total, which fits a word
-    for (std::uint32_t k = 0; k < step; ++k) sum += counters[i + k];
+    const Word *const part = counters + i;
+    for (std::uint32_t k = 0; k < step; ++k) sum += part[k];
     if (sum >= rank) break;
     rank -= sum;
   }
@@ -55,7 +55,7 @@ void BucketCounters::for_each(Visit visit) const {
 std::vector<BucketCount> BucketCounters::sorted() const {
   std::vector<BucketCount> counts;
   for_each([&](BucketCount entry) { counts.push_back(entry); });
-  if (form_ != Form::sparse) return counts;
+  if (form_ != Form::sparse || sorted_ == size_) return counts;
   std::sort(counts.begin(), counts.end(), [](auto one, auto other) { return one.bucket < other.bucket; });
   std::size_t used = 0;
   for (const BucketCount entry : counts) {
@@ -178,15 +178,7 @@ void BucketCounters::settle() {
     make_window(counts, {counts.front().bucket, counts.back().bucket}, Form::wide);
     return;
   }
-  std::uint64_t *const all = words();
-  sort_words({all + sorted_, size_ - sorted_});
-  if (sorted_ > 0) {
-    const auto merged = std::make_unique_for_overwrite<std::uint64_t[]>(size_);
-    std::merge(all, all + sorted_, all + sorted_, all + size_, merged.get(),
-               [](std::uint64_t one, std::uint64_t other) { return one >> 32 < other >> 32; });
-    std::copy_n(merged.get(), size_, all);
-  }
-  size_ = sorted_ = static_cast<std::uint32_t>(add_up(all, size_));
+  size_ = sorted_ = static_cast<std::uint32_t>(settle_words({words(), size_}, sorted_));
 }
 
 // Room for n more words, or a window where that is no larger.
@@ -219,20 +211,19 @@ void BucketCounters::cover(Bounds bounds) {
   if (form_ == Form::sparse) return;
   const Bucket last = first_ + static_cast<Bucket>(width_) - 1;
   if (bounds.lo >= first_ && bounds.hi <= last) return;
-  const auto counts = sorted();
-  Bucket lo = bounds.lo, hi = bounds.hi;
-  if (!counts.empty()) {
-    lo = std::min(lo, counts.front().bucket);
-    hi = std::max(hi, counts.back().bucket);
-  }
-  if (form_ == Form::narrow && static_cast<std::uint64_t>(hi - lo) >= sparse_from * (counts.size() + 1)) {
-    make_sparse(counts);
-    return;
+  const Bounds used = used_bounds();
+  Bucket lo = std::min(bounds.lo, used.lo), hi = std::max(bounds.hi, used.hi);
+  if (form_ == Form::narrow) {
+    const auto n = static_cast<std::uint64_t>(std::count_if(narrow_, narrow_ + width_, std::identity()));
+    if (static_cast<std::uint64_t>(hi - lo) >= sparse_from * (n + 1)) {
+      make_sparse(sorted());
+      return;
+    }
   }
   const Bucket spare = (hi - lo) / 4;
   if (bounds.lo < first_) lo = std::max(lo - spare, -last_bucket);
   if (bounds.hi > last) hi = std::min(hi + spare, last_bucket);
-  make_window(counts, {lo, hi}, form_);
+  move_window(used, {lo, hi});
 }
 
 // Of what is not empty, where it is sorted or a window.
@@ -248,6 +239,19 @@ BucketCounters::Bounds BucketCounters::used_bounds() const {
   else
     shrink(wide_);
   return {first_ + static_cast<Bucket>(lo), first_ + static_cast<Bucket>(hi)};
+}
+
+// The same counters, those in use, in a window with other bounds.
+void BucketCounters::move_window(Bounds used, Bounds bounds) {
+  const auto width = static_cast<std::uint32_t>(bounds.hi - bounds.lo) + 1;
+  with_window([&]<typename Word>(Word *&counters) {
+    auto *const moved = new Word[width]();
+    std::copy(counters + (used.lo - first_), counters + (used.hi - first_) + 1, moved + (used.lo - bounds.lo));
+    delete[] counters;
+    counters = moved;
+  });
+  width_ = width;
+  first_ = bounds.lo;
 }
 
 void BucketCounters::make_sparse(const std::vector<BucketCount> &counts) {

@@ -100,6 +100,7 @@ class BucketCounters {
   void grow(std::size_t capacity);
   void cover(Bounds bounds);
   Bounds used_bounds() const;
+  void move_window(Bounds used, Bounds bounds);
   void make_sparse(const std::vector<BucketCount> &counts);
   void make_window(const std::vector<BucketCount> &counts, Bounds bounds, Form form);
   void steal(BucketCounters &other) noexcept;

@@ -22,6 +22,11 @@ class Guarded {
   template <typename Run>
   auto with(Run &&run) {
     nb::gil_scoped_release release;
+    return within(run);
+  }
+  // Where the GIL is gone already: inside `with` of another state, always in the same order.
+  template <typename Run>
+  auto within(Run &&run) {
     std::lock_guard lock(mutex_);
     return run(state_);
   }

@@ -1,11 +1,11 @@
-// A set of 64-bit hashes that costs 16 bytes while empty: open addressing, linear probing, at most 3/4 full.
+// A set of 64-bit hashes; four of them lie in the object itself, more in a table with open addressing and linear
+// probing, at most 3/4 full.
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <cstring>
 #include <utility>
 #include <vector>
 
@@ -13,39 +13,69 @@ namespace streamstat {
 
 class HashSet {
  public:
+  HashSet() = default;
+  HashSet(HashSet &&other) noexcept { steal(other); }
+  HashSet &operator=(HashSet &&other) noexcept {
+    if (this == &other) return *this;
+    if (bits_) delete[] table_;
+    steal(other);
+    return *this;
+  }
+  ~HashSet() {
+    if (bits_) delete[] table_;
+  }
+
   std::size_t size() const { return size_; }
 
   void prefetch(std::uint64_t hash) const {
-    if (table_) __builtin_prefetch(&table_[place(hash)], 1);
+    if (bits_) __builtin_prefetch(&table_[place(hash)], 1);
   }
 
   // Tells whether the hash was new.
   bool insert(std::uint64_t hash) {
-    if (hash == 0) {  // 0 marks a free place, so the hash 0 is kept beside the table
-      if (has_zero_) return false;
-      has_zero_ = true;
-      ++size_;
-      return true;
+    if (bits_) return insert_in_table(hash);
+    for (std::size_t i = 0; i < size_; ++i)
+      if (few_[i] == hash) return false;
+    if (size_ == few) {
+      make_table();
+      return insert_in_table(hash);
     }
-    if (!table_) resize_table(2);
-    std::size_t i = place(hash);
-    for (; table_[i]; i = (i + 1) & mask())
-      if (table_[i] == hash) return false;
-    if (size_ + 1 > capacity() / 4 * 3) {
-      resize_table(bits_ + 1);
-      i = free_place(hash);
-    }
-    table_[i] = hash;
-    ++size_;
+    few_[size_++] = hash;
     return true;
+  }
+
+  HashSet copy() const {
+    HashSet copied;
+    if (bits_) {
+      auto *const table = new std::uint64_t[capacity()];
+      std::copy_n(table_, capacity(), table);
+      copied.table_ = table;
+    } else {
+      std::copy_n(few_, few, copied.few_);
+    }
+    copied.size_ = size_;
+    copied.bits_ = bits_;
+    copied.has_zero_ = has_zero_;
+    return copied;
   }
 
   template <typename Visit>
   void for_each(Visit visit) const {
+    if (!bits_) {
+      for (std::size_t i = 0; i < size_; ++i) visit(few_[i]);
+      return;
+    }
     if (has_zero_) visit(std::uint64_t{0});
-    if (!table_) return;
-    for (std::size_t i = 0; i < capacity(); ++i)
-      if (table_[i]) visit(table_[i]);
+    // Which places are taken is chance: pressed together first, no branch has to guess it.
+    std::uint64_t pressed[std::size_t{1} << first_bits];
+    for (std::size_t lo = 0; lo < capacity(); lo += std::size(pressed)) {
+      std::size_t n = 0;
+      for (std::size_t i = lo; i < lo + std::size(pressed); ++i) {
+        pressed[n] = table_[i];
+        n += table_[i] != 0;
+      }
+      for (std::size_t i = 0; i < n; ++i) visit(pressed[i]);
+    }
   }
 
   std::vector<std::uint64_t> sorted() const {
@@ -57,6 +87,9 @@ class HashSet {
   }
 
  private:
+  static constexpr std::size_t few = 4;
+  static constexpr std::uint8_t first_bits = 4, last_small_bits = 6;
+
   std::size_t capacity() const { return std::size_t{1} << bits_; }
   std::size_t mask() const { return capacity() - 1; }
   // The golden ratio spreads hashes that are no hashes, such as small numbers in tests.
@@ -67,19 +100,59 @@ class HashSet {
     return i;
   }
 
-  void resize_table(unsigned bits) {
-    auto grown = std::make_unique<std::uint64_t[]>(std::size_t{1} << bits);
-    const auto old = std::exchange(table_, std::move(grown));
-    const std::size_t old_capacity = old ? capacity() : 0;
-    bits_ = static_cast<std::uint8_t>(bits);
-    for (std::size_t i = 0; i < old_capacity; ++i)
-      if (old[i]) table_[free_place(old[i])] = old[i];
+  bool insert_in_table(std::uint64_t hash) {
+    if (hash == 0) {  // 0 marks a free place, so the hash 0 is kept beside the table
+      if (has_zero_) return false;
+      has_zero_ = true;
+      ++size_;
+      return true;
+    }
+    std::size_t i = place(hash);
+    for (; table_[i]; i = (i + 1) & mask())
+      if (table_[i] == hash) return false;
+    if (size_ + 1 > capacity() / 4 * 3) {
+      // A large set that still grows will mostly grow on: fewer steps, less to move.
+      resize_table(static_cast<std::uint8_t>(bits_ + (bits_ < last_small_bits ? 1 : 2)));
+      i = free_place(hash);
+    }
+    table_[i] = hash;
+    ++size_;
+    return true;
   }
 
-  std::unique_ptr<std::uint64_t[]> table_;
+  void make_table() {
+    std::uint64_t held[few];
+    std::copy_n(few_, few, held);
+    table_ = new std::uint64_t[std::size_t{1} << first_bits]();
+    bits_ = first_bits;
+    size_ = 0;
+    for (const std::uint64_t hash : held) insert_in_table(hash);
+  }
+
+  void resize_table(std::uint8_t bits) {
+    auto *const grown = new std::uint64_t[std::size_t{1} << bits]();
+    const std::uint64_t *const old = std::exchange(table_, grown);
+    const std::size_t old_capacity = capacity();
+    bits_ = bits;
+    for (std::size_t i = 0; i < old_capacity; ++i)
+      if (old[i]) table_[free_place(old[i])] = old[i];
+    delete[] old;
+  }
+
+  void steal(HashSet &other) noexcept {
+    std::memcpy(static_cast<void *>(few_), other.few_, sizeof few_);
+    size_ = std::exchange(other.size_, 0);
+    bits_ = std::exchange(other.bits_, std::uint8_t{0});
+    has_zero_ = std::exchange(other.has_zero_, false);
+  }
+
+  union {
+    std::uint64_t few_[few] = {};
+    std::uint64_t *table_;
+  };
   std::uint32_t size_ = 0;
-  std::uint8_t bits_ = 0;
-  bool has_zero_ = false;
+  std::uint8_t bits_ = 0;  // of a place in the table; none without one
+  bool has_zero_ = false;  // in the table
 };
 
 }  // namespace streamstat

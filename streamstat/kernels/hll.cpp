@@ -1,5 +1,6 @@
 #include "hll.hpp"
 
+#include <array>
 #include <cmath>
 
 #include "value_kinds.hpp"
@@ -34,14 +35,40 @@ static double tau(double x) {
   return z / 3;
 }
 
+// How many registers hold each rank. Most ranks lie around their mean: those are counted 16 registers at a time.
+static std::array<std::uint32_t, 72> histogram_of(const std::uint8_t *registers, std::size_t m) {
+  using Lanes [[gnu::vector_size(16)]] = std::uint8_t;
+  constexpr std::size_t lanes = 16, common = 8, most_steps = 255;
+  std::uint64_t sum = 0;
+  for (std::size_t i = 0; i < m; ++i) sum += registers[i];
+  const auto mean = static_cast<std::uint8_t>(sum / m);
+  const std::uint8_t base = mean > 2 ? static_cast<std::uint8_t>(mean - 2) : 0;
+  std::array<std::uint32_t, 72> histogram = {};  // ranks go to 61; lanes beyond count nothing
+  for (std::size_t lo = 0; lo < m;) {
+    Lanes counts[common] = {};
+    const std::size_t hi = std::min(m, lo + lanes * most_steps);
+    for (; lo < hi; lo += lanes) {
+      Lanes ranks;
+      std::memcpy(&ranks, registers + lo, lanes);
+      const Lanes above_base = ranks - base;
+      for (std::uint8_t k = 0; k < common; ++k) counts[k] -= static_cast<Lanes>(above_base == k);
+      const auto rare = static_cast<Lanes>(above_base >= common);
+      std::uint64_t any[2];
+      std::memcpy(any, &rare, lanes);
+      if (any[0] | any[1])
+        for (std::size_t i = 0; i < lanes; ++i)
+          if (rare[i]) ++histogram[ranks[i]];
+    }
+    for (std::size_t k = 0; k < common; ++k)
+      for (std::size_t i = 0; i < lanes; ++i) histogram[base + k] += counts[k][i];
+  }
+  return histogram;
+}
+
 static double ertl_estimate(const std::uint8_t *registers, const HllSettings &settings) {
   const std::size_t m = settings.registers();
   const int q = 64 - settings.p;
-  // Neighbours mostly hold the same rank; four histograms keep one increment from waiting for the last.
-  std::uint32_t histograms[4][66] = {}, histogram[66];
-  for (std::size_t i = 0; i < m; ++i) ++histograms[i % 4][registers[i]];
-  for (int k = 0; k < 66; ++k)
-    histogram[k] = histograms[0][k] + histograms[1][k] + histograms[2][k] + histograms[3][k];
+  const auto histogram = histogram_of(registers, m);
   if (histogram[0] == m) return 0;
   const double size = static_cast<double>(m);
   double z = size * tau(1 - histogram[q + 1] / size);
@@ -59,13 +86,32 @@ void HllSketch::promote(const Settings &settings) {
 
 void HllSketch::absorb(const HllSketch &other, const Settings &settings) {
   if (&other == this) return;
+  if (!registers_ && exact_.size() == 0) {
+    copy(other, settings);
+    return;
+  }
   if (!other.registers_) {
-    other.exact_.for_each([&](std::uint64_t hash) { add(hash, settings); });
+    if (!registers_)
+      other.exact_.for_each([&](std::uint64_t hash) { add(hash, settings); });
+    else
+      other.exact_.for_each([&, mine = registers_.get()](std::uint64_t hash) { raise(mine, hash, settings.p); });
     return;
   }
   if (!registers_) promote(settings);
-  for (std::size_t i = 0; i < settings.registers(); ++i)
-    registers_[i] = std::max(registers_[i], other.registers_[i]);
+  // All of it at hand: bytes written could be any of these, for all the compiler knows.
+  const std::size_t m = settings.registers();
+  std::uint8_t *const mine = registers_.get();
+  const std::uint8_t *const theirs = other.registers_.get();
+  for (std::size_t i = 0; i < m; ++i) mine[i] = std::max(mine[i], theirs[i]);
+}
+
+void HllSketch::copy(const HllSketch &other, const Settings &settings) {
+  if (other.registers_) {
+    registers_ = std::make_unique_for_overwrite<std::uint8_t[]>(settings.registers());
+    std::memcpy(registers_.get(), other.registers_.get(), settings.registers());
+  } else {
+    exact_ = other.exact_.copy();
+  }
 }
 
 std::int64_t HllSketch::estimate(const Settings &settings) const {

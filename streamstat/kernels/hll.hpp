@@ -52,6 +52,7 @@ class HllSketch {
     if (rank > reg) reg = rank;
   }
   void promote(const Settings &settings);
+  void copy(const HllSketch &other, const Settings &settings);
 
   HashSet exact_;
   std::unique_ptr<std::uint8_t[]> registers_;  // none while the set is exact

@@ -17,6 +17,7 @@ void bind_pieces(nb::module_ &module);
 void bind_render(nb::module_ &module);
 void bind_sessions(nb::module_ &module);
 void bind_slide(nb::module_ &module);
+void bind_spans(nb::module_ &module);
 void bind_topk(nb::module_ &module);
 void bind_tuples(nb::module_ &module);
 void bind_values(nb::module_ &module);
@@ -39,6 +40,7 @@ NB_MODULE(_native, module) {
   bind_render(module);
   bind_sessions(module);
   bind_slide(module);
+  bind_spans(module);
   bind_topk(module);
   bind_tuples(module);
   bind_values(module);

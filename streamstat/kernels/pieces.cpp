@@ -55,19 +55,36 @@ std::vector<std::int32_t> PieceTable::admit(std::span<const std::int32_t> keys, 
 
 std::int32_t PieceTable::add(std::int32_t key, std::int64_t lo, std::int64_t hi) {
   if ((size_ + 1) * 2 > entries_.size()) widen();
-  std::size_t slot = pieces_.size();
-  if (free_.empty()) {
-    if (slot == MAX_SLOTS) throw std::overflow_error("more than 2147483647 live pieces");
-    free_.make_room(slot + 1);
-    pieces_.push_back({lo, hi, key});
-  } else {
-    slot = free_.lowest();
-    free_.remove(slot);
-    pieces_[slot] = {lo, hi, key};
-  }
+  const std::size_t slot = take_slot();
+  pieces_[slot] = {lo, hi, key};
   entries_[position_of(key, lo)] = {lo, key, static_cast<std::int32_t>(slot)};
   ++size_;
   return static_cast<std::int32_t>(slot);
+}
+
+std::size_t PieceTable::take_slot() {
+  if (!free_.empty()) {
+    const std::size_t slot = free_.lowest();
+    free_.remove(slot);
+    return slot;
+  }
+  const std::size_t slot = pieces_.size();
+  if (slot == MAX_SLOTS) throw std::overflow_error("more than 2147483647 live pieces");
+  free_.make_room(slot + 1);
+  borrowed_.make_room(slot + 1);
+  pieces_.emplace_back();
+  return slot;
+}
+
+std::int32_t PieceTable::borrow() {
+  const std::size_t slot = take_slot();
+  borrowed_.add(slot);
+  return static_cast<std::int32_t>(slot);
+}
+
+void PieceTable::give_back(std::int32_t slot) {
+  borrowed_.remove(static_cast<std::size_t>(slot));
+  free_.add(static_cast<std::size_t>(slot));
 }
 
 void PieceTable::widen() {
@@ -80,7 +97,7 @@ void PieceTable::widen() {
 
 bool PieceTable::is_live(std::int32_t slot) const {
   const auto index = static_cast<std::size_t>(slot);
-  return slot >= 0 && index < pieces_.size() && !free_.contains(index);
+  return slot >= 0 && index < pieces_.size() && !free_.contains(index) && !borrowed_.contains(index);
 }
 
 void PieceTable::drop(std::span<const std::int32_t> slots) {
@@ -116,7 +133,8 @@ std::vector<std::int32_t> PieceTable::live_slots() const {
   slots.reserve(size_);
   for (std::size_t first = 0; first < pieces_.size(); first += 64) {
     const std::size_t n = std::min<std::size_t>(64, pieces_.size() - first);
-    std::uint64_t live = ~free_.words()[first / 64] & (~std::uint64_t{0} >> (64 - n));
+    const std::uint64_t held = ~free_.words()[first / 64] & ~borrowed_.words()[first / 64];
+    std::uint64_t live = held & (~std::uint64_t{0} >> (64 - n));
     for (; live; live &= live - 1)
       slots.push_back(static_cast<std::int32_t>(first + static_cast<std::size_t>(std::countr_zero(live))));
   }
@@ -165,7 +183,9 @@ std::string PieceTable::snapshot() const {
   StateWriter writer(TAG);
   const Live all = live();
   writer.value<std::uint64_t>(pieces_.size());
-  writer.column(free_.words());
+  std::vector<std::uint64_t> free = free_.words();
+  for (std::size_t i = 0; i < free.size(); ++i) free[i] |= borrowed_.words()[i];
+  writer.column(free);
   writer.column(all.keys);
   writer.column(all.los);
   writer.column(all.his);
@@ -184,6 +204,7 @@ void PieceTable::restore(std::span<const char> bytes) {
     throw std::invalid_argument("snapshot: columns of wrong length");
   PieceTable restored;
   restored.free_.make_room(capacity);
+  restored.borrowed_.make_room(capacity);
   restored.pieces_.resize(capacity);
   std::size_t next = 0;
   for (std::size_t slot = 0; slot < capacity; ++slot) {

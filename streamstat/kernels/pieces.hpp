@@ -26,6 +26,9 @@ class PieceTable {
                                   std::span<const std::int64_t> his, std::span<const std::uint8_t> take,
                                   std::span<std::int32_t> slots);
   void drop(std::span<const std::int32_t> slots);
+  // A slot without a piece, until it is given back: no piece gets it, and no snapshot has it.
+  std::int32_t borrow();
+  void give_back(std::int32_t slot);
   Live live() const;
   // The pieces in these slots, in that order.
   Live at(std::span<const std::int32_t> slots) const;
@@ -49,6 +52,7 @@ class PieceTable {
   std::size_t home(std::int32_t key, std::int64_t lo) const;
   std::size_t position_of(std::int32_t key, std::int64_t lo) const;
   std::int32_t add(std::int32_t key, std::int64_t lo, std::int64_t hi);
+  std::size_t take_slot();
   bool is_live(std::int32_t slot) const;
   void widen();
   void erase(std::size_t hole);
@@ -58,7 +62,7 @@ class PieceTable {
   int shift_ = 58;  // 64 - log2 of the number of entries
   std::size_t size_ = 0;
   std::vector<Piece> pieces_;  // by slot, free ones too
-  FreeSlots free_;
+  FreeSlots free_, borrowed_;
 };
 
 }  // namespace streamstat

@@ -59,6 +59,7 @@ class State(Protocol):
     numeric: ClassVar[bool]  # a value that is no number is a bad value
     written: ClassVar[tuple[str, ...]]  # names of the columns that hold its state, `{}` for the argument
     slides: ClassVar[bool]  # whether values can be taken out again, as trailing windows want
+    ordered: ClassVar[bool]  # whether the order in which states are absorbed shows in the result
 
     def create(self) -> Any: ...
     def update(self, state: Any, batch: Batch, argument: Argument | None) -> None: ...

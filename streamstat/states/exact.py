@@ -19,6 +19,7 @@ class Counts:
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ()
     slides: ClassVar[bool] = True
+    ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
         return kernels.Counts()
@@ -48,6 +49,7 @@ class Sums:
     numeric: ClassVar[bool] = True
     written: ClassVar[tuple[str, ...]] = ()
     slides: ClassVar[bool] = True
+    ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
         return kernels.ExactSums(self.squares)

@@ -20,6 +20,7 @@ class Extremes:
     numeric: ClassVar[bool] = True
     written: ClassVar[tuple[str, ...]] = ()
     slides: ClassVar[bool] = True
+    ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
         return kernels.Extremes(self.minimum)
@@ -49,6 +50,7 @@ class Picks:
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ()
     slides: ClassVar[bool] = True
+    ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
         return kernels.Picks(self.last)
@@ -112,6 +114,7 @@ class New:
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ()
     slides: ClassVar[bool] = True
+    ordered: ClassVar[bool] = False
 
     def create(self) -> NewCounts:
         return NewCounts()

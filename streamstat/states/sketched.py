@@ -20,6 +20,7 @@ class Distinct:
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ("hll_{}",)
     slides: ClassVar[bool] = True
+    ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
         return kernels.HllStates(self.p)
@@ -48,6 +49,7 @@ class Quantiles:
     numeric: ClassVar[bool] = True
     written: ClassVar[tuple[str, ...]] = ("hdr_{}", "hdr_{}_negative")
     slides: ClassVar[bool] = True
+    ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
         return kernels.HdrStates()
@@ -80,6 +82,7 @@ class Buckets:
     numeric: ClassVar[bool] = True
     written: ClassVar[tuple[str, ...]] = ()
     slides: ClassVar[bool] = False
+    ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
         edges: F64 = np.array(self.edges, np.float64)
@@ -108,6 +111,7 @@ class Top:
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ()
     slides: ClassVar[bool] = False
+    ordered: ClassVar[bool] = True
 
     def create(self) -> Any:
         return kernels.TopStates(self.k)
@@ -136,6 +140,7 @@ class Members:
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ("bloom_{}",)
     slides: ClassVar[bool] = False
+    ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
         return kernels.BloomStates(self.capacity)

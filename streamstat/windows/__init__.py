@@ -79,6 +79,11 @@ class PaneWindow(Window, Protocol):
         """Whether pieces reach from their first to their last event instead of having fixed edges."""
         ...
 
+    @property
+    def overlaps(self) -> bool:
+        """Whether a piece can be in several windows; they lie on the grid `edges` then."""
+        ...
+
     def cut(self, times: I64) -> tuple[I64, I64, Mask | None]:
         """The piece [lo, hi) of each event, and a mask of events that fall in no window (None: none do)."""
         ...

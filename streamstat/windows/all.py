@@ -16,6 +16,7 @@ class All:
     edges: ClassVar[None] = None
     shape: ClassVar[str] = "panes"
     grows: ClassVar[bool] = True
+    overlaps: ClassVar[bool] = False
 
     @classmethod
     def parse(cls, text: str, placement: Placement) -> "All":

@@ -23,6 +23,10 @@ class Hopping:
             raise ValueError(f"hopping:{text} has no hop; for example hopping:5m/1m")
         return cls(grid.parse(size, hop, placement))
 
+    @property
+    def overlaps(self) -> bool:
+        return self.edges.size > self.edges.hop
+
     def cut(self, times: I64) -> tuple[I64, I64, Mask | None]:
         return grid.cut(self.edges, times)
 

@@ -17,6 +17,7 @@ class Tumbling:
     edges: grid.Edges
     shape: ClassVar[str] = "panes"
     grows: ClassVar[bool] = False
+    overlaps: ClassVar[bool] = False
 
     @classmethod
     def parse(cls, text: str, placement: Placement) -> "Tumbling":
