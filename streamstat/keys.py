@@ -90,22 +90,26 @@ class Keys:
         Only keys of rows that are alike in all of `before` are compared: values are many times slower than times.
         """
         order = before[-1].argsort(kind="stable") if len(before) == 1 else np.lexsort(before[::-1])
-        alike = np.ones(max(len(order) - 1, 0), np.bool_)
+        n = len(order)
+        # Where a run of rows that are alike begins; the last, where one would.
+        begins = np.zeros(n + 1, np.bool_)
+        begins[[0, n]] = True
         for column in before:
             ordered = column[order]
-            alike &= ordered[1:] == ordered[:-1]
-        begins = np.flatnonzero(~np.insert(alike, 0, False)) if alike.any() else order[:0]
-        for lo, hi in _stretches(begins, len(order)):
-            order[lo:hi] = self._ties_ordered(keys, order[lo:hi], alike[lo : hi - 1])
+            begins[1:n] |= ordered[1:] != ordered[:-1]
+        if begins.all():
+            return order
+        for lo, hi in _stretches(np.flatnonzero(begins)):
+            order[lo:hi] = self._ties_ordered(keys, order[lo:hi], begins[lo : hi + 1])
         return order
 
-    def _ties_ordered(self, keys: I32, rows: I64, alike: Mask) -> I64:
+    def _ties_ordered(self, keys: I32, rows: I64, begins: Mask) -> I64:
         """These rows with those that are alike in the order of their keys' values."""
-        tied = np.flatnonzero(np.append(alike, False) | np.insert(alike, 0, False))
-        ties = np.cumsum(~np.insert(alike, 0, False))[tied]
+        tied = np.flatnonzero(~(begins[:-1] & begins[1:]))
         among = rows[tied]
         ordered = rows.copy()
-        ordered[tied] = among[np.lexsort((*reversed(self.order(keys[among])), ties))]
+        runs = np.cumsum(begins[:-1])[tied]
+        ordered[tied] = among[np.lexsort((*reversed(self.order(keys[among])), runs))]
         return ordered
 
     def order(self, keys: I32) -> list[I64]:
@@ -117,11 +121,10 @@ class Keys:
         return ranks
 
 
-def _stretches(begins: I64, n: int) -> Iterator[tuple[int, int]]:
-    """n rows cut where runs of them begin, about every MOST_ROWS; `begins` none: nothing."""
-    lo = 0
-    while lo < n and len(begins):
-        place = np.searchsorted(begins, lo + MOST_ROWS)
-        hi = int(begins[place]) if place < len(begins) else n
+def _stretches(begins: I64) -> Iterator[tuple[int, int]]:
+    """Rows cut where runs of them begin, about every MOST_ROWS; the last of `begins` is their number."""
+    lo, n = 0, int(begins[-1])
+    while lo < n:
+        hi = int(begins[min(int(np.searchsorted(begins, lo + MOST_ROWS)), len(begins) - 1)])
         yield lo, hi
         lo = hi
