@@ -10,6 +10,7 @@ from streamstat.columns import Columns
 from streamstat.job import Group
 from streamstat.packing import Packer, Unpacker, within
 
+FEW = 16  # a part of all keys so small is sorted rather than marked
 MOST_ROWS = 65_536  # ranked at once, if no more are alike: ranks take many times the memory of rows
 
 
@@ -108,17 +109,40 @@ class Keys:
         tied = np.flatnonzero(~(begins[:-1] & begins[1:]))
         among = rows[tied]
         ordered = rows.copy()
-        runs = np.cumsum(begins[:-1])[tied]
-        ordered[tied] = among[np.lexsort((*reversed(self.order(keys[among])), runs))]
+        runs: I64 = np.cumsum(begins[:-1], dtype=np.int64)[tied]
+        ordered[tied] = among[stable_order([runs, *self.order(keys[among])])]
         return ordered
 
     def order(self, keys: I32) -> list[I64]:
         """For each group column, ranks of these keys in row order: numbers, text, false, true, other JSON, null."""
         ranks = []
         for table, codes in zip(self._values, self._split(keys), strict=True):
-            different, place = np.unique(codes, return_inverse=True)
+            different, place = distinct(codes, len(table))
             ranks.append(kernels.rank_values(table.kinds(different), *table.texts(different))[place])
         return ranks
+
+
+def distinct(codes: I32, n: int) -> tuple[I32, I64]:
+    """The different ones of codes below n, ascending, and the place of each code among them."""
+    if len(codes) < n // FEW:
+        different, place = np.unique(codes, return_inverse=True)
+        return different, place
+    present = np.zeros(n, np.bool_)
+    present[codes] = True
+    places = np.cumsum(present) - 1
+    return np.flatnonzero(present).astype(np.int32), places[codes]
+
+
+def stable_order(columns: list[I64]) -> I64:
+    """The places of rows in the order of these columns of numbers from 0, the first counting most."""
+    joined, room = columns[0], int(columns[0].max(initial=0)) + 1
+    for column in columns[1:]:
+        values = int(column.max(initial=0)) + 1
+        room *= values
+        if room > 2**62:
+            return np.lexsort(columns[::-1])
+        joined = joined * values + column
+    return kernels.stable_order(joined)
 
 
 def _stretches(begins: I64) -> Iterator[tuple[int, int]]:

@@ -28,6 +28,10 @@ class CodeSlots {
         return slots_[i].code;
     }
   }
+  // The code that `find` would compare first, or -1: to fetch what it is compared with.
+  std::int32_t candidate(std::uint64_t hash) const {
+    return find(hash, [](std::int32_t) { return true; });
+  }
   // `hash_of(code)` tells the hashes of codes 0 .. size - 1 when room must be made for one more.
   template <typename HashOf>
   void make_room(std::size_t size, HashOf &&hash_of) {

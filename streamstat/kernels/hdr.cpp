@@ -19,6 +19,9 @@ Fraction::Fraction(std::uint64_t top, std::uint64_t bottom) : numerator(top), de
 }
 
 std::uint64_t Fraction::rank(std::uint64_t n) const {
+  std::uint64_t narrow;
+  if (!__builtin_mul_overflow(numerator, n, &narrow) && !__builtin_add_overflow(narrow, denominator - 1, &narrow))
+    return std::max<std::uint64_t>(narrow / denominator, 1);
   const auto product = static_cast<unsigned __int128>(numerator) * n;
   return std::max<std::uint64_t>(static_cast<std::uint64_t>((product + (denominator - 1)) / denominator), 1);
 }
@@ -129,8 +132,9 @@ Quantiles HdrStates::quantile(Slots slots, std::uint64_t numerator, std::uint64_
   Quantiles found;
   found.kinds.reserve(slots.size());
   found.values.reserve(slots.size());
-  for (const std::int32_t slot : slots) {
-    HdrSketch &sketch = sketches_[slot];
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    fetch_ahead(slots, i);
+    HdrSketch &sketch = sketches_[slots[i]];
     const bool empty = sketch.total() == 0;
     found.kinds.push_back(empty ? kind_null : kind_double);
     found.values.push_back(empty ? 0 : sketch.quantile(fraction.rank(sketch.total())));

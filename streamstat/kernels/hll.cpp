@@ -176,7 +176,10 @@ std::vector<std::int64_t> HllStates::estimates(Slots slots) const {
   require_within(slots, size());
   std::vector<std::int64_t> counts;
   counts.reserve(slots.size());
-  for (const std::int32_t slot : slots) counts.push_back(sketches_[slot].estimate(settings_));
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    fetch_ahead(slots, i);
+    counts.push_back(sketches_[slots[i]].estimate(settings_));
+  }
   return counts;
 }
 

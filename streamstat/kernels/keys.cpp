@@ -55,6 +55,14 @@ void KeyTable::intern(std::span<const std::uint8_t> kinds, TextColumn texts, std
       hashes[i] = xxhash64(bytes.data(), bytes.size());
       slots_.prefetch(hashes[i]);
     }
+    // Table, entry and text lie apart: each is on its way for all rows before the next is asked for.
+    for (std::size_t i = 0; i < n; ++i) {
+      codes[first + i] = slots_.candidate(hashes[i]);
+      if (codes[first + i] >= 0) __builtin_prefetch(&entries_[static_cast<std::size_t>(codes[first + i])]);
+    }
+    for (std::size_t i = 0; i < n; ++i)
+      if (codes[first + i] >= 0)
+        __builtin_prefetch(arena_.data() + entries_[static_cast<std::size_t>(codes[first + i])].begin);
     for (std::size_t i = 0; i < n; ++i) codes[first + i] = code_of(hashes[i], kinds[first + i], text(first + i));
   }
 }
@@ -88,13 +96,16 @@ std::pair<std::vector<std::int64_t>, std::vector<std::uint8_t>> KeyTable::texts(
     std::span<const std::int32_t> codes) const {
   require_codes(codes, size());
   std::vector<std::int64_t> offsets = {0};
-  std::vector<std::uint8_t> data;
   offsets.reserve(codes.size() + 1);
-  for (const std::int32_t code : codes) {
-    const Entry &entry = entries_[static_cast<std::size_t>(code)];
-    const std::uint8_t *text = arena_.data() + entry.begin;
-    data.insert(data.end(), text, text + entry.size);
-    offsets.push_back(static_cast<std::int64_t>(data.size()));
+  for (const std::int32_t code : codes)
+    offsets.push_back(offsets.back() + entries_[static_cast<std::size_t>(code)].size);
+  std::vector<std::uint8_t> data(static_cast<std::size_t>(offsets.back()));
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    constexpr std::size_t ahead = 16;
+    if (i + ahead < codes.size())
+      __builtin_prefetch(arena_.data() + entries_[static_cast<std::size_t>(codes[i + ahead])].begin);
+    const Entry &entry = entries_[static_cast<std::size_t>(codes[i])];
+    std::copy_n(arena_.data() + entry.begin, entry.size, data.data() + offsets[i]);
   }
   return {std::move(offsets), std::move(data)};
 }

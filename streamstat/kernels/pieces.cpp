@@ -109,8 +109,12 @@ void PieceTable::drop(std::span<const std::int32_t> slots) {
     for (std::size_t j = 0; j < i; ++j) free_.remove(static_cast<std::size_t>(slots[j]));
     throw std::out_of_range("slots: " + std::to_string(slots[i]) + " holds no live piece, or is named twice");
   }
-  for (const std::int32_t slot : slots) {
-    const Piece &piece = pieces_[static_cast<std::size_t>(slot)];
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    if (entries_.size() > CACHED_ENTRIES && i + AHEAD < slots.size()) {
+      const Piece &next = pieces_[static_cast<std::size_t>(slots[i + AHEAD])];
+      __builtin_prefetch(&entries_[home(next.key, next.lo)]);
+    }
+    const Piece &piece = pieces_[static_cast<std::size_t>(slots[i])];
     erase(position_of(piece.key, piece.lo));
   }
   size_ -= slots.size();

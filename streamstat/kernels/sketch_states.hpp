@@ -116,7 +116,10 @@ class SketchStates {
 
   void clear(Slots slots) {
     require_within(slots, size());
-    for (const std::int32_t slot : slots) sketches_[slot] = Sketch();
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+      fetch_ahead(slots, i);
+      sketches_[slots[i]] = Sketch();
+    }
   }
 
   void absorb(const SketchStates &other, Slots into, Slots source) {
@@ -162,6 +165,12 @@ class SketchStates {
  protected:
   // Beyond this many slots their states no longer fit a cache, and fetching ahead pays for its instructions.
   static constexpr std::size_t fetch_from = 256;
+
+  // Slots in the order of rows lie anywhere.
+  void fetch_ahead(Slots slots, std::size_t i) const {
+    constexpr std::size_t ahead = 16;
+    if (i + ahead < slots.size()) __builtin_prefetch(&sketches_[static_cast<std::size_t>(slots[i + ahead])]);
+  }
 
   // Calls add(sketch, row) for every row with a slot, in order, and fetch(sketch, row) some rows ahead of it.
   template <typename Add, typename Fetch>

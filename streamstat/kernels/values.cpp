@@ -2,12 +2,14 @@
 
 #include "kinds.hpp"
 #include "number.hpp"
+#include "ordering.hpp"
 #include "xxhash64.hpp"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <cstring>
 #include <limits>
-#include <numeric>
 #include <stdexcept>
 #include <string>
 
@@ -105,26 +107,92 @@ std::vector<std::int64_t> parse_numbers(const ValueColumn &values) {
   return numbers;
 }
 
+namespace {
+
+using Rows = std::span<std::size_t>;
+constexpr int most_depth = 4;
+
+// Puts rows in the order of their keys, and those of equal keys in the order that `settle(run)` brings.
+template <typename Settle>
+void order_by(Rows rows, std::span<const std::int64_t> keys, Settle settle) {
+  const std::vector<std::size_t> before(rows.begin(), rows.end());
+  const auto places = ordering::stable_order(keys);
+  for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = before[static_cast<std::size_t>(places[i])];
+  for (std::size_t lo = 0, hi = 1; lo < rows.size(); lo = hi++) {
+    const auto key = [&](std::size_t i) { return keys[static_cast<std::size_t>(places[i])]; };
+    while (hi < rows.size() && key(hi) == key(lo)) ++hi;
+    if (hi - lo > 1) settle(rows.subspan(lo, hi - lo));
+  }
+}
+
+// Eight bytes from `from` on as a number that is in their order; what is behind the end counts as zeros.
+std::int64_t key_of(std::string_view text, std::size_t from) {
+  std::uint64_t key = 0;
+  for (std::size_t i = from; i < from + 8; ++i)
+    key = key << 8 | (i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0});
+  return static_cast<std::int64_t>(key ^ std::uint64_t{1} << 63);
+}
+
+// A key of eight bytes behind those that all have in common tells most texts apart: sorting these moves no text.
+void order_texts(const ValueColumn &values, Rows rows, std::size_t common, int depth) {
+  const auto less = [&](std::size_t a, std::size_t b) { return values.text(a) < values.text(b); };
+  if (depth == most_depth || rows.size() < 3) {
+    std::sort(rows.begin(), rows.end(), less);
+    return;
+  }
+  const std::string_view first = values.text(rows[0]);
+  std::size_t alike = first.size();
+  for (const std::size_t row : rows) {
+    const std::string_view text = values.text(row).substr(0, alike);
+    const auto differs = std::mismatch(text.begin() + static_cast<std::ptrdiff_t>(common), text.end(),
+                                       first.begin() + static_cast<std::ptrdiff_t>(common));
+    alike = static_cast<std::size_t>(differs.first - text.begin());
+  }
+  std::vector<std::int64_t> keys;
+  keys.reserve(rows.size());
+  for (const std::size_t row : rows) keys.push_back(key_of(values.text(row), alike));
+  order_by(rows, keys, [&](Rows run) { order_texts(values, run, alike, depth + 1); });
+}
+
+// Doubles as numbers in their order; -0.0 is 0.0.
+std::int64_t key_of(double value) {
+  const auto bits = std::bit_cast<std::int64_t>(value + 0.0);
+  return bits < 0 ? bits ^ std::numeric_limits<std::int64_t>::max() : bits;
+}
+
+}  // namespace
+
 std::vector<std::int64_t> rank_values(const ValueColumn &values) {
-  const std::size_t n = values.size();
-  std::vector<Number> numbers;  // mostly there are none, and a million texts to be ranked
-  for (std::size_t i = 0; i < n; ++i)
-    if (class_of(values.kinds[i]) == 0) {
-      numbers.resize(n);
-      numbers[i] = read(values.text(i));
+  std::array<std::vector<std::size_t>, 6> classes;
+  for (std::size_t i = 0; i < values.size(); ++i)
+    classes[static_cast<std::size_t>(class_of(values.kinds[i]))].push_back(i);
+  std::vector<std::int64_t> ranks(values.size());
+  std::int64_t next = 0;
+  const auto rank = [&](std::span<const std::size_t> rows, auto differ) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      next += i > 0 && differ(rows[i - 1], rows[i]);
+      ranks[rows[i]] = next;
     }
-  const auto compare = [&](std::size_t a, std::size_t b) {
-    const int x = class_of(values.kinds[a]), y = class_of(values.kinds[b]);
-    if (x != y) return x < y ? -1 : 1;
-    if (x == 0) return compare_numbers(numbers[a], values.text(a), numbers[b], values.text(b));
-    return x == 1 || x == 4 ? values.text(a).compare(values.text(b)) : 0;
+    next += !rows.empty();
   };
-  std::vector<std::size_t> order(n);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return compare(a, b) < 0; });
-  std::vector<std::int64_t> ranks(n);
-  for (std::size_t i = 1; i < n; ++i)
-    ranks[order[i]] = ranks[order[i - 1]] + (compare(order[i - 1], order[i]) != 0);
+  std::vector<Number> numbers(classes[0].empty() ? 0 : values.size());
+  std::vector<std::int64_t> keys;
+  for (const std::size_t row : classes[0]) {
+    numbers[row] = read(values.text(row));
+    keys.push_back(key_of(numbers[row].value));
+  }
+  const auto compare = [&](std::size_t a, std::size_t b) {
+    return compare_numbers(numbers[a], values.text(a), numbers[b], values.text(b));
+  };
+  order_by(classes[0], keys, [&](Rows run) {
+    std::sort(run.begin(), run.end(), [&](std::size_t a, std::size_t b) { return compare(a, b) < 0; });
+  });
+  rank(classes[0], [&](std::size_t a, std::size_t b) { return compare(a, b) != 0; });
+  for (const std::size_t kind : {1, 2, 3, 4, 5}) {
+    const bool has_text = kind == 1 || kind == 4;
+    if (has_text) order_texts(values, classes[kind], 0, 0);
+    rank(classes[kind], [&](std::size_t a, std::size_t b) { return has_text && values.text(a) != values.text(b); });
+  }
   return ranks;
 }
 
