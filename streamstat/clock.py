@@ -14,7 +14,7 @@ from streamstat.decode import Events
 from streamstat.zones import Zone
 
 LOWEST, HIGHEST = -62_135_596_800_000_000, 253_402_300_799_999_999
-LOCAL = 2
+INSTANT, LOCAL = 1, 2  # kinds of times as the decoder tells them
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,11 @@ class Clock:
     def field(self, events: Events, path: str) -> tuple[I64, Mask]:
         """Microseconds of a time field and where it has one; a time that cannot be read is a missing one."""
         times, kinds = events.times(path)
-        known = (kinds == 1) | (kinds == LOCAL)
+        known = kinds == INSTANT
+        if known.all():
+            return times, known
         local = kinds == LOCAL
+        known |= local
         if self.input_zone is not None and local.any():
             times = times.copy()
             times[local] = self.input_zone.from_local(times[local])
@@ -98,9 +101,9 @@ class EventTimes:
 
 def in_calendar(read: EventTimes) -> EventTimes:
     """A corrected time outside years 1 to 9999 is no time."""
-    outside = (read.times < LOWEST) | (read.times > HIGHEST)
-    if not outside.any():
+    if not len(read.times) or (read.times.min() >= LOWEST and read.times.max() <= HIGHEST):
         return read
+    outside = (read.times < LOWEST) | (read.times > HIGHEST)
     missing = outside if read.missing is None else outside | read.missing
     return EventTimes(read.times, missing, read.future, read.uncorrected, read.clock_jumps)
 

@@ -127,24 +127,25 @@ def judge(job: Job, window: PaneWindow, lo: I64, before: I64, taken: Mask | None
     """THE lateness rule: late for a window if it is closed on arrival, late if no window is left that takes it."""
     n = len(before)
     closed = all_behind(before, job.lateness_us)
-    late = None
-    if n and int(window.last_end(lo).min()) <= int(closed[-1]):
-        late = window.last_end(lo) <= closed
+    late, overtaken = None, np.zeros(0, np.bool_)
+    # Watermarks and the ends of windows never go back: the last and the least tell whether any can be behind.
+    if n and int(window.first_end(lo.min(keepdims=True))[0]) <= int(closed[-1]):
+        overtaken = window.first_end(lo) <= closed
+        late = window.last_end(lo) <= closed if window.overlaps else overtaken.copy()
         if taken is not None:
             late &= taken
-    overtaken = window.first_end(lo) <= closed
-    for other in (taken, None if late is None else ~late):
-        if other is not None:
-            overtaken &= other
-    missed = 0
-    if overtaken.any():
+            overtaken &= taken
+        overtaken &= ~late
+        late = late if late.any() else None
+    missed, is_overtaken = 0, bool(overtaken.any())
+    if is_overtaken:
         missed = int(window.missed(lo[overtaken], closed[overtaken]).sum())
     stops: list[int] = []
-    if job.corrects or overtaken.any():
+    if job.corrects or is_overtaken:
         passed = window.ended(before)
         changes = passed[1:] != passed[:-1]
         if job.lateness_us:
             passed = window.ended(closed)
             changes |= passed[1:] != passed[:-1]
         stops = (np.flatnonzero(changes) + 1).tolist()
-    return Verdict(late, bool(overtaken.any()), missed, stops)
+    return Verdict(late, is_overtaken, missed, stops)

@@ -10,6 +10,7 @@ namespace streamstat {
 namespace {
 
 constexpr std::size_t few_to_sort = 32;
+constexpr std::size_t most_sorted_again = 4;  // times what is new: to merge, a branch has to guess each step
 
 // By their upper halves, a byte of their differences from the least at a time: no branch depends on the data.
 void sort_words(std::span<std::uint64_t> words) {
@@ -55,14 +56,16 @@ std::size_t add_up(std::span<std::uint64_t> words) {
 
 std::size_t settle_words(std::span<std::uint64_t> words, std::size_t sorted) {
   if (words.empty()) return 0;
+  if (sorted / most_sorted_again <= words.size() - sorted) {
+    sort_words(words);
+    return add_up(words);
+  }
   const auto middle = words.begin() + static_cast<std::ptrdiff_t>(sorted);
   sort_words(words.subspan(sorted));
-  if (sorted > 0) {
-    const auto merged = std::make_unique_for_overwrite<std::uint64_t[]>(words.size());
-    std::merge(words.begin(), middle, middle, words.end(), merged.get(),
-               [](std::uint64_t one, std::uint64_t other) { return one >> 32 < other >> 32; });
-    std::copy_n(merged.get(), words.size(), words.begin());
-  }
+  const auto merged = std::make_unique_for_overwrite<std::uint64_t[]>(words.size());
+  std::merge(words.begin(), middle, middle, words.end(), merged.get(),
+             [](std::uint64_t one, std::uint64_t other) { return one >> 32 < other >> 32; });
+  std::copy_n(merged.get(), words.size(), words.begin());
   return add_up(words);
 }
 
