@@ -44,7 +44,9 @@ def main() -> None:
     except OSError as error:
         fail(f"stdout: {error.strerror}", ExitCode.INPUT_OUTPUT)
     except MemoryError:
-        fail("out of memory; fewer groups or smaller windows need less", ExitCode.INPUT_OUTPUT)
+        fail(
+            "out of memory; fewer groups (--max-groups N) or smaller windows need less", ExitCode.INPUT_OUTPUT
+        )
 
 
 def open_closed_streams() -> None:
@@ -136,6 +138,7 @@ def run(
     stdout_format: Annotated[Text, typer.Option("--format", "-f", metavar="FORMAT", help="table, csv or ndjson on stdout. [default: table on a terminal, else csv]")] = None,
     sketches: Annotated[bool | None, typer.Option("--sketches", help="Also write the state of each sketch, in Parquet: hll_x, hdr_x, bloom_x.")] = None,
     fill: Annotated[bool | None, typer.Option("--fill", help="Also write windows without events, per group from its first window on.")] = None,
+    max_groups: Annotated[int | None, typer.Option(metavar="N", min=1, help="Keep the first N different groups; events of all others count together, in a group of nulls with true in the column overflow. [default: no limit]")] = None,
     stats: Annotated[Text, typer.Option(metavar="FILE", help="Write the ledger as JSON; - for stderr.")] = None,
     strict: Annotated[bool | None, typer.Option("--strict", help="Stop at the first unreadable line, exit 65.")] = None,
     csv_raw: Annotated[bool | None, typer.Option("--csv-raw", help="No quote before formula-like cells in .csv files.")] = None,

@@ -38,7 +38,7 @@ def expected(kind: Any, value: Any) -> tuple[bool, str]:
     """Whether a value fits a field of that type, and how one that does is written."""
     if kind is bool:
         return isinstance(value, bool), "true"
-    if kind is int:
+    if kind in (int, int | None):
         return isinstance(value, int) and not isinstance(value, bool), "2"
     if kind in (Sequence[str], tuple[str, ...]):
         texts = isinstance(value, list) and all(isinstance(each, str) for each in value)

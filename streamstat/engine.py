@@ -39,7 +39,7 @@ class Engine:
         self.ledger = Ledger()
         self.late_rows: I64 = np.empty(0, np.int64)  # of the block pushed last
         self._progress = Progress(job)
-        self._keys = Keys(job.groups)
+        self._keys = Keys(job.groups, job.max_groups)
         self._store = Store(job.measures, workers)
         self._strategy: Strategy = STRATEGIES[job.window.shape](job, self._keys, self._store)
         self._place = Place()
@@ -57,7 +57,7 @@ class Engine:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a reader of the rows should know of them."""
-        return self._store.warnings
+        return (*self._keys.warnings, *self._store.warnings)
 
     @property
     def parts(self) -> dict[str, Part]:
@@ -103,7 +103,7 @@ class Engine:
             return
         columns = Columns(events)
         sieve, times, before = self._triage(events, columns)
-        keys = self._keys.encode(columns)
+        keys = self._keys.encode(columns, sieve.left)
         candidates = Candidates(columns, times, keys, before, sieve.left, self._place.sequence)
         self.ledger.unassigned += sieve.remove(self._strategy.begin(candidates))
         late, begin = [], 0

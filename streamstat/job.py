@@ -10,6 +10,8 @@ from streamstat.expressions import Expression
 from streamstat.windows import Window
 from streamstat.zones import Zone
 
+OVERFLOW = "overflow"  # the column that tells the group of all groups beyond the first so many
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -45,6 +47,7 @@ class Job:
     punctuation: str | None = None
     late: str = "drop"
     lateness_us: int = 0
+    max_groups: int | None = None
     fill: bool = False
     sketches: bool = False
     zone: Zone = field(default_factory=lambda: Zone("UTC"))
@@ -99,5 +102,6 @@ class Job:
     def fields(self) -> tuple[ResultField, ...]:
         """The columns of a report, without `revision` and `kind`."""
         edges = [ResultField("window_start", ColumnType.TIME), ResultField("window_end", ColumnType.TIME)]
-        groups = [ResultField(group.name, ColumnType.ANY) for group in self.groups]
+        names = [group.name for group in self.groups] + ([] if self.max_groups is None else [OVERFLOW])
+        groups = [ResultField(name, ColumnType.ANY) for name in names]
         return (*edges, *groups, *(ResultField(each.name, each.aggregate.type) for each in self.measures))

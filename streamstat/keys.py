@@ -1,26 +1,71 @@
-"""Group keys: the values of the group columns as dense int32 numbers, and back."""
+"""Group keys: the values of the group columns as dense int32 numbers, and back.
 
-from collections.abc import Iterable, Iterator
+With a limit, keys beyond the first so many are one: null in all columns, true in a column of their own, `overflow`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from streamstat import kernels
-from streamstat.batch import I32, I64, Mask, Texts, Values, no_texts
+from streamstat.batch import I32, I64, U8, Kind, Mask, Texts, Values, no_texts, take_texts
 from streamstat.columns import Columns
 from streamstat.job import Group
 from streamstat.packing import Packer, Unpacker, within
 
 FEW = 16  # a part of all keys so small is sorted rather than marked
 MOST_ROWS = 65_536  # ranked at once, if no more are alike: ranks take many times the memory of rows
+MANY = 1_000_000
+FLAGS = np.array([Kind.FALSE, Kind.TRUE], np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """The different values of a group column in a block, and which of them each row has: codes int32[n]."""
+
+    kinds: U8
+    texts: Texts
+    codes: I32
+
+    def at(self, codes: I32) -> tuple[U8, I64, U8]:
+        """These values, as tables of keys take them."""
+        texts = take_texts(self.texts, codes)
+        return self.kinds[codes], texts.offsets, texts.data
+
+
+def coded(group: Group, columns: Columns) -> Coded:
+    """The values of a group column in a block."""
+    table = kernels.KeyTable()
+    codes = codes_of(group, table, columns)
+    every = np.arange(len(table), dtype=np.int32)
+    return Coded(table.kinds(every), Texts(*table.texts(every)), codes)
+
+
+def codes_of(group: Group, table: kernels.KeyTable, columns: Columns) -> I32:
+    """The values of a group column in a block, as codes of this table."""
+    if group.by.field is None:
+        values = columns.argument(group.by, 0, columns.events.rows)
+        texts = values.texts
+        return table.intern(values.kinds, texts.offsets, texts.data)
+    kinds, texts = columns.events.dictionary(group.by.field)
+    known = table.intern(kinds, texts.offsets, texts.data)
+    codes: I32 = known[columns.events.codes(group.by.field)]
+    return codes
 
 
 class Keys:
     """Numbers keys in the order in which they come. Two keys are equal if they are written alike: 1 is not 1.0."""
 
-    def __init__(self, groups: tuple[Group, ...]) -> None:
-        self._groups = groups
-        self._values = tuple(kernels.KeyTable() for _ in groups)
-        self._tuples = kernels.TupleTable(len(groups)) if len(groups) > 1 else None
+    def __init__(self, groups: tuple[Group, ...], limit: int | None = None) -> None:
+        self._groups, self._limit = groups, limit
+        self._overflowed = 0  # events
+        width = len(groups) + (limit is not None)
+        self._values = tuple(kernels.KeyTable() for _ in range(width))
+        self._tuples = kernels.TupleTable(width) if width > 1 else None
+        if limit is not None:
+            none = no_texts(len(FLAGS))
+            self._values[-1].intern(FLAGS, none.offsets, none.data)
 
     def __len__(self) -> int:
         """How many keys there have been."""
@@ -28,9 +73,20 @@ class Keys:
             return len(self._tuples)
         return len(self._values[0]) if self._values else 1
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader of the rows should know of the groups."""
+        if self._overflowed:
+            others = f"beyond the first {self._limit:,} (--max-groups)"
+            rows = "in rows where overflow is true"
+            return (f"{self._overflowed:,} events of groups {others} were counted together, {rows}",)
+        if self._limit is None and len(self) >= MANY:
+            return (f"{len(self):,} different groups were kept in memory; --max-groups N sets a limit",)
+        return ()
+
     def snapshot(self) -> bytes:
         """All keys, by number."""
-        packer = Packer()
+        packer = Packer().integer("overflowed", self._overflowed)
         for table in self._values:
             packer.blob("values", table.snapshot())
         if self._tuples is not None:
@@ -40,6 +96,7 @@ class Keys:
     def restore(self, snapshot: bytes, /) -> None:
         """The keys with their numbers."""
         unpacker = Unpacker(snapshot)
+        self._overflowed = unpacker.integer("overflowed")
         for table in self._values:
             table.restore(unpacker.blob("values"))
         if self._tuples is not None:
@@ -49,26 +106,43 @@ class Keys:
                 within("tuples", column, len(table))
         unpacker.end()
 
-    def encode(self, columns: Columns) -> I32:
-        """The key of each row of a block, int32[n]."""
+    def encode(self, columns: Columns, left: Mask | None) -> I32:
+        """The key of each row of a block, int32[n]; with a limit only of rows that are left, which alone take room."""
         if not self._groups:
             return np.zeros(columns.events.rows, np.int32)
-        codes = [self._codes(group, table, columns) for group, table in self._tables()]
+        if self._limit is not None:
+            return self._encode_limited(columns, left, self._limit)
+        tables = zip(self._groups, self._values, strict=True)
+        codes = [codes_of(group, table, columns) for group, table in tables]
         return codes[0] if self._tuples is None else self._tuples.intern(codes)
 
-    def _tables(self) -> "Iterable[tuple[Group, kernels.KeyTable]]":
-        return zip(self._groups, self._values, strict=True)
+    def _encode_limited(self, columns: Columns, left: Mask | None, limit: int) -> I32:
+        assert self._tuples is not None
+        groups = [coded(group, columns) for group in self._groups]
+        block = kernels.TupleTable(len(groups))
+        rows = block.intern([each.codes for each in groups], None if left is None else left.view(np.uint8))
+        tuples = block.columns(np.arange(len(block), dtype=np.int32))
+        plain = np.zeros(len(block), np.int32)
+        each_of = list(zip(self._values[:-1], groups, tuples, strict=True))
+        keys = self._tuples.find([*(table.find(*each.at(codes)) for table, each, codes in each_of), plain])
+        new = np.flatnonzero(keys < 0)
+        room = max(limit - len(self._tuples), 0)
+        first, others = new[:room], new[room:]
+        admitted = [table.intern(*each.at(codes[first])) for table, each, codes in each_of]
+        keys[first] = self._tuples.intern([*admitted, plain[first]])
+        if len(others):
+            keys[others] = self._overflow()
+        encoded = np.append(keys, np.int32(0))[rows]  # -1, a row that is left out, becomes 0
+        if len(self._tuples) > limit:
+            self._overflowed += int(np.count_nonzero(encoded == limit))
+        return encoded
 
-    @staticmethod
-    def _codes(group: Group, table: kernels.KeyTable, columns: Columns) -> I32:
-        if group.by.field is None:
-            values = columns.argument(group.by, 0, columns.events.rows)
-            texts = values.texts
-            return table.intern(values.kinds, texts.offsets, texts.data)
-        kinds, texts = columns.events.dictionary(group.by.field)
-        known = table.intern(kinds, texts.offsets, texts.data)
-        codes: I32 = known[columns.events.codes(group.by.field)]
-        return codes
+    def _overflow(self) -> I32:
+        """The key of all groups beyond the limit; it is the one behind them."""
+        assert self._tuples is not None
+        null, none = np.array([Kind.NULL], np.uint8), no_texts(1)
+        codes = [table.intern(null, none.offsets, none.data) for table in self._values[:-1]]
+        return self._tuples.intern([*codes, np.ones(1, np.int32)])
 
     def _split(self, keys: I32) -> list[I32]:
         if self._tuples is None:

@@ -111,9 +111,9 @@ def check_states(measures: tuple[Measure, ...]) -> None:
                     raise UsageError("--sketches", f"two columns would be named {name!r}", hint)
 
 
-def check_names(groups: tuple[Group, ...], measures: tuple[Measure, ...], revised: bool) -> None:
-    """Refuse two columns of one name; rows that may be published again have two columns more."""
-    seen = {"window_start", "window_end", *(("revision", "kind") if revised else ())}
+def check_names(groups: tuple[Group, ...], measures: tuple[Measure, ...], added: tuple[str, ...]) -> None:
+    """Refuse two columns of one name; those that options add are `added`."""
+    seen = {"window_start", "window_end", *added}
     options = [("--by", each.name) for each in groups] + [("--agg", each.name) for each in measures]
     for option, name in options:
         if name in seen:

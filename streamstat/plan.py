@@ -13,7 +13,7 @@ from streamstat.config import checked, read_toml
 from streamstat.decode import TIME_UNITS, Projection
 from streamstat.errors import UsageError
 from streamstat.expressions import compile_condition
-from streamstat.job import Job
+from streamstat.job import OVERFLOW, Job
 from streamstat.measures import attempt, check_names, check_states, group_of, measure_of
 from streamstat.registry import load, nearest
 from streamstat.units import parse_duration, parse_time
@@ -52,6 +52,7 @@ class Plan:
     max_ahead: str | None = None
     late: str = "drop"
     allowed_lateness: str | None = None
+    max_groups: int | None = None
     fill: bool = False
     sketches: bool = False
 
@@ -79,7 +80,7 @@ class Plan:
                 raise UsageError("--origin", "is outside of years 1 to 9999", "for example 2026-01-01")
         measures = tuple(measure_of(text) for text in self.agg)
         groups = tuple(group_of(each) for text in self.by for each in attempt("--by", split_commas, text))
-        check_names(groups, measures, self.late != "drop")
+        check_names(groups, measures, self._added_names())
         if self.sketches:
             check_states(measures)
         job = Job(
@@ -94,6 +95,7 @@ class Plan:
             punctuation=self.punctuation,
             late=self.late,
             lateness_us=self._lateness(),
+            max_groups=self.max_groups,
             fill=self.fill,
             sketches=self.sketches,
             zone=zone,
@@ -103,6 +105,11 @@ class Plan:
         self._check_window(job)
         attempt("--time-format", lambda text: Projection({}, time_format=text), self.time_format)
         return job
+
+    def _added_names(self) -> tuple[str, ...]:
+        """Columns that options add."""
+        revised = ("revision", "kind") if self.late != "drop" else ()
+        return revised if self.max_groups is None else (OVERFLOW, *revised)
 
     def _lateness(self) -> int:
         if self.allowed_lateness is None:
@@ -145,6 +152,10 @@ class Plan:
             raise UsageError(
                 "--allowed-lateness", "means nothing with --late drop", "for example --late update"
             )
+        if self.max_groups is not None and self.max_groups < 1:
+            raise UsageError("--max-groups", f"{self.max_groups} is less than 1", "for example 100000")
+        if self.max_groups is not None and not self.by:
+            raise UsageError("--max-groups", "means nothing without --by", "for example --by country")
         if self.max_ahead not in (None, "inf") and self.received is None:
             raise UsageError(
                 "--max-ahead", "needs --received to compare with", "for example --received received_at"

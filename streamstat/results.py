@@ -75,7 +75,7 @@ class Results:
     def _emptied(self, rows: Rows, empty: Mask) -> Rows:
         """Windows without events: counts and sums are 0, the rest is null."""
         columns = list(rows.columns)
-        first = 2 + len(self._job.groups)
+        first = len(self._job.fields) - len(self._job.measures)
         for i, measure in enumerate(self._job.measures, first):
             if not measure.aggregate.zero_if_empty:
                 columns[i] = Values(

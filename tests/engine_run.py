@@ -76,6 +76,8 @@ def plan_of(options: Options) -> Plan:
     """The same options for the real thing."""
     known = {each.name for each in fields(Plan)}
     given = {name: value for name, value in vars(options).items() if name in known and value is not None}
+    if options.max_groups is not None:
+        given["max_groups"] = int(options.max_groups)
     return Plan(**given)
 
 

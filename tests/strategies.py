@@ -234,10 +234,11 @@ def options(
     late = draw(st.sampled_from(["drop", "update", "retract"]))
     correction = draw(st.sampled_from(["", "", "", "", "received", "both"]))
     window = draw(st.sampled_from(WINDOWS[kind]))
+    by = draw(st.sampled_from([[], ["k"], ["k"], ["k,ok"], ["who=lower(u)"], ["k", "more=n > 1"]]))
     gridded = kind in ("tumbling", "hopping") and window[-1] not in "dw"
     return Options(
         window=window,
-        by=draw(st.sampled_from([[], ["k"], ["k"], ["k,ok"], ["who=lower(u)"], ["k", "more=n > 1"]])),
+        by=by,
         agg=draw(st.lists(st.sampled_from(allowed), min_size=1, max_size=5, unique=True)),
         where=draw(
             st.sampled_from(
@@ -258,6 +259,7 @@ def options(
         allowed_lateness=None
         if late == "drop"
         else draw(st.sampled_from(["0s", "8s", "30s", "1m", "1m", "inf"])),
+        max_groups=draw(st.sampled_from([None, None, None, "1", "2", "4"])) if by else None,
         fill=gridded and draw(st.booleans()),
     )
 

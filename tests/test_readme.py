@@ -43,7 +43,7 @@ JOURNAL = b'{"__REALTIME_TIMESTAMP":"1774733%d","_SYSTEMD_UNIT":"%s.service","PR
 OPTIONS = """
     --window --by --agg --where --time --sent --received --time-unit --time-format --input-timezone --timezone
     --origin --delay --producer --idle --punctuation --max-ahead --late --allowed-lateness --late-file
-    --bad-file --output --format --sketches --fill --stats --strict --csv-raw --threads --config --quiet
+    --bad-file --output --format --sketches --fill --max-groups --stats --strict --csv-raw --threads --config --quiet
     --version --help
 """
 

@@ -736,6 +736,11 @@ class KeyTable:
         within the data, OverflowError beyond 2^31 - 1 keys.
         """
 
+    def find(
+        self, kinds: NDArray[numpy.uint8], text_offsets: NDArray[numpy.int64], text_data: NDArray[numpy.uint8]
+    ) -> NDArray[numpy.int32]:
+        """As intern, but a value without a code gets none: -1."""
+
     def __len__(self) -> int: ...
     def kinds(self, codes: NDArray[numpy.int32]) -> NDArray[numpy.uint8]:
         """
@@ -1304,6 +1309,9 @@ class TupleTable:
         columns: `width` arrays int32[n]. take: uint8[n], 0 = leave this row out, id -1; None takes all. ValueError for
         another number of columns or unequal sizes, OverflowError beyond 2^31 - 1 ids.
         """
+
+    def find(self, columns: Sequence[NDArray[numpy.int32]]) -> NDArray[numpy.int32]:
+        """As intern of all rows, but a row without an id gets none: -1."""
 
     def __len__(self) -> int: ...
     def columns(self, ids: NDArray[numpy.int32]) -> list[NDArray[numpy.int32]]:

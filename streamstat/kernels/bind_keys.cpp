@@ -35,6 +35,12 @@ Out<std::int32_t> intern(SharedKeys &self, In<std::uint8_t> kinds, In<std::int64
   return codes;
 }
 
+Out<std::int32_t> find(SharedKeys &self, In<std::uint8_t> kinds, In<std::int64_t> offsets, In<std::uint8_t> data) {
+  auto codes = unfilled_array<std::int32_t>(kinds.size());
+  self.with([&](KeyTable &state) { state.find(span_of(kinds), {span_of(offsets), span_of(data)}, span_of(codes)); });
+  return codes;
+}
+
 Out<std::uint8_t> kinds(SharedKeys &self, In<std::int32_t> codes) {
   auto kinds = unfilled_array<std::uint8_t>(codes.size());
   self.with([&](KeyTable &state) { state.kinds(span_of(codes), span_of(kinds)); });
@@ -73,6 +79,8 @@ void bind_keys(nanobind::module_ &module) {
       .def(nb::init<>())
       .def("intern", &intern, nb::arg("kinds").noconvert(), nb::arg("text_offsets").noconvert(),
            nb::arg("text_data").noconvert(), INTERN)
+      .def("find", &find, nb::arg("kinds").noconvert(), nb::arg("text_offsets").noconvert(),
+           nb::arg("text_data").noconvert(), "As intern, but a value without a code gets none: -1.")
       .def("__len__", &size)
       .def("kinds", &kinds, nb::arg("codes").noconvert(),
            "The kind of each code's first value: uint8[m]. IndexError for a code that was never given.")

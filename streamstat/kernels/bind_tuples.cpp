@@ -25,20 +25,33 @@ constexpr char INTERN[] = R"(The id of each row, given if it is new: int32[n].
 columns: `width` arrays int32[n]. take: uint8[n], 0 = leave this row out, id -1; None takes all. ValueError for
 another number of columns or unequal sizes, OverflowError beyond 2^31 - 1 ids.)";
 
-Out<std::int32_t> intern(SharedTuples &self, std::vector<In<std::int32_t>> columns,
-                         std::optional<In<std::uint8_t>> take) {
+// Where each of `width` columns of one length begins.
+std::vector<const std::int32_t *> starts_of(SharedTuples &self, const std::vector<In<std::int32_t>> &columns) {
   const std::size_t width = self.with([](TupleTable &state) { return state.width(); });
   require_equal_sizes(width, columns.size(), "columns");
-  const std::size_t n = columns[0].size();
-  if (take) require_equal_sizes(n, take->size(), "take");
   std::vector<const std::int32_t *> starts;
   for (const auto &column : columns) {
-    require_equal_sizes(n, column.size(), "columns");
+    require_equal_sizes(columns[0].size(), column.size(), "columns");
     starts.push_back(column.data());
   }
+  return starts;
+}
+
+Out<std::int32_t> intern(SharedTuples &self, std::vector<In<std::int32_t>> columns,
+                         std::optional<In<std::uint8_t>> take) {
+  const auto starts = starts_of(self, columns);
+  const std::size_t n = columns[0].size();
+  if (take) require_equal_sizes(n, take->size(), "take");
   auto ids = unfilled_array<std::int32_t>(n);
   const auto taken = take ? span_of(*take) : std::span<const std::uint8_t>();
   self.with([&](TupleTable &state) { state.intern(starts, taken, span_of(ids)); });
+  return ids;
+}
+
+Out<std::int32_t> find(SharedTuples &self, std::vector<In<std::int32_t>> columns) {
+  const auto starts = starts_of(self, columns);
+  auto ids = unfilled_array<std::int32_t>(columns[0].size());
+  self.with([&](TupleTable &state) { state.find(starts, span_of(ids)); });
   return ids;
 }
 
@@ -78,6 +91,7 @@ void bind_tuples(nanobind::module_ &module) {
   nb::class_<SharedTuples>(module, "TupleTable", ABOUT)
       .def(nb::init<std::int64_t>(), nb::arg("width"))
       .def("intern", &intern, nb::arg("columns").noconvert(), nb::arg("take").none().noconvert() = nb::none(), INTERN)
+      .def("find", &find, nb::arg("columns").noconvert(), "As intern of all rows, but a row without an id gets none: -1.")
       .def("__len__", &size)
       .def("columns", &columns, nb::arg("ids").noconvert(),
            "The codes of each id: a list of `width` arrays int32[m]. IndexError for an id that was never given.")

@@ -40,7 +40,10 @@ void require_texts(TextColumn texts, std::size_t n) {
 
 }  // namespace
 
-void KeyTable::intern(std::span<const std::uint8_t> kinds, TextColumn texts, std::span<std::int32_t> codes) {
+// `unknown(hash, kind, text)` gives the code of what has none.
+template <typename Unknown>
+void KeyTable::look_up(std::span<const std::uint8_t> kinds, TextColumn texts, std::span<std::int32_t> codes,
+                       Unknown &&unknown) const {
   require_kinds(kinds);
   require_texts(texts, kinds.size());
   std::array<std::uint64_t, CHUNK> hashes;
@@ -63,15 +66,26 @@ void KeyTable::intern(std::span<const std::uint8_t> kinds, TextColumn texts, std
     for (std::size_t i = 0; i < n; ++i)
       if (codes[first + i] >= 0)
         __builtin_prefetch(arena_.data() + entries_[static_cast<std::size_t>(codes[first + i])].begin);
-    for (std::size_t i = 0; i < n; ++i) codes[first + i] = code_of(hashes[i], kinds[first + i], text(first + i));
+    for (std::size_t i = 0; i < n; ++i) {
+      const std::uint8_t kind = kinds[first + i];
+      const auto bytes = text(first + i);
+      const std::int32_t known = slots_.find(hashes[i], [&](std::int32_t code) {
+        return equals(entries_[static_cast<std::size_t>(code)], kind, bytes);
+      });
+      codes[first + i] = known >= 0 ? known : unknown(hashes[i], kind, bytes);
+    }
   }
 }
 
-std::int32_t KeyTable::code_of(std::uint64_t hash, std::uint8_t kind, std::span<const std::uint8_t> text) {
-  const auto same = [&](std::int32_t code) { return equals(entries_[static_cast<std::size_t>(code)], kind, text); };
-  const std::int32_t known = slots_.find(hash, same);
-  if (known >= 0) [[likely]]
-    return known;
+void KeyTable::intern(std::span<const std::uint8_t> kinds, TextColumn texts, std::span<std::int32_t> codes) {
+  look_up(kinds, texts, codes, [this](auto hash, auto kind, auto text) { return add(hash, kind, text); });
+}
+
+void KeyTable::find(std::span<const std::uint8_t> kinds, TextColumn texts, std::span<std::int32_t> codes) const {
+  look_up(kinds, texts, codes, [](auto, auto, auto) { return -1; });
+}
+
+std::int32_t KeyTable::add(std::uint64_t hash, std::uint8_t kind, std::span<const std::uint8_t> text) {
   require_room(entries_.size());
   slots_.make_room(entries_.size(), [&](std::size_t code) { return entries_[code].hash; });
   const auto code = static_cast<std::int32_t>(entries_.size());
@@ -116,7 +130,7 @@ std::vector<std::int32_t> KeyTable::retain(std::span<const std::uint8_t> live) {
   std::vector<std::int32_t> mapping(size(), -1);
   for (std::size_t code = 0; code < live.size(); ++code) {
     const Entry &entry = entries_[code];
-    if (live[code]) mapping[code] = kept.code_of(entry.hash, entry.kind, {arena_.data() + entry.begin, entry.size});
+    if (live[code]) mapping[code] = kept.add(entry.hash, entry.kind, {arena_.data() + entry.begin, entry.size});
   }
   *this = std::move(kept);
   return mapping;

@@ -22,6 +22,8 @@ class KeyTable {
  public:
   std::size_t size() const { return entries_.size(); }
   void intern(std::span<const std::uint8_t> kinds, TextColumn texts, std::span<std::int32_t> codes);
+  // As intern, but what has no code gets -1.
+  void find(std::span<const std::uint8_t> kinds, TextColumn texts, std::span<std::int32_t> codes) const;
   void kinds(std::span<const std::int32_t> codes, std::span<std::uint8_t> kinds) const;
   // Offsets and data.
   std::pair<std::vector<std::int64_t>, std::vector<std::uint8_t>> texts(std::span<const std::int32_t> codes) const;
@@ -36,7 +38,10 @@ class KeyTable {
     std::uint32_t size;
     std::uint8_t kind;
   };
-  std::int32_t code_of(std::uint64_t hash, std::uint8_t kind, std::span<const std::uint8_t> text);
+  template <typename Unknown>
+  void look_up(std::span<const std::uint8_t> kinds, TextColumn texts, std::span<std::int32_t> codes,
+               Unknown &&unknown) const;
+  std::int32_t add(std::uint64_t hash, std::uint8_t kind, std::span<const std::uint8_t> text);
   bool equals(const Entry &entry, std::uint8_t kind, std::span<const std::uint8_t> text) const;
 
   std::vector<Entry> entries_;

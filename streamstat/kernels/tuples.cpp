@@ -23,17 +23,28 @@ TupleTable::TupleTable(std::int64_t width) : width_(static_cast<std::size_t>(wid
 
 void TupleTable::intern(std::span<const std::int32_t *const> columns, std::span<const std::uint8_t> take,
                         std::span<std::int32_t> ids) {
+  look_up(columns, take, ids, [&](std::uint64_t hash, std::size_t row) { return add(hash, columns, row); });
+}
+
+void TupleTable::find(std::span<const std::int32_t *const> columns, std::span<std::int32_t> ids) const {
+  look_up(columns, {}, ids, [](std::uint64_t, std::size_t) { return -1; });
+}
+
+// `unknown(hash, row)` gives the id of a row that has none.
+template <typename Unknown>
+void TupleTable::look_up(std::span<const std::int32_t *const> columns, std::span<const std::uint8_t> take,
+                         std::span<std::int32_t> ids, Unknown &&unknown) const {
   switch (width_) {
-    case 2: return intern_rows<2>(columns, take, ids);
-    case 3: return intern_rows<3>(columns, take, ids);
-    default: return intern_rows<0>(columns, take, ids);
+    case 2: return look_up_rows<2>(columns, take, ids, unknown);
+    case 3: return look_up_rows<3>(columns, take, ids, unknown);
+    default: return look_up_rows<0>(columns, take, ids, unknown);
   }
 }
 
 // Width is known to the compiler for the common ones, 0 for any other.
-template <std::size_t Width>
-void TupleTable::intern_rows(std::span<const std::int32_t *const> columns, std::span<const std::uint8_t> take,
-                             std::span<std::int32_t> ids) {
+template <std::size_t Width, typename Unknown>
+void TupleTable::look_up_rows(std::span<const std::int32_t *const> columns, std::span<const std::uint8_t> take,
+                              std::span<std::int32_t> ids, Unknown &&unknown) const {
   const std::size_t width = Width ? Width : width_;
   std::array<std::uint64_t, CHUNK> hashes;
   for (std::size_t first = 0; first < ids.size(); first += CHUNK) {
@@ -61,7 +72,7 @@ void TupleTable::intern_rows(std::span<const std::int32_t *const> columns, std::
           if (stored[c] != columns[c][row]) return false;
         return true;
       });
-      ids[row] = known >= 0 ? known : add(hashes[i], columns, row);
+      ids[row] = known >= 0 ? known : unknown(hashes[i], row);
     }
   }
 }

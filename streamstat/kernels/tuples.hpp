@@ -20,6 +20,8 @@ class TupleTable {
   // Column c of row i is columns[c][i]; rows whose take is 0 get -1, an empty take takes all.
   void intern(std::span<const std::int32_t *const> columns, std::span<const std::uint8_t> take,
               std::span<std::int32_t> ids);
+  // As intern, but a row that has no id gets -1.
+  void find(std::span<const std::int32_t *const> columns, std::span<std::int32_t> ids) const;
   void column(std::size_t column, std::span<const std::int32_t> ids, std::span<std::int32_t> codes) const;
   std::vector<std::int32_t> retain(std::span<const std::uint8_t> live);
 
@@ -27,9 +29,12 @@ class TupleTable {
   void restore(std::span<const char> bytes);
 
  private:
-  template <std::size_t Width>
-  void intern_rows(std::span<const std::int32_t *const> columns, std::span<const std::uint8_t> take,
-                   std::span<std::int32_t> ids);
+  template <typename Unknown>
+  void look_up(std::span<const std::int32_t *const> columns, std::span<const std::uint8_t> take,
+               std::span<std::int32_t> ids, Unknown &&unknown) const;
+  template <std::size_t Width, typename Unknown>
+  void look_up_rows(std::span<const std::int32_t *const> columns, std::span<const std::uint8_t> take,
+                    std::span<std::int32_t> ids, Unknown &&unknown) const;
   std::int32_t add(std::uint64_t hash, std::span<const std::int32_t *const> columns, std::size_t row);
 
   std::size_t width_;

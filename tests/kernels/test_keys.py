@@ -72,7 +72,11 @@ values = st.lists(st.tuples(st.sampled_from([int(kind) for kind in Kind]), texts
 def test_keys_are_numbered_as_they_come(calls: list[tuple[list[Value], str]], data: st.DataObject) -> None:
     keys, twin = KeyTable(), Twin()
     for told, then in calls:
-        assert keys.intern(*columns(told)).tolist() == twin.intern(told)
+        known = list(twin.keys)
+        found = keys.find(*columns(told)).tolist()
+        codes = keys.intern(*columns(told)).tolist()
+        assert codes == twin.intern(told)
+        assert found == [code if code < len(known) else -1 for code in codes]
         if then == "resume":
             resumed = KeyTable()
             resumed.restore(keys.snapshot())

@@ -48,6 +48,8 @@ def test_rows_are_numbered_as_they_come(width: int, data: st.DataObject) -> None
         take = data.draw(
             st.one_of(st.none(), st.lists(st.booleans(), min_size=len(rows), max_size=len(rows)))
         )
+        found = tuples.find(columns(rows, width)).tolist()
+        assert found == [known.index(row) if row in known else -1 for row in rows]
         ids = tuples.intern(columns(rows, width), None if take is None else np.array(take, np.uint8))
         assert ids.tolist() == intern_plainly(known, rows, [True] * len(rows) if take is None else take)
         if data.draw(st.booleans()):
@@ -105,6 +107,8 @@ def test_wrong_arguments_are_refused() -> None:
     for wrong in ([three], [three, three, three], [], [three, two]):
         with pytest.raises(ValueError, match="columns"):
             tuples.intern(wrong)
+        with pytest.raises(ValueError, match="columns"):
+            tuples.find(wrong)
     with pytest.raises(ValueError, match="take"):
         tuples.intern([three, three], np.ones(2, np.uint8))
     with pytest.raises(TypeError):

@@ -31,6 +31,7 @@ class Options:
     max_ahead: str | None = None
     late: str = "drop"
     allowed_lateness: str | None = None
+    max_groups: str | None = None
     fill: bool = False
     sketches: bool = False
 

@@ -54,7 +54,10 @@ class Oracle:
         self.max_ahead = duration(options.max_ahead or ("1h" if options.received else "inf"))
         lateness = 0 if options.late == "drop" else duration(options.allowed_lateness or "0s")
         self.watermark = Watermark(duration(options.delay or "inf"), duration(options.idle or "inf"))
-        table = Table([key.name for key in self.by], self.aggregates, options.late)
+        self.most_groups = None if options.max_groups is None else int(options.max_groups)
+        self.known_groups: set[tuple[Value, ...]] = set()
+        names = [key.name for key in self.by] + ["overflow"] * (self.most_groups is not None)
+        table = Table(names, self.aggregates, options.late)
         window = parse_window(options.window, options.timezone, options.origin)
         self.state = State(window, lateness, options.fill, table)
         self.ledger: dict[str, int] = dict.fromkeys(_COUNTS, 0)
@@ -124,7 +127,7 @@ class Oracle:
     def _place(self, fields: Value, time: int) -> str:
         if not holds(self.where, fields):
             return "filtered"
-        event = Event(time, self.ledger["lines"], fields, tuple(key.value(fields) for key in self.by))
+        event = Event(time, self.ledger["lines"], fields, self._group(fields))
         bucket, missed = self.state.place(event, self.watermark.now)
         if bucket == "counted":
             self.ledger["late_assignments"] += missed
@@ -132,6 +135,16 @@ class Oracle:
             self.ledger["bad_values"] += len(bad)
             self._mark_first_values(event)
         return bucket
+
+    def _group(self, fields: Value) -> tuple[Value, ...]:
+        """The values of the group columns, and whether the group stands for those beyond the limit."""
+        group = tuple(key.value(fields) for key in self.by)
+        if self.most_groups is None:
+            return group
+        if len(self.known_groups) < self.most_groups:
+            self.known_groups.add(group)
+        known = group in self.known_groups
+        return (*group, Value("false")) if known else (*(NULL for _ in group), Value("true"))
 
     def _mark_first_values(self, event: Event) -> None:
         for position, seen in self._seen.items():
