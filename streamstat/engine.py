@@ -9,7 +9,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from streamstat.batch import I64, MINUS_INFINITY, Mask, ResultField
+from streamstat.batch import I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
+from streamstat.clock import HIGHEST
 from streamstat.columns import Columns
 from streamstat.decode import Events
 from streamstat.job import Job
@@ -17,6 +18,7 @@ from streamstat.keys import Keys
 from streamstat.ledger import Ledger
 from streamstat.packing import Packer, Part, Unpacker, restore_all, snapshots
 from streamstat.panes import Panes
+from streamstat.plan import FOR_EVER
 from streamstat.progress import Progress
 from streamstat.sessions import Sessions
 from streamstat.store import Store
@@ -58,6 +60,16 @@ class Engine:
     def warnings(self) -> tuple[str, ...]:
         """What a reader of the rows should know of them."""
         return (*self._keys.warnings, *self._store.warnings)
+
+    @property
+    def open_windows(self) -> int:
+        """How many windows hold events and have not fired."""
+        return self._strategy.open_windows(self._place.watermark)
+
+    @property
+    def producers(self) -> list[tuple[str, int]]:
+        """Each producer and its watermark."""
+        return self._progress.producers
 
     @property
     def parts(self) -> dict[str, Part]:
@@ -122,6 +134,15 @@ class Engine:
         """The end of all inputs: every window fires."""
         self._progress.finish()
         yield from self._advance(self._progress.watermark)
+
+    def flush(self) -> Iterator[Publication]:
+        """Every window that holds an event fires and closes: what still comes for one of them is late."""
+        end, lateness = self._strategy.fired_by, self.job.lateness_us
+        if end == PLUS_INFINITY:
+            yield from self.finish()
+        elif end != MINUS_INFINITY:
+            self._progress.promise(min(end + (lateness if lateness < FOR_EVER else 0), HIGHEST))
+            yield from self._advance(self._progress.watermark)
 
     def _triage(self, events: Events, columns: Columns) -> tuple["Sieve", I64, I64]:
         """Put rows in the buckets that come before windows; event times, and the watermark before each row."""

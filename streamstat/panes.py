@@ -39,8 +39,9 @@ class Panes:
         spans = None
         if self._window.overlaps and edges is not None and not store.ordered:
             spans = Spans(edges, keys, self._pieces, store)
-        state = State(job, self._window, keys, self._pieces, self._extents, store, self._results, spans)
-        self._publisher: Publisher = Again(state) if job.corrects else Once(state)
+        parts = (self._pieces, self._extents, store, self._results, spans)
+        self._state = State(job, self._window, keys, *parts)
+        self._publisher: Publisher = Again(self._state) if job.corrects else Once(self._state)
         self._watermark = MINUS_INFINITY
 
     def live(self) -> I32:
@@ -104,6 +105,16 @@ class Panes:
             self._publisher.touched(touched[touched >= 0], self._watermark)
         late = self._verdict.late
         return Taken(end, None if late is None else late[part], self._verdict.missed if begin == 0 else 0)
+
+    def open_windows(self, watermark: int) -> int:
+        """How many windows hold events and have not fired."""
+        return self._state.waiting(watermark)
+
+    @property
+    def fired_by(self) -> int:
+        """The end of the newest window that has an event."""
+        _, _, lo, _ = self._pieces.live()
+        return int(self._window.last_end(lo).max(initial=MINUS_INFINITY))
 
     def advance(self, since: int, until: int) -> Iterator[Publication]:
         """Publish what fires."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from streamstat import kernels
-from streamstat.batch import I32, I64, U8, Mask
+from streamstat.batch import I32, I64, U8, Mask, Texts
 from streamstat.clock import Clock, EventTimes, promised
 from streamstat.decode import Events
 from streamstat.job import Job
@@ -40,6 +40,17 @@ class Progress:
         return int(self._kernel.watermark)
 
     @property
+    def producers(self) -> list[tuple[str, int]]:
+        """Each producer of the present inputs as it is spelt, and its own watermark; without --producer none."""
+        if self._producer is None:
+            return []
+        codes, _, watermarks = self._kernel.producers()
+        offsets, data = self._names.texts(codes)
+        texts = Texts(offsets, data)
+        names = [texts[i].decode("utf-8", "replace") for i in range(len(codes))]
+        return list(zip(names, watermarks.tolist(), strict=True))
+
+    @property
     def max_lateness(self) -> int:
         """The delay that would have lost nothing, in microseconds."""
         return int(self._kernel.max_lateness)
@@ -64,6 +75,11 @@ class Progress:
             names = self._names.retain(used)[names]
         self._members = kernels.TupleTable(2)
         self._members.intern([inputs, names])
+
+    def promise(self, time: int) -> None:
+        """No events before this time are expected, from whatever producer."""
+        producers = None if self._producer is None else np.zeros(1, np.int32)
+        self._kernel.advance(np.array([time]), producers, np.array([PROMISE_FOR_ALL], np.uint8))
 
     def finish(self) -> None:
         """The end of all inputs."""

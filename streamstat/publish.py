@@ -6,7 +6,7 @@ from typing import Protocol, TypeAlias
 
 import numpy as np
 
-from streamstat.batch import I32, I64, Rows
+from streamstat.batch import I32, I64, PLUS_INFINITY, Rows
 from streamstat.fill import Fill
 from streamstat.job import Job
 from streamstat.kernels import Extents, PieceTable
@@ -58,6 +58,11 @@ class State:
         new = np.ones(len(order), np.bool_)
         new[1:] = (members[1:] != members[:-1]) | (starts[1:] != starts[:-1]) | (ends[1:] != ends[:-1])
         return Windows(members[new], starts[new], ends[new], np.cumsum(new) - 1, slots[pieces])
+
+    def waiting(self, watermark: int) -> int:
+        """How many windows hold events and end behind the watermark."""
+        slots, keys, lo, hi = self.live()
+        return len(self.windows(slots, keys, lo, hi, watermark, PLUS_INFINITY))
 
     def rows(self, windows: Windows) -> Rows:
         """The result rows of windows."""

@@ -9,7 +9,7 @@ from typing import cast
 import numpy as np
 
 from streamstat import kernels
-from streamstat.batch import I32, ResultField
+from streamstat.batch import I32, MINUS_INFINITY, ResultField
 from streamstat.changelog import KIND, REVISION
 from streamstat.job import Job
 from streamstat.keys import Keys
@@ -85,6 +85,19 @@ class Sessions:
             self._published.merge(into, source, self._kernel.capacity)
             self._published.touch(slots)
         return Taken(end, late.view(np.bool_) if late.any() else None)
+
+    def open_windows(self, watermark: int) -> int:
+        """How many sessions have not fired."""
+        _, _, last = self._kernel.at(self.live())
+        return (
+            int(np.count_nonzero(last >= watermark - self._gap)) if watermark != MINUS_INFINITY else len(last)
+        )
+
+    @property
+    def fired_by(self) -> int:
+        """Just past the end of the newest session."""
+        _, _, last = self._kernel.at(self.live())
+        return int(last.max()) + self._gap + 1 if len(last) else MINUS_INFINITY
 
     def advance(self, since: int, until: int) -> Iterator[Publication]:
         """Publish the sessions that fire."""

@@ -61,6 +61,15 @@ class Strategy(Part, Protocol):
         """Add rows from `begin` on, up to where a window must fire first. The watermark stands before row `begin`."""
         ...
 
+    def open_windows(self, watermark: int) -> int:
+        """How many windows hold events and have not fired."""
+        ...
+
+    @property
+    def fired_by(self) -> int:
+        """The watermark that fires every window that is open, MINUS_INFINITY if none is."""
+        ...
+
     def advance(self, since: int, until: int) -> Iterator[Publication]:
         """The watermark moved from `since` to `until`: publish what fires."""
         ...

@@ -119,6 +119,16 @@ class Trailing:
         move = np.searchsorted(self._moves, begin, side="right")
         return int(self._moves[move]) if move < len(self._moves) else n
 
+    def open_windows(self, watermark: int) -> int:
+        """How many event times of a group have no row yet."""
+        waiting = [np.stack([each.keys, each.times]) for each in self._waiting]
+        return np.unique(np.concatenate(waiting, axis=1), axis=1).shape[1] if waiting else 0
+
+    @property
+    def fired_by(self) -> int:
+        """Just past the last event."""
+        return max((int(each.times.max()) + 1 for each in self._waiting), default=MINUS_INFINITY)
+
     def advance(self, since: int, until: int) -> Iterator[Publication]:
         """Publish the rows of event times in [since, until), and the changed rows before them."""
         if self._waiting and (fires := self._fires(since, until)) is not None:
