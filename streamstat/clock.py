@@ -19,19 +19,24 @@ INSTANT, LOCAL = 1, 2  # kinds of times as the decoder tells them
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Which fields hold times, and how far ahead of `received` a time may be (None: as far as it likes)."""
+    """Which fields hold times, and how far ahead of `received` a time may be (None: as far as it likes).
+
+    now_us: what a time is compared with where there is no `received`; None: with nothing.
+    """
 
     time: str
     sent: str | None = None
     received: str | None = None
     input_zone: Zone | None = None
     max_ahead_us: int | None = None
+    now_us: int | None = None
 
     def read(self, events: Events, promises: Mask | None = None) -> "EventTimes":
         """Event time of every row; rows that are promises are not counted as corrected or not."""
         occurred, known = self.field(events, self.time)
         if self.received is None:
-            return EventTimes(occurred, None if known.all() else ~known, None, 0, 0)
+            ahead = self.ahead_of_now(occurred, known)
+            return EventTimes(occurred, None if known.all() else ~known, ahead, 0, 0)
         received, arrived = self.field(events, self.received)
         if self.sent is None:
             ahead = self.ahead(occurred, known, received, arrived)
@@ -87,6 +92,13 @@ class Clock:
         ahead = among & arrived & (times - received > self.max_ahead_us)
         return ahead if ahead.any() else None
 
+    def ahead_of_now(self, times: I64, among: Mask) -> Mask | None:
+        """Where a time is later than the present allows."""
+        if self.max_ahead_us is None or self.now_us is None:
+            return None
+        ahead = among & (times > self.now_us + self.max_ahead_us)
+        return ahead if ahead.any() else None
+
 
 @dataclass(frozen=True, slots=True)
 class EventTimes:
@@ -115,4 +127,6 @@ def promised(clock: Clock, events: Events, path: str, rows: I64) -> tuple[I64, M
     if clock.received is not None and clock.max_ahead_us is not None:
         received, arrived = clock.field(events, clock.received)
         accepted = accepted & ~(arrived[rows] & (times[rows] - received[rows] > clock.max_ahead_us))
+    elif (ahead := clock.ahead_of_now(times, readable)) is not None:
+        accepted = accepted & ~ahead[rows]
     return times[rows], readable[rows], accepted

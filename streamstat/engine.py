@@ -105,8 +105,8 @@ class Engine:
         self.job = replace(self.job, clock=replace(self.job.clock, time=path))
         self._progress.clock = self.job.clock
 
-    def push(self, events: Events) -> Iterator[Publication]:
-        """Take in a block; what fires is published."""
+    def push(self, events: Events, now_us: int | None = None) -> Iterator[Publication]:
+        """Take in a block; what fires is published. `now_us`: no event may be much later, if nothing else says so."""
         self.ledger.lines += events.lines
         self.ledger.blank += events.blank
         self.ledger.bad += events.lines - events.blank - events.rows
@@ -114,6 +114,7 @@ class Engine:
         if not events.rows:
             return
         columns = Columns(events)
+        self._progress.clock = replace(self.job.clock, now_us=now_us)
         sieve, times, before = self._triage(events, columns)
         keys = self._keys.encode(columns, sieve.left)
         candidates = Candidates(columns, times, keys, before, sieve.left, self._place.sequence)
@@ -129,6 +130,13 @@ class Engine:
         self._count(sieve, columns, late)
         self._place.sequence += events.rows
         yield from self._advance(self._progress.watermark)
+
+    def fire_all(self) -> Iterator[Publication]:
+        """Nothing more is expected for the windows that are open: all fire, and what still comes for them is late."""
+        newest = self._strategy.fired_by
+        if self._progress.watermark < newest < PLUS_INFINITY:
+            self._progress.promise(newest)
+            yield from self._advance(self._progress.watermark)
 
     def finish(self) -> Iterator[Publication]:
         """The end of all inputs: every window fires."""
@@ -148,7 +156,7 @@ class Engine:
         """Put rows in the buckets that come before windows; event times, and the watermark before each row."""
         job, ledger = self.job, self.ledger
         promises = None if job.punctuation is None else events.present(job.punctuation)
-        read = job.clock.read(events, promises)
+        read = self._progress.clock.read(events, promises)
         moves = self._progress.advance(events, read, promises)
         ledger.uncorrected += read.uncorrected
         ledger.clock_jumps += read.clock_jumps

@@ -8,18 +8,19 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Semaphore
 from typing import Any, TypeAlias
 
 from engine_run import Seen
 
-from streamstat.errors import MissingInputError
 from streamstat.plan import Plan
+from streamstat.runners import BadPlace, Live
 from streamstat.runners.local import LocalRunner
-from streamstat.sources.tracking import Tracking
+from streamstat.sources import Stop
+from streamstat.sources.tracking import PATIENCE_FOLLOWING, Tracking
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -29,6 +30,7 @@ else:
 PACKERS: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".zst": zstd.compress}
 Scenario: TypeAlias = Callable[["World"], Iterator[None]]
 SECOND_NS = 10**9
+JOB = Plan(window="all", time="ts", delay="10s").job()
 
 
 @dataclass
@@ -41,6 +43,7 @@ class World:
     read: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     records: list[dict[str, Any]] = field(default_factory=list)
+    interrupts: Callable[[], int] | None = None  # after how many lines a run is stopped
     clock_ns: int = 1_700_000_000 * SECOND_NS
 
     def path(self, name: str) -> Path:
@@ -90,21 +93,91 @@ class World:
 
     def run(self) -> None:
         """One run as cron starts it: from where the one before ended."""
-        arguments = [str(self.path(name)) for name in self.arguments]
-        tracking = Tracking(arguments, self.records)
-        watcher = Seen("UTC")
-        plan = Plan(window="all", time="ts", delay="10s")
-        runner = LocalRunner(plan.job(), tracking.inputs, watcher, tracking=tracking, block_bytes=64)
+        tracking = Tracking(self.paths, self.records)
+        reader = Reader(self)
+        runner = LocalRunner(JOB, tracking.inputs, reader, tracking=tracking, block_bytes=64)
+        if self.interrupts is not None:
+            reader.stop, reader.lines_left = runner.stop, self.interrupts()
         runner.run()
-        self.read += [line.decode().rstrip("\n") for line in watcher.bad_lines]
+        self.remember(tracking, runner)
+
+    @property
+    def paths(self) -> list[str]:
+        return [str(self.path(name)) for name in self.arguments]
+
+    def remember(self, tracking: Tracking, runner: LocalRunner) -> None:
+        """Keep what the next run is given."""
         self.notes += tracking.notes
         self.records = json.loads(json.dumps(tracking.records(runner.positions)))
+
+
+class Reader(Seen):
+    """A watcher that hands the lines to a world."""
+
+    def __init__(self, world: World) -> None:
+        super().__init__("UTC")
+        self._world = world
+        self.lines_left = 0
+        self.stop: Callable[[], object] = world.folder.exists
+
+    def bad_line(self, place: BadPlace, line: bytes) -> None:
+        self.lines_left -= 1
+        if self.lines_left == 0:
+            self.stop()
+        self._world.read.append(line.decode().rstrip("\n"))
+
+
+class Following(LocalRunner):
+    """A run that tells when it has taken in all that was read before a pause."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.paused = Semaphore(0)
+
+    def _pause(self) -> None:
+        super()._pause()
+        self.paused.release()
+
+
+class Script:
+    """Makes the steps of a scenario where a run that follows would wait for something to happen."""
+
+    def __init__(self, scenario: Iterator[None], more_rounds: int) -> None:
+        self.scenario, self._more_rounds = scenario, more_rounds
+        self.failure: BaseException | None = None
+        self.runner: Following
+
+    def wait(self, stop: Stop, descriptors: Sequence[int]) -> None:
+        """The next step, once all is taken in; after the last one a few rounds of silence, then the stop."""
+        assert self.runner.paused.acquire(timeout=60)
+        try:
+            if next(self.scenario, self) is self:
+                self._more_rounds -= 1
+        except BaseException as failure:
+            self.failure, self._more_rounds = failure, -1
+        if self._more_rounds < 0:
+            stop.ask()
+
+
+def by_following(world: World, scenario: Scenario) -> None:
+    """One run that follows, with a step of the scenario before each look, and silence at the end."""
+    script = Script(scenario(world), PATIENCE_FOLLOWING + 4)
+    next(script.scenario, None)
+    tracking = Tracking(world.paths, follow=True)
+    live = Live(wait=script.wait)
+    script.runner = Following(
+        JOB, tracking.inputs, Reader(world), tracking=tracking, block_bytes=64, live=live
+    )
+    script.runner.run()
+    if script.failure is not None:
+        raise script.failure
+    world.remember(tracking, script.runner)
 
 
 def by_cron(world: World, scenario: Scenario) -> None:
     """A run at each step, and two more at the end, with nothing new."""
     for _ in scenario(world):
         world.run()
-    with suppress(MissingInputError):  # where the last log was deleted
-        for _ in range(3):
-            world.run()
+    world.interrupts = None
+    for _ in range(3):
+        world.run()

@@ -1,10 +1,13 @@
 """What runs an engine over inputs: the contract between a run and those who watch it."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
 from streamstat.batch import ResultField
 from streamstat.ledger import Ledger
+from streamstat.sources.following import Wait, wait_a_moment
 from streamstat.strategy import Publication
 
 
@@ -20,6 +23,15 @@ class BadPlace:
     def __str__(self) -> str:
         column = f":{self.column}" if self.column else ""
         return f"{self.input}:{self.line}{column}: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """What a run that follows its inputs tells the time by, in seconds, and how it waits for more."""
+
+    elapsed: Callable[[], float] = time.monotonic
+    now: Callable[[], float] = time.time
+    wait: Wait = wait_a_moment
 
 
 class Watcher(Protocol):

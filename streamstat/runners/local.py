@@ -5,7 +5,7 @@ The result depends on the order of the blocks' lines alone, so neither on the nu
 
 import queue
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -18,10 +18,12 @@ from streamstat.errors import InputError, StreamstatError, UsageError
 from streamstat.job import Job
 from streamstat.ledger import Ledger
 from streamstat.plan import TIME_FIELDS, with_time
-from streamstat.runners import BadPlace, Watcher
+from streamstat.runners import BadPlace, Live, Watcher
+from streamstat.runners.places import Places
 from streamstat.sources import Input
 from streamstat.sources.blocks import (
     BLOCK_BYTES,
+    MAX_LINE_BYTES,
     Block,
     BlockReader,
     InputBegins,
@@ -30,7 +32,9 @@ from streamstat.sources.blocks import (
     OverLongLine,
     open_blocks,
 )
-from streamstat.sources.marks import Mark
+from streamstat.sources.compressed import MAX_EXPANSION
+from streamstat.sources.following import FollowReader
+from streamstat.sources.items import Pause
 from streamstat.sources.tracking import Tracking
 from streamstat.workers import ALONE, Workers
 
@@ -58,7 +62,8 @@ Step = Item | TimeFound | Decoding | BaseException | None
 class LocalRunner:
     """One run of a job over inputs. `find_time`: the time field is chosen from the first event.
 
-    `threads` decode; `workers` share the engine's work on a block.
+    `threads` decode; `workers` share the engine's work on a block. tracking: where the inputs are from, if they are
+    read from run to run, or followed as they grow. idle_flush_s: after so long without a line all windows fire.
     """
 
     def __init__(
@@ -73,19 +78,32 @@ class LocalRunner:
         workers: Workers = ALONE,
         block_bytes: int = BLOCK_BYTES,
         over_long_sink: Callable[[memoryview], object] | None = None,
+        max_expansion: int = MAX_EXPANSION,
         tracking: Tracking | None = None,
+        idle_flush_s: float | None = None,
+        live: Live | None = None,
     ) -> None:
         self._inputs, self._watcher, self._strict = inputs, watcher, strict
-        self._tracking = tracking
-        self.positions: dict[
-            int, int
-        ] = {}  # of each input, the bytes up to the last line the engine has taken
+        self._places = Places(inputs, tracking)
         self._engine = Engine(job, workers)
-        self._reader: BlockReader = open_blocks(inputs, block_bytes, over_long_sink=over_long_sink)
+        self._follows, self._live = tracking is not None and tracking.follow, live or Live()
+        self._idle_flush_s = idle_flush_s
+        self._heard: float | None = self._live.elapsed()  # when the last line came; None: all has fired since
+        sink = over_long_sink or _forget
+        self._reader: BlockReader | FollowReader
+        if tracking is not None and tracking.follow:
+            limits = (block_bytes, MAX_LINE_BYTES, max_expansion)
+            self._reader = FollowReader(tracking, *limits, sink, self._live.wait)
+        else:
+            self._reader = open_blocks(inputs, block_bytes, MAX_LINE_BYTES, max_expansion, sink)
         self._feeder = Feeder(self._reader, job, find_time, threads)
-        self._lines: dict[int, int] = {}  # of each input, before the present block
         self._failure: StreamstatError | None = None
         self.finished = False
+
+    @property
+    def positions(self) -> Mapping[int, int]:
+        """Of each input, the decompressed bytes up to the last line that the engine has taken."""
+        return self._places.positions
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -120,32 +138,36 @@ class LocalRunner:
         return ledger
 
     def _take(self, step: Step) -> None:
+        if isinstance(step, Decoding | OverLongLine):
+            self._heard = self._live.elapsed()
         if isinstance(step, Decoding):
             self._push(step.block, step.events.result())
             self._engine.ledger.bytes = self._reader.bytes_read
             self._watcher.progress(self._engine.ledger)
         elif isinstance(step, InputBegins):
-            self._engine.begin_input(self._clock(step.input), step.others_to_come)
+            self._engine.begin_input(self._places.clock(step.input), step.others_to_come)
         elif isinstance(step, OverLongLine):
             self._over_long(step)
         elif isinstance(step, InputEnds):
             self._failure = self._failure or step.error
-            if not step.stopped:
-                self._end(step.input)
+            if not step.stopped and (clock := self._places.end(step.input)) is not None:
+                self._engine.end_input(clock)
+        elif isinstance(step, Pause):
+            self._pause()
         elif isinstance(step, TimeFound):
             self._engine.tell_time(step.path)
             self._watcher.time_found(step.path)
         elif isinstance(step, BaseException):
             raise step
 
-    def _clock(self, number: int) -> int:
-        """What the engine knows an input by."""
-        return number if self._tracking is None else self._tracking.clock(number)
-
-    def _end(self, number: int) -> None:
-        clock = number if self._tracking is None else self._tracking.end(number)
-        if clock is not None:
-            self._engine.end_input(clock)
+    def _pause(self) -> None:
+        """Nothing is there to be read: if it has been so for long, nothing more is waited for."""
+        if self._idle_flush_s is None or self._heard is None:
+            return
+        if self._live.elapsed() - self._heard >= self._idle_flush_s:
+            self._heard = None
+            for publication in self._engine.fire_all():
+                self._watcher.published(publication)
 
     def _push(self, block: Block, events: Events) -> None:
         bad = events.bad
@@ -153,41 +175,34 @@ class LocalRunner:
             # What stands before the bad line counts as it would if the block had ended there.
             self._feed(events.before(bad[0].begin))
         for each in bad[:1] if self._strict else bad:
-            line = self._lines.get(block.input, 0) + each.line + 1
-            place = BadPlace(self._name(block.input), line, each.column, each.reason)
+            place = self._places.bad(block.input, each.line, each.column, each.reason)
             self._watcher.bad_line(place, events.line_bytes(each))
             if self._strict:
                 raise strict_error(place)
         self._feed(events)
-        self._taken(block.input, events.lines, block.mark)
+        self._places.taken(block.input, events.lines, block.mark)
         block.release()
 
-    def _taken(self, number: int, lines: int, mark: Mark) -> None:
-        self._lines[number] = self._lines.get(number, 0) + lines
-        self.positions[number] = mark.position
-        if self._tracking is not None:
-            self._tracking.taken(number, mark)
-
-    def _name(self, number: int) -> str:
-        """What lines of an input are numbered in."""
-        one = self._inputs[number]
-        return f"{one.name} from byte {one.mark.position}" if one.mark.position else one.name
-
     def _feed(self, events: Events) -> None:
-        for publication in self._engine.push(events):
+        now_us = int(self._live.now() * 1e6) if self._follows else None
+        for publication in self._engine.push(events, now_us):
             self._watcher.published(publication)
         if len(self._engine.late_rows):
             for line in events.lines_of(self._engine.late_rows):
                 self._watcher.late_line(line)
 
     def _over_long(self, line: OverLongLine) -> None:
-        place = BadPlace(self._name(line.input), self._lines.get(line.input, 0) + 1, 0, REASONS[-1])
+        place = self._places.bad(line.input, 0, 0, REASONS[-1])
         if self._strict:
             raise strict_error(place)
-        self._taken(line.input, 1, line.mark)
+        self._places.taken(line.input, 1, line.mark)
         self._engine.ledger.lines += 1
         self._engine.ledger.bad += 1
         self._watcher.over_long_line(place, line.size)
+
+
+def _forget(piece: memoryview) -> None:
+    return
 
 
 def strict_error(place: BadPlace) -> InputError:
@@ -199,7 +214,7 @@ def strict_error(place: BadPlace) -> InputError:
 class Feeder:
     """Reads and decodes ahead, a few blocks at most, and gives the steps of the run in order."""
 
-    def __init__(self, reader: BlockReader, job: Job, find_time: bool, threads: int) -> None:
+    def __init__(self, reader: BlockReader | FollowReader, job: Job, find_time: bool, threads: int) -> None:
         self._reader, self._job, self._find_time = reader, job, find_time
         self._projection = Projection(job.needs, job.time_unit, job.time_format)
         self._steps: queue.Queue[Step] = queue.Queue(threads + 1)

@@ -7,7 +7,7 @@ whole lines is `blocks`; finding the compression is `compressed`; turning argume
 import os
 import select
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -71,6 +71,13 @@ class Stop:
         waiting.register(descriptor, select.POLLIN | select.POLLHUP)
         if any(found == self._reader for found, _ in waiting.poll()):
             raise Stopped
+
+    def wait_for_any(self, descriptors: Sequence[int], seconds: float) -> None:
+        """Wait until one of the descriptors can be read, so many seconds at most; less if the stop is asked for."""
+        waiting = select.poll()
+        for descriptor in (self._reader, *descriptors):
+            waiting.register(descriptor, select.POLLIN)
+        waiting.poll(seconds * 1000)
 
     def close(self) -> None:
         """Close the pipe behind the waits; `ask` stays allowed and only sets the mark."""

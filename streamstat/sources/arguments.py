@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 from streamstat.errors import MissingInputError
 from streamstat.sources import Input
-from streamstat.sources.disk import Seen, file_at, folder_of
+from streamstat.sources.disk import Seen, file_at, folder_of, joined
 from streamstat.sources.inputs import STDIN_NAME, expand
 from streamstat.sources.names import age, series
 
@@ -40,16 +40,22 @@ class Arguments:
                     seen.add(one.identity)
 
     @property
+    def name_files(self) -> bool:
+        """Whether any argument can name a regular file."""
+        read_once = {one.name for one in self.others}
+        return any(glob.has_magic(argument) or argument not in read_once for argument in self._arguments)
+
+    @property
     def absolute(self) -> Collection[str]:
         """The arguments, told apart from those of other folders."""
         return {absolute(argument) for argument in self._arguments}
 
-    def files(self) -> list[tuple[str, Seen]]:
+    def files(self, homes: Collection[str]) -> list[tuple[str, Seen]]:
         """The regular files that are there, each once: in the order of arguments and names, but those that rotation
-        made of a log before it, the oldest first."""
+        made of a log before it, the oldest first. homes: where logs are known to be, if none is there just now."""
         found: dict[tuple[int, int], tuple[str, Seen]] = {}
         for argument in self._arguments:
-            for seen in in_order(map(file_at, names_of(argument))):
+            for seen in in_order(map(file_at, names_of(argument)), homes):
                 found.setdefault(seen.identity, (absolute(argument), seen))
         return list(found.values())
 
@@ -68,18 +74,20 @@ def names_of(argument: str) -> list[str]:
     return sorted(glob.glob(argument, recursive=True), key=os.fsencode)  # noqa: PTH207
 
 
-def in_order(files: Iterable[Seen | None]) -> list[Seen]:
+def in_order(files: Iterable[Seen | None], homes: Collection[str]) -> list[Seen]:
     """Logs in the order of the files, each with what rotation made of it in front."""
     logs: dict[tuple[str, str], list[Seen]] = {}
     for seen in files:
         if seen is not None:
             logs.setdefault((folder_of(seen.path), series(seen.base)), []).append(seen)
-    return [seen for (_, log), members in logs.items() for seen in _oldest_first(log, members)]
+    return [
+        seen for (folder, log), members in logs.items() for seen in _oldest_first(folder, log, members, homes)
+    ]
 
 
-def _oldest_first(log: str, members: list[Seen]) -> list[Seen]:
-    if all(seen.base != log for seen in members):
-        return members  # no log is among them that the others were made of
+def _oldest_first(folder: str, log: str, members: list[Seen], homes: Collection[str]) -> list[Seen]:
+    if joined(folder, log) not in homes and all(seen.base != log for seen in members):
+        return members  # there is no log that these were made of
     rotated = [seen for seen in members if seen.base != log]
     rotated.sort(key=lambda seen: (seen.changed_ns, age(seen.base)))
     return rotated + [seen for seen in members if seen.base == log]

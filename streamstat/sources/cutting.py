@@ -12,6 +12,7 @@ from streamstat.sources.marks import Mark
 # While a writer keeps up with us, lines wait this long for a full block and no longer.
 _GATHER_SECONDS = 0.05
 _SMALL_BYTES = 1 << 20
+_MOST_PRESENT_BLOCKS = 8  # in one turn, so that a fast writer leaves room for the others
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 Sink = Callable[[memoryview], object]
@@ -32,6 +33,7 @@ class LineCutter:
         max_line_bytes: int,
         sink: Sink,
         mark: Mark = Mark(),  # noqa: B008  (a tuple)
+        skipped: int = 0,
     ) -> None:
         self._number, self._source, self._pool = number, source, pool
         self._max_line_bytes, self._sink = max_line_bytes, sink
@@ -41,7 +43,7 @@ class LineCutter:
         self.mark = (
             mark  # behind the last line that was given, where the buffer's first byte stands in the input
         )
-        self.skipped = 0  # bytes of an over-long line behind it whose newline has not come
+        self.skipped = skipped  # bytes of an over-long line behind it whose newline has not come
 
     def cut(self, *, growing: bool = False) -> Iterator[Block | OverLongLine]:
         """All blocks and over-long lines in order; a half line at a stop or failure is left out.
@@ -54,6 +56,15 @@ class LineCutter:
         if not growing:
             yield from self._last_line()
         self._pool.give(self._buffer)
+
+    def cut_present(self) -> Iterator[Block | OverLongLine]:
+        """What can be had without waiting, a few blocks at most; at the end of the source also its last line."""
+        for _ in range(_MOST_PRESENT_BLOCKS):
+            if self._source.over or not self._gather_present():
+                break
+            yield from self._lines()
+        if self._source.over:
+            yield from self._last_line()
 
     def _lines(self) -> Iterator[Block | OverLongLine]:
         """What can be cut off the buffer before more is read."""
@@ -82,12 +93,17 @@ class LineCutter:
     def _gather(self) -> None:
         """Wait for the first bytes, then add what is there already, up to a full buffer."""
         self._filled += self._source.read_waiting(self._view[self._filled : self._capacity])
-        until = time.monotonic() + _GATHER_SECONDS
+        self._gather_present()
+
+    def _gather_present(self) -> bool:
+        """Add what is there already, up to a full buffer; whether there was anything."""
+        before, until = self._filled, time.monotonic() + _GATHER_SECONDS
         while self._filled < self._capacity:
             n = self._source.read_present(self._view[self._filled : self._capacity])
             self._filled += n
             if n == 0 or time.monotonic() > until:
-                return
+                break
+        return self._filled > before
 
     def _take(self, size: int, *, last: bool) -> Block:
         """The first `size` bytes as a block; the rest moves to the start of a buffer."""

@@ -61,6 +61,11 @@ class PipeSource:
                 if fcntl.fcntl(descriptor, fcntl.F_GETPIPE_SZ) < PIPE_BYTES:
                     fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
+    @property
+    def descriptor(self) -> int:
+        """What to wait for."""
+        return self._descriptor
+
     def read_now(self, target: memoryview) -> int | None:
         if not self._waited and not self._poll.poll(0):
             return None

@@ -4,7 +4,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from streamstat.errors import StreamstatError
 from streamstat.sources import Source, Stop
@@ -12,16 +12,20 @@ from streamstat.sources.codecs import codecs_that_begin, is_begun
 from streamstat.sources.compressed import DetectingSource
 from streamstat.sources.descriptors import RegularSource
 from streamstat.sources.marks import Fingerprint, Mark
+from streamstat.sources.names import series
 
 _PIECE_BYTES = 1 << 18
 
 
+Identity: TypeAlias = tuple[int, int]  # device and inode
+
+
 class Seen(NamedTuple):
-    """A regular file: its name in messages, absolute path, (device, inode), bytes as stored, and last change."""
+    """A regular file: its name in messages, absolute path, identity, bytes as stored, and last change."""
 
     name: str
     path: str
-    identity: tuple[int, int]
+    identity: Identity
     size: int
     changed_ns: int
 
@@ -46,6 +50,11 @@ def folder_of(path: str) -> str:
     return os.path.dirname(path)  # noqa: PTH120
 
 
+def joined(folder: str, base: str) -> str:
+    """The path of a file in a folder."""
+    return os.path.join(folder, base)  # noqa: PTH118
+
+
 def file_at(name: str) -> Seen | None:
     """The regular file of this name, if there is one that can be asked for."""
     try:
@@ -68,6 +77,7 @@ class Folders:
 
     def __init__(self) -> None:
         self._files: dict[str, list[Seen]] = {}
+        self._logs: dict[str, dict[str, list[Seen]]] = {}
 
     def files(self, folder: str) -> list[Seen]:
         """The regular files there, links left out; none if it cannot be read."""
@@ -79,6 +89,15 @@ class Folders:
                 names = []
             self._files[folder] = [seen for name in sorted(names) if (seen := file_at(name)) is not None]
         return self._files[folder]
+
+    def of_log(self, folder: str, log: str) -> list[Seen]:
+        """Those of one log, rotated files and all."""
+        if folder not in self._logs:
+            logs: dict[str, list[Seen]] = {}
+            for seen in self.files(folder):
+                logs.setdefault(series(seen.base), []).append(seen)
+            self._logs[folder] = logs
+        return self._logs[folder].get(log, [])
 
 
 @contextmanager
@@ -92,7 +111,7 @@ def opened(seen: Seen) -> Iterator[int | None]:
             os.close(descriptor)
 
 
-def open_same(path: str, identity: tuple[int, int]) -> int | None:
+def open_same(path: str, identity: Identity) -> int | None:
     """A descriptor of the file with this path and identity, if both still belong together."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
@@ -118,18 +137,19 @@ def read_mark(descriptor: int, wanted: Fingerprint, max_expansion: int) -> Mark:
     """
     if not is_packed(descriptor):
         size = os.fstat(descriptor).st_size
-        if size < wanted.position:
+        if size < max(wanted.position, wanted.head_size):
             return Mark(size)
         head = os.pread(descriptor, wanted.head_size, 0)
         tail = os.pread(descriptor, wanted.tail_size, wanted.position - wanted.tail_size)
         return Mark(wanted.position, head, tail)
     content = _Content(descriptor, max_expansion)
     head = content.take(wanted.head_size)
-    between = max(wanted.position - wanted.tail_size - len(head), 0)
-    if len(head) < wanted.head_size or not content.skip(between):
+    if len(head) < wanted.head_size:
         return Mark(content.position, head)
-    tail = (head + content.take(wanted.position - content.position))[-wanted.tail_size :]
-    return Mark(content.position, head, tail if wanted.tail_size else b"")
+    if not content.skip(wanted.position - wanted.tail_size - len(head)):
+        return Mark(content.position, head)
+    known = (head + content.take(wanted.position - content.position))[: wanted.position]
+    return Mark(min(content.position, wanted.position), head, known[len(known) - wanted.tail_size :])
 
 
 def first_bytes(descriptor: int, size: int, max_expansion: int) -> bytes:
@@ -146,17 +166,18 @@ class _Content:
         self.position = 0
 
     def take(self, size: int) -> bytes:
-        piece = bytearray(size)
+        piece = bytearray(max(size, 0))
         filled = 0
         while filled < size and (n := self._read(memoryview(piece)[filled:])):
             filled += n
         return bytes(piece[:filled])
 
     def skip(self, size: int) -> bool:
-        target = memoryview(bytearray(min(size, _PIECE_BYTES)))
-        while size and (n := self._read(target[:size])):
+        """Whether there were so many bytes to skip."""
+        target = memoryview(bytearray(max(min(size, _PIECE_BYTES), 0)))
+        while size > 0 and (n := self._read(target[:size])):
             size -= n
-        return size == 0
+        return size <= 0
 
     def _read(self, target: memoryview) -> int:
         try:

@@ -82,4 +82,9 @@ class InputEnds:
     stopped: bool = False
 
 
-Item: TypeAlias = Block | OverLongLine | InputBegins | InputEnds
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """All inputs that are followed were read to their present ends."""
+
+
+Item: TypeAlias = Block | OverLongLine | InputBegins | InputEnds | Pause

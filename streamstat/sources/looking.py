@@ -6,17 +6,19 @@ is neither is a new file. It changes the tracked files in place.
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from streamstat.sources.birth import born_ns
 from streamstat.sources.disk import (
     Folders,
+    Identity,
     Seen,
     base_of,
     file_at,
     first_bytes,
     folder_of,
     is_packed,
+    joined,
     opened,
     read_mark,
     seen_as,
@@ -24,7 +26,10 @@ from streamstat.sources.disk import (
 from streamstat.sources.names import age, derives, is_dated_alike, series
 from streamstat.sources.tracked import Tracked
 
-Note = Callable[[str], None]
+Note: TypeAlias = Callable[[str], None]
+Copies: TypeAlias = dict[
+    Identity, tuple[tuple[int, int], Identity]
+]  # stamp of a copy, and what it is a copy of
 
 
 class Found(NamedTuple):
@@ -38,19 +43,33 @@ class Found(NamedTuple):
 
 
 class Look:
-    """`files` as they were at the last look; `named` are the files that arguments name now, in their order.
+    """`files` as they were at the last look; `named` are the files that arguments name now, in their order; `copies`
+    those that were found to be copies, so that they need not be read again.
 
     After `find`: `lost` are tracked files that are nowhere, `new` the files that were not known.
     """
 
     def __init__(
-        self, files: Sequence[Tracked], named: Iterable[tuple[str, Seen]], max_expansion: int, note: Note
+        self,
+        files: Sequence[Tracked],
+        named: Iterable[tuple[str, Seen]],
+        copies: Copies,
+        max_expansion: int,
+        note: Note,
     ) -> None:
-        self._files, self._max_expansion, self._note = files, max_expansion, note
+        self._files = [file for file in files if not file.past]
+        self._copies, self._max_expansion, self._note = copies, max_expansion, note
+        self._logs: dict[str, list[Tracked]] = {}
+        for file in files:
+            if not file.stray or series(base_of(file.home)) == base_of(file.home):
+                self._logs.setdefault(file.home, []).append(file)
         self.named = list(named)
         self._named = {seen.identity: (argument, seen) for argument, seen in self.named}
         self._folders = Folders()
-        self._at_home = {file.home for file in files if file.path == file.home and not file.gone}
+        self._at_home = {id(file) for file in files if file.path == file.home and not file.gone}
+        self._named_of: dict[str, list[Seen]] = {}
+        for _, seen in self.named:
+            self._named_of.setdefault(series(seen.base), []).append(seen)
         self._claimed: set[tuple[int, int]] = set()
         self._rewritten: list[Tracked] = []  # still there, with other content
         self.lost: list[Tracked] = []
@@ -60,13 +79,16 @@ class Look:
         """Find out all of it."""
         lost = [file for file in self._files if not self._find_same(file)]
         self.lost = [file for file in lost if not self._find_content(file)]
+        self._there = self._by_place()
         for argument, seen in self._named.values():
             if seen.identity not in self._claimed and not self._is_copy(seen):
-                self._add(argument, seen.path, seen, stray=self._is_stray(seen))
-        left = {file.home for file in self._files if file in self.lost or file.path != file.home or file.gone}
-        returned = {found.home for found in self.new} & {file.home for file in self._files}
-        for home in (left & self._at_home) | returned:
-            self._add_missed(home)
+                log = joined(folder_of(seen.path), series(seen.base))
+                stray = log != seen.path and (log in self._logs or file_at(log) is not None)
+                self._add(argument, log if stray and log in self._logs else seen.path, seen, stray=stray)
+        self._at_home -= {id(file) for file in self.lost}
+        for home, files in self._logs.items():
+            if not any(id(file) in self._at_home and file.path == home and not file.gone for file in files):
+                self._add_missed(home, files)
 
     def was_rewritten(self, file: Tracked) -> bool:
         """Whether a lost file was truncated or written anew, rather than deleted."""
@@ -81,18 +103,26 @@ class Look:
     def _find_same(self, file: Tracked) -> bool:
         """By device and inode: a rename keeps them. A file that was written anew in place is not the same."""
         seen = self._by_name(file)
-        gone = seen is None and file.descriptor is not None
-        if gone:
-            seen = seen_as(file.path, os.fstat(file.descriptor or 0))
         if seen is None:
-            return False
-        if not gone and not file.is_in(seen, self._max_expansion):
+            return self._is_held_open(file)
+        if not file.is_in(seen, self._max_expansion):
             with opened(seen) as descriptor:
                 if descriptor is not None and born_ns(descriptor) == file.born_ns:
                     self._rewritten.append(file)
             return False
         self._claim(file, seen)
-        file.gone = gone
+        return True
+
+    def _is_held_open(self, file: Tracked) -> bool:
+        """Whether it can be read although no name leads to it, and no copy of it has taken its name."""
+        at_its_place = file_at(file.path)
+        copied = file.mark.position and at_its_place and file.is_in(at_its_place, self._max_expansion)
+        if file.descriptor is None or copied:
+            return False
+        seen = seen_as(file.path, os.fstat(file.descriptor))
+        assert seen is not None
+        self._claim(file, seen)
+        file.gone = True
         return True
 
     def _by_name(self, file: Tracked) -> Seen | None:
@@ -102,17 +132,17 @@ class Look:
         for path in (file.path, file.real):
             if (seen := file_at(path)) is not None and seen.identity == file.identity:
                 return seen
-        near = [] if file.ended else self._near(file)
-        return next((seen for seen in near if seen.identity == file.identity), None)
+        near = () if file.ended else self._near(file)
+        every = (seen for folder in near for seen in self._folders.files(folder))
+        return next((seen for seen in every if seen.identity == file.identity), None)
 
-    def _near(self, file: Tracked) -> list[Seen]:
-        """The files in the folders where those made of this one would be."""
-        folders = dict.fromkeys(folder_of(path) for path in (file.path, file.home, file.real))
-        return [seen for folder in folders for seen in self._folders.files(folder)]
+    def _near(self, file: Tracked) -> Iterable[str]:
+        """The folders where files made of this one would be."""
+        return dict.fromkeys(folder_of(path) for path in (file.path, file.home, file.real))
 
     def _find_content(self, file: Tracked) -> bool:
         """By what was read of it: to compress or to copy makes another file of it."""
-        if file.wanted.position == 0:
+        if file.wanted.head_size == 0:
             return False
         for seen in self._alike(file):
             if file.is_in(seen, self._max_expansion):
@@ -124,14 +154,12 @@ class Look:
 
     def _alike(self, file: Tracked) -> list[Seen]:
         """Files of the same log that nobody has claimed: the one of the same name, then the newest first."""
-        near = [seen for _, seen in self._named.values()] + ([] if file.ended else self._near(file))
         log = series(base_of(file.home))
-        alike = {
-            seen.path: seen
-            for seen in near
-            if seen.identity not in self._claimed and series(seen.base) == log
-        }
-        return sorted(alike.values(), key=lambda seen: (seen.path != file.path, -seen.changed_ns))
+        near = [seen for folder in self._near(file) for seen in self._folders.of_log(folder, log)]
+        named = self._named_of.get(log, [])
+        alike = {seen.path: seen for seen in (named if file.ended else [*named, *near])}
+        free = [seen for seen in alike.values() if seen.identity not in self._claimed]
+        return sorted(free, key=lambda seen: (seen.path != file.path, -seen.changed_ns))
 
     def _explain(self, file: Tracked, seen: Seen) -> None:
         if file in self._rewritten:
@@ -146,34 +174,42 @@ class Look:
 
     def _is_copy(self, seen: Seen) -> bool:
         """Whether a file is a copy, perhaps in the making, of one that is there and read already."""
-        for file in self._files:
-            if file in self.lost or not any(
-                derives(seen.base, base_of(path)) and folder_of(seen.path) == folder_of(path)
-                for path in ((file.path, file.home) if file.gone else (file.path,))
-            ):
-                continue
-            if self._begins_alike(seen, file):
-                self._note(f"{seen.name}: left out, as it is a copy of {file.name}, which is there")
+        for base, file in self._there.get((folder_of(seen.path), series(seen.base)), []):
+            if derives(seen.base, base) and self._begins_alike(seen, file):
                 return True
         return False
 
+    def _by_place(self) -> dict[tuple[str, str], list[tuple[str, Tracked]]]:
+        """The files that are there, by folder and log, each with its name; one that is held open alone has had two."""
+        places: dict[tuple[str, str], list[tuple[str, Tracked]]] = {}
+        lost = {id(file) for file in self.lost}
+        for file in self._files:
+            for path in {file.path, file.home} if file.gone else {file.path}:
+                if id(file) not in lost:
+                    base = base_of(path)
+                    places.setdefault((folder_of(path), series(base)), []).append((base, file))
+        return places
+
     def _begins_alike(self, seen: Seen, file: Tracked) -> bool:
+        if self._copies.get(seen.identity) == (seen.stamp, file.identity):
+            return True
+        if file.known is not None and (there := file_at(file.path)) is not None:
+            file.is_read_in(there, self._max_expansion)
         with opened(seen) as descriptor:
             if descriptor is None:
                 return False
             head = file.mark.head
             begin = first_bytes(descriptor, len(head), self._max_expansion)
-            if not begin:
-                return not seen.size or is_packed(descriptor)
-            if len(begin) < len(head):
-                return head.startswith(begin)
+            packed = is_packed(descriptor)
             mark = read_mark(descriptor, file.wanted, self._max_expansion)
-            return begin == head and (mark.position < file.mark.position or mark.tail == file.mark.tail)
-
-    def _is_stray(self, seen: Seen) -> bool:
-        """Whether its name says that it was made of another file, which is there."""
-        log = series(seen.base)
-        return log != seen.base and file_at(os.path.join(folder_of(seen.path), log)) is not None  # noqa: PTH118
+        other_end = mark.position == file.mark.position and mark.tail != file.mark.tail
+        alike = head.startswith(begin) and not other_end if begin else packed or not seen.size
+        if not alike:
+            return False
+        if not packed and seen.size:
+            self._note(f"{seen.name}: left out, as it is a copy of {file.name}, which is there")
+        self._copies[seen.identity] = (seen.stamp, file.identity)
+        return True
 
     def _add(self, argument: str, home: str, seen: Seen, *, stray: bool) -> None:
         newest = max(
@@ -187,19 +223,19 @@ class Look:
 
     def _made_of(self, home: str, real: str) -> list[Seen]:
         """What rotation has made of the files at a path, which may be a link to dated files."""
-        made = [seen for seen in self._folders.files(folder_of(home)) if derives(seen.base, base_of(home))]
+        base = base_of(home)
+        log = self._folders.of_log(folder_of(home), series(base))
+        made = [seen for seen in log if derives(seen.base, base)]
         if real != home:
             dated = self._folders.files(folder_of(real))
             made += [seen for seen in dated if is_dated_alike(seen.base, base_of(real))]
         return made
 
-    def _add_missed(self, home: str) -> None:
+    def _add_missed(self, home: str, files: list[Tracked]) -> None:
         """Files that came and were rotated away between two looks: made of this log, and newer than all of it."""
-        log = [file for file in self._files if file.home == home]
-        newest = max(file.newest_ns for file in log)
-        for seen in sorted(
-            self._made_of(home, log[-1].real), key=lambda seen: (seen.changed_ns, age(seen.base))
-        ):
+        newest = max(file.newest_ns for file in files)
+        made = self._made_of(home, files[-1].real)
+        for seen in sorted(made, key=lambda seen: (seen.changed_ns, age(seen.base))):
             known = seen.identity in self._claimed or seen.changed_ns <= newest or not seen.size
             if not known and not self._is_copy(seen):
-                self._add(log[-1].argument, home, seen, stray=True)
+                self._add(files[-1].argument, home, seen, stray=True)

@@ -15,7 +15,7 @@ TAIL_BYTES = 256
 class Mark(NamedTuple):
     """A place in an input, in uncompressed bytes; the first bytes of the input, and the last ones before the place.
 
-    Both are shorter where less was seen: an over-long line is skipped without a look at it.
+    The first ones may reach beyond the place. Both are shorter where an over-long line was skipped without a look.
 
     >>> Mark().after(memoryview(b"one\\n")).after(memoryview(b"two\\n"))
     Mark(position=8, head=b'one\\ntwo\\n', tail=b'one\\ntwo\\n')
@@ -28,8 +28,8 @@ class Mark(NamedTuple):
     def after(self, content: memoryview) -> "Mark":
         """The mark behind these bytes, which stand at this one."""
         head = self.head
-        if len(head) == self.position and len(head) < HEAD_BYTES:
-            head += bytes(content[: HEAD_BYTES - len(head)])
+        if self.position <= len(head) < HEAD_BYTES:
+            head += bytes(content[len(head) - self.position : HEAD_BYTES - self.position])
         tail = bytes(content[-TAIL_BYTES:])
         if len(tail) < TAIL_BYTES:
             tail = (self.tail + tail)[-TAIL_BYTES:]
@@ -68,9 +68,8 @@ class Fingerprint:
             found = cls(int(record["position"]), int(head_size), str(head), int(tail_size), str(tail))
         except (KeyError, TypeError) as error:
             raise ValueError(f"no fingerprint: {error!r}") from None
-        if not 0 <= found.tail_size <= min(found.position, TAIL_BYTES) or not (
-            0 <= found.head_size <= min(found.position, HEAD_BYTES)
-        ):
+        tail_fits = 0 <= found.tail_size <= min(found.position, TAIL_BYTES)
+        if not tail_fits or not 0 <= found.head_size <= HEAD_BYTES:
             raise ValueError("no fingerprint: sizes that cannot be")
         return found
 

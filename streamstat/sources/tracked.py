@@ -7,8 +7,8 @@ from typing import Any, Self
 
 from streamstat.errors import StreamstatError
 from streamstat.sources.birth import born_ns
-from streamstat.sources.disk import Seen, is_packed, open_same, opened, read_mark
-from streamstat.sources.marks import Fingerprint, Mark
+from streamstat.sources.disk import Seen, first_bytes, is_packed, opened, read_mark
+from streamstat.sources.marks import HEAD_BYTES, Fingerprint, Mark
 
 
 @dataclass(slots=True)
@@ -18,8 +18,8 @@ class Tracked:
     home: the path at which an argument found it; a file that is elsewhere now was rotated away. clock: the number of
     the event time it belongs to, which the next file at its home takes over. stray: it was a rotated file when it was
     found. stamp: size and last change at the last look; newest_ns: the latest change of any file of its log that was
-    there by then. quiet: looks since it was rotated away at which nothing was new. ended: read through, and it was
-    closed. number: of its input in this run.
+    there by then. quiet: looks since it was rotated away or compressed at which nothing was new. ended: read through,
+    and it was closed. number: of its input in this run.
     """
 
     argument: str
@@ -35,6 +35,7 @@ class Tracked:
     packed: bool = False
     quiet: int = 0
     ended: bool = False
+    past: bool = False  # it is gone for good, and kept so that the next file of its log is known by it
     gone: bool = False  # no name leads to it
     lost: bool = False  # it cannot be read any more, or nobody asks for it; its end is to be told
     known: Fingerprint | None = None  # of a former run, until the file was found again
@@ -68,6 +69,7 @@ class Tracked:
                 bool(record["packed"]),
                 int(record["quiet"]),
                 bool(record["ended"]),
+                bool(record["past"]),
             )
         except (KeyError, TypeError) as error:
             raise ValueError(f"no record of a file: {error!r}") from None
@@ -94,6 +96,7 @@ class Tracked:
             "packed": self.packed,
             "quiet": self.quiet,
             "ended": self.ended,
+            "past": self.past,
             **known.as_record(),
         }
 
@@ -108,9 +111,13 @@ class Tracked:
         return self.stray or self.gone or self.path != self.home
 
     def is_in(self, seen: Seen, max_expansion: int) -> bool:
-        """Whether what was read stands in the file that was seen; if so, its mark has its bytes again."""
+        """Whether what was read stands in the file that was seen."""
         if (self.known is None or self.ended) and (self.stamp, self.identity) == (seen.stamp, seen.identity):
             return True
+        return self.is_read_in(seen, max_expansion)
+
+    def is_read_in(self, seen: Seen, max_expansion: int) -> bool:
+        """The same by a look inside, whatever is known of the file; if so, its mark has its bytes again."""
         with opened(seen) as descriptor:
             if descriptor is None:
                 return False
@@ -119,31 +126,27 @@ class Tracked:
                 return False
             try:
                 mark, packed = read_mark(descriptor, self.wanted, max_expansion), is_packed(descriptor)
+                if Fingerprint.of(mark) != self.wanted:
+                    return False
+                if self.known is not None:
+                    head = first_bytes(descriptor, HEAD_BYTES, max_expansion)
+                    self.mark = self.taken = mark._replace(head=head)
+                    self.known = None
             except OSError:
                 return False
-        if Fingerprint.of(mark) != self.wanted:
-            return False
         self.packed, self.born_ns = packed, born
-        if self.known is not None:
-            self.mark = self.taken = mark
-            self.known = None
         return True
 
     def found(self, seen: Seen) -> None:
         """It is there; what has changed since the last look."""
         changed = self.stamp != seen.stamp or self.identity != seen.identity
-        self.quiet = self.quiet + 1 if self.rotated and not changed else 0
+        self.quiet = self.quiet + 1 if (self.rotated or self.packed) and not changed else 0
         if changed or self.path != seen.path:
             self.real = os.path.realpath(seen.path)
         self.path, self.identity, self.stamp, self.gone = seen.path, seen.identity, seen.stamp, False
         self.newest_ns = max(self.newest_ns, seen.changed_ns)
         if changed or not (self.rotated or self.packed):
             self.ended = self.closing = False
-
-    def keep_open(self) -> None:
-        """Hold a descriptor, so that what is written to it is read whatever becomes of its names."""
-        if self.descriptor is None and not self.gone:
-            self.descriptor = open_same(self.path, self.identity)
 
     def let_go(self) -> None:
         """Give the descriptor back."""

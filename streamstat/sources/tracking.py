@@ -14,10 +14,21 @@ from streamstat.sources.arguments import Arguments
 from streamstat.sources.birth import born_ns
 from streamstat.sources.compressed import MAX_EXPANSION
 from streamstat.sources.descriptors import RegularSource
-from streamstat.sources.disk import EmptySource, Folders, folder_of, is_packed, nothing, open_same, opened
+from streamstat.sources.disk import (
+    EmptySource,
+    Folders,
+    base_of,
+    first_bytes,
+    folder_of,
+    is_packed,
+    nothing,
+    open_same,
+    opened,
+)
 from streamstat.sources.inputs import Inputs
-from streamstat.sources.looking import Found, Look
-from streamstat.sources.marks import Mark
+from streamstat.sources.looking import Copies, Found, Look
+from streamstat.sources.marks import HEAD_BYTES, Mark
+from streamstat.sources.names import derives, series
 from streamstat.sources.tracked import Tracked
 
 PATIENCE_BETWEEN_RUNS = 1  # a rotated file that is as it was at the last run is closed
@@ -48,6 +59,8 @@ class Tracking:
         )  # looks are made by the thread that reads, records by the one that takes in
         self._files = [Tracked.from_record(record) for record in records]
         self._numbered: dict[int, Tracked] = {}
+        self._copies: Copies = {}
+        self._mates: dict[int, list[Tracked]] = {}  # files by clock
         self._unread: set[int] = set()
         self.notes: list[str] = []
         known = {file.argument for file in self._files}
@@ -57,9 +70,24 @@ class Tracking:
         self.look()
 
     @property
-    def unrepeatable(self) -> list[str]:
-        """Inputs that cannot be read again from where they were left: pipes, terminals, devices."""
-        return [one.name for one in self._arguments.others]
+    def others(self) -> list[Input]:
+        """The inputs that are read once, and cannot be read again: pipes, terminals, devices; they come first."""
+        return self._arguments.others
+
+    @property
+    def may_grow(self) -> bool:
+        """Whether files are named, or may come."""
+        return self._arguments.name_files
+
+    @property
+    def held_open(self) -> int:
+        """How many files are held open."""
+        return sum(file.descriptor is not None for file in self._files)
+
+    def close(self) -> None:
+        """Hold no file open any more."""
+        for file in self._files:
+            file.let_go()
 
     def look(self) -> None:
         """Find out what is new, and what became of the files that are known."""
@@ -67,7 +95,10 @@ class Tracking:
             if file.ended:
                 file.let_go()
         watched = [file for file in self._files if not file.lost]
-        look = Look(watched, self._arguments.files(), self._max_expansion, self._note)
+        named = self._arguments.files({file.home for file in self._files})
+        here = {seen.identity for _, seen in named}
+        self._copies = {copy: found for copy, found in self._copies.items() if copy in here}
+        look = Look(watched, named, self._copies, self._max_expansion, self.note)
         look.find()
         with self._lock:
             self._adopt(look)
@@ -78,13 +109,12 @@ class Tracking:
     def due(self) -> list[Tracked]:
         """The files to be read now, or whose end is to be told, in order."""
         with self._lock:
-            return [
-                file
-                for file in self._files
-                if not file.ended
-                and not file.closing
-                and (file.stamp != file.read_stamp or self.is_closed(file))
-            ]
+            left = [file for file in self._files if not file.ended and not file.closing]
+            return [file for file in left if file.stamp != file.read_stamp or self.is_over(file)]
+
+    def is_over(self, file: Tracked) -> bool:
+        """Whether it ends here; a compressed file that cannot be read to its end may still be in the making."""
+        return self.is_closed(file) and (file.error is None or file.quiet >= self._patience)
 
     def is_closed(self, file: Tracked) -> bool:
         """Whether nothing more will be written to it, so that its last line is whole as it stands."""
@@ -92,7 +122,7 @@ class Tracking:
 
     def is_fresh(self, file: Tracked) -> bool:
         """Whether nothing is known of its times."""
-        mates = [other for other in self._files if other.clock == file.clock]
+        mates = self._mates[file.clock]
         return not file.lost and not any(mate.begun or mate.taken.position for mate in mates)
 
     def clock(self, number: int) -> int:
@@ -115,11 +145,9 @@ class Tracking:
             closed = self.is_closed(file)
             file.ended, file.lost = closed, False
             if file.gone and closed and file.descriptor is None:
-                self._files = [other for other in self._files if other is not file]
+                self._forget(file)
             over = closed or file.stray
-            going_on = any(
-                each.clock == file.clock and not each.ended and each is not file for each in self._files
-            )
+            going_on = any(not mate.ended and mate is not file for mate in self._mates[file.clock])
             return file.clock if over and not going_on else None
 
     def records(self, positions: Mapping[int, int]) -> list[dict[str, Any]]:
@@ -138,8 +166,13 @@ class Tracking:
         """Take new files in, behind those that were rotated away before them; part from those that are nowhere."""
         for file in look.lost:
             self._lose(file, look)
+        clocks = {file.home: file.clock for file in self._files if not file.stray and not file.ended}
+        unused = iter(
+            sorted(set(range(len(self._files) + len(look.new))) - {file.clock for file in self._files})
+        )
         for found in sorted(look.new, key=lambda found: not found.stray):
-            self._files.append(self._tracked(found))
+            heir = found.home in clocks and not found.stray
+            self._files.append(self._tracked(found, clocks[found.home] if heir else next(unused)))
         asked = self._arguments.absolute
         for file in self._files:
             file.lost = file.lost or (file.argument not in asked and not file.ended)
@@ -147,31 +180,48 @@ class Tracking:
         order = {home: place for place, home in enumerate(homes)}
         order |= {seen.path: len(homes) + place for place, (_, seen) in enumerate(look.named)}
         self._files.sort(key=lambda file: order[file.home])
+        present = {file.home for file in self._files if not file.past}
+        self._files = [file for file in self._files if not (file.past and file.home in present)]
         heirs = {file.clock for file in self._files if not file.lost and not file.ended}
         self._files = [file for file in self._files if not (file.lost and file.gone and file.clock in heirs)]
+        self._mates = {file.clock: [] for file in self._files}
+        for file in self._files:
+            self._mates[file.clock].append(file)
 
     def _lose(self, file: Tracked, look: Look) -> None:
         through = file.ended or (file.rotated and not file.packed and file.mark.position == file.stamp[0])
         if not through and file.argument in self._arguments.absolute:
             what = "truncated or written anew" if look.was_rewritten(file) else "gone"
-            self._note(
+            self.note(
                 f"{file.name}: {what}; if more was written behind byte {file.mark.position}, it was not read"
             )
         file.let_go()
         file.gone, file.lost = True, not file.ended
         if file.ended:
+            self._forget(file)
+
+    def _forget(self, file: Tracked) -> None:
+        """Part from a file that is gone; the last one of a log that may come back is remembered."""
+        others = [other for other in self._files if other.home == file.home and other is not file]
+        for other in others:
+            other.newest_ns = max(other.newest_ns, file.newest_ns)
+        alone = not others
+        made = Folders().of_log(folder_of(file.home), series(base_of(file.home))) if alone else []
+        comes_back = file.argument == file.home or any(
+            derives(seen.base, base_of(file.home)) for seen in made
+        )
+        if alone and comes_back and not file.stray:
+            file.past, file.ended, file.gone = True, True, True
+        else:
             self._files = [other for other in self._files if other is not file]
 
-    def _tracked(self, found: Found) -> Tracked:
-        seen = found.seen
-        before = [
-            file
-            for file in self._files
-            if file.home == found.home and not (file.stray or file.ended or found.stray)
-        ]
+    def _tracked(self, found: Found, clock: int) -> Tracked:
+        """A new file; its first bytes tell it even if it is renamed and compressed before they are read."""
+        seen, born, packed, head = found.seen, 0, False, b""
         with opened(seen) as descriptor:
-            born = 0 if descriptor is None else born_ns(descriptor)
-            packed = descriptor is not None and is_packed(descriptor)
+            if descriptor is not None:
+                born, packed = born_ns(descriptor), is_packed(descriptor)
+                head = first_bytes(descriptor, HEAD_BYTES, self._max_expansion)
         return Tracked(
             found.argument,
             found.home,
@@ -179,17 +229,15 @@ class Tracking:
             real=os.path.realpath(seen.path),
             identity=seen.identity,
             born_ns=born,
-            clock=before[-1].clock if before else self._unused_clock(),
+            clock=clock,
             stamp=seen.stamp,
             newest_ns=found.newest_ns,
             stray=found.stray,
             packed=packed,
+            mark=Mark(0, head),
+            taken=Mark(0, head),
             name=seen.name,
         )
-
-    def _unused_clock(self) -> int:
-        used = {file.clock for file in self._files}
-        return next(clock for clock in range(len(used) + 1) if clock not in used)
 
     def _number(self, file: Tracked) -> None:
         """Make a file an input."""
@@ -206,10 +254,11 @@ class Tracking:
                 return RegularSource(descriptor, owned=True)
         assert file.number is not None
         self._unread.add(file.number)
-        self._note(f"{file.name}: gone before it was read; the next run looks for it")
+        self.note(f"{file.name}: gone before it was read; the next run looks for it")
         return EmptySource()
 
-    def _note(self, note: str) -> None:
+    def note(self, note: str) -> None:
+        """Keep what could not be exact, and say it, once."""
         if note not in self.notes:
             self.notes.append(note)
             self._say(note)

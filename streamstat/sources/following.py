@@ -1,0 +1,228 @@
+"""Following inputs as they grow, in turns: what `tail -F` does, for files through rotation, and for pipes.
+
+In each round every input that has something new gives it, up to its present end; then there is a pause.
+"""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from types import TracebackType
+from typing import Self, TypeAlias
+
+from streamstat.errors import StreamstatError
+from streamstat.sources import Input, Source, Stop
+from streamstat.sources.buffers import BufferPool
+from streamstat.sources.compressed import MAX_EXPANSION, DetectingSource
+from streamstat.sources.cutting import LineCutter, Sink
+from streamstat.sources.descriptors import PipeSource, RegularSource
+from streamstat.sources.disk import open_same
+from streamstat.sources.guarded import GuardedSource, read_error
+from streamstat.sources.items import InputBegins, InputEnds, Item, Pause
+from streamstat.sources.marks import Mark
+from streamstat.sources.tracked import Tracked
+from streamstat.sources.tracking import Tracking
+
+ROUND_SECONDS = 0.2  # a look at a hundred files takes a few milliseconds
+MOST_HELD_OPEN = 64
+
+Wait: TypeAlias = Callable[[Stop, Sequence[int]], None]
+
+
+def wait_a_moment(stop: Stop, descriptors: Sequence[int]) -> None:
+    """Until a pipe has something, or it is time for a look at the files."""
+    stop.wait_for_any(descriptors, ROUND_SECONDS)
+
+
+class FollowReader:
+    """An iterator of `Item` as `BlockReader`, with a turn of an input wherever there is an InputBegins.
+
+    It ends when stopped, or when all inputs are pipes that have ended. An InputEnds tells that a file is closed and
+    read through. `wait` comes between two rounds; it is given what ends the wait, and the pipes.
+    """
+
+    def __init__(
+        self,
+        tracking: Tracking,
+        block_bytes: int,
+        max_line_bytes: int,
+        max_expansion: int = MAX_EXPANSION,
+        sink: Sink = lambda piece: None,
+        wait: Wait = wait_a_moment,
+    ) -> None:
+        self._tracking, self._wait = tracking, wait
+        self._stop = Stop()
+        self._pool = BufferPool(min(block_bytes, max_line_bytes + 1))
+        self._max_line_bytes, self._max_expansion, self._sink = max_line_bytes, max_expansion, sink
+        self._pipes = [_Pipe(number, one) for number, one in enumerate(tracking.others)]
+        self._counted: tuple[int, Source | None] = (0, None)  # swapped as one, for readers in other threads
+        self._items = self._rounds()
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> Item:
+        return next(self._items)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def bytes_read(self) -> int:
+        """Bytes read so far, as stored: of compressed inputs the compressed bytes."""
+        done, source = self._counted
+        return done + sum(each.bytes_read for each in (source, *self._pipes) if each is not None)
+
+    def stop(self) -> None:
+        """End the iteration at a line; ends a wait at once."""
+        self._stop.ask()
+
+    def close(self) -> None:
+        """Close what is open; for the thread that iterates."""
+        self._items.close()
+        self._tracking.close()
+        for pipe in self._pipes:
+            pipe.close()
+        self._stop.close()
+
+    def _rounds(self) -> Generator[Item, None, None]:
+        while not self._stop.asked:
+            yield from self._round()
+            if not self._tracking.may_grow and all(pipe.over for pipe in self._pipes):
+                break
+            yield Pause()
+            self._wait(self._stop, [pipe.descriptor for pipe in self._pipes if pipe.descriptor is not None])
+            self._tracking.look()
+
+    def _round(self) -> Iterator[Item]:
+        turns: list[Tracked | _Pipe] = [*self._tracking.due(), *self._pipes]
+        last_fresh = max((place for place, each in enumerate(turns) if self._is_fresh(each)), default=-1)
+        for place, each in enumerate(turns):
+            if self._stop.asked:
+                return
+            others_to_come = place < last_fresh
+            if isinstance(each, Tracked):
+                yield from self._turn(each, others_to_come)
+            elif not each.over:
+                yield from self._pipe_turn(each, others_to_come)
+
+    def _is_fresh(self, each: "Tracked | _Pipe") -> bool:
+        return self._tracking.is_fresh(each) if isinstance(each, Tracked) else not each.begun
+
+    def _turn(self, file: Tracked, others_to_come: bool) -> Iterator[Item]:
+        """A file is read to its present end, and told to have ended if nothing more will come."""
+        assert file.number is not None
+        yield InputBegins(file.number, file.name, others_to_come)
+        file.begun = True
+        stamp, growing = file.stamp, not self._tracking.is_closed(file)
+        if not file.lost:
+            if (source := self._opened(file)) is None:
+                return  # renamed, deleted or forbidden just now: the next look tells
+            yield from self._read(file, source, growing)
+        if self._stop.asked:
+            return
+        file.read_stamp, file.closing = stamp, self._tracking.is_over(file)
+        if file.closing or (file.error is not None and growing):
+            yield from self._end(file.number, file.error)
+
+    def _opened(self, file: Tracked) -> Source | None:
+        """A file from behind what was read of it; it is held open if there are not too many."""
+        if file.descriptor is None and self._tracking.held_open < MOST_HELD_OPEN:
+            file.descriptor = open_same(file.path, file.identity)
+        held = file.descriptor is not None
+        descriptor = file.descriptor if file.descriptor is not None else open_same(file.path, file.identity)
+        if descriptor is None:
+            return None
+        source, place = RegularSource(descriptor, owned=not held), file.mark.position + file.skipped
+        source.seek(0 if file.packed else place)
+        return DetectingSource(source, file.name, self._max_expansion, place) if file.packed else source
+
+    def _read(self, file: Tracked, source: Source, growing: bool) -> Iterator[Item]:
+        assert file.number is not None
+        self._counted = (self._counted[0], source)
+        try:
+            guarded = GuardedSource(source, file.name, self._stop)
+            cutter = self._cutter(file.number, guarded, file.mark, file.skipped)
+            yield from cutter.cut(growing=growing)
+            file.mark, file.skipped, file.error = cutter.mark, cutter.skipped, guarded.error
+        finally:
+            self._counted = (self._counted[0] + source.bytes_read, None)
+            source.close()
+
+    def _pipe_turn(self, pipe: "_Pipe", others_to_come: bool) -> Iterator[Item]:
+        """What a pipe has brought."""
+        begins = InputBegins(pipe.number, pipe.one.name, others_to_come)
+        if not pipe.begun:
+            yield begins
+            pipe.open(self._stop, self._max_expansion, self._cutter)
+        told = pipe.begun
+        pipe.begun = True
+        for item in () if pipe.cutter is None else pipe.cutter.cut_present():
+            if told:
+                yield begins
+                told = False
+            yield item
+        if pipe.over and not self._stop.asked:
+            yield from self._end(pipe.number, pipe.error)
+
+    def _end(self, number: int, error: StreamstatError | None) -> Iterator[Item]:
+        """The end of an input; a run that goes on must not keep an error to itself until it ends."""
+        if error is not None:
+            self._tracking.note(str(error))
+        yield InputEnds(number, error)
+
+    def _cutter(
+        self,
+        number: int,
+        source: GuardedSource,
+        mark: Mark = Mark(),  # noqa: B008  (a tuple)
+        skipped: int = 0,
+    ) -> LineCutter:
+        return LineCutter(number, source, self._pool, self._max_line_bytes, self._sink, mark, skipped)
+
+
+class _Pipe:
+    """An input that is read once, as it comes. over: nothing more will come; error: because reading failed."""
+
+    def __init__(self, number: int, one: Input) -> None:
+        self.number, self.one = number, one
+        self.begun = False
+        self.cutter: LineCutter | None = None
+        self.error: StreamstatError | None = None
+        self._source: Source | None = None
+        self._guarded: GuardedSource | None = None
+
+    @property
+    def over(self) -> bool:
+        if self._guarded is not None:
+            self.error = self._guarded.error
+            return self._guarded.over
+        return self.error is not None
+
+    @property
+    def descriptor(self) -> int | None:
+        """What to wait for, as long as there is something to wait for."""
+        return self._source.descriptor if isinstance(self._source, PipeSource) and not self.over else None
+
+    @property
+    def bytes_read(self) -> int:
+        return 0 if self._source is None else self._source.bytes_read
+
+    def open(
+        self, stop: Stop, max_expansion: int, cutter: Callable[[int, GuardedSource], LineCutter]
+    ) -> None:
+        """Open it; a failure is its end."""
+        try:
+            self._source = self.one.open(stop)
+        except OSError as error:
+            self.error = read_error(self.one.name, error)
+            return
+        detecting = DetectingSource(self._source, self.one.name, max_expansion)
+        self._guarded = GuardedSource(detecting, self.one.name, stop)
+        self.cutter = cutter(self.number, self._guarded)
+
+    def close(self) -> None:
+        if self._source is not None:
+            self._source.close()
