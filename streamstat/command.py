@@ -2,10 +2,11 @@
 
 import json
 import os
+import select
 import stat
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,18 @@ from typing import Any
 from streamstat.config import checked, read_toml
 from streamstat.errors import ConfigError, StreamstatError, UsageError
 from streamstat.ledger import Ledger
+from streamstat.measures import attempt
 from streamstat.outputs import check_paths, outputs
 from streamstat.plan import Plan
+from streamstat.runners import Live
 from streamstat.runners.local import LocalRunner
 from streamstat.sinks.files import Report
+from streamstat.sources import Stop
+from streamstat.sources.compressed import MAX_EXPANSION
+from streamstat.sources.following import wait_a_moment
 from streamstat.sources.inputs import Inputs, expand
+from streamstat.sources.tracking import Tracking
+from streamstat.units import parse_duration
 from streamstat.watch import LineFile, RunWatcher, loss, summary
 from streamstat.workers import Workers
 
@@ -36,6 +44,9 @@ class Settings:
     stats: str | None = None
     strict: bool = False
     csv_raw: bool = False
+    follow: bool = False
+    idle_flush: str | None = None
+    max_expansion: int = MAX_EXPANSION
     threads: int = 0
     quiet: bool = False
     plan: Plan = field(default_factory=Plan)
@@ -64,8 +75,12 @@ def settings(given: Mapping[str, Any], config: str | None) -> Settings:
     for name in ("inputs", "output"):
         value = rest.get(name, ())
         rest[name] = (value,) if isinstance(value, str) else tuple(value)
+    if rest.get("follow"):
+        plan.setdefault("delay", "10s")
     if not 1 <= rest.get("threads", 1) <= 256:
         raise ConfigError(config or "--threads", "threads is not 1 to 256", "for example threads = 2")
+    if rest.get("max_expansion", 1) < 1:
+        raise ConfigError(config or "--max-expansion", "max_expansion is below 1", "for example 500")
     return Settings(plan=Plan(**plan), config=config, configured=configured, **rest)
 
 
@@ -80,7 +95,8 @@ class Command:
         threads = chosen.threads or len(os.sched_getaffinity(0))
         self._workers = Workers(threads)
         try:
-            self._job = chosen.plan.job()
+            self._job = chosen.plan.job(live=chosen.follow)
+            self._idle_flush_s = idle_flush_s(chosen)
             self._outputs = outputs(
                 chosen.output, chosen.stdout_format, self._job.zone, chosen.csv_raw, self._workers
             )
@@ -89,7 +105,8 @@ class Command:
             if chosen.config is None or option not in chosen.configured:
                 raise
             raise ConfigError(f"{chosen.config}: {option}", error.problem, error.hint) from None
-        self._inputs = self._expand()
+        self._tracking = self._followed() if chosen.follow else None
+        self._inputs = self._expand() if self._tracking is None else self._tracking.inputs
         sources = frozenset(one.identity for one in self._inputs if one.identity is not None)
         named = [("--output", path) for path in chosen.output]
         lines = (
@@ -113,13 +130,39 @@ class Command:
             threads=threads,
             workers=self._workers,
             over_long_sink=self._watcher.over_long_sink,
+            max_expansion=chosen.max_expansion,
+            tracking=self._tracking,
+            idle_flush_s=self._idle_flush_s,
+            live=Live(wait=self._wait),
         )
 
+    def _wait(self, stop: Stop, descriptors: Sequence[int]) -> None:
+        """Between two looks at what is followed; a run whose rows nobody reads any more has no reason to go on."""
+        wait_a_moment(stop, descriptors)
+        if self._outputs.changelog and is_broken_pipe(sys.stdout.fileno()):
+            raise BrokenPipeError
+
     def _expand(self) -> Inputs:
+        self._check_terminal()
+        return expand(self._chosen.inputs)
+
+    def _followed(self) -> Tracking:
+        """The inputs as they grow; what this run writes is none of them, even where a glob matches it."""
+        self._check_terminal()
+        chosen = self._chosen
+        own = [*chosen.output, chosen.late_file, chosen.bad_file, chosen.stats]
+        return Tracking(
+            chosen.inputs,
+            follow=True,
+            left_out=[path for path in own if path is not None],
+            max_expansion=chosen.max_expansion,
+            say=self._say,
+        )
+
+    def _check_terminal(self) -> None:
         if not self._chosen.inputs and sys.stdin is not None and sys.stdin.isatty():
             hint = "for example: streamstat run access.ndjson, or: cat access.ndjson | streamstat run"
             raise UsageError("INPUT", "nothing to read: stdin is a terminal", hint)
-        return expand(self._chosen.inputs)
 
     def stop(self) -> None:
         """End at a line."""
@@ -195,6 +238,24 @@ class Command:
             self._say(
                 "no row yet: windows fire at the end of input; with --delay 10s they fire as events come"
             )
+
+
+def idle_flush_s(chosen: Settings) -> float | None:
+    """Seconds of silence after which windows fire, None for never; UsageError where that means nothing."""
+    if chosen.idle_flush is None:
+        return None
+    if not chosen.follow:
+        raise UsageError("--idle-flush", "means nothing without --follow", "for example --follow app.log")
+    if chosen.plan.window == "all":
+        raise UsageError("--idle-flush", "the window `all` ends with the input", "for example tumbling:1m")
+    return attempt("--idle-flush", parse_duration, chosen.idle_flush) / 1_000_000
+
+
+def is_broken_pipe(descriptor: int) -> bool:
+    """Whether what is written there is read by nobody."""
+    poll = select.poll()
+    poll.register(descriptor, 0)
+    return any(events & select.POLLERR for _, events in poll.poll(0))
 
 
 def is_pipe(name: str) -> bool:

@@ -95,9 +95,10 @@ class Engine:
         """The blocks that follow are of this input; others come later, of which nothing is known yet."""
         self._progress.begin_input(number, others_to_come)
 
-    def end_input(self, number: int) -> None:
-        """No more will come of this input: it no longer counts for the watermark."""
+    def end_input(self, number: int) -> Iterator[Publication]:
+        """No more will come of this input: it no longer counts for the watermark, and what waited for it fires."""
         self._progress.end_input(number)
+        yield from self._advance(self._progress.watermark)
 
     def tell_time(self, path: str) -> None:
         """Event time is in this field, from the first event on."""

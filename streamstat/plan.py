@@ -69,9 +69,12 @@ class Plan:
         options = read_toml(path)
         return cls(**checked(options, {each.name: each.type for each in fields(cls)}, str(path)))
 
-    def job(self) -> Job:
-        """What this plan means; UsageError for what cannot be."""
-        self._check_together()
+    def job(self, *, live: bool = False) -> Job:
+        """What this plan means; UsageError for what cannot be.
+
+        live: events come as they happen, so that a time is no good which is far ahead of the present.
+        """
+        self._check_together(live)
         zone = attempt("--timezone", Zone, self.timezone)
         origin = None
         if self.origin is not None:
@@ -85,7 +88,7 @@ class Plan:
             check_states(measures)
         job = Job(
             window=window_of(self.window, Placement(zone, origin)),
-            clock=self._clock(),
+            clock=self._clock(live),
             groups=groups,
             measures=measures,
             where=None if self.where is None else compile_condition(self.where, "--where"),
@@ -117,14 +120,14 @@ class Plan:
         lateness = duration_or_infinity("--allowed-lateness", self.allowed_lateness)
         return FOR_EVER if lateness is None else lateness
 
-    def _clock(self) -> Clock:
+    def _clock(self, live: bool) -> Clock:
         ahead = duration_or_infinity("--max-ahead", self.max_ahead)
-        if self.max_ahead is None and self.received is not None:
+        if self.max_ahead is None and (live or self.received is not None):
             ahead = 3_600_000_000
         zone = attempt("--input-timezone", Zone, self.input_timezone)
         return Clock(self.time or TIME_FIELDS[0], self.sent, self.received, zone, ahead)
 
-    def _check_together(self) -> None:
+    def _check_together(self, live: bool) -> None:
         for option in ("time", "sent", "received", "producer", "punctuation", "time_format"):
             given = getattr(self, option)
             if given is not None and not given.isprintable():
@@ -156,10 +159,9 @@ class Plan:
             raise UsageError("--max-groups", f"{self.max_groups} is less than 1", "for example 100000")
         if self.max_groups is not None and not self.by:
             raise UsageError("--max-groups", "means nothing without --by", "for example --by country")
-        if self.max_ahead not in (None, "inf") and self.received is None:
-            raise UsageError(
-                "--max-ahead", "needs --received to compare with", "for example --received received_at"
-            )
+        if self.max_ahead not in (None, "inf") and self.received is None and not live:
+            problem = "needs --received to compare with, or --follow"
+            raise UsageError("--max-ahead", problem, "for example --received received_at")
 
     def _check_window(self, job: Job) -> None:
         if self.fill and job.window.edges is None:

@@ -62,7 +62,7 @@ class Progress:
         self._kernel.forget_promises()
 
     def end_input(self, number: int) -> None:
-        """Its producers no longer count; the next event moves the watermark without them."""
+        """Its producers no longer count, and no longer hold back the watermark."""
         members = self._members.columns(np.arange(len(self._members), dtype=np.int32))
         left = np.flatnonzero(members[0] != number)
         codes = np.full(len(self._members), -1, np.int32)

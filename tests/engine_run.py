@@ -128,7 +128,8 @@ def run_restarting(
             engine = restart(engine)
             for publication in published:
                 seen.published(publication)
-        engine.end_input(i)
+        for publication in engine.end_input(i):
+            seen.published(publication)
         engine = restart(engine)
     for publication in engine.finish():
         seen.published(publication)

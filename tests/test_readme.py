@@ -43,8 +43,8 @@ JOURNAL = b'{"__REALTIME_TIMESTAMP":"1774733%d","_SYSTEMD_UNIT":"%s.service","PR
 OPTIONS = """
     --window --by --agg --where --time --sent --received --time-unit --time-format --input-timezone --timezone
     --origin --delay --producer --idle --punctuation --max-ahead --late --allowed-lateness --late-file
-    --bad-file --output --format --sketches --fill --max-groups --stats --strict --csv-raw --threads --config --quiet
-    --version --help
+    --bad-file --output --format --sketches --fill --max-groups --stats --strict --csv-raw --follow --idle-flush
+    --max-expansion --threads --config --quiet --version --help
 """
 
 

@@ -26,6 +26,15 @@ class Turns:
         lines = "".join(f'{{"ts": {time}, "p": "{of}"}}\n' for time in times).encode()
         projection = Projection(self.job.needs, self.job.time_unit)
         list(self.engine.push(projection.decode(padded(lines))))
+        return self.watermark
+
+    def end(self, number: int) -> int | None:
+        """An input has ended; the watermark afterwards."""
+        list(self.engine.end_input(number))
+        return self.watermark
+
+    @property
+    def watermark(self) -> int | None:
         watermark = self.engine.ledger.watermark
         return None if watermark == MINUS_INFINITY else watermark // SECOND
 
@@ -43,8 +52,7 @@ def test_an_input_that_has_ended_no_longer_counts() -> None:
     turns = Turns()
     turns.read(0, [100], others_to_come=True)
     assert turns.read(1, [300]) == 90
-    turns.engine.end_input(0)
-    assert turns.read(1, [301]) == 291
+    assert turns.end(0) == 290
 
 
 def test_an_input_to_come_holds_the_watermark_until_it_begins() -> None:
@@ -68,8 +76,7 @@ def test_producers_of_one_name_in_two_inputs_are_two() -> None:
     assert turns.read(1, [300], of="a") == 90
     assert turns.read(1, [200], of="b") == 90
     assert turns.read(0, [250], of="a") == 190
-    turns.engine.end_input(1)
-    assert turns.read(0, [260], of="a") == 250
+    assert turns.end(1) == 240
 
 
 def test_one_that_lags_is_left_out_once_it_is_idle() -> None:
@@ -81,8 +88,16 @@ def test_one_that_lags_is_left_out_once_it_is_idle() -> None:
 
 def test_an_input_may_end_that_never_gave_an_event() -> None:
     turns = Turns()
-    turns.engine.end_input(5)
+    assert turns.end(5) is None
     assert turns.read(0, [100]) == 90
+    assert turns.end(5) == 90
+
+
+def test_the_end_of_one_does_not_let_go_what_another_to_come_holds() -> None:
+    turns = Turns()
+    turns.read(0, [100], others_to_come=True)
+    assert turns.end(0) is None
+    assert turns.read(1, [50]) == 40
 
 
 def test_a_promise_for_all_does_not_bind_an_input_that_comes_later() -> None:

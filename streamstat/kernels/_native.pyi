@@ -1394,7 +1394,7 @@ class Watermark:
 
     def renumber(self, codes: NDArray[numpy.int32]) -> None:
         """
-        Give each producer the code that `codes`, int32, has at its present one, and forget those where that is -1: of an input read to its end nothing counts any more. W stays until a row moves it. IndexError for a code without a new one, ValueError for one given twice; nothing has changed then.
+        Give each producer the code that `codes`, int32, has at its present one, and forget those where that is -1: of an input read to its end nothing counts any more. W moves to where those that are left let it. IndexError for a code without a new one, ValueError for one given twice; nothing has changed then.
         """
 
     def finish(self) -> None:

@@ -91,8 +91,8 @@ void bind_watermark(nanobind::module_ &module) {
            "Forget the promises made for all while W was held: they do not bind an input that comes later. W stays.")
       .def("renumber", &renumber, nb::arg("codes").noconvert(),
            "Give each producer the code that `codes`, int32, has at its present one, and forget those where that is -1: "
-           "of an input read to its end nothing counts any more. W stays until a row moves it. IndexError for a code "
-           "without a new one, ValueError for one given twice; nothing has changed then.")
+           "of an input read to its end nothing counts any more. W moves to where those that are left let it. "
+           "IndexError for a code without a new one, ValueError for one given twice; nothing has changed then.")
       .def("finish", &ask<&Watermark::finish>, "All inputs have ended: W becomes plus infinity, 2^63 - 1.")
       .def_prop_rw(
           "held", &ask<&Watermark::held>,

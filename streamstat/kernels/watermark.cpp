@@ -203,6 +203,7 @@ void Watermark::renumber(std::span<const std::int32_t> codes) {
     if (producer.code >= 0) kept.add(producer);
   }
   *this = std::move(kept);
+  move();
 }
 
 void Watermark::add(const Producer &producer) {

@@ -151,7 +151,8 @@ class LocalRunner:
         elif isinstance(step, InputEnds):
             self._failure = self._failure or step.error
             if not step.stopped and (clock := self._places.end(step.input)) is not None:
-                self._engine.end_input(clock)
+                for publication in self._engine.end_input(clock):
+                    self._watcher.published(publication)
         elif isinstance(step, Pause):
             self._pause()
         elif isinstance(step, TimeFound):

@@ -14,10 +14,14 @@ from streamstat.sources.names import age, series
 class Arguments:
     """Files and globs, to be looked at again and again. `others` are the inputs that are no regular files.
 
-    Raises MissingInputError for what is not there, unless `may_be_missing` says that it may come.
+    Files that are `left_out` are not found if they come later. Raises MissingInputError for what is not there, unless
+    `may_be_missing` says that it may come.
     """
 
-    def __init__(self, arguments: Sequence[str], may_be_missing: Callable[[str], bool]) -> None:
+    def __init__(
+        self, arguments: Sequence[str], may_be_missing: Callable[[str], bool], left_out: Iterable[str] = ()
+    ) -> None:
+        self._left_out = {absolute(name) for name in left_out}
         self._arguments = list(dict.fromkeys(arguments or [STDIN_NAME]))
         self.others: list[Input] = []
         self.missing: list[str] = []
@@ -55,7 +59,8 @@ class Arguments:
         made of a log before it, the oldest first. homes: where logs are known to be, if none is there just now."""
         found: dict[tuple[int, int], tuple[str, Seen]] = {}
         for argument in self._arguments:
-            for seen in in_order(map(file_at, names_of(argument)), homes):
+            names = (name for name in names_of(argument) if absolute(name) not in self._left_out)
+            for seen in in_order(map(file_at, names), homes):
                 found.setdefault(seen.identity, (absolute(argument), seen))
         return list(found.values())
 

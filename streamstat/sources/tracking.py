@@ -39,8 +39,9 @@ class Tracking:
     """The files that arguments name, from where the records of a former run left them.
 
     inputs: what is to be read, in order, each from where it was left. notes: what could not be exact, one line each;
-    `say` gets them as they come. With `follow`, `look` is called again and again, and finds what has changed.
-    Raises what `expand` does, but for files that the records know or, with `follow`, may come later.
+    `say` gets them as they come. left_out: files that are not read even if they are named later. With `follow`, `look`
+    is called again and again, and finds what has changed. Raises what `expand` does, but for files that the records
+    know or, with `follow`, may come later.
     """
 
     def __init__(
@@ -49,6 +50,7 @@ class Tracking:
         records: Sequence[Mapping[str, Any]] = (),
         follow: bool = False,
         *,
+        left_out: Sequence[str] = (),
         max_expansion: int = MAX_EXPANSION,
         say: Callable[[str], None] = lambda note: None,
     ) -> None:
@@ -64,9 +66,11 @@ class Tracking:
         self._unread: set[int] = set()
         self.notes: list[str] = []
         known = {file.argument for file in self._files}
-        self._arguments = Arguments(arguments, lambda argument: follow or argument in known)
+        self._arguments = Arguments(arguments, lambda argument: follow or argument in known, left_out)
         self.inputs = Inputs(self._arguments.others)
         self.inputs.duplicates += self._arguments.duplicates
+        for name in self._arguments.missing if follow else ():
+            say(f"{name}: there is none yet; it is waited for")
         self.look()
 
     @property

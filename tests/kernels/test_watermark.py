@@ -72,6 +72,7 @@ class Twin:
             kept = {codes[old]: time for old, time in clocks.items() if codes[old] >= 0}
             clocks.clear()
             clocks.update(kept)
+        self.move()
 
     def finish(self) -> None:
         self.watermark = PLUS_INFINITY
