@@ -136,9 +136,9 @@ class Command:
             live=Live(wait=self._wait),
         )
 
-    def _wait(self, stop: Stop, descriptors: Sequence[int]) -> None:
+    def _wait(self, stop: Stop, descriptors: Sequence[int], seconds: float) -> None:
         """Between two looks at what is followed; a run whose rows nobody reads any more has no reason to go on."""
-        wait_a_moment(stop, descriptors)
+        wait_a_moment(stop, descriptors, seconds)
         if self._outputs.changelog and is_broken_pipe(sys.stdout.fileno()):
             raise BrokenPipeError
 

@@ -147,7 +147,7 @@ class Script:
         self.failure: BaseException | None = None
         self.runner: Following
 
-    def wait(self, stop: Stop, descriptors: Sequence[int]) -> None:
+    def wait(self, stop: Stop, descriptors: Sequence[int], seconds: float) -> None:
         """The next step, once all is taken in; after the last one a few rounds of silence, then the stop."""
         assert self.runner.paused.acquire(timeout=60)
         try:

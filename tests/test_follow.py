@@ -224,7 +224,7 @@ class Scene:
     now: float = 0.0
     pauses: Callable[[], object] = list
 
-    def wait(self, stop: Stop, descriptors: Sequence[int]) -> None:
+    def wait(self, stop: Stop, descriptors: Sequence[int], seconds: float) -> None:
         assert self.runner.paused.acquire(timeout=TIMEOUT_S)
         self.pauses()
         if not self.steps:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 from streamstat.errors import MissingInputError
 from streamstat.sources import Input
-from streamstat.sources.disk import Seen, file_at, folder_of, joined
+from streamstat.sources.disk import Identity, Seen, absolute, file_at, folder_of, joined
 from streamstat.sources.inputs import STDIN_NAME, expand
 from streamstat.sources.names import age, series
 
@@ -54,20 +54,25 @@ class Arguments:
         """The arguments, told apart from those of other folders."""
         return {absolute(argument) for argument in self._arguments}
 
-    def files(self, homes: Collection[str]) -> list[tuple[str, Seen]]:
-        """The regular files that are there, each once: in the order of arguments and names, but those that rotation
-        made of a log before it, the oldest first. homes: where logs are known to be, if none is there just now."""
-        found: dict[tuple[int, int], tuple[str, Seen]] = {}
-        for argument in self._arguments:
-            names = (name for name in names_of(argument) if absolute(name) not in self._left_out)
-            for seen in in_order(map(file_at, names), homes):
-                found.setdefault(seen.identity, (absolute(argument), seen))
-        return list(found.values())
+    def files(self) -> list[tuple[str, list[Seen]]]:
+        """The regular files that each argument names by now."""
+        return [(absolute(argument), self._named(argument)) for argument in self._arguments]
+
+    def _named(self, argument: str) -> list[Seen]:
+        files = (seen for name in names_of(argument) if (seen := file_at(name)) is not None)
+        return [seen for seen in files if seen.path not in self._left_out]
 
 
-def absolute(argument: str) -> str:
-    """An argument as it would be given in the root folder."""
-    return os.path.abspath(argument)  # noqa: PTH100  (a glob is no path)
+def each_once(files: Iterable[tuple[str, list[Seen]]], homes: Collection[str]) -> list[tuple[str, Seen]]:
+    """Files in the order of arguments and names, but those that rotation made of a log before it, the oldest first.
+
+    homes: where logs are known to be, if none is there just now.
+    """
+    found: dict[Identity, tuple[str, Seen]] = {}
+    for argument, named in files:
+        for seen in in_order(named, homes):
+            found.setdefault(seen.identity, (argument, seen))
+    return list(found.values())
 
 
 def names_of(argument: str) -> list[str]:
@@ -79,12 +84,11 @@ def names_of(argument: str) -> list[str]:
     return sorted(glob.glob(argument, recursive=True), key=os.fsencode)  # noqa: PTH207
 
 
-def in_order(files: Iterable[Seen | None], homes: Collection[str]) -> list[Seen]:
+def in_order(files: Iterable[Seen], homes: Collection[str]) -> list[Seen]:
     """Logs in the order of the files, each with what rotation made of it in front."""
     logs: dict[tuple[str, str], list[Seen]] = {}
     for seen in files:
-        if seen is not None:
-            logs.setdefault((folder_of(seen.path), series(seen.base)), []).append(seen)
+        logs.setdefault((folder_of(seen.path), series(seen.base)), []).append(seen)
     return [
         seen for (folder, log), members in logs.items() for seen in _oldest_first(folder, log, members, homes)
     ]

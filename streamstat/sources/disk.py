@@ -40,6 +40,13 @@ class Seen(NamedTuple):
         return self.size, self.changed_ns
 
 
+def absolute(name: str) -> str:
+    """A path, or a glob, as it would be given in the root folder."""
+    if name.startswith(".") or "/." in name or "//" in name or not name:
+        return os.path.abspath(name)  # noqa: PTH100  (Path.absolute leaves the `..`)
+    return name if name.startswith("/") else f"{os.getcwd()}/{name}"  # noqa: PTH109
+
+
 def base_of(path: str) -> str:
     """The last part of a path."""
     return os.path.basename(path)  # noqa: PTH119  (Path would take a tenth of the time of a look)
@@ -68,8 +75,7 @@ def seen_as(name: str, status: os.stat_result) -> Seen | None:
     """A file of this name and status, if it is a regular one."""
     if not stat.S_ISREG(status.st_mode):
         return None
-    path = os.path.abspath(name)  # noqa: PTH100  (Path.absolute leaves the `..`)
-    return Seen(name, path, (status.st_dev, status.st_ino), status.st_size, status.st_mtime_ns)
+    return Seen(name, absolute(name), (status.st_dev, status.st_ino), status.st_size, status.st_mtime_ns)
 
 
 class Folders:

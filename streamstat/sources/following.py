@@ -3,6 +3,7 @@
 In each round every input that has something new gives it, up to its present end; then there is a pause.
 """
 
+import time
 from collections.abc import Callable, Generator, Iterator, Sequence
 from types import TracebackType
 from typing import Self, TypeAlias
@@ -20,22 +21,23 @@ from streamstat.sources.marks import Mark
 from streamstat.sources.tracked import Tracked
 from streamstat.sources.tracking import Tracking
 
-ROUND_SECONDS = 0.2  # a look at a hundred files takes a few milliseconds
+LEAST_SECONDS, MOST_SECONDS = 0.2, 1.0  # between two rounds
+LOOKING = 0.05  # of the time at most, up to a look of 50 ms, which a few thousand files take
 MOST_HELD_OPEN = 64
 
-Wait: TypeAlias = Callable[[Stop, Sequence[int]], None]
+Wait: TypeAlias = Callable[[Stop, Sequence[int], float], None]
 
 
-def wait_a_moment(stop: Stop, descriptors: Sequence[int]) -> None:
+def wait_a_moment(stop: Stop, descriptors: Sequence[int], seconds: float) -> None:
     """Until a pipe has something, or it is time for a look at the files."""
-    stop.wait_for_any(descriptors, ROUND_SECONDS)
+    stop.wait_for_any(descriptors, seconds)
 
 
 class FollowReader:
     """An iterator of `Item` as `BlockReader`, with a turn of an input wherever there is an InputBegins.
 
     It ends when stopped, or when all inputs are pipes that have ended. An InputEnds tells that a file is closed and
-    read through. `wait` comes between two rounds; it is given what ends the wait, and the pipes.
+    read through. `wait` comes between two rounds; it is given what ends the wait, the pipes, and seconds.
     """
 
     def __init__(
@@ -88,13 +90,17 @@ class FollowReader:
         self._stop.close()
 
     def _rounds(self) -> Generator[Item, None, None]:
+        look_seconds = 0.0
         while not self._stop.asked:
             yield from self._round()
             if not self._tracking.may_grow and all(pipe.over for pipe in self._pipes):
                 break
             yield Pause()
-            self._wait(self._stop, [pipe.descriptor for pipe in self._pipes if pipe.descriptor is not None])
+            pipes = [pipe.descriptor for pipe in self._pipes if pipe.descriptor is not None]
+            self._wait(self._stop, pipes, min(max(LEAST_SECONDS, look_seconds / LOOKING), MOST_SECONDS))
+            began = time.monotonic()
             self._tracking.look()
+            look_seconds = time.monotonic() - began
 
     def _round(self) -> Iterator[Item]:
         turns: list[Tracked | _Pipe] = [*self._tracking.due(), *self._pipes]

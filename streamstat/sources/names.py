@@ -1,11 +1,11 @@
 """Names that rotation gives: which file was made of which other, and which of two is older."""
 
 import re
-from functools import lru_cache
 
 _TAG = r"[._-](?:\d[\dTZ:]*|old|bak|prev|orig|save)"  # no separator inside: each text is read in one way only
 _PACKED = r"\.(?:gz|bz2|xz|zst)"
 _TAGS = re.compile(rf"(?:{_TAG})+(?=\.|$)")
+_ONLY_TAGS = re.compile(rf"(?:{_TAG})+")
 _ENDING = re.compile(rf"{_PACKED}$")
 
 
@@ -17,7 +17,8 @@ def derives(name: str, base: str) -> bool:
     >>> [derives(name, "app.log") for name in ("app.log", "app.logs", "web.app.log", "app.log.txt")]
     [False, False, False, False]
     """
-    return _made_of(base).fullmatch(name) is not None
+    plain = _ENDING.sub("", name)
+    return (plain == base and name != base) or _has_tags(plain, base) or _has_tags(name, base)
 
 
 def series(name: str) -> str:
@@ -52,10 +53,10 @@ def age(name: str) -> tuple[int, ...]:
     return tuple(number if number > 1900 else -number for number in numbers)
 
 
-@lru_cache(1024)
-def _made_of(base: str) -> re.Pattern[str]:
+def _has_tags(name: str, base: str) -> bool:
+    """Whether a name is another one with tags behind it, or before its last dot."""
+    if name.startswith(base):
+        return _ONLY_TAGS.fullmatch(name, len(base)) is not None
     stem, dot, ending = base.rpartition(".")
-    forms = [rf"{re.escape(base)}(?:(?:{_TAG})+(?:{_PACKED})?|{_PACKED})"]
-    if stem:
-        forms.append(rf"{re.escape(stem)}(?:{_TAG})+{re.escape(dot + ending)}(?:{_PACKED})?")
-    return re.compile("|".join(forms))
+    inside = stem and name.startswith(stem) and name.endswith(dot + ending) and len(name) > len(base)
+    return bool(inside) and _ONLY_TAGS.fullmatch(name, len(stem), len(name) - len(dot + ending)) is not None

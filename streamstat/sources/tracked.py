@@ -110,6 +110,11 @@ class Tracked:
         """Whether another file has its name, or may have it."""
         return self.stray or self.gone or self.path != self.home
 
+    @property
+    def is_steady(self) -> bool:
+        """Whether nothing is to be found out of it as long as the files that are named stay as they are."""
+        return not self.past and (self.ended or not (self.rotated or self.packed or self.lost))
+
     def is_in(self, seen: Seen, max_expansion: int) -> bool:
         """Whether what was read stands in the file that was seen."""
         if (self.known is None or self.ended) and (self.stamp, self.identity) == (seen.stamp, seen.identity):

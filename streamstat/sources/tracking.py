@@ -10,13 +10,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from streamstat.sources import Input, Source
-from streamstat.sources.arguments import Arguments
+from streamstat.sources.arguments import Arguments, each_once
 from streamstat.sources.birth import born_ns
 from streamstat.sources.compressed import MAX_EXPANSION
 from streamstat.sources.descriptors import RegularSource
 from streamstat.sources.disk import (
     EmptySource,
     Folders,
+    Seen,
     base_of,
     first_bytes,
     folder_of,
@@ -61,6 +62,7 @@ class Tracking:
         )  # looks are made by the thread that reads, records by the one that takes in
         self._files = [Tracked.from_record(record) for record in records]
         self._numbered: dict[int, Tracked] = {}
+        self._seen: list[tuple[str, list[Seen]]] | None = None  # at the last look
         self._copies: Copies = {}
         self._mates: dict[int, list[Tracked]] = {}  # files by clock
         self._unread: set[int] = set()
@@ -79,6 +81,11 @@ class Tracking:
         return self._arguments.others
 
     @property
+    def unrepeatable(self) -> list[str]:
+        """The names of those."""
+        return [one.name for one in self.others]
+
+    @property
     def may_grow(self) -> bool:
         """Whether files are named, or may come."""
         return self._arguments.name_files
@@ -95,11 +102,15 @@ class Tracking:
 
     def look(self) -> None:
         """Find out what is new, and what became of the files that are known."""
+        files = self._arguments.files()
+        if files == self._seen and all(file.is_steady for file in self._files):
+            return  # as it mostly is
+        self._seen = files
         for file in self._files:
             if file.ended:
                 file.let_go()
         watched = [file for file in self._files if not file.lost]
-        named = self._arguments.files({file.home for file in self._files})
+        named = each_once(files, {file.home for file in self._files})
         here = {seen.identity for _, seen in named}
         self._copies = {copy: found for copy, found in self._copies.items() if copy in here}
         look = Look(watched, named, self._copies, self._max_expansion, self.note)
