@@ -1,11 +1,12 @@
 """What runs an engine over inputs: the contract between a run and those who watch it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from streamstat.batch import ResultField
+from streamstat.engine import Engine
 from streamstat.ledger import Ledger
 from streamstat.sources.following import Wait, wait_a_moment
 from streamstat.strategy import Publication
@@ -57,3 +58,29 @@ class Watcher(Protocol):
 
     def progress(self, ledger: Ledger) -> None:
         """A block has been taken in."""
+
+
+class Run(Protocol):
+    """A runner as it stands between two blocks."""
+
+    @property
+    def engine(self) -> Engine:
+        """The engine, which has taken all that was read so far."""
+        ...
+
+    @property
+    def positions(self) -> Mapping[int, int]:
+        """Number of an input -> bytes of it, uncompressed, up to the last line the engine has taken."""
+        ...
+
+
+class Committer(Protocol):
+    """Makes what a run has done last: asked between two blocks, and at the end."""
+
+    def due(self, now: float) -> bool:
+        """Whether it is time; seconds by the monotonic clock."""
+        ...
+
+    def commit(self, run: Run) -> None:
+        """Save the run and publish what it has given."""
+        ...

@@ -18,7 +18,7 @@ from streamstat.errors import InputError, StreamstatError, UsageError
 from streamstat.job import Job
 from streamstat.ledger import Ledger
 from streamstat.plan import TIME_FIELDS, with_time
-from streamstat.runners import BadPlace, Live, Watcher
+from streamstat.runners import BadPlace, Committer, Live, Watcher
 from streamstat.runners.places import Places
 from streamstat.sources import Input
 from streamstat.sources.blocks import (
@@ -64,6 +64,8 @@ class LocalRunner:
 
     `threads` decode; `workers` share the engine's work on a block. tracking: where the inputs are from, if they are
     read from run to run, or followed as they grow. idle_flush_s: after so long without a line all windows fire.
+    With a `committer`, the end of input is not the end of the stream: open windows are held for the next run, unless
+    `flush` is set.
     """
 
     def __init__(
@@ -82,8 +84,11 @@ class LocalRunner:
         tracking: Tracking | None = None,
         idle_flush_s: float | None = None,
         live: Live | None = None,
+        committer: Committer | None = None,
+        flush: bool = False,
     ) -> None:
         self._inputs, self._watcher, self._strict = inputs, watcher, strict
+        self._committer, self._flush = committer, flush
         self._places = Places(inputs, tracking)
         self._engine = Engine(job, workers)
         self._follows, self._live = tracking is not None and tracking.follow, live or Live()
@@ -97,8 +102,14 @@ class LocalRunner:
         else:
             self._reader = open_blocks(inputs, block_bytes, MAX_LINE_BYTES, max_expansion, sink)
         self._feeder = Feeder(self._reader, job, find_time, threads)
+        self._bytes_before = 0  # read by runs before this one
         self._failure: StreamstatError | None = None
         self.finished = False
+
+    @property
+    def engine(self) -> Engine:
+        """The engine; between two blocks it may be looked at."""
+        return self._engine
 
     @property
     def positions(self) -> Mapping[int, int]:
@@ -122,15 +133,22 @@ class LocalRunner:
 
     def run(self) -> Ledger:
         """Run to the end of input; raises what an input failed with after all that could be read is published."""
+        self._bytes_before = self._engine.ledger.bytes
         self._watcher.opened(*self._engine.fields)
         with self._feeder:
             for step in self._feeder.steps():
                 self._take(step)
-        for publication in self._engine.finish():
-            self._watcher.published(publication)
+                if self._committer is not None and self._committer.due(self._live.elapsed()):
+                    self._committer.commit(self)
+        if self._committer is None or self._flush:
+            engine = self._engine
+            for publication in engine.finish() if self._committer is None else engine.flush():
+                self._watcher.published(publication)
         ledger = self._engine.ledger
-        ledger.bytes = self._reader.bytes_read
+        ledger.bytes = self._bytes_before + self._reader.bytes_read
         ledger.check()
+        if self._committer is not None:
+            self._committer.commit(self)
         self.finished = True
         self._watcher.progress(ledger)
         if self._failure is not None:
@@ -142,7 +160,7 @@ class LocalRunner:
             self._heard = self._live.elapsed()
         if isinstance(step, Decoding):
             self._push(step.block, step.events.result())
-            self._engine.ledger.bytes = self._reader.bytes_read
+            self._engine.ledger.bytes = self._bytes_before + self._reader.bytes_read
             self._watcher.progress(self._engine.ledger)
         elif isinstance(step, InputBegins):
             self._engine.begin_input(self._places.clock(step.input), step.others_to_come)
