@@ -15,7 +15,7 @@ from streamstat.config import checked, read_toml
 from streamstat.errors import ConfigError, StreamstatError, UsageError
 from streamstat.ledger import Ledger
 from streamstat.measures import attempt
-from streamstat.outputs import check_paths, outputs
+from streamstat.outputs import Form, check_paths, outputs
 from streamstat.plan import Plan
 from streamstat.runners import Live
 from streamstat.runners.local import LocalRunner
@@ -97,9 +97,8 @@ class Command:
         try:
             self._job = chosen.plan.job(live=chosen.follow)
             self._idle_flush_s = idle_flush_s(chosen)
-            self._outputs = outputs(
-                chosen.output, chosen.stdout_format, self._job.zone, chosen.csv_raw, self._workers
-            )
+            form = Form(self._job.zone, chosen.csv_raw, workers=self._workers)
+            self._outputs = outputs(chosen.output, chosen.stdout_format, form)
         except UsageError as error:
             option = error.place.removeprefix("--").replace("-", "_")
             if chosen.config is None or option not in chosen.configured:

@@ -69,9 +69,25 @@ def arrow_type(kind: ColumnType, seen: Seen, zone: str = "UTC") -> "pa.DataType"
             return pa.list_(pa.struct({"upper": pa.float64(), "count": pa.int64()}))
         case ColumnType.TOP:
             return pa.list_(pa.struct({"value": pa.string(), "count": pa.int64(), "error": pa.int64()}))
-        case ColumnType.ANY if seen & ~Seen.NULL and not is_text(seen):
-            return _narrow_type(seen)
+        case ColumnType.ANY:
+            kinds = {"int64": pa.int64(), "double": pa.float64(), "bool": pa.bool_(), "string": pa.string()}
+            return kinds[type_name(seen)]
     return pa.string()
+
+
+# The types an ANY column can have, by name, each with what stands for it among what was seen.
+TYPES = {"int64": Seen.INTEGER, "double": Seen.DOUBLE, "bool": Seen.BOOL, "string": Seen.TEXT}
+
+
+def type_name(seen: Seen) -> str:
+    """The name of the narrowest type that holds what was seen in an ANY column.
+
+    >>> type_name(Seen.INTEGER | Seen.NULL)
+    'int64'
+    """
+    if is_text(seen) or not seen & ~Seen.NULL:
+        return "string"
+    return "double" if Seen.DOUBLE in seen else "int64" if Seen.INTEGER in seen else "bool"
 
 
 def arrow_schema(fields: tuple[ResultField, ...], seen: tuple[Seen, ...], zone: str = "UTC") -> "pa.Schema":
@@ -117,14 +133,6 @@ def to_table(
         seen = survey(block, seen)
     schema = arrow_schema(fields, seen, zone)
     return pa.Table.from_batches([to_record_batch(block, schema) for block in blocks], schema)
-
-
-def _narrow_type(seen: Seen) -> "pa.DataType":
-    import pyarrow as pa
-
-    if Seen.DOUBLE in seen:
-        return pa.float64()
-    return pa.int64() if Seen.INTEGER in seen else pa.bool_()
 
 
 def _to_array(kind: ColumnType, values: Values, arrow: "pa.DataType") -> "pa.Array":

@@ -1,15 +1,16 @@
 """Which sinks a run writes to: stdout, and report files by their suffix."""
 
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import get_terminal_size
 
+from streamstat.cells import Offsets
 from streamstat.errors import CannotCreateError, UsageError
 from streamstat.registry import nearest
 from streamstat.sinks import Sink
-from streamstat.sinks.files import Report, Stream
+from streamstat.sinks.files import Report, Stream, Target
 from streamstat.workers import ALONE, Workers
 from streamstat.zones import Zone
 
@@ -29,61 +30,85 @@ class Outputs:
         return self.changelog + self.reports
 
 
-def outputs(
-    paths: Sequence[str], stdout_format: str | None, zone: Zone, csv_raw: bool, workers: Workers = ALONE
-) -> Outputs:
-    """The sinks for `--output`, `--format`; no path means stdout."""
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How rows are written, whatever the format: the zone of times, `--csv-raw`, `--type`, and who renders them."""
+
+    zone: Zone
+    csv_raw: bool = False
+    types: Mapping[str, str] = field(default_factory=dict)
+    workers: Workers = ALONE
+
+    @property
+    def offsets(self) -> Offsets | None:
+        """Those of the zone."""
+        return None if self.zone.name == "UTC" else self.zone.offsets
+
+
+def outputs(paths: Sequence[str], stdout_format: str | None, form: Form) -> Outputs:
+    """The sinks for `--output` and `--format`; no path means stdout."""
+    check_format(stdout_format)
+    reports = tuple(report(path, form) for path in paths if path != "-")
+    return Outputs((stream(stdout_format, form),) if not paths or "-" in paths else (), reports)
+
+
+def check_format(stdout_format: str | None) -> None:
+    """UsageError for a format that there is not."""
     if stdout_format is not None and stdout_format not in FORMATS:
         raise UsageError("--format", f"{stdout_format!r} is no format", nearest(stdout_format, FORMATS))
-    files = [path for path in paths if path != "-"]
-    reports = tuple(report(path, zone, csv_raw, workers) for path in files)
-    return Outputs((stream(stdout_format, zone, workers),) if not paths or "-" in paths else (), reports)
 
 
-def report(path: str, zone: Zone, csv_raw: bool, workers: Workers) -> Sink:
+def report(path: str, form: Form) -> Sink:
     """The sink for a report file."""
-    kind = SUFFIXES.get(Path(path).suffix.lower())
-    if kind is None:
-        if Path(path).exists() and not Path(path).is_file():
-            kind = "csv"  # a device or FIFO has no suffix
-        else:
-            known = ", ".join(SUFFIXES)
-            raise UsageError(
-                "--output", f"{path!r} does not say its format", f"end its name in one of {known}"
-            )
+    kind = kind_of(path)
     if not Path(path).parent.is_dir():
         raise CannotCreateError(path, "no such directory", f"mkdir -p {Path(path).parent}")
-    offsets = None if zone.name == "UTC" else zone.offsets
     if kind == "parquet":
         from streamstat.sinks.parquet import ParquetSink
 
-        return ParquetSink(Report(path), zone.name)
+        return ParquetSink(Report(path), form.zone.name, form.types)
+    return text_report(kind, Report(path), form)
+
+
+def kind_of(path: str) -> str:
+    """The format that a file name says; UsageError if it says none."""
+    kind = SUFFIXES.get(Path(path).suffix.lower())
+    if kind is not None:
+        return kind
+    if Path(path).exists() and not Path(path).is_file():
+        return "csv"  # a device or FIFO has no suffix
+    known = ", ".join(SUFFIXES)
+    raise UsageError("--output", f"{path!r} does not say its format", f"end its name in one of {known}")
+
+
+def text_report(kind: str, target: Target, form: Form) -> Sink:
+    """The sink that writes CSV or NDJSON for a file onto a target."""
     if kind == "ndjson":
         from streamstat.sinks.ndjson import NdjsonSink
 
-        return NdjsonSink(Report(path), offsets, workers)
+        return NdjsonSink(target, form.offsets, form.workers)
     from streamstat.sinks.csv import CsvSink
 
-    return CsvSink(Report(path), offsets, formula_guard=not csv_raw, workers=workers)
+    return CsvSink(target, form.offsets, formula_guard=not form.csv_raw, workers=form.workers)
 
 
-def stream(stdout_format: str | None, zone: Zone, workers: Workers) -> Sink:
-    """The sink for stdout."""
+def stream(stdout_format: str | None, form: Form, target: Target | None = None) -> Sink:
+    """The sink for stdout; `target`: what is between it and stdout."""
     terminal = sys.stdout.isatty()
-    target = Stream(sys.stdout.buffer)
-    offsets = None if zone.name == "UTC" else zone.offsets
+    target = target or Stream(sys.stdout.buffer)
     name = stdout_format or ("table" if terminal else "csv")
     if name == "table":
         from streamstat.sinks.table import TableSink
 
-        return TableSink(target, offsets, get_terminal_size().columns if terminal else None, colour=terminal)
+        width = get_terminal_size().columns if terminal else None
+        return TableSink(target, form.offsets, width, colour=terminal)
     if name == "ndjson":
         from streamstat.sinks.ndjson import NdjsonSink
 
-        return NdjsonSink(target, offsets, workers)
+        return NdjsonSink(target, form.offsets, form.workers)
     from streamstat.sinks.csv import CsvSink
 
-    return CsvSink(target, offsets, terminal=terminal)
+    return CsvSink(target, form.offsets, terminal=terminal)
 
 
 def check_paths(named: Sequence[tuple[str, str]], sources: frozenset[tuple[int, int]]) -> None:

@@ -1,19 +1,22 @@
 """Rows as a Parquet file: zstd, row groups of bounded size, options and ledger in its metadata.
 
 The type of an ANY column needs all rows, a row group needs the types. So blocks wait in an unnamed temporary
-file, as exact as they came, until no later row can change a type or the end has come.
+file, as exact as they came, until no later row can change a type or the end has come. A type that was given
+is final from the start, and what does not fit it ends the report.
 """
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from typing import IO, TYPE_CHECKING
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from streamstat.batch import ColumnType, ResultField, Rows, Texts, Values, no_texts
+from streamstat.errors import InputError
 from streamstat.gather import Gatherer
-from streamstat.narrow import Seen, arrow_schema, is_text, survey, to_record_batch
-from streamstat.sinks.files import Report, reported
+from streamstat.narrow import TYPES, Seen, arrow_schema, is_text, survey, to_record_batch, type_name
+from streamstat.sinks.files import Target, reported
 from streamstat.terminal import printable
 
 if TYPE_CHECKING:
@@ -21,11 +24,20 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 
-class ParquetSink:
-    """Takes rows as they are published; `zone` is that of the timestamps."""
+class FileTarget(Target, Protocol):
+    """A target with a name, and room beside it for blocks that wait."""
 
-    def __init__(self, target: Report, zone: str = "UTC") -> None:
-        self.target, self.zone = target, zone
+    path: Path
+
+    def directory(self) -> Path | None:
+        """Where there is room beside the report; None for a device."""
+
+
+class ParquetSink:
+    """Takes rows as they are published; `zone` is that of the timestamps, `types` those of some ANY columns."""
+
+    def __init__(self, target: FileTarget, zone: str = "UTC", types: Mapping[str, str] | None = None) -> None:
+        self.target, self.zone, self._given = target, zone, dict(types or {})
         self._fields: tuple[ResultField, ...] = ()
         self._seen: tuple[Seen, ...] = ()
         self._gatherer = Gatherer()
@@ -35,7 +47,14 @@ class ParquetSink:
 
     def open(self, fields: tuple[ResultField, ...]) -> None:
         self.target.open()
-        self._fields, self._seen = fields, (Seen(0),) * len(fields)
+        self._fields = fields
+        self._seen = tuple(TYPES[self._given[f.name]] if self._is_given(f) else Seen(0) for f in fields)
+
+    @property
+    def types(self) -> dict[str, str]:
+        """The type of each ANY column, as the rows so far have it."""
+        pairs = zip(self._fields, self._seen, strict=True)
+        return {field.name: type_name(seen) for field, seen in pairs if field.type == ColumnType.ANY}
 
     def write(self, rows: Rows) -> None:
         for block in self._gatherer.add(rows):
@@ -44,7 +63,7 @@ class ParquetSink:
     def commit(self, metadata: Mapping[str, str]) -> None:
         last = list(self._gatherer.rest())
         for block in last:
-            self._seen = survey(block, self._seen)
+            self._survey(block)
         writer = self._final_writer()
         for block in last:
             self._write_row_group(writer, block)
@@ -62,8 +81,7 @@ class ParquetSink:
         self.target.discard()
 
     def _add(self, block: Rows) -> None:
-        if self._writer is None:
-            self._seen = survey(block, self._seen)
+        self._survey(block)
         if self._types_are_final():
             self._write_row_group(self._final_writer(), block)
         else:
@@ -72,8 +90,28 @@ class ParquetSink:
 
     def _types_are_final(self) -> bool:
         return all(
-            field.type != ColumnType.ANY or is_text(seen)
+            field.type != ColumnType.ANY or self._is_given(field) or is_text(seen)
             for field, seen in zip(self._fields, self._seen, strict=True)
+        )
+
+    def _is_given(self, field: ResultField) -> bool:
+        return field.type == ColumnType.ANY and field.name in self._given
+
+    def _survey(self, block: Rows) -> None:
+        """What the rows change about the types that are not given; InputError where they do not fit one that is."""
+        if self._writer is not None and not self._given:
+            return
+        seen = survey(block, self._seen)
+        for field, now in zip(self._fields, seen, strict=True):
+            if self._is_given(field) and type_name(now) != self._given[field.name]:
+                problem = (
+                    f"column {field.name} is {self._given[field.name]}, and a row holds what that cannot"
+                )
+                hint = f"begin anew with --type {field.name}={type_name(now)}"
+                raise InputError(printable(self.target.path), problem, hint)
+        self._seen = tuple(
+            before if self._is_given(field) else now
+            for field, before, now in zip(self._fields, self._seen, seen, strict=True)
         )
 
     def _final_writer(self) -> "pq.ParquetWriter":
@@ -96,7 +134,7 @@ class ParquetSink:
 class _Waiting:
     """Blocks in a file without a name: kinds, numbers and texts, a record batch each."""
 
-    def __init__(self, target: Report, fields: tuple[ResultField, ...]) -> None:
+    def __init__(self, target: FileTarget, fields: tuple[ResultField, ...]) -> None:
         import tempfile
 
         import pyarrow as pa
@@ -135,7 +173,7 @@ class _Waiting:
 class _Output:
     """A report as the file object pyarrow writes to; counts where it is, as a FIFO cannot tell."""
 
-    def __init__(self, target: Report) -> None:
+    def __init__(self, target: FileTarget) -> None:
         self._target, self._size, self._abandoned = target, 0, False
         self.closed = False
 
