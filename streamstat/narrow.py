@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from streamstat.batch import F64, ColumnType, Kind, Mask, ResultField, Rows, Texts, Values
+from streamstat.batch import F64, I64, U8, ColumnType, Kind, Mask, ResultField, Rows, Texts, Values
 from streamstat.cells import name_bytes, native_column, plain_texts
 from streamstat.gather import gathered
 from streamstat.kernels import read_lists, survey_column
@@ -141,13 +141,28 @@ def _to_array(kind: ColumnType, values: Values, arrow: "pa.DataType") -> "pa.Arr
     null: Mask = values.kinds == Kind.NULL
     if kind in (ColumnType.HISTOGRAM, ColumnType.TOP):
         return _to_lists(kind, values, arrow, null)
-    if pa.types.is_floating(arrow):
-        return pa.array(_doubles(values), mask=null)
-    if pa.types.is_boolean(arrow):
-        return pa.array(values.kinds == Kind.TRUE, mask=null)
     if pa.types.is_string(arrow) or pa.types.is_binary(arrow):
         return _to_strings(plain_texts(kind, values), arrow, null)
-    return pa.array(values.numbers, mask=null).view(arrow)
+    if pa.types.is_floating(arrow):
+        return plain_array(arrow, _doubles(values), null)
+    if pa.types.is_boolean(arrow):
+        bits = np.packbits(values.kinds == Kind.TRUE, bitorder="little")
+        return pa.Array.from_buffers(arrow, len(values), [_validity(null), pa.py_buffer(bits)])
+    return plain_array(arrow, values.numbers, null)
+
+
+def plain_array(arrow: "pa.DataType", numbers: F64 | I64 | U8, null: Mask | None = None) -> "pa.Array":
+    """An array of these numbers. `pa.array` would import pandas, where that is installed: most of a second."""
+    import pyarrow as pa
+
+    validity = None if null is None else _validity(null)
+    return pa.Array.from_buffers(arrow, len(numbers), [validity, pa.py_buffer(np.ascontiguousarray(numbers))])
+
+
+def _validity(null: Mask) -> "pa.Buffer":
+    import pyarrow as pa
+
+    return pa.py_buffer(np.packbits(~null, bitorder="little"))
 
 
 def _doubles(values: Values) -> F64:
@@ -159,9 +174,8 @@ def _doubles(values: Values) -> F64:
 def _to_strings(texts: Texts, arrow: "pa.DataType", null: Mask) -> "pa.Array":
     import pyarrow as pa
 
-    valid = np.packbits(~null, bitorder="little")
     offsets = texts.offsets.astype(np.int32)
-    buffers = [pa.py_buffer(valid), pa.py_buffer(offsets), pa.py_buffer(texts.data)]
+    buffers = [_validity(null), pa.py_buffer(offsets), pa.py_buffer(texts.data)]
     return pa.Array.from_buffers(arrow, len(texts), buffers)
 
 
@@ -171,12 +185,11 @@ def _to_lists(kind: ColumnType, values: Values, arrow: "pa.DataType", null: Mask
     read = read_lists(native_column(kind, values), 0, len(values))
     starts, uppers, counts, errors, text_offsets, text_data = read
     if kind == ColumnType.HISTOGRAM:
-        parts = [pa.array(uppers, mask=np.isnan(uppers)), pa.array(counts)]
+        parts = [plain_array(pa.float64(), uppers, np.isnan(uppers)), plain_array(pa.int64(), counts)]
     else:
         labels = Texts(text_offsets, text_data)
-        parts = [_to_strings(labels, pa.string(), np.zeros(len(labels), np.bool_)), pa.array(counts)]
-        parts.append(pa.array(errors))
+        parts = [_to_strings(labels, pa.string(), np.zeros(len(labels), np.bool_))]
+        parts += [plain_array(pa.int64(), counts), plain_array(pa.int64(), errors)]
     entries = pa.StructArray.from_arrays(parts, fields=list(arrow.value_type))
-    return pa.ListArray.from_arrays(
-        pa.array(starts.astype(np.int32)), entries, type=arrow, mask=pa.array(null)
-    )
+    buffers = [_validity(null), pa.py_buffer(starts.astype(np.int32))]
+    return pa.Array.from_buffers(arrow, len(values), buffers, children=[entries])

@@ -15,7 +15,16 @@ import numpy as np
 from streamstat.batch import ColumnType, ResultField, Rows, Texts, Values, no_texts
 from streamstat.errors import InputError
 from streamstat.gather import Gatherer
-from streamstat.narrow import TYPES, Seen, arrow_schema, is_text, survey, to_record_batch, type_name
+from streamstat.narrow import (
+    TYPES,
+    Seen,
+    arrow_schema,
+    is_text,
+    plain_array,
+    survey,
+    to_record_batch,
+    type_name,
+)
 from streamstat.sinks.files import Target, reported
 from streamstat.terminal import printable
 
@@ -203,7 +212,7 @@ def _exact_arrays(values: Values) -> "list[pa.Array]":
     texts = values.texts or no_texts(len(values))
     buffers = [None, pa.py_buffer(texts.offsets), pa.py_buffer(texts.data)]
     text = pa.Array.from_buffers(pa.large_binary(), len(values), buffers)
-    return [pa.array(values.kinds), pa.array(values.numbers), text]
+    return [plain_array(pa.uint8(), values.kinds), plain_array(pa.int64(), values.numbers), text]
 
 
 def _exact_values(arrays: "list[pa.Array]") -> Values:
