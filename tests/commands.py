@@ -3,8 +3,10 @@
 Starting Python and importing takes 0.3 s; a fork takes a few milliseconds and runs the same `main`.
 """
 
+import importlib
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -67,8 +69,10 @@ class Forks:
     """Runs commands, each in a fork of one process that has imported everything."""
 
     def __enter__(self) -> Self:
+        # A process with a thread, as pyarrow's allocator has one, must not fork: once in some thousand times it hangs.
+        one_thread = environment({"JE_ARROW_MALLOC_CONF": "background_thread:false"})
         self._server = subprocess.Popen(
-            [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment()
+            [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=one_thread
         )
         return self
 
@@ -79,15 +83,43 @@ class Forks:
         self._server.wait(TIMEOUT_S)
         self._server.stdout.close()  # type: ignore[union-attr]
 
-    def run(self, arguments: Sequence[str], data: bytes, cwd: Path, streams: Path) -> Ended:
-        """Run in `cwd`; what goes in and comes out passes through files in the folder `streams`."""
+    def run(
+        self,
+        arguments: Sequence[str],
+        data: bytes,
+        cwd: Path,
+        streams: Path,
+        before: Sequence[object] = (),
+        kill_after_s: float | None = None,
+    ) -> Ended:
+        """Run in `cwd`; what goes in and comes out passes through files in the folder `streams`.
+
+        before: `module:function` and its arguments, called in the new process before the command. kill_after_s:
+        SIGKILL if it still runs then.
+        """
         (streams / "0").write_bytes(data)
-        request = {"arguments": list(arguments), "cwd": str(cwd), "streams": str(streams)}
+        request: dict[str, object] = {"arguments": list(arguments), "cwd": str(cwd), "streams": str(streams)}
+        request |= {"before": list(before), "kill_after_s": kill_after_s}
+        (code,) = self._ask(request)
+        return Ended(code, (streams / "1").read_bytes(), (streams / "2").read_bytes())
+
+    def run_together(
+        self, times: int, arguments: Sequence[str], cwd: Path, streams: Path, before: Sequence[object]
+    ) -> list[int]:
+        """Run so many times at once; the exit codes.
+
+        `before` gets the numbers of both ends of a pipe that all processes have: a reader who closes the writing
+        end is at the end of the pipe when all others are gone.
+        """
+        (streams / "0").write_bytes(b"")
+        request: dict[str, object] = {"arguments": list(arguments), "cwd": str(cwd), "streams": str(streams)}
+        return self._ask(request | {"before": list(before), "kill_after_s": None, "times": times})
+
+    def _ask(self, request: Mapping[str, object]) -> list[int]:
         assert self._server.stdin is not None and self._server.stdout is not None
         self._server.stdin.write(json.dumps(request).encode() + b"\n")
         self._server.stdin.flush()
-        answer = self._server.stdout.readline()
-        return Ended(int(answer), (streams / "1").read_bytes(), (streams / "2").read_bytes())
+        return [int(code) for code in self._server.stdout.readline().split()]
 
 
 def serve() -> None:
@@ -96,12 +128,45 @@ def serve() -> None:
     _import_everything()
     for line in requests:
         request = json.loads(line)
+        if "times" in request:
+            os.write(answers, _answer(_together(request)))
+            continue
         child = os.fork()
         if child == 0:
             _become(request)
             return
+        if request["kill_after_s"] is not None:
+            _kill_after(child, request["kill_after_s"])
         _, status = os.waitpid(child, 0)
-        os.write(answers, b"%d\n" % os.waitstatus_to_exitcode(status))
+        os.write(answers, _answer([os.waitstatus_to_exitcode(status)]))
+
+
+def _together(request: Mapping[str, object]) -> list[int]:
+    before, times = request["before"], request["times"]
+    assert isinstance(before, list) and isinstance(times, int)
+    reader, writer = os.pipe2(0)
+    children = []
+    for _ in range(times):
+        child = os.fork()
+        if child == 0:
+            _become({**request, "before": [before[0], reader, writer, *before[1:]]})
+        children.append(child)
+    os.close(reader)
+    os.close(writer)
+    return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+
+
+def _answer(codes: Sequence[int]) -> bytes:
+    return b" ".join(b"%d" % code for code in codes) + b"\n"
+
+
+def _kill_after(child: int, seconds: float) -> None:
+    descriptor = os.pidfd_open(child)
+    waiting = select.poll()
+    waiting.register(descriptor, select.POLLIN)
+    if not waiting.poll(1000 * seconds):
+        os.kill(child, signal.SIGKILL)
+    os.close(descriptor)
 
 
 def _import_everything() -> None:
@@ -145,6 +210,10 @@ def _become(request: Mapping[str, object]) -> None:
     signal.alarm(int(TIMEOUT_S))
     code = 70
     try:
+        if before := request["before"]:
+            assert isinstance(before, list)
+            module, _, name = before[0].partition(":")
+            getattr(importlib.import_module(module), name)(*before[1:])
         main()
     except SystemExit as left:
         code = left.code if isinstance(left.code, int) else 0 if left.code is None else 1
