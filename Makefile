@@ -3,9 +3,10 @@ PYTHON ?= python3
 SECONDS ?= 10
 N ?= 1000000
 RUNS ?= 3
+TIMES ?= 15
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help demo install test lint type stub bench accept fuzz sanitize clean
+.PHONY: help demo install test lint type stub bench accept fuzz torture sanitize clean
 
 BIN := .venv/bin
 PACKAGE := .venv/.package
@@ -76,6 +77,9 @@ accept: $(TESTED) ## write what the cases and samples give now as what is expect
 
 fuzz: $(TESTED) ## mutated lines against the decoder under ASan and UBSan, for SECONDS=10 from SEED=
 	@$(BIN)/python tests/fuzz_decoder.py $(SECONDS) $(SEED)
+
+torture: $(TESTED) ## runs under --state killed, failing and without power, TIMES=15 times as long, from SEED=5
+	TORTURE=$(TIMES) SEED=$(SEED) $(BIN)/python -m pytest tests/test_state_crash.py tests/test_state_folder.py
 
 sanitize: $(TESTED) ## the kernels' tests with a module built with ASan and UBSan
 	@sh tests/sanitize.sh $(BIN)/python

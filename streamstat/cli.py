@@ -125,7 +125,7 @@ def run(
     input_timezone: Annotated[Text, typer.Option(metavar="ZONE", help="Zone of text times that carry none. [default: UTC]")] = None,
     timezone: Annotated[Text, typer.Option(metavar="ZONE", help="Zone of days and weeks, and of printed times. [default: UTC]")] = None,
     origin: Annotated[Text, typer.Option(metavar="TIME", help="Lay window edges from this time. [default: 1970-01-01, weeks from Monday]")] = None,
-    delay: Annotated[Text, typer.Option(metavar="DURATION", help="How far the watermark stays behind the newest event; inf: windows fire at the end of input. [default: inf; 10s with --follow]")] = None,
+    delay: Annotated[Text, typer.Option(metavar="DURATION", help="How far the watermark stays behind the newest event; inf: windows fire at the end of input. [default: inf; 10s with --follow or --state]")] = None,
     producer: Annotated[Text, typer.Option(metavar="FIELD", help="A watermark for each producer; the least counts.")] = None,
     idle: Annotated[Text, typer.Option(metavar="DURATION", help="Leave out a producer that lags this far behind the newest.")] = None,
     punctuation: Annotated[Text, typer.Option(metavar="FIELD", help="A line holding this field is a promise: no more events before that time.")] = None,
@@ -136,12 +136,16 @@ def run(
     bad_file: Annotated[Text, typer.Option(metavar="FILE", help="Write unreadable lines there, byte for byte.")] = None,
     output: Annotated[Texts, typer.Option("--output", "-o", metavar="PATH", help="Report file: .csv, .parquet, .ndjson or .jsonl; - for stdout; repeatable. [default: -]")] = None,
     stdout_format: Annotated[Text, typer.Option("--format", "-f", metavar="FORMAT", help="table, csv or ndjson on stdout. [default: table on a terminal, else csv]")] = None,
+    type: Annotated[Texts, typer.Option("--type", metavar="COLUMN=TYPE", help="Type of a Parquet column: int64, double, bool or string; repeatable. [default: the narrowest that holds all rows]")] = None,
     sketches: Annotated[bool | None, typer.Option("--sketches", help="Also write the state of each sketch, in Parquet: hll_x, hdr_x, bloom_x.")] = None,
     fill: Annotated[bool | None, typer.Option("--fill", help="Also write windows without events, per group from its first window on.")] = None,
     max_groups: Annotated[int | None, typer.Option(metavar="N", min=1, help="Keep the first N different groups; events of all others count together, in a group of nulls with true in the column overflow. [default: no limit]")] = None,
     stats: Annotated[Text, typer.Option(metavar="FILE", help="Write the ledger as JSON; - for stderr.")] = None,
     strict: Annotated[bool | None, typer.Option("--strict", help="Stop at the first unreadable line, exit 65.")] = None,
     csv_raw: Annotated[bool | None, typer.Option("--csv-raw", help="No quote before formula-like cells in .csv files.")] = None,
+    state: Annotated[Text, typer.Option(metavar="DIR", help="Go on where the last run with DIR stopped: every line counts once, whatever ends a run. Open windows are held for the next run. .csv and .ndjson are appended to, .parquet is a folder of parts; on stdout rows come after their commit, after a crash perhaps twice.")] = None,
+    commit_every: Annotated[Text, typer.Option(metavar="DURATION", help="With --state: save and publish so often, and at the end. [default: 30s]")] = None,
+    flush: Annotated[bool | None, typer.Option("--flush", help="With --state: publish open windows at the end, too; what still comes for them is late.")] = None,
     follow: Annotated[bool | None, typer.Option("--follow", help="Go on as inputs grow, as tail -F does: through rotation, with new files of a glob, until INT or TERM.")] = None,
     idle_flush: Annotated[Text, typer.Option(metavar="DURATION", help="With --follow: when no line came for so long, by the clock, all open windows fire; what still comes for them is late.")] = None,
     max_expansion: Annotated[int | None, typer.Option(metavar="RATIO", min=1, help="Refuse compressed input that expands more than this, once it has given 64 MiB. [default: 500]")] = None,
@@ -152,7 +156,7 @@ def run(
     """Group events by window and key, and aggregate. Rows go to stdout or -o; each appears when its window fires.
 
     Exit codes: 0 done, 2 usage, 65 unacceptable input, 66 no input, 73 cannot create, 74 read or write error,
-    78 bad config, 130/141/143 ended by INT/PIPE/TERM. INT and TERM end at a line and publish what there is.
+    75 state in use, 78 bad config or state, 130/141/143 ended by INT/PIPE/TERM. INT and TERM end at a line and publish what there is.
     """
     given = {name: value for name, value in locals().items() if value is not None and name not in ("config",)}
     from streamstat.command import Command, settings
@@ -163,6 +167,23 @@ def run(
         fail(f"stderr: {error.strerror}", ExitCode.INPUT_OUTPUT)
         raise
 # fmt: on
+
+
+@app.command()
+def state(
+    directory: Annotated[
+        str, typer.Argument(metavar="DIR", help="The folder of a --state; it may be in use.")
+    ],
+    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
+) -> int:
+    """Show what is inside a state: inputs and positions, watermarks, open windows, outputs, sizes, last commit."""
+    import json
+
+    from streamstat.state.show import as_text, describe
+
+    facts = describe(directory)
+    print(json.dumps(facts) if as_json else "\n".join(as_text(facts)))
+    return int(ExitCode.DONE)
 
 
 def start(command: Any) -> int:

@@ -7,7 +7,7 @@ import stat
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +15,21 @@ from streamstat.config import checked, read_toml
 from streamstat.errors import ConfigError, StreamstatError, UsageError
 from streamstat.ledger import Ledger
 from streamstat.measures import attempt
-from streamstat.outputs import Form, check_paths, outputs
-from streamstat.plan import Plan
+from streamstat.outputs import Form, check_paths, column_types, outputs
+from streamstat.plan import Plan, with_time
 from streamstat.runners import Live
 from streamstat.runners.local import LocalRunner
-from streamstat.sinks.files import Report
+from streamstat.sinks.files import Report, Stream
 from streamstat.sources import Stop
 from streamstat.sources.compressed import MAX_EXPANSION
 from streamstat.sources.following import wait_a_moment
 from streamstat.sources.inputs import Inputs, expand
 from streamstat.sources.tracking import Tracking
+from streamstat.state.outputs import OutputOptions
+from streamstat.state.session import Session, open_session
+from streamstat.terminal import printable
 from streamstat.units import parse_duration
-from streamstat.watch import LineFile, RunWatcher, loss, summary
+from streamstat.watch import LineFile, Lines, RunWatcher, loss, summary
 from streamstat.workers import Workers
 
 PATIENCE_S = 5.0
@@ -49,6 +52,10 @@ class Settings:
     max_expansion: int = MAX_EXPANSION
     threads: int = 0
     quiet: bool = False
+    type: tuple[str, ...] = ()
+    state: str | None = None
+    commit_every: str | None = None
+    flush: bool = False
     plan: Plan = field(default_factory=Plan)
     config: str | None = None
     configured: frozenset[str] = frozenset()  # options that come from there
@@ -72,10 +79,10 @@ def settings(given: Mapping[str, Any], config: str | None) -> Settings:
     names = {each.name for each in fields(Plan)}
     plan = {name: value for name, value in options.items() if name in names}
     rest = {name: value for name, value in options.items() if name not in names}
-    for name in ("inputs", "output"):
+    for name in ("inputs", "output", "type"):
         value = rest.get(name, ())
         rest[name] = (value,) if isinstance(value, str) else tuple(value)
-    if rest.get("follow"):
+    if rest.get("follow") or "state" in rest:
         plan.setdefault("delay", "10s")
     if not 1 <= rest.get("threads", 1) <= 256:
         raise ConfigError(config or "--threads", "threads is not 1 to 256", "for example threads = 2")
@@ -92,20 +99,72 @@ class Command:
     ) -> None:
         self._chosen, self._say = chosen, say
         self._show = None if chosen.quiet else show
-        threads = chosen.threads or len(os.sched_getaffinity(0))
-        self._workers = Workers(threads)
+        self._threads = chosen.threads or len(os.sched_getaffinity(0))
+        self._workers = Workers(self._threads)
+        self._session: Session | None = None
         try:
             self._job = chosen.plan.job(live=chosen.follow)
             self._idle_flush_s = idle_flush_s(chosen)
-            form = Form(self._job.zone, chosen.csv_raw, workers=self._workers)
-            self._outputs = outputs(chosen.output, chosen.stdout_format, form)
+            types = column_types(chosen.type, self._job.fields)
+            self._form = Form(self._job.zone, chosen.csv_raw, types, self._workers)
+            if chosen.state is None:
+                self._begin()
+            else:
+                self._go_on(chosen.state)
         except UsageError as error:
             option = error.place.removeprefix("--").replace("-", "_")
             if chosen.config is None or option not in chosen.configured:
                 raise
             raise ConfigError(f"{chosen.config}: {option}", error.problem, error.hint) from None
-        self._tracking = self._followed() if chosen.follow else None
+        if self._session is not None:
+            self._session.recover()
+        self._watcher = self._watched()
+        self._runner = self._running()
+        self._stats = None if chosen.stats in (None, "-") else Report(str(chosen.stats))
+        if self._stats is not None:
+            self._stats.open()
+
+    def _begin(self) -> None:
+        """A run of its own."""
+        chosen = self._chosen
+        for option, given in (("--commit-every", chosen.commit_every), ("--flush", chosen.flush or None)):
+            if given is not None:
+                raise UsageError(option, "means nothing without --state", "for example --state hourly.state")
+        self._outputs = outputs(chosen.output, chosen.stdout_format, self._form)
+        self._tracking = self._tracked() if chosen.follow else None
         self._inputs = self._expand() if self._tracking is None else self._tracking.inputs
+        self._check_paths()
+
+    def _go_on(self, state: str) -> None:
+        """A run that goes on where the last one stopped."""
+        chosen = self._chosen
+        if not chosen.inputs or "-" in chosen.inputs:
+            raise unrepeatable("stdin")
+        base = os.path.abspath(state)  # noqa: PTH100 - Path.absolute keeps the dots
+        options = OutputOptions(
+            base,
+            [path if path == "-" else os.path.relpath(path, base) for path in chosen.output],
+            chosen.stdout_format,
+            chosen.late_file and os.path.relpath(chosen.late_file, base),
+            chosen.bad_file and os.path.relpath(chosen.bad_file, base),
+        )
+        every = "30s" if chosen.commit_every is None else chosen.commit_every
+        self._every_s = attempt("--commit-every", parse_duration, every) / 1_000_000
+        plan = {each.name: getattr(chosen.plan, each.name) for each in fields(Plan)}
+        plan |= {"output": options.output, "late_file": options.late_file, "bad_file": options.bad_file}
+        plan |= {"csv_raw": chosen.csv_raw, "type": sorted(chosen.type)}
+        stdout = Stream(sys.stdout.buffer)
+        self._session = open_session(state, plan, options, self._form, stdout, self._tracked)
+        self._tracking = self._session.tracking
+        for one in self._session.tracking.others:
+            raise unrepeatable(printable(one.name))
+        self._outputs, self._inputs = self._session.outputs.sinks, self._session.tracking.inputs
+        self._check_paths()
+        if self._session.checkpoint.time is not None:
+            self._job = with_time(self._job, self._session.checkpoint.time)
+
+    def _check_paths(self) -> None:
+        chosen = self._chosen
         sources = frozenset(one.identity for one in self._inputs if one.identity is not None)
         named = [("--output", path) for path in chosen.output]
         lines = (
@@ -114,26 +173,40 @@ class Command:
             ("--stats", chosen.stats),
         )
         check_paths(named + [(option, path) for option, path in lines if path is not None], sources)
-        self._stats = None if chosen.stats in (None, "-") else Report(str(chosen.stats))
-        if self._stats is not None:
-            self._stats.open()
-        keep = (LineFile(path) if path else None for path in (chosen.late_file, chosen.bad_file))
-        late_file, bad_file = keep
-        self._watcher = RunWatcher(self._outputs, say, self._show, late_file, bad_file)
-        self._runner = LocalRunner(
+
+    def _watched(self) -> RunWatcher:
+        late: Lines | None
+        bad: Lines | None
+        if self._session is not None:
+            late, bad = self._session.outputs.late_file, self._session.outputs.bad_file
+        else:
+            paths = (self._chosen.late_file, self._chosen.bad_file)
+            late, bad = (LineFile(path) if path else None for path in paths)
+        return RunWatcher(self._outputs, self._say, self._show, late, bad)
+
+    def _running(self) -> LocalRunner:
+        chosen, session = self._chosen, self._session
+        metadata = lambda: self._metadata(self._runner.ledger)  # noqa: E731
+        runner = LocalRunner(
             self._job,
             self._inputs,
             self._watcher,
-            find_time=chosen.plan.time is None,
+            find_time=chosen.plan.time is None and (session is None or session.checkpoint.time is None),
             strict=chosen.strict,
-            threads=threads,
+            threads=self._threads,
             workers=self._workers,
             over_long_sink=self._watcher.over_long_sink,
             max_expansion=chosen.max_expansion,
             tracking=self._tracking,
             idle_flush_s=self._idle_flush_s,
             live=Live(wait=self._wait),
+            committer=None if session is None else session.commits(self._every_s, metadata),
+            flush=chosen.flush,
         )
+        if session is not None:
+            session.restore(runner)
+        self._before = replace(runner.ledger)
+        return runner
 
     def _wait(self, stop: Stop, descriptors: Sequence[int], seconds: float) -> None:
         """Between two looks at what is followed; a run whose rows nobody reads any more has no reason to go on."""
@@ -145,14 +218,15 @@ class Command:
         self._check_terminal()
         return expand(self._chosen.inputs)
 
-    def _followed(self) -> Tracking:
-        """The inputs as they grow; what this run writes is none of them, even where a glob matches it."""
+    def _tracked(self, records: Sequence[Mapping[str, Any]] = ()) -> Tracking:
+        """The inputs from where they were left; what this run writes is none of them, even if a glob matches it."""
         self._check_terminal()
         chosen = self._chosen
         own = [*chosen.output, chosen.late_file, chosen.bad_file, chosen.stats]
         return Tracking(
             chosen.inputs,
-            follow=True,
+            records,
+            follow=chosen.follow,
             left_out=[path for path in own if path is not None],
             max_expansion=chosen.max_expansion,
             say=self._say,
@@ -168,8 +242,9 @@ class Command:
         self._runner.stop()
 
     def discard(self) -> None:
-        """Leave no report."""
-        self._watcher.discard()
+        """Leave no report; at any moment. What a state has of outputs the next run puts in order."""
+        if self._session is None:
+            self._watcher.discard()
         if self._stats is not None:
             self._stats.discard()
 
@@ -186,13 +261,18 @@ class Command:
                 failure = error
             ledger = self._runner.ledger
             ledger.seconds = self._watcher.seconds
-            self._watcher.commit(self._metadata(ledger))
+            if self._session is None:
+                self._watcher.commit(self._metadata(ledger))
         except BaseException:
+            if self._session is not None:
+                self._session.discard()
             self.discard()
             raise
         finally:
             impatience.cancel()
             self._workers.close()
+            if self._session is not None:
+                self._session.close()
         self._report(ledger)
         if failure is not None:
             raise failure
@@ -205,7 +285,11 @@ class Command:
         }
 
     def _report(self, ledger: Ledger) -> None:
-        stats = json.dumps(ledger.as_dict(), indent=2) + "\n"
+        this_run = ledger.since(self._before)
+        figures = ledger.as_dict()
+        if self._session is not None:
+            figures["run"] = this_run.as_dict()
+        stats = json.dumps(figures, indent=2) + "\n"
         if self._stats is not None:
             self._stats.write(stats.encode())
             self._stats.publish()
@@ -216,10 +300,14 @@ class Command:
                 self._say(f"{name} is named more than once, and was read once")
         for warning in self._runner.warnings:
             self._say(warning)
+        for note in () if self._session is None else self._session.notes:
+            self._say(note)
         if self._show is not None:
-            self._say(summary(ledger))
+            self._say(summary(this_run))
         kept = {"late": self._chosen.late_file, "bad": self._chosen.bad_file}
-        lost = loss(ledger, self._watcher.bad_places, frozenset(name for name, path in kept.items() if path))
+        lost = loss(
+            this_run, self._watcher.bad_places, frozenset(name for name, path in kept.items() if path)
+        )
         if lost is not None:
             self._say(lost)
 
@@ -255,6 +343,13 @@ def is_broken_pipe(descriptor: int) -> bool:
     poll = select.poll()
     poll.register(descriptor, 0)
     return any(events & select.POLLERR for _, events in poll.poll(0))
+
+
+def unrepeatable(name: str) -> UsageError:
+    """What is said of an input that a state cannot have."""
+    problem = "cannot be read with --state: what was taken from it cannot be read again after a crash"
+    hint = "name files or globs; a stream can be kept in one, for example with: tee -a events.ndjson"
+    return UsageError(name, problem, hint)
 
 
 def is_pipe(name: str) -> bool:

@@ -67,3 +67,15 @@ class ConfigError(StreamstatError):
     """A configuration file that cannot be used."""
 
     exit_code = ExitCode.BAD_CONFIG
+
+
+class LockedError(StreamstatError):
+    """Another run works with this state at the moment."""
+
+    exit_code = ExitCode.LOCKED
+
+
+class StateError(StreamstatError):
+    """A state that cannot be used: damaged, written by a newer version, or of another plan."""
+
+    exit_code = ExitCode.BAD_CONFIG

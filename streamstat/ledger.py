@@ -1,6 +1,6 @@
 """The ledger: every line of input ends in exactly one bucket, and the sum is checked."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from streamstat.batch import MINUS_INFINITY, PLUS_INFINITY
 from streamstat.errors import ReadWriteError
@@ -19,6 +19,7 @@ BUCKETS = (
     "counted",
 )
 OF_THE_PROCESS = ("seconds", "interrupted")  # not of the stream, so in no snapshot
+FIGURES = ("max_lateness_us", "watermark")  # of the stream, but do not add up
 
 
 @dataclass(slots=True)
@@ -73,6 +74,15 @@ class Ledger:
         for name in counts():
             setattr(self, name, unpacker.integer(name))
         unpacker.end()
+
+    def since(self, before: "Ledger") -> "Ledger":
+        """What was added to the counts since a ledger was `before`; the other figures as they are.
+
+        >>> Ledger(lines=5, counted=5, rows=2).since(Ledger(lines=3, counted=3)).lines
+        2
+        """
+        added = (name for name in counts() if name not in FIGURES)
+        return replace(self, **{name: getattr(self, name) - getattr(before, name) for name in added})
 
     def as_dict(self) -> dict[str, object]:
         """What `--stats` and the metadata of a report hold."""

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from shutil import get_terminal_size
 
+from streamstat.batch import ColumnType, ResultField
 from streamstat.cells import Offsets
 from streamstat.errors import CannotCreateError, UsageError
+from streamstat.narrow import TYPES
 from streamstat.registry import nearest
 from streamstat.sinks import Sink
 from streamstat.sinks.files import Report, Stream, Target
@@ -109,6 +111,27 @@ def stream(stdout_format: str | None, form: Form, target: Target | None = None) 
     from streamstat.sinks.csv import CsvSink
 
     return CsvSink(target, form.offsets, terminal=terminal)
+
+
+def column_types(texts: Sequence[str], fields: Sequence[ResultField]) -> dict[str, str]:
+    """The types that `--type COLUMN=TYPE` gives to columns whose type depends on the rows.
+
+    >>> column_types(["user=string"], [ResultField("user", ColumnType.ANY)])
+    {'user': 'string'}
+    """
+    types = {}
+    open_names = [field.name for field in fields if field.type == ColumnType.ANY]
+    for text in texts:
+        name, equals, kind = text.rpartition("=")
+        if not equals:
+            raise UsageError("--type", f"{text!r} names no type", f"for example {text}=string")
+        if kind not in TYPES:
+            raise UsageError("--type", f"{kind!r} is no type", nearest(kind, tuple(TYPES)))
+        if name not in open_names:
+            problem = f"{name!r} is no column whose type depends on the rows"
+            raise UsageError("--type", problem, nearest(name, tuple(open_names)))
+        types[name] = kind
+    return types
 
 
 def check_paths(named: Sequence[tuple[str, str]], sources: frozenset[tuple[int, int]]) -> None:

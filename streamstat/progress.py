@@ -41,11 +41,12 @@ class Progress:
 
     @property
     def producers(self) -> list[tuple[str, int]]:
-        """Each producer of the present inputs as it is spelt, and its own watermark; without --producer none."""
+        """Each producer of each input as it is spelt, and its own watermark; without --producer none."""
         if self._producer is None:
             return []
         codes, _, watermarks = self._kernel.producers()
-        offsets, data = self._names.texts(codes)
+        _, names_of = self._members.columns(codes)
+        offsets, data = self._names.texts(names_of)
         texts = Texts(offsets, data)
         names = [texts[i].decode("utf-8", "replace") for i in range(len(codes))]
         return list(zip(names, watermarks.tolist(), strict=True))

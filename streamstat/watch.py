@@ -5,7 +5,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from typing import IO, BinaryIO
+from typing import IO, BinaryIO, Protocol
 
 from streamstat.batch import ResultField
 from streamstat.errors import CannotCreateError, ReadWriteError
@@ -24,6 +24,16 @@ KEEPERS = {
     "future": "--max-ahead D allows later times",
     "bad_values": "an `if` condition can leave such values out",
 }
+
+
+class Lines(Protocol):
+    """A file of lines, byte for byte."""
+
+    def write(self, data: bytes | memoryview, /) -> None:
+        """Add a line."""
+
+    def close(self) -> None:
+        """All lines are where they belong, or ReadWriteError."""
 
 
 class LineFile:
@@ -85,8 +95,8 @@ class RunWatcher:
         outputs: Outputs,
         say: Callable[[str], None],
         show: Callable[[str], None] | None,
-        late_file: LineFile | None = None,
-        bad_file: LineFile | None = None,
+        late_file: Lines | None = None,
+        bad_file: Lines | None = None,
     ) -> None:
         self._outputs, self._say, self._show = outputs, say, show
         self._late_file, self._bad_file = late_file, bad_file

@@ -26,7 +26,7 @@ RANKS = (
     ("sessions", "trailing"),
     ("engine",),
     ("runners",),
-    ("watch", "api"),
+    ("watch", "api", "state"),
     ("command", "__init__"),
     ("cli",),
 )
@@ -122,7 +122,14 @@ def test_every_rank_is_of_a_module_that_exists() -> None:
 
 def test_only_measures_and_outputs_name_plug_ins() -> None:
     naming = {name_of(path) for path in MODULES for other in imports(path) if is_plug_in(other)}
-    assert naming - {"sources.inputs"} == {"measures", "outputs", "api", "command"}
+    assert naming - {"sources.inputs"} == {
+        "measures",
+        "outputs",
+        "api",
+        "command",
+        "state.parts",
+        "state.session",
+    }
 
 
 @pytest.mark.parametrize("module", ENGINE)

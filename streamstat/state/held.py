@@ -1,0 +1,74 @@
+"""stdout under a state: rows are held until their commit, and are part of it until they are printed."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from streamstat.sinks.files import Bytes, Target
+
+
+class HeldStream:
+    """Rows on their way to a stream: at least once, as nobody can ask a pipe what it has taken.
+
+    `printed` is told when rows are out. A heading goes before the first rows of a run, and not without any.
+    """
+
+    def __init__(self, stream: Target, printed: Callable[[], None]) -> None:
+        self._stream, self._printed = stream, printed
+        self._heading = bytearray()
+        self._rows = bytearray()
+        self._in_heading = False
+        self.notes: list[str] = []
+
+    @property
+    def size(self) -> int:
+        """Bytes that wait for a commit."""
+        return len(self._rows)
+
+    def rows(self) -> bytes:
+        """What the next commit is to hold."""
+        return bytes(self._rows)
+
+    def hold(self, rows: bytes) -> None:
+        """Rows of the last commit that may not have been printed: they come first."""
+        self._rows[:0] = rows
+
+    def open(self) -> None:
+        """A heading may follow."""
+        self._in_heading = True
+
+    def heading_done(self) -> None:
+        """What is written from now on is rows."""
+        self._in_heading = False
+
+    def write(self, data: Bytes) -> None:
+        """Keep it until the commit."""
+        if self._in_heading:
+            self._heading += data
+        else:
+            self._rows += data
+
+    def check(self, record: Mapping[str, Any]) -> None:
+        """Nothing can be wrong with a stream that was not written to."""
+
+    def recover(self, record: Mapping[str, Any]) -> None:
+        """Nothing: see `hold`."""
+
+    def prepare(self, metadata: Mapping[str, str]) -> dict[str, Any]:
+        """Nothing to make durable: the rows are in the checkpoint."""
+        return {}
+
+    def publish(self) -> None:
+        """Print."""
+        if self._rows:
+            self._stream.write(bytes(self._heading + self._rows))
+            self._stream.publish()
+            self._heading.clear()
+            self._rows.clear()
+            self._printed()
+
+    def discard(self) -> None:
+        """What was not committed is not printed."""
+        self._rows.clear()
+
+    def close(self) -> None:
+        """The stream is not ours to close."""

@@ -1,0 +1,93 @@
+"""A run under a state, from taking the lock to giving it back: what the command line needs of this folder."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from streamstat.errors import StateError
+from streamstat.outputs import Form
+from streamstat.runners.local import LocalRunner
+from streamstat.sinks.files import Stream
+from streamstat.sources.tracking import Tracking
+from streamstat.state.checkpoint import Checkpoint
+from streamstat.state.commit import Committer, begin, recover
+from streamstat.state.folder import StateFolder
+from streamstat.state.outputs import OutputOptions, StateOutputs, open_outputs
+from streamstat.terminal import printable
+
+
+@dataclass(slots=True)
+class Session:
+    """What a run under a state begins with: the last checkpoint, outputs as it has them, inputs where it has them."""
+
+    folder: StateFolder
+    checkpoint: Checkpoint
+    outputs: StateOutputs
+    tracking: Tracking
+    committer: Committer | None = None
+
+    @property
+    def notes(self) -> list[str]:
+        """What a reader of the reports should know: what could not be exact."""
+        notes = [note for output in self.outputs.committed.values() for note in output.notes]
+        return notes + list(self.tracking.notes)
+
+    def recover(self) -> None:
+        """Bring the outputs to where the checkpoint has them; a new state is on disk from here on."""
+        self.checkpoint = recover(self.folder, self.checkpoint, self.outputs)
+
+    def restore(self, runner: LocalRunner) -> None:
+        """Put the runner's engine where the last run stopped."""
+        if not self.checkpoint.engine:
+            return
+        try:
+            runner.engine.restore(self.checkpoint.engine)
+        except ValueError as error:
+            place = self.folder.directory.place("checkpoint")
+            hint = "run the version of streamstat that wrote it, or begin another --state"
+            raise StateError(place, f"does not fit this plan: {printable(str(error))}", hint) from error
+
+    def commits(self, every_s: float, metadata: Callable[[], Mapping[str, str]]) -> Committer:
+        """Who commits this run."""
+        self.committer = Committer(
+            self.folder, self.checkpoint, self.outputs, every_s, self.tracking.records, metadata
+        )
+        return self.committer
+
+    def discard(self) -> None:
+        """Take back what is not committed."""
+        if self.committer is not None:
+            self.committer.discard()
+
+    def close(self) -> None:
+        """Give back the lock and all that is open."""
+        for output in self.outputs.committed.values():
+            output.close()
+        self.folder.close()
+
+
+def open_session(
+    path: str,
+    plan: Mapping[str, Any],
+    options: OutputOptions,
+    form: Form,
+    stdout: Stream,
+    track: Callable[[list[dict[str, Any]]], Tracking],
+) -> Session:
+    """Lock the folder, read what is in it, and find its outputs and inputs; nothing is changed yet."""
+    folder = StateFolder.open(path)
+    checkpoint = begin(folder, plan)
+    token = checkpoint.token
+
+    def printed() -> None:
+        assert session.committer is not None
+        folder.set_printed(session.committer.last.number)
+
+    try:
+        tracking = track(checkpoint.inputs)
+    except ValueError as error:
+        raise StateError(
+            folder.directory.place("checkpoint"), f"its inputs are no such records: {error}"
+        ) from error
+    session = Session(folder, checkpoint, open_outputs(options, form, token, stdout, printed), tracking)
+    return session
