@@ -262,6 +262,18 @@ def test_working_directory_does_not_matter_and_all_may_be_moved(
     assert place.text() == HEADER + minute(0)
 
 
+@pytest.mark.parametrize("name", ["report.csv", "report.ndjson", "report.parquet", "-"])
+def test_commit_of_one_report_takes_four_fsyncs_at_most(place: Place, forks: Forks, name: str) -> None:
+    place.add(*range(0, 6000, 5))
+    run = ["run", "--state", "state", "-o", name, "in.ndjson", "--threads", "1"]
+    calls = place.folder / "calls"
+    before = ("state_calls:note_calls", str(calls))
+    assert forks.run(run, b"", place.folder, place.folder / "streams", before).code == 0
+    commits, fsyncs = look(place.folder / "state").number, calls.read_text().split().count("fsync")
+    assert commits > 10
+    assert 2 * commits < fsyncs <= 4 * commits + 4  # the new state and its folder, and that of the report
+
+
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_interrupted_run_commits_and_the_next_goes_on(
     place: Place, forks: Forks, tmp_path: Path, number: int, code: int
