@@ -159,7 +159,8 @@ def run(
     75 state in use, 78 bad config or state, 130/141/143 ended by INT/PIPE/TERM. INT and TERM end at a line and publish what there is.
     """
     given = {name: value for name, value in locals().items() if value is not None and name not in ("config",)}
-    from streamstat.command import Command, settings
+    from streamstat.command import Command
+    from streamstat.settings import settings
 
     try:
         return start(Command(settings(given, config), say, show if sys.stderr.isatty() else None))

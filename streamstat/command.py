@@ -1,4 +1,4 @@
-"""One `streamstat run`: settings from options and configuration, what is opened and published, in which order."""
+"""One `streamstat run`: what is opened and published, in which order."""
 
 import json
 import os
@@ -7,11 +7,10 @@ import stat
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from streamstat.config import checked, read_toml
 from streamstat.errors import ConfigError, StreamstatError, UsageError
 from streamstat.ledger import Ledger
 from streamstat.measures import attempt
@@ -19,9 +18,9 @@ from streamstat.outputs import Form, check_paths, column_types, outputs
 from streamstat.plan import Plan, with_time
 from streamstat.runners import Live
 from streamstat.runners.local import LocalRunner
+from streamstat.settings import Settings, idle_flush_s
 from streamstat.sinks.files import Report, Stream
 from streamstat.sources import Stop
-from streamstat.sources.compressed import MAX_EXPANSION
 from streamstat.sources.following import wait_a_moment
 from streamstat.sources.inputs import Inputs, expand
 from streamstat.sources.tracking import Tracking
@@ -33,62 +32,6 @@ from streamstat.watch import LineFile, Lines, RunWatcher, loss, summary
 from streamstat.workers import Workers
 
 PATIENCE_S = 5.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """Everything of a command line that does not decide the result."""
-
-    inputs: tuple[str, ...] = ()
-    output: tuple[str, ...] = ()
-    stdout_format: str | None = None
-    late_file: str | None = None
-    bad_file: str | None = None
-    stats: str | None = None
-    strict: bool = False
-    csv_raw: bool = False
-    follow: bool = False
-    idle_flush: str | None = None
-    max_expansion: int = MAX_EXPANSION
-    threads: int = 0
-    quiet: bool = False
-    type: tuple[str, ...] = ()
-    state: str | None = None
-    commit_every: str | None = None
-    flush: bool = False
-    plan: Plan = field(default_factory=Plan)
-    config: str | None = None
-    configured: frozenset[str] = frozenset()  # options that come from there
-
-
-def settings(given: Mapping[str, Any], config: str | None) -> Settings:
-    """Options as given, on top of those of a TOML file."""
-    known = {
-        each.name.removeprefix("stdout_"): each.type
-        for kind in (Settings, Plan)
-        for each in fields(kind)
-        if each.name not in ("plan", "config", "configured")
-    }
-    options: dict[str, Any] = {}
-    if config is not None:
-        options = checked(read_toml(config), known, config)
-        if "format" in options:
-            options["stdout_format"] = options.pop("format")
-    configured = frozenset(options) - frozenset(given)
-    options.update(given)
-    names = {each.name for each in fields(Plan)}
-    plan = {name: value for name, value in options.items() if name in names}
-    rest = {name: value for name, value in options.items() if name not in names}
-    for name in ("inputs", "output", "type"):
-        value = rest.get(name, ())
-        rest[name] = (value,) if isinstance(value, str) else tuple(value)
-    if rest.get("follow") or "state" in rest:
-        plan.setdefault("delay", "10s")
-    if not 1 <= rest.get("threads", 1) <= 256:
-        raise ConfigError(config or "--threads", "threads is not 1 to 256", "for example threads = 2")
-    if rest.get("max_expansion", 1) < 1:
-        raise ConfigError(config or "--max-expansion", "max_expansion is below 1", "for example 500")
-    return Settings(plan=Plan(**plan), config=config, configured=configured, **rest)
 
 
 class Command:
@@ -325,17 +268,6 @@ class Command:
             self._say(
                 "no row yet: windows fire at the end of input; with --delay 10s they fire as events come"
             )
-
-
-def idle_flush_s(chosen: Settings) -> float | None:
-    """Seconds of silence after which windows fire, None for never; UsageError where that means nothing."""
-    if chosen.idle_flush is None:
-        return None
-    if not chosen.follow:
-        raise UsageError("--idle-flush", "means nothing without --follow", "for example --follow app.log")
-    if chosen.plan.window == "all":
-        raise UsageError("--idle-flush", "the window `all` ends with the input", "for example tumbling:1m")
-    return attempt("--idle-flush", parse_duration, chosen.idle_flush) / 1_000_000
 
 
 def is_broken_pipe(descriptor: int) -> bool:

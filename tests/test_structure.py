@@ -26,7 +26,7 @@ RANKS = (
     ("sessions", "trailing"),
     ("engine",),
     ("runners",),
-    ("watch", "api", "state"),
+    ("watch", "api", "state", "settings"),
     ("command", "__init__"),
     ("cli",),
 )
