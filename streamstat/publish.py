@@ -18,6 +18,8 @@ from streamstat.store import Store
 from streamstat.strategy import Publication
 from streamstat.windows import PaneWindow
 
+MOST_ROWS = 65_536  # published at once: rows take more memory than small states
+
 # Slots, keys, [lo, hi).
 Pieces: TypeAlias = tuple[I32, I32, I64, I64]
 
@@ -129,8 +131,8 @@ class Once:
         live = state.live()
         windows = state.fired(live, since, until)
         parts = [windows] if self._fill is None else self._fill.between(windows, since, until)
-        for each in parts:
-            if len(each):
+        for part in parts:
+            for each in part.split(MOST_ROWS):
                 rows = state.rows(each)
                 yield Publication(rows, rows)
         state.drop(live, until)

@@ -28,23 +28,18 @@ class Windows:
     def __len__(self) -> int:
         return len(self.keys)
 
-
-def parts(windows: Windows) -> Iterator[Windows]:
-    """The windows in parts that need little memory to be put together."""
-    m = len(windows)
-    order = np.argsort(windows.of, kind="stable")
-    of, slots = windows.of[order], windows.slots[order]
-    step = max(MOST_TOGETHER * m // max(len(of), 1), 1)
-    for lo in range(0, m, step):
-        hi = lo + step
-        begin, end = np.searchsorted(of, [lo, hi])
-        yield Windows(
-            windows.keys[lo:hi],
-            windows.starts[lo:hi],
-            windows.ends[lo:hi],
-            of[begin:end] - lo,
-            slots[begin:end],
-        )
+    def split(self, most: int) -> "Iterator[Windows]":
+        """The same windows, at most so many at once."""
+        if 0 < len(self) <= most:
+            yield self
+            return
+        order = np.argsort(self.of, kind="stable")
+        of, slots = self.of[order], self.slots[order]
+        for lo in range(0, len(self), most):
+            hi = lo + most
+            begin, end = np.searchsorted(of, [lo, hi])
+            keys, starts, ends = self.keys[lo:hi], self.starts[lo:hi], self.ends[lo:hi]
+            yield Windows(keys, starts, ends, of[begin:end] - lo, slots[begin:end])
 
 
 class Results:
@@ -59,7 +54,8 @@ class Results:
         m = len(windows)
         if np.array_equal(windows.of, np.arange(m)):
             return self._read(windows, windows.slots)
-        return concatenate_rows([self._made(part, capacity) for part in parts(windows)])
+        most = max(MOST_TOGETHER * m // max(len(windows.of), 1), 1)
+        return concatenate_rows([self._made(part, capacity) for part in windows.split(most)])
 
     def _made(self, windows: Windows, capacity: int) -> Rows:
         """Rows of windows of several pieces, or of none: they get slots of their own behind those of the pieces."""

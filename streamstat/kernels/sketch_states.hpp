@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "slot_array.hpp"
 #include "xxhash64.hpp"
 
 namespace streamstat {
@@ -111,7 +112,7 @@ class SketchStates {
   void resize(std::int64_t n) {
     if (n < 0 || n > std::numeric_limits<std::int32_t>::max())
       throw std::invalid_argument("n: " + std::to_string(n) + " slots, possible are 0 to 2147483647");
-    if (static_cast<std::size_t>(n) > sketches_.size()) sketches_.resize(static_cast<std::size_t>(n));
+    sketches_.grow(static_cast<std::size_t>(n));
   }
 
   void clear(Slots slots) {
@@ -190,7 +191,7 @@ class SketchStates {
   }
 
   Settings settings_;
-  std::vector<Sketch> sketches_;
+  SlotArray<Sketch> sketches_;
 };
 
 }  // namespace streamstat
