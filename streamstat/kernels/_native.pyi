@@ -752,6 +752,9 @@ class KeyTable:
         The bytes of each code, empty for null, false and true: (offsets int64[m+1], data uint8). IndexError for a code that was never given.
         """
 
+    def ranks(self) -> NDArray[numpy.int32]:
+        """The dense rank of each code in the order of result rows: int32[len]."""
+
     def retain(self, live: NDArray[numpy.uint8]) -> NDArray[numpy.int32]:
         """
         Forget codes whose flag (uint8, one a code) is 0, close the gaps in order; the new code of each old one, -1 if forgotten: int32. ValueError for a wrong number of flags.
@@ -1348,8 +1351,8 @@ def parse_numbers(
 
 def rank_values(
     kinds: NDArray[numpy.uint8], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
-) -> NDArray[numpy.int64]:
-    """Dense ranks of values in the order of result rows: int64[n]."""
+) -> NDArray[numpy.int32]:
+    """Dense ranks of values in the order of result rows: int32[n]."""
 
 class Watermark:
     """

@@ -52,6 +52,10 @@ std::pair<Out<std::int64_t>, Out<std::uint8_t>> texts(SharedKeys &self, In<std::
   return {to_numpy(std::move(offsets)), to_numpy(std::move(data))};
 }
 
+Out<std::int32_t> ranks(SharedKeys &self) {
+  return to_numpy(self.with([](KeyTable &state) { return state.ranks(); }));
+}
+
 Out<std::int32_t> retain(SharedKeys &self, In<std::uint8_t> live) {
   return to_numpy(self.with([&](KeyTable &state) { return state.retain(span_of(live)); }));
 }
@@ -87,6 +91,7 @@ void bind_keys(nanobind::module_ &module) {
       .def("texts", &texts, nb::arg("codes").noconvert(),
            "The bytes of each code, empty for null, false and true: (offsets int64[m+1], data uint8). IndexError for a "
            "code that was never given.")
+      .def("ranks", &ranks, "The dense rank of each code in the order of result rows: int32[len].")
       .def("retain", &retain, nb::arg("live").noconvert(),
            "Forget codes whose flag (uint8, one a code) is 0, close the gaps in order; the new code of each old one, "
            "-1 if forgotten: int32. ValueError for a wrong number of flags.")

@@ -6,6 +6,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "ranking.hpp"
 #include "state_bytes.hpp"
 #include "xxhash64.hpp"
 
@@ -58,19 +59,20 @@ void KeyTable::look_up(std::span<const std::uint8_t> kinds, TextColumn texts, st
       hashes[i] = xxhash64(bytes.data(), bytes.size());
       slots_.prefetch(hashes[i]);
     }
-    // Table, entry and text lie apart: each is on its way for all rows before the next is asked for.
+    // Table, beginning and text lie apart: each is on its way for all rows before the next is asked for.
     for (std::size_t i = 0; i < n; ++i) {
       codes[first + i] = slots_.candidate(hashes[i]);
-      if (codes[first + i] >= 0) __builtin_prefetch(&entries_[static_cast<std::size_t>(codes[first + i])]);
+      if (codes[first + i] >= 0) __builtin_prefetch(&begins_[static_cast<std::size_t>(codes[first + i])]);
     }
     for (std::size_t i = 0; i < n; ++i)
-      if (codes[first + i] >= 0)
-        __builtin_prefetch(arena_.data() + entries_[static_cast<std::size_t>(codes[first + i])].begin);
+      if (codes[first + i] >= 0) __builtin_prefetch(this->text(static_cast<std::size_t>(codes[first + i])).data());
     for (std::size_t i = 0; i < n; ++i) {
       const std::uint8_t kind = kinds[first + i];
       const auto bytes = text(first + i);
       const std::int32_t known = slots_.find(hashes[i], [&](std::int32_t code) {
-        return equals(entries_[static_cast<std::size_t>(code)], kind, bytes);
+        const auto told = this->text(static_cast<std::size_t>(code));
+        return told.size() == bytes.size() && CLASS_OF[this->kind(static_cast<std::size_t>(code))] == CLASS_OF[kind] &&
+               (told.empty() || std::memcmp(told.data(), bytes.data(), told.size()) == 0);
       });
       codes[first + i] = known >= 0 ? known : unknown(hashes[i], kind, bytes);
     }
@@ -86,24 +88,32 @@ void KeyTable::find(std::span<const std::uint8_t> kinds, TextColumn texts, std::
 }
 
 std::int32_t KeyTable::add(std::uint64_t hash, std::uint8_t kind, std::span<const std::uint8_t> text) {
-  require_room(entries_.size());
-  slots_.make_room(entries_.size(), [&](std::size_t code) { return entries_[code].hash; });
-  const auto code = static_cast<std::int32_t>(entries_.size());
-  const std::size_t begin = arena_.size();
-  arena_.insert(arena_.end(), text.begin(), text.end());
-  entries_.push_back({hash, begin, static_cast<std::uint32_t>(text.size()), kind});
+  require_room(size_);
+  slots_.make_room(size_, [this](std::size_t code) { return this->hash(code); });
+  if (size_ == begins_.capacity()) begins_.reserve(size_ * 2 + 64);
+  std::uint8_t *const end = arena_.grow(text.size());
+  if (!text.empty()) std::memcpy(end, text.data(), text.size());
+  begins_[size_] = arena_.size() | static_cast<std::uint64_t>(kind) << KIND_SHIFT;
+  arena_.advance(text.size());
+  const auto code = static_cast<std::int32_t>(size_++);
   slots_.insert(hash, code);
   return code;
 }
 
-bool KeyTable::equals(const Entry &entry, std::uint8_t kind, std::span<const std::uint8_t> text) const {
-  return entry.size == text.size() && CLASS_OF[entry.kind] == CLASS_OF[kind] &&
-         (text.empty() || std::memcmp(arena_.data() + entry.begin, text.data(), text.size()) == 0);
+std::span<const std::uint8_t> KeyTable::text(std::size_t code) const {
+  const std::uint64_t begin = begins_[code] & BEGIN_MASK;
+  const std::uint64_t end = code + 1 < size_ ? begins_[code + 1] & BEGIN_MASK : arena_.size();
+  return {arena_.data() + begin, static_cast<std::size_t>(end - begin)};
+}
+
+std::uint64_t KeyTable::hash(std::size_t code) const {
+  const auto bytes = text(code);
+  return xxhash64(bytes.data(), bytes.size());
 }
 
 void KeyTable::kinds(std::span<const std::int32_t> codes, std::span<std::uint8_t> kinds) const {
   require_codes(codes, size());
-  for (std::size_t i = 0; i < codes.size(); ++i) kinds[i] = entries_[static_cast<std::size_t>(codes[i])].kind;
+  for (std::size_t i = 0; i < codes.size(); ++i) kinds[i] = kind(static_cast<std::size_t>(codes[i]));
 }
 
 std::pair<std::vector<std::int64_t>, std::vector<std::uint8_t>> KeyTable::texts(
@@ -112,41 +122,48 @@ std::pair<std::vector<std::int64_t>, std::vector<std::uint8_t>> KeyTable::texts(
   std::vector<std::int64_t> offsets = {0};
   offsets.reserve(codes.size() + 1);
   for (const std::int32_t code : codes)
-    offsets.push_back(offsets.back() + entries_[static_cast<std::size_t>(code)].size);
+    offsets.push_back(offsets.back() + static_cast<std::int64_t>(text(static_cast<std::size_t>(code)).size()));
   std::vector<std::uint8_t> data(static_cast<std::size_t>(offsets.back()));
   for (std::size_t i = 0; i < codes.size(); ++i) {
     constexpr std::size_t ahead = 16;
-    if (i + ahead < codes.size())
-      __builtin_prefetch(arena_.data() + entries_[static_cast<std::size_t>(codes[i + ahead])].begin);
-    const Entry &entry = entries_[static_cast<std::size_t>(codes[i])];
-    std::copy_n(arena_.data() + entry.begin, entry.size, data.data() + offsets[i]);
+    if (i + ahead < codes.size()) __builtin_prefetch(text(static_cast<std::size_t>(codes[i + ahead])).data());
+    const auto bytes = text(static_cast<std::size_t>(codes[i]));
+    std::copy(bytes.begin(), bytes.end(), data.begin() + offsets[i]);
   }
   return {std::move(offsets), std::move(data)};
+}
+
+std::vector<std::int32_t> KeyTable::ranks() const {
+  return ranks_of(
+      size_, [this](std::size_t code) { return kind(code); },
+      [this](std::size_t code) {
+        const auto bytes = text(code);
+        return std::string_view(reinterpret_cast<const char *>(bytes.data()), bytes.size());
+      });
 }
 
 std::vector<std::int32_t> KeyTable::retain(std::span<const std::uint8_t> live) {
   require_live(live, size());
   KeyTable kept;
   std::vector<std::int32_t> mapping(size(), -1);
-  for (std::size_t code = 0; code < live.size(); ++code) {
-    const Entry &entry = entries_[code];
-    if (live[code]) mapping[code] = kept.add(entry.hash, entry.kind, {arena_.data() + entry.begin, entry.size});
-  }
+  for (std::size_t code = 0; code < live.size(); ++code)
+    if (live[code]) mapping[code] = kept.add(hash(code), kind(code), text(code));
   *this = std::move(kept);
   return mapping;
 }
 
 std::string KeyTable::snapshot() const {
   StateWriter writer(TAG);
-  std::vector<std::uint8_t> kinds;
-  std::vector<std::int64_t> offsets = {0};
-  for (const Entry &entry : entries_) {
-    kinds.push_back(entry.kind);
-    offsets.push_back(offsets.back() + entry.size);
+  std::vector<std::uint8_t> kinds(size_);
+  std::vector<std::int64_t> offsets(size_ + 1);
+  for (std::size_t code = 0; code < size_; ++code) {
+    kinds[code] = kind(code);
+    offsets[code] = static_cast<std::int64_t>(begins_[code] & BEGIN_MASK);
   }
+  offsets[size_] = static_cast<std::int64_t>(arena_.size());
   writer.column(kinds);
   writer.column(offsets);
-  writer.column(arena_);
+  writer.column(std::span(arena_.data(), arena_.size()));
   return std::move(writer).take();
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "buffer.hpp"
 #include "code_slots.hpp"
 
 namespace streamstat {
@@ -20,32 +21,36 @@ struct TextColumn {
 
 class KeyTable {
  public:
-  std::size_t size() const { return entries_.size(); }
+  std::size_t size() const { return size_; }
   void intern(std::span<const std::uint8_t> kinds, TextColumn texts, std::span<std::int32_t> codes);
   // As intern, but what has no code gets -1.
   void find(std::span<const std::uint8_t> kinds, TextColumn texts, std::span<std::int32_t> codes) const;
   void kinds(std::span<const std::int32_t> codes, std::span<std::uint8_t> kinds) const;
   // Offsets and data.
   std::pair<std::vector<std::int64_t>, std::vector<std::uint8_t>> texts(std::span<const std::int32_t> codes) const;
+  // The rank of each code in row order; see values.hpp.
+  std::vector<std::int32_t> ranks() const;
   std::vector<std::int32_t> retain(std::span<const std::uint8_t> live);
 
   std::string snapshot() const;
   void restore(std::span<const char> bytes);
 
  private:
-  struct Entry {
-    std::uint64_t hash, begin;
-    std::uint32_t size;
-    std::uint8_t kind;
-  };
+  // Where the text of a code begins, and in the highest bits its kind: 8 bytes a key, as there may be many.
+  static constexpr int KIND_SHIFT = 61;
+  static constexpr std::uint64_t BEGIN_MASK = (std::uint64_t{1} << KIND_SHIFT) - 1;
+
   template <typename Unknown>
   void look_up(std::span<const std::uint8_t> kinds, TextColumn texts, std::span<std::int32_t> codes,
                Unknown &&unknown) const;
   std::int32_t add(std::uint64_t hash, std::uint8_t kind, std::span<const std::uint8_t> text);
-  bool equals(const Entry &entry, std::uint8_t kind, std::span<const std::uint8_t> text) const;
+  std::uint8_t kind(std::size_t code) const { return static_cast<std::uint8_t>(begins_[code] >> KIND_SHIFT); }
+  std::span<const std::uint8_t> text(std::size_t code) const;
+  std::uint64_t hash(std::size_t code) const;
 
-  std::vector<Entry> entries_;
-  std::vector<std::uint8_t> arena_;
+  Buffer<std::uint64_t> begins_;
+  std::size_t size_ = 0;
+  Arena arena_;
   CodeSlots slots_;
 };
 

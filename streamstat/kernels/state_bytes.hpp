@@ -24,6 +24,10 @@ class StateWriter {
   }
   template <typename T>
   void column(const std::vector<T> &values) {
+    column(std::span<const T>(values));
+  }
+  template <typename T>
+  void column(std::span<const T> values) {
     static_assert(std::is_arithmetic_v<T>);
     value<std::uint64_t>(values.size());
     if (!values.empty()) bytes_.append(reinterpret_cast<const char *>(values.data()), values.size() * sizeof(T));

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamstat.batch import Kind, Texts
-from streamstat.kernels import KeyTable, hash_texts
+from streamstat.kernels import KeyTable, hash_texts, rank_values
 
 Value = tuple[int, bytes]  # kind, text
 
@@ -87,6 +87,36 @@ def test_keys_are_numbered_as_they_come(calls: list[tuple[list[Value], str]], da
             assert keys.retain(np.array(live, np.uint8)).tolist() == twin.retain(live)
         assert len(keys) == len(twin.keys)
         assert contents(keys) == list(twin.keys.values())
+
+
+@settings(max_examples=200, deadline=None)
+@given(values)
+def test_ranks_are_those_of_the_values(told: list[Value]) -> None:
+    keys = KeyTable()
+    keys.intern(*columns(told))
+    assert keys.ranks().tolist() == rank_values(*columns(contents(keys))).tolist()
+
+
+def test_ranks_go_by_value_then_spelling() -> None:
+    told = [
+        *[(3, each) for each in (b"-10", b"-9", b"-1", b"-0")],
+        *[(4, b"-1e-400"), (3, b"0"), (4, b"0.0"), (4, b"0.5"), (3, b"1"), (4, b"1.0"), (4, b"10e-1")],
+        *[(3, each) for each in (b"9007199254740992", b"9007199254740993", b"18446744073709551615")],
+        *[
+            (7, b"1e400"),
+            (5, b""),
+            (5, b"\0"),
+            (5, b"a"),
+            (5, b"aaaaaaaa"),
+            (5, b"aaaaaaaa\0"),
+            (5, b"aaaaaaaab"),
+        ],
+        *[(5, "é".encode()), (1, b""), (2, b""), (6, b"[1]"), (6, b"{}"), (0, b"")],
+    ]
+    mixed = [told[i] for i in np.random.default_rng(3).permutation(len(told))]
+    keys = KeyTable()
+    keys.intern(*columns(mixed))
+    assert [mixed[i] for i in np.argsort(keys.ranks())] == told
 
 
 def test_spelling_and_kind_make_a_key() -> None:
