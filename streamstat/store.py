@@ -56,7 +56,7 @@ class Store:
     def reserve(self, n: int) -> None:
         """Slots [0, n) exist."""
         if n > self._size:
-            self._size = max(n + n // 4, 64)
+            self._size = max(n, self._size + self._size // 4, 64)
             for kept in self._kept.values():
                 kept.native.resize(self._size)
 

@@ -1351,8 +1351,8 @@ def parse_numbers(
 
 def rank_values(
     kinds: NDArray[numpy.uint8], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
-) -> NDArray[numpy.int32]:
-    """Dense ranks of values in the order of result rows: int32[n]."""
+) -> NDArray[numpy.int64]:
+    """Dense ranks of values in the order of result rows: int64[n]."""
 
 class Watermark:
     """

@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "exact_slots.hpp"
 #include "exact_tally.hpp"
 #include "slot_states.hpp"
 
@@ -21,7 +22,7 @@ class ExactSums {
   ExactSums(ExactSums &&) = default;
 
   bool has_squares() const { return has_squares_; }
-  std::size_t size() const { return slots_.size(); }
+  std::size_t size() const { return has_squares_ ? squares_.size() : slots_.size(); }
   void resize(std::size_t n);
   void require_same_parameters(const ExactSums &other) const;
   void clear_slot(std::size_t slot);
@@ -40,14 +41,21 @@ class ExactSums {
   states::NumberColumn deviations(states::Slots slots) const;
 
  private:
-  template <bool adds, bool squares>
+  bool write_small(std::size_t slot, states::Bytes &bytes) const;
+  void read_small(std::size_t slot, bool is_whole, states::Reader &reader);
+  template <bool adds>
   void apply(const states::NumberRows &rows);
+  template <bool adds>
+  void apply_squared(const states::NumberRows &rows);
+  template <typename Visit>
+  void visit(std::size_t slot, Visit &&visit) const;
   template <typename Visit>
   void for_each(states::Slots slots, Visit visit) const;
 
   bool has_squares_;
-  std::vector<exact::Tally> slots_;
-  std::vector<exact::SquareSum> squares_;  // empty if not asked for
+  exact::TallySlots slots_;                // without squares
+  std::vector<exact::Tally> tallies_;      // with them
+  std::vector<exact::SquareSum> squares_;
 };
 
 }  // namespace streamstat

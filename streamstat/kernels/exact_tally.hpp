@@ -17,6 +17,11 @@ struct alignas(64) Tally {  // one cache line
   std::uint64_t doubles = 0;
 
   std::uint64_t numbers() const { return integers + doubles; }
+  void absorb(const Tally &other) {
+    sum.absorb(other.sum);
+    integers += other.integers;
+    doubles += other.doubles;
+  }
 };
 
 // Adds one JSON value, and its square if asked for, or takes it back (adds = false). What is no number is left out.

@@ -54,7 +54,7 @@ std::vector<std::int32_t> PieceTable::admit(std::span<const std::int32_t> keys, 
 }
 
 std::int32_t PieceTable::add(std::int32_t key, std::int64_t lo, std::int64_t hi) {
-  if ((size_ + 1) * 2 > entries_.size()) widen();
+  if ((size_ + 1) * 4 > entries_.size() * 3) widen();
   const std::size_t slot = take_slot();
   pieces_[slot] = {lo, hi, key};
   entries_[position_of(key, lo)] = {lo, key, static_cast<std::int32_t>(slot)};
@@ -218,7 +218,7 @@ void PieceTable::restore(std::span<const char> bytes) {
     }
     if (next == keys.size()) throw std::invalid_argument("snapshot: fewer pieces than slots in use");
     restored.pieces_[slot] = {los[next], his[next], keys[next]};
-    if ((++restored.size_) * 2 > restored.entries_.size()) restored.widen();
+    if ((++restored.size_) * 4 > restored.entries_.size() * 3) restored.widen();
     Entry &entry = restored.entries_[restored.position_of(keys[next], los[next])];
     if (entry.slot >= 0) throw std::invalid_argument("snapshot: a piece twice");
     entry = {los[next], keys[next], static_cast<std::int32_t>(slot)};

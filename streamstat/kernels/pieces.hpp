@@ -11,7 +11,7 @@
 
 namespace streamstat {
 
-// Open addressing with linear probing, at most half full; deletion shifts back, so nothing is left behind.
+// Open addressing with linear probing, at most three quarters full; deletion shifts back, so nothing is left behind.
 class PieceTable {
  public:
   struct Live {

@@ -49,17 +49,21 @@ def take(table: Any, rows: Stream) -> None:
     table.remove(slots_of(rows), kinds_of(rows), numbers_of(rows))
 
 
-def filled(*rows: Row) -> Any:
-    table = ExactSums(squares=True)
+def filled(*rows: Row, squares: bool = True) -> Any:
+    table = ExactSums(squares=squares)
     table.resize(1)
     feed(table, list(rows))
     return table
 
 
-def check(table: Any, streams: list[Stream]) -> None:
+def check_plain(table: Any, streams: list[Stream]) -> None:
     assert table.counts(ALL).tolist() == [len(exact_values(stream)) for stream in streams]
     assert repr(shown(*table.sums(ALL))) == repr([expected_sum(stream) for stream in streams])
     assert repr(shown(*table.means(ALL))) == repr([expected_mean(stream) for stream in streams])
+
+
+def check(table: Any, streams: list[Stream]) -> None:
+    check_plain(table, streams)
     variances = [expected_variance(stream) for stream in streams]
     assert shown(*table.variances(ALL)) == [v if v is None else rounded(v) for v in variances]
     assert shown(*table.deviations(ALL)) == [v if v is None else root(v) for v in variances]
@@ -71,16 +75,25 @@ def test_results_are_the_rounded_fractions_whatever_happens(program: list[Step])
     check(table, run_program(table, feed, program))
 
 
-@given(st.lists(numeric_rows(), max_size=20), st.lists(numeric_rows(), max_size=20), st.randoms())
-def test_remove_undoes_update_in_any_order(kept: Stream, gone: Stream, random: Any) -> None:
-    table = ExactSums(squares=True)
+@given(programs(numeric_rows()))
+def test_results_without_squares_are_the_rounded_fractions(program: list[Step]) -> None:
+    table = ExactSums(squares=False)
+    check_plain(table, run_program(table, feed, program))
+
+
+@given(
+    st.lists(numeric_rows(), max_size=20), st.lists(numeric_rows(), max_size=20), st.randoms(), st.booleans()
+)
+def test_remove_undoes_update_in_any_order(kept: Stream, gone: Stream, random: Any, squares: bool) -> None:
+    table = ExactSums(squares=squares)
     table.resize(SLOTS)
     both = kept + gone
     random.shuffle(both)
     feed(table, both)
     random.shuffle(gone)
     take(table, gone)
-    check(table, [[row for row in kept if row.slot == slot] for slot in range(SLOTS)])
+    left = [[row for row in kept if row.slot == slot] for slot in range(SLOTS)]
+    (check if squares else check_plain)(table, left)
 
 
 @given(st.lists(st.floats(-1e6, 1e6), min_size=2, max_size=50))
@@ -125,8 +138,14 @@ def test_ratio_is_rounded_once(rows: Stream, divisor: int, scale: int) -> None:
         (9007199254740994.0, [*integers(2**53), *doubles(1.0, 5e-324)]),
     ],
 )
-def test_sum(expected: int | float | None, rows: Stream) -> None:
-    assert repr(shown(*filled(*rows).sums(ZERO))) == repr([expected])
+@pytest.mark.parametrize("squares", [False, True])
+def test_sum(expected: int | float | None, rows: Stream, squares: bool) -> None:
+    table = filled(*rows, squares=squares)
+    assert repr(shown(*table.sums(ZERO))) == repr([expected])
+    again = filled(squares=squares)
+    again.restore(ZERO, *table.snapshot(ZERO))
+    assert again.snapshot(ZERO)[1].tobytes() == table.snapshot(ZERO)[1].tobytes()
+    assert repr(shown(*again.sums(ZERO))) == repr([expected])
 
 
 def test_deviation_is_known_where_the_variance_is_beyond_double() -> None:
@@ -178,13 +197,25 @@ def test_more_removed_than_added_has_no_mean_or_variance() -> None:
     assert shown(*table.sums(ZERO)) == [0]
 
 
-def test_hostile_use_is_refused() -> None:
+@pytest.mark.parametrize("squares", [False, True])
+@pytest.mark.parametrize("rows", [doubles(0.1, 1e300), doubles(0.1), integers(1, 2)])
+def test_protocol_is_kept(rows: Stream, squares: bool) -> None:
     check_protocol(
-        ExactSums(squares=True),
-        ExactSums(squares=True),
-        lambda table: feed(table, doubles(0.1, 1e300)),
-        [ExactSums(squares=False)],
+        ExactSums(squares=squares),
+        ExactSums(squares=squares),
+        lambda table: feed(table, rows),
+        [ExactSums(squares=not squares)],
     )
+
+
+def test_slot_of_few_whole_numbers_is_told_in_few_bytes() -> None:
+    few, many = (filled(*rows, squares=False) for rows in (integers(1, 2), doubles(0.5, 0.25)))
+    assert (len(few.snapshot(ZERO)[1]), len(many.snapshot(ZERO)[1])) == (14, 51)
+    take(many, doubles(0.5, 0.25))
+    assert len(many.snapshot(ZERO)[1]) == 14
+
+
+def test_hostile_use_is_refused() -> None:
     table = filled()
     rows = doubles(1.0)
     for call in (table.update, table.remove):
