@@ -189,6 +189,16 @@ class Keys:
         ordered[tied] = among[stable_order([runs, *self.order(keys[among])])]
         return ordered
 
+    def ranks(self) -> I32:
+        """The rank of each key in row order, by number: int32[len]."""
+        ranks = np.arange(len(self), dtype=np.int32)
+        if self._tuples is None:
+            return self._values[0].ranks() if self._values else ranks
+        codes = zip(self._values, self._split(ranks), strict=True)
+        order = np.lexsort([table.ranks()[column] for table, column in codes][::-1])
+        ranks[order] = np.arange(len(self), dtype=np.int32)
+        return ranks
+
     def order(self, keys: I32) -> list[I64]:
         """For each group column, ranks of these keys in row order: numbers, text, false, true, other JSON, null."""
         ranks = []

@@ -25,6 +25,8 @@ from streamstat.store import Slotted, Store
 from streamstat.strategy import Candidates, Publication, Taken
 from streamstat.windows import PaneWindow, all_behind
 
+ALL: I32 = np.zeros(1, np.int32)  # the slot of what all pieces together reach over, as their windows do
+
 
 class Panes:
     """The strategy for windows with fixed edges."""
@@ -34,6 +36,8 @@ class Panes:
         self._window = cast(PaneWindow, job.window)
         self._pieces = PieceTable()
         self._extents = Extents() if self._window.grows else None
+        if self._extents is not None:
+            self._extents.resize(len(ALL))
         self._results = Results(job, keys, store)
         edges = self._window.edges
         spans = None
@@ -46,13 +50,13 @@ class Panes:
 
     def live(self) -> I32:
         """The slots of all pieces."""
-        return self._pieces.live()[0]
+        return self._pieces.slots()
 
     def snapshot(self) -> bytes:
         """The pieces, and what was published of their windows."""
         packer = Packer().integer("watermark", self._watermark).blob("pieces", self._pieces.snapshot())
         if self._extents is not None:
-            packer.blob("extents", Slotted(self._extents, self._extents.resize, self.live).snapshot())
+            packer.blob("extents", Slotted(self._extents, self._extents.resize, lambda: ALL).snapshot())
         return packer.blob("publisher", self._publisher.snapshot()).packed()
 
     def restore(self, snapshot: bytes, /) -> None:
@@ -62,7 +66,7 @@ class Panes:
         self._pieces.restore(unpacker.blob("pieces"))
         within("pieces", self._pieces.live()[1], len(self._keys))
         if self._extents is not None:
-            Slotted(self._extents, self._extents.resize, self.live).restore(unpacker.blob("extents"))
+            Slotted(self._extents, self._extents.resize, lambda: ALL).restore(unpacker.blob("extents"))
         self._publisher.restore(unpacker.blob("publisher"))
         unpacker.end()
 
@@ -98,8 +102,7 @@ class Panes:
         times = block.times[part]
         self._store.update(Batch(slots, times, block.sequence + begin), block.columns, begin, end)
         if self._extents is not None:
-            self._extents.resize(self._pieces.capacity)
-            self._extents.update(slots, times)
+            self._extents.update(np.minimum(slots, ALL), times)
         if self._job.corrects or self._verdict.overtaken:
             touched = np.unique(slots)
             self._publisher.touched(touched[touched >= 0], self._watermark)

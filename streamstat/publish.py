@@ -7,6 +7,7 @@ from typing import Protocol, TypeAlias
 import numpy as np
 
 from streamstat.batch import I32, I64, PLUS_INFINITY, Rows
+from streamstat.batches import are_many, batches, due
 from streamstat.fill import Fill
 from streamstat.job import Job
 from streamstat.kernels import Extents, PieceTable
@@ -32,16 +33,22 @@ class State:
     window: PaneWindow
     keys: Keys
     pieces: PieceTable
-    extents: Extents | None  # of pieces that grow with their events
+    extents: Extents | None  # of pieces that grow with their events, all together
     store: Store
     results: Results
     spans: Spans | None  # where windows overlap
 
     def live(self) -> Pieces:
         """All pieces."""
-        slots, keys, lo, hi = self.pieces.live()
+        return self._reaching(*self.pieces.live())
+
+    def at(self, slots: I32) -> Pieces:
+        """These pieces."""
+        return self._reaching(slots, *self.pieces.at(slots))
+
+    def _reaching(self, slots: I32, keys: I32, lo: I64, hi: I64) -> Pieces:
         if self.extents is not None:
-            lo, hi = self.extents.values(slots)
+            lo, hi = (each.repeat(len(slots)) for each in self.extents.values(np.zeros(1, np.int32)))
         return slots, keys, lo, hi
 
     def fired(self, live: Pieces, since: int, until: int) -> Windows:
@@ -84,8 +91,12 @@ class State:
         done = self.window.last_end(lo) <= until
         if self.spans is not None:
             self.spans.forget(keys[done], lo[done])
-        self.store.clear(slots[done])
-        self.pieces.drop(slots[done])
+        self.forget(slots[done])
+
+    def forget(self, slots: I32) -> None:
+        """Forget these pieces, over which there are no spans."""
+        self.store.clear(slots)
+        self.pieces.drop(slots)
 
     def fill(self) -> Fill | None:
         """The maker of empty windows, if they are wanted."""
@@ -128,7 +139,14 @@ class Once:
         passed = state.window.ended(np.array([since, until], np.int64))
         if passed[0] == passed[1]:
             return
-        live = state.live()
+        if state.window.overlaps:
+            live = state.live()
+        else:
+            slots = due(state.pieces, state.window, until)
+            if self._fill is None and are_many(slots, state.keys):
+                yield from self._in_batches(slots, since, until)
+                return
+            live = state.at(slots)
         windows = state.fired(live, since, until)
         parts = [windows] if self._fill is None else self._fill.between(windows, since, until)
         for part in parts:
@@ -136,6 +154,13 @@ class Once:
                 rows = state.rows(each)
                 yield Publication(rows, rows)
         state.drop(live, until)
+
+    def _in_batches(self, slots: I32, since: int, until: int) -> Iterator[Publication]:
+        state = self._state
+        for some in batches(slots, state.pieces, state.keys):
+            rows = state.rows(state.windows(*state.at(some), since, until))
+            yield Publication(rows, rows)
+            state.forget(some)
 
 
 def pack_fill(packer: Packer, fill: Fill | None) -> Packer:

@@ -11,7 +11,7 @@ from oracle import Options, csv_text, run
 from oracle.transcript import Transcript, cells, load_all
 from strategies import WINDOWS, StreamCase, cases, cut, cuts, threads
 
-from streamstat import keys, sessions, store
+from streamstat import batches, keys, sessions, store
 from streamstat.sources.inputs import pieces_input
 
 TRANSCRIPTS = load_all(Path(__file__).parent / "transcripts")
@@ -26,6 +26,8 @@ def few_rows_are_many() -> Iterator[None]:
         patch.setattr(store, "MANY", 1)
         patch.setattr(keys, "MOST_ROWS", 2)
         patch.setattr(sessions, "MOST_ROWS", 2)
+        patch.setattr(batches, "MANY", 3)
+        patch.setattr(batches, "AT_ONCE", 2)
         yield
 
 

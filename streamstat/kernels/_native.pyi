@@ -824,6 +824,9 @@ class PieceTable:
         Forget the pieces in these slots and free the slots. IndexError for a slot without a live piece, or named twice; nothing has changed then.
         """
 
+    def slots(self) -> NDArray[numpy.int32]:
+        """Slots of live pieces, ascending: int32[k]."""
+
     def live(
         self,
     ) -> tuple[NDArray[numpy.int32], NDArray[numpy.int32], NDArray[numpy.int64], NDArray[numpy.int64]]:

@@ -46,6 +46,10 @@ void drop(SharedPieces &self, In<std::int32_t> slots) {
   self.with([&](PieceTable &state) { state.drop(span_of(slots)); });
 }
 
+Slots slots(SharedPieces &self) {
+  return to_numpy(self.with([](PieceTable &state) { return state.live_slots(); }));
+}
+
 std::tuple<Slots, Slots, Times, Times> live(SharedPieces &self) {
   auto all = self.with([](PieceTable &state) { return state.live(); });
   return {to_numpy(std::move(all.slots)), to_numpy(std::move(all.keys)), to_numpy(std::move(all.los)),
@@ -98,6 +102,7 @@ void bind_pieces(nanobind::module_ &module) {
       .def("drop", &drop, nb::arg("slots").noconvert(),
            "Forget the pieces in these slots and free the slots. IndexError for a slot without a live piece, or named "
            "twice; nothing has changed then.")
+      .def("slots", &slots, "Slots of live pieces, ascending: int32[k].")
       .def("live", &live, "Live pieces in slot order: (slots int32[k], keys int32[k], los int64[k], his int64[k]).")
       .def("at", &at, nb::arg("slots").noconvert(),
            "The pieces in these slots: (keys int32[k], los int64[k], his int64[k]). IndexError for a slot without one.")

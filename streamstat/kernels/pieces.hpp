@@ -30,6 +30,7 @@ class PieceTable {
   std::int32_t borrow();
   void give_back(std::int32_t slot);
   Live live() const;
+  std::vector<std::int32_t> live_slots() const;
   // The pieces in these slots, in that order.
   Live at(std::span<const std::int32_t> slots) const;
   // Slots of the pieces, -1 for those that are not there.
@@ -44,7 +45,7 @@ class PieceTable {
     std::int64_t lo = 0;
     std::int32_t key = 0, slot = -1;
   };
-  struct Piece {
+  struct [[gnu::packed, gnu::aligned(4)]] Piece {  // 20 bytes: there may be many
     std::int64_t lo, hi;
     std::int32_t key;
   };
@@ -56,7 +57,6 @@ class PieceTable {
   bool is_live(std::int32_t slot) const;
   void widen();
   void erase(std::size_t hole);
-  std::vector<std::int32_t> live_slots() const;
 
   std::vector<Entry> entries_ = std::vector<Entry>(64);
   int shift_ = 58;  // 64 - log2 of the number of entries

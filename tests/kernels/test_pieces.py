@@ -82,6 +82,7 @@ def test_pieces_have_the_lowest_free_slots(data: st.DataObject) -> None:
             pieces = resumed
         assert (len(pieces), pieces.capacity) == (len(twin.slots), twin.capacity)
         assert live(pieces) == twin.live()
+        assert pieces.slots().tolist() == [slot for slot, _, _, _ in twin.live()]
 
 
 @pytest.mark.parametrize("keys_at_once", [3, 20_000])
