@@ -242,6 +242,15 @@ class TestFromAPosition:
         assert read([growing], max_line_bytes=4) == ([(0, b"a\n")], [])
         assert read([replace(bytes_input(b"a\n" + b"b" * 99), growing=True)], 8, 8) == ([(0, b"a\n")], [])
 
+    def test_a_stop_is_heard_on_the_way_there(self, tmp_path: Path) -> None:
+        path = tmp_path / "events.gz"
+        path.write_bytes(gzip.compress(SOME_LINES * 100))
+        items = open_blocks([replace(file_input(path), mark=Mark(len(SOME_LINES) * 99))])
+        next(items)
+        next_items = iter(items)
+        items.stop()
+        assert list(next_items) == [InputEnds(0, None, stopped=True)]
+
     def test_the_mark_behind_an_over_long_line_knows_nothing_of_its_bytes(self) -> None:
         with open_blocks([bytes_input(b"ok\n" + b"x" * 50 + b"\nok\n")], 8, max_line_bytes=8) as items:
             marks = [item.mark for item in items if isinstance(item, Block | OverLongLine)]

@@ -148,6 +148,17 @@ class TestRecords:
         world.run()
         assert (world.read, world.notes) == (world.written, [])
 
+    def test_tell_a_file_from_the_next_one_with_its_inode_by_its_birth(self, tmp_path: Path) -> None:
+        world = World(tmp_path)
+        world.add("app.log", 3, text="the same")
+        world.run()
+        world.truncate("app.log")
+        world.add("app.log", 5, text="the same")
+        world.records[0]["born_ns"] -= 1
+        world.run()
+        assert (len(world.read), len(world.notes)) == (8, 1)
+        assert world.notes[0].endswith("app.log: gone; if more was written behind byte 27, it was not read")
+
     @pytest.mark.parametrize(
         "damage", [{"position": -1}, {"head": [9000, ""]}, {"tail": 7}, {"inode": None}, {"path": ...}]
     )

@@ -35,10 +35,11 @@ class DetectingSource:
             self._decided = self._decide()
         if self._decided is None:
             return None
-        while self._to_skip:
+        if self._to_skip:
             if not (n := self._decided.read_now(target[: self._to_skip])):
                 return n
             self._to_skip -= n
+            return None  # nothing yet, so that who waits for it can be stopped
         return self._decided.read_now(target)
 
     def wait(self) -> None:

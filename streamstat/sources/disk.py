@@ -6,12 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple, TypeAlias
 
-from streamstat.errors import StreamstatError
 from streamstat.sources import Source, Stop
-from streamstat.sources.codecs import codecs_that_begin, is_begun
-from streamstat.sources.compressed import DetectingSource
-from streamstat.sources.descriptors import RegularSource
-from streamstat.sources.marks import Fingerprint, Mark
 from streamstat.sources.names import series
 
 _PIECE_BYTES = 1 << 18
@@ -128,70 +123,6 @@ def open_same(path: str, identity: Identity) -> int | None:
         return descriptor
     os.close(descriptor)
     return None
-
-
-def is_packed(descriptor: int) -> bool:
-    """Whether the file is compressed."""
-    head = os.pread(descriptor, 16, 0)
-    return any(is_begun(codec, head) for codec in codecs_that_begin(head))
-
-
-def read_mark(descriptor: int, wanted: Fingerprint, max_expansion: int) -> Mark:
-    """The mark at the place of a fingerprint, or at the end of the content where that comes first.
-
-    A compressed file that is cut off or damaged ends there. Raises OSError.
-    """
-    if not is_packed(descriptor):
-        size = os.fstat(descriptor).st_size
-        if size < max(wanted.position, wanted.head_size):
-            return Mark(size)
-        head = os.pread(descriptor, wanted.head_size, 0)
-        tail = os.pread(descriptor, wanted.tail_size, wanted.position - wanted.tail_size)
-        return Mark(wanted.position, head, tail)
-    content = _Content(descriptor, max_expansion)
-    head = content.take(wanted.head_size)
-    if len(head) < wanted.head_size:
-        return Mark(content.position, head)
-    if not content.skip(wanted.position - wanted.tail_size - len(head)):
-        return Mark(content.position, head)
-    known = (head + content.take(wanted.position - content.position))[: wanted.position]
-    return Mark(min(content.position, wanted.position), head, known[len(known) - wanted.tail_size :])
-
-
-def first_bytes(descriptor: int, size: int, max_expansion: int) -> bytes:
-    """The first bytes of the content, `size` at most; fewer where it ends, is cut off or damaged."""
-    return _Content(descriptor, max_expansion).take(size)
-
-
-class _Content:
-    """What is in a file, from its beginning, decompressed; what fails is the end."""
-
-    def __init__(self, descriptor: int, max_expansion: int) -> None:
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        self._source: Source = DetectingSource(RegularSource(descriptor, owned=False), "", max_expansion)
-        self.position = 0
-
-    def take(self, size: int) -> bytes:
-        piece = bytearray(max(size, 0))
-        filled = 0
-        while filled < size and (n := self._read(memoryview(piece)[filled:])):
-            filled += n
-        return bytes(piece[:filled])
-
-    def skip(self, size: int) -> bool:
-        """Whether there were so many bytes to skip."""
-        target = memoryview(bytearray(max(min(size, _PIECE_BYTES), 0)))
-        while size > 0 and (n := self._read(target[:size])):
-            size -= n
-        return size <= 0
-
-    def _read(self, target: memoryview) -> int:
-        try:
-            n = self._source.read_now(target) or 0
-        except StreamstatError:
-            n = 0
-        self.position += n
-        return n
 
 
 class EmptySource:

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self, TypeAlias
 
 from streamstat.errors import StreamstatError
-from streamstat.sources import Input, Source, Stop
+from streamstat.sources import Input, Source, Stop, Stopped
 from streamstat.sources.buffers import BufferPool
 from streamstat.sources.compressed import MAX_EXPANSION, DetectingSource
 from streamstat.sources.cutting import LineCutter, Sink
@@ -99,7 +99,10 @@ class FollowReader:
             pipes = [pipe.descriptor for pipe in self._pipes if pipe.descriptor is not None]
             self._wait(self._stop, pipes, min(max(LEAST_SECONDS, look_seconds / LOOKING), MOST_SECONDS))
             began = time.monotonic()
-            self._tracking.look()
+            try:
+                self._tracking.look(self._stop)
+            except Stopped:
+                break
             look_seconds = time.monotonic() - began
 
     def _round(self) -> Iterator[Item]:

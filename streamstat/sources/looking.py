@@ -15,14 +15,12 @@ from streamstat.sources.disk import (
     Seen,
     base_of,
     file_at,
-    first_bytes,
     folder_of,
-    is_packed,
     joined,
     opened,
-    read_mark,
     seen_as,
 )
+from streamstat.sources.inside import Inside, is_packed
 from streamstat.sources.names import age, derives, is_dated_alike, series
 from streamstat.sources.tracked import Tracked
 
@@ -54,11 +52,11 @@ class Look:
         files: Sequence[Tracked],
         named: Iterable[tuple[str, Seen]],
         copies: Copies,
-        max_expansion: int,
+        inside: Inside,
         note: Note,
     ) -> None:
         self._files = [file for file in files if not file.past]
-        self._copies, self._max_expansion, self._note = copies, max_expansion, note
+        self._copies, self._inside, self._note = copies, inside, note
         self._logs: dict[str, list[Tracked]] = {}
         for file in files:
             if not file.stray or series(base_of(file.home)) == base_of(file.home):
@@ -105,7 +103,7 @@ class Look:
         seen = self._by_name(file)
         if seen is None:
             return self._is_held_open(file)
-        if not file.is_in(seen, self._max_expansion):
+        if not file.is_in(seen, self._inside):
             with opened(seen) as descriptor:
                 if descriptor is not None and born_ns(descriptor) == file.born_ns:
                     self._rewritten.append(file)
@@ -116,7 +114,7 @@ class Look:
     def _is_held_open(self, file: Tracked) -> bool:
         """Whether it can be read although no name leads to it, and no copy of it has taken its name."""
         at_its_place = file_at(file.path)
-        copied = file.mark.position and at_its_place and file.is_in(at_its_place, self._max_expansion)
+        copied = file.mark.position and at_its_place and file.is_in(at_its_place, self._inside)
         if file.descriptor is None or copied:
             return False
         seen = seen_as(file.path, os.fstat(file.descriptor))
@@ -145,7 +143,7 @@ class Look:
         if file.wanted.head_size == 0:
             return False
         for seen in self._alike(file):
-            if file.is_in(seen, self._max_expansion):
+            if file.is_in(seen, self._inside):
                 self._explain(file, seen)
                 file.let_go()
                 self._claim(file, seen)
@@ -194,14 +192,14 @@ class Look:
         if self._copies.get(seen.identity) == (seen.stamp, file.identity):
             return True
         if file.known is not None and (there := file_at(file.path)) is not None:
-            file.is_read_in(there, self._max_expansion)
+            file.is_read_in(there, self._inside)
         with opened(seen) as descriptor:
             if descriptor is None:
                 return False
             head = file.mark.head
-            begin = first_bytes(descriptor, len(head), self._max_expansion)
+            begin = self._inside.first_bytes(descriptor, len(head))
             packed = is_packed(descriptor)
-            mark = read_mark(descriptor, file.wanted, self._max_expansion)
+            mark = self._inside.mark(descriptor, file.wanted)
         other_end = mark.position == file.mark.position and mark.tail != file.mark.tail
         alike = head.startswith(begin) and not other_end if begin else packed or not seen.size
         if not alike:

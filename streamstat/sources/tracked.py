@@ -7,7 +7,8 @@ from typing import Any, Self
 
 from streamstat.errors import StreamstatError
 from streamstat.sources.birth import born_ns
-from streamstat.sources.disk import Seen, first_bytes, is_packed, opened, read_mark
+from streamstat.sources.disk import Seen, opened
+from streamstat.sources.inside import Inside, is_packed
 from streamstat.sources.marks import HEAD_BYTES, Fingerprint, Mark
 
 
@@ -115,13 +116,13 @@ class Tracked:
         """Whether nothing is to be found out of it as long as the files that are named stay as they are."""
         return not self.past and (self.ended or not (self.rotated or self.packed or self.lost))
 
-    def is_in(self, seen: Seen, max_expansion: int) -> bool:
+    def is_in(self, seen: Seen, inside: Inside) -> bool:
         """Whether what was read stands in the file that was seen."""
         if (self.known is None or self.ended) and (self.stamp, self.identity) == (seen.stamp, seen.identity):
             return True
-        return self.is_read_in(seen, max_expansion)
+        return self.is_read_in(seen, inside)
 
-    def is_read_in(self, seen: Seen, max_expansion: int) -> bool:
+    def is_read_in(self, seen: Seen, inside: Inside) -> bool:
         """The same by a look inside, whatever is known of the file; if so, its mark has its bytes again."""
         with opened(seen) as descriptor:
             if descriptor is None:
@@ -130,11 +131,11 @@ class Tracked:
             if seen.identity == self.identity and born != self.born_ns:
                 return False
             try:
-                mark, packed = read_mark(descriptor, self.wanted, max_expansion), is_packed(descriptor)
+                mark, packed = inside.mark(descriptor, self.wanted), is_packed(descriptor)
                 if Fingerprint.of(mark) != self.wanted:
                     return False
                 if self.known is not None:
-                    head = first_bytes(descriptor, HEAD_BYTES, max_expansion)
+                    head = inside.first_bytes(descriptor, HEAD_BYTES)
                     self.mark = self.taken = mark._replace(head=head)
                     self.known = None
             except OSError:

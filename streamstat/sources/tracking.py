@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from streamstat.sources import Input, Source
+from streamstat.sources import Input, Source, Stop
 from streamstat.sources.arguments import Arguments, each_once
 from streamstat.sources.birth import born_ns
 from streamstat.sources.compressed import MAX_EXPANSION
@@ -19,14 +19,13 @@ from streamstat.sources.disk import (
     Folders,
     Seen,
     base_of,
-    first_bytes,
     folder_of,
-    is_packed,
     nothing,
     open_same,
     opened,
 )
 from streamstat.sources.inputs import Inputs
+from streamstat.sources.inside import Inside, is_packed
 from streamstat.sources.looking import Copies, Found, Look
 from streamstat.sources.marks import HEAD_BYTES, Mark
 from streamstat.sources.names import derives, series
@@ -55,11 +54,12 @@ class Tracking:
         max_expansion: int = MAX_EXPANSION,
         say: Callable[[str], None] = lambda note: None,
     ) -> None:
-        self.follow, self._max_expansion, self._say = follow, max_expansion, say
+        self.follow, self._say = follow, say
+        self._stop: Stop | None = None
+        self._inside = Inside(max_expansion, lambda: self._stop is not None and self._stop.asked)
         self._patience = PATIENCE_FOLLOWING if follow else PATIENCE_BETWEEN_RUNS
-        self._lock = (
-            threading.Lock()
-        )  # looks are made by the thread that reads, records by the one that takes in
+        # Looks are made by the thread that reads, ends and records by the one that takes in.
+        self._lock = threading.Lock()
         self._files = [Tracked.from_record(record) for record in records]
         self._numbered: dict[int, Tracked] = {}
         self._seen: list[tuple[str, list[Seen]]] | None = None  # at the last look
@@ -100,8 +100,9 @@ class Tracking:
         for file in self._files:
             file.let_go()
 
-    def look(self) -> None:
-        """Find out what is new, and what became of the files that are known."""
+    def look(self, stop: Stop | None = None) -> None:
+        """Find out what is new, and what became of the files that are known; raises Stopped if that is asked for."""
+        self._stop = stop
         files = self._arguments.files()
         if files == self._seen and all(file.is_steady for file in self._files):
             return  # as it mostly is
@@ -113,7 +114,7 @@ class Tracking:
         named = each_once(files, {file.home for file in self._files})
         here = {seen.identity for _, seen in named}
         self._copies = {copy: found for copy, found in self._copies.items() if copy in here}
-        look = Look(watched, named, self._copies, self._max_expansion, self.note)
+        look = Look(watched, named, self._copies, self._inside, self.note)
         look.find()
         with self._lock:
             self._adopt(look)
@@ -236,7 +237,7 @@ class Tracking:
         with opened(seen) as descriptor:
             if descriptor is not None:
                 born, packed = born_ns(descriptor), is_packed(descriptor)
-                head = first_bytes(descriptor, HEAD_BYTES, self._max_expansion)
+                head = self._inside.first_bytes(descriptor, HEAD_BYTES)
         return Tracked(
             found.argument,
             found.home,
