@@ -28,9 +28,8 @@ class Session:
 
     @property
     def notes(self) -> list[str]:
-        """What a reader of the reports should know: what could not be exact."""
-        notes = [note for output in self.outputs.committed.values() for note in output.notes]
-        return notes + list(self.tracking.notes)
+        """What could not be exact with the reports; what could not with the inputs, these say as it comes."""
+        return [note for output in self.outputs.committed.values() for note in output.notes]
 
     def recover(self) -> None:
         """Bring the outputs to where the checkpoint has them; a new state is on disk from here on."""
