@@ -97,7 +97,12 @@ class Forks:
         before: `module:function` and its arguments, called in the new process before the command. kill_after_s:
         SIGKILL if it still runs then.
         """
-        (streams / "0").write_bytes(data)
+        for name, content in (
+            ("0", data),
+            ("1", b""),
+            ("2", b""),
+        ):  # a kill may come before the process makes its own
+            (streams / name).write_bytes(content)
         request: dict[str, object] = {"arguments": list(arguments), "cwd": str(cwd), "streams": str(streams)}
         request |= {"before": list(before), "kill_after_s": kill_after_s}
         (code,) = self._ask(request)
