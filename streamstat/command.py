@@ -129,7 +129,6 @@ class Command:
 
     def _running(self) -> LocalRunner:
         chosen, session = self._chosen, self._session
-        metadata = lambda: self._metadata(self._runner.ledger)  # noqa: E731
         runner = LocalRunner(
             self._job,
             self._inputs,
@@ -143,7 +142,9 @@ class Command:
             tracking=self._tracking,
             idle_flush_s=self._idle_flush_s,
             live=Live(wait=self._wait),
-            committer=None if session is None else session.commits(self._every_s, metadata),
+            committer=None
+            if session is None
+            else session.commits(self._every_s, lambda: self._metadata(self._runner.ledger)),
             flush=chosen.flush,
         )
         if session is not None:
