@@ -10,9 +10,9 @@ from typing import Any
 def names(folder: ModuleType) -> tuple[str, ...]:
     """What a folder of plug-ins holds, in order of name.
 
-    >>> from streamstat import runners
-    >>> names(runners)
-    ('local',)
+    >>> from streamstat import windows
+    >>> names(windows)
+    ('all', 'hopping', 'session', 'sliding', 'tumbling')
     """
     found = (module.name for module in pkgutil.iter_modules(folder.__path__))
     return tuple(sorted(name for name in found if not name.startswith("_")))
