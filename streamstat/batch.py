@@ -1,11 +1,12 @@
 """Columns of JSON values and result rows, the shapes that travel between all parts; knows no part."""
 
-from dataclasses import dataclass
 from enum import IntEnum, IntFlag
 from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+
+from streamstat.record import record
 
 I64: TypeAlias = npt.NDArray[np.int64]
 I32: TypeAlias = npt.NDArray[np.int32]
@@ -28,7 +29,7 @@ class Kind(IntEnum):
     HUGE = 7  # a number beyond double; the text is its spelling
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Texts:
     """n byte strings: the i-th is data[offsets[i]:offsets[i+1]]; offsets int64[n+1], data uint8."""
 
@@ -42,7 +43,7 @@ class Texts:
         return self.data[self.offsets[i] : self.offsets[i + 1]].tobytes()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Values:
     """n JSON values, one a row.
 
@@ -84,7 +85,7 @@ class ColumnType(IntEnum):
     BINARY = 7  # TEXT whose bytes are a sketch state
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ResultField:
     """Name and type of one result column."""
 
@@ -92,7 +93,7 @@ class ResultField:
     type: ColumnType
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Rows:
     """Result rows: one `Values` a field, all of one length."""
 

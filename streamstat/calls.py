@@ -5,8 +5,8 @@ Failures are ValueErrors of one line that end in something that works; who calle
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from streamstat.record import record
 from streamstat.units import shown
 
 _NAME = re.compile(r"\s*([^\s=()\[\]{}'\",!<>+*/]+)\s*=(?!=)")
@@ -18,7 +18,7 @@ _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 _EXAMPLE = "for example p99(latency_ms) or errors=count() if status >= 500"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """One aggregate as asked for; all pieces are texts still to be read.
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from streamstat import kernels
 from streamstat.batch import I64, Mask
 from streamstat.decode import Events
+from streamstat.record import record
 from streamstat.zones import Zone
 
 LOWEST, HIGHEST = -62_135_596_800_000_000, 253_402_300_799_999_999
@@ -33,16 +35,23 @@ class Clock:
 
     def read(self, events: Events, promises: Mask | None = None) -> "EventTimes":
         """Event time of every row; rows that are promises are not counted as corrected or not."""
+        if self.sent is not None and self.received is not None:
+            return self.corrected(events, self.sent, self.received, promises)
         occurred, known = self.field(events, self.time)
         if self.received is None:
             ahead = self.ahead_of_now(occurred, known)
-            return EventTimes(occurred, None if known.all() else ~known, ahead, 0, 0)
-        received, arrived = self.field(events, self.received)
-        if self.sent is None:
-            ahead = self.ahead(occurred, known, received, arrived)
-            return EventTimes(occurred, None if known.all() else ~known, ahead, 0, 0)
-        sent, left = self.field(events, self.sent)
-        return self.correct(occurred, known, sent, left, received, arrived, promises)
+        else:
+            ahead = self.ahead(occurred, known, *self.field(events, self.received))
+        return EventTimes(occurred, None if known.all() else ~known, ahead, 0, 0)
+
+    def corrected(self, events: Events, sent: str, received: str, promises: Mask | None) -> "EventTimes":
+        """Event time where all three clocks are known: in one pass, unless something is unusual."""
+        columns = [events.times(path) for path in (self.time, sent, received)]
+        plain = kernels.corrected_times(*columns[0], *columns[1], *columns[2], LOWEST, HIGHEST)
+        if plain is not None:
+            return EventTimes(plain, None, None, 0, 0)
+        fields = [self.field(events, path) for path in (self.time, sent, received)]
+        return self.correct(*fields[0], *fields[1], *fields[2], promises)
 
     def field(self, events: Events, path: str) -> tuple[I64, Mask]:
         """Microseconds of a time field and where it has one; a time that cannot be read is a missing one."""
@@ -68,11 +77,8 @@ class Clock:
         promises: Mask | None = None,
     ) -> "EventTimes":
         """Clock correction; the cases in the order in which they fail."""
-        jumped = sent < occurred
-        if known.all() and left.all() and arrived.all() and not jumped.any():
-            return in_calendar(EventTimes(occurred + (received - sent), None, None, 0, 0))
         whole = known & left & arrived
-        jumped &= whole
+        jumped = whole & (sent < occurred)
         times = np.where(whole & ~jumped, occurred + (received - sent), occurred)
         times = np.where(jumped | (~known & arrived), received, times)
         dated = known | arrived
@@ -100,7 +106,7 @@ class Clock:
         return ahead if ahead.any() else None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class EventTimes:
     """times int64[n] in microseconds; where there is none, or one that is refused (masks; None: nowhere)."""
 

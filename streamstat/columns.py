@@ -1,7 +1,5 @@
 """The columns of one block as expressions and aggregates see them: decoded fields, and values computed from them."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from streamstat import kernels
@@ -9,9 +7,10 @@ from streamstat.batch import I32, I64, U8, U64, ColumnType, Kind, Mask, Texts, V
 from streamstat.cells import plain_texts
 from streamstat.decode import Events
 from streamstat.expressions import Expression
+from streamstat.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Computed:
     """The values of an expression, with the hash and spelling that a field would have."""
 
@@ -35,7 +34,7 @@ class Computed:
         return kernels.hash_values(self.kinds, texts.offsets, texts.data)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Field:
     """A decoded field, rows [lo, hi) of its block."""
 

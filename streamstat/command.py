@@ -1,6 +1,5 @@
 """One `streamstat run`: what is opened and published, in which order."""
 
-import json
 import os
 import select
 import stat
@@ -9,7 +8,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from streamstat.errors import ConfigError, StreamstatError, UsageError
 from streamstat.ledger import Ledger
@@ -21,15 +20,15 @@ from streamstat.runners.local import LocalRunner
 from streamstat.settings import Settings, idle_flush_s
 from streamstat.sinks.files import Report, Stream
 from streamstat.sources import Stop
-from streamstat.sources.following import wait_a_moment
 from streamstat.sources.inputs import Inputs, expand
-from streamstat.sources.tracking import Tracking
-from streamstat.state.outputs import OutputOptions
-from streamstat.state.session import Session, open_session
 from streamstat.terminal import printable
 from streamstat.units import parse_duration
 from streamstat.watch import LineFile, Lines, RunWatcher, loss, summary
 from streamstat.workers import Workers
+
+if TYPE_CHECKING:
+    from streamstat.sources.tracking import Tracking
+    from streamstat.state.session import Session
 
 PATIENCE_S = 5.0
 
@@ -80,6 +79,9 @@ class Command:
 
     def _go_on(self, state: str) -> None:
         """A run that goes on where the last one stopped."""
+        from streamstat.state.outputs import OutputOptions
+        from streamstat.state.session import open_session
+
         chosen = self._chosen
         if not chosen.inputs or "-" in chosen.inputs:
             raise unrepeatable("stdin")
@@ -154,7 +156,7 @@ class Command:
 
     def _wait(self, stop: Stop, descriptors: Sequence[int], seconds: float) -> None:
         """Between two looks at what is followed; a run whose rows nobody reads any more has no reason to go on."""
-        wait_a_moment(stop, descriptors, seconds)
+        stop.wait_for_any(descriptors, seconds)
         if self._outputs.changelog and is_broken_pipe(sys.stdout.fileno()):
             raise BrokenPipeError
 
@@ -162,8 +164,10 @@ class Command:
         self._check_terminal()
         return expand(self._chosen.inputs)
 
-    def _tracked(self, records: Sequence[Mapping[str, Any]] = ()) -> Tracking:
+    def _tracked(self, records: Sequence[Mapping[str, Any]] = ()) -> "Tracking":
         """The inputs from where they were left; what this run writes is none of them, even if a glob matches it."""
+        from streamstat.sources.tracking import Tracking
+
         self._check_terminal()
         chosen = self._chosen
         own = [*chosen.output, chosen.late_file, chosen.bad_file, chosen.stats]
@@ -222,6 +226,8 @@ class Command:
             raise failure
 
     def _metadata(self, ledger: Ledger) -> dict[str, str]:
+        import json
+
         options = {each.name: getattr(self._chosen.plan, each.name) for each in fields(Plan)}
         return {
             "streamstat.options": json.dumps(options),
@@ -233,12 +239,15 @@ class Command:
         figures = ledger.as_dict()
         if self._session is not None:
             figures["run"] = this_run.as_dict()
-        stats = json.dumps(figures, indent=2) + "\n"
-        if self._stats is not None:
-            self._stats.write(stats.encode())
-            self._stats.publish()
-        elif self._chosen.stats is not None:
-            sys.stderr.write(stats)
+        if self._chosen.stats is not None:
+            import json
+
+            stats = json.dumps(figures, indent=2) + "\n"
+            if self._stats is not None:
+                self._stats.write(stats.encode())
+                self._stats.publish()
+            else:
+                sys.stderr.write(stats)
         for name in self._inputs.duplicates:
             if self._show is not None:
                 self._say(f"{name} is named more than once, and was read once")

@@ -1,6 +1,5 @@
 """Options from a TOML file: keys are the long options, with `-` or `_`."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,8 @@ from streamstat.registry import nearest
 
 def read_toml(path: str | Path) -> dict[str, Any]:
     """The options of a configuration file, keys with `_`."""
+    import tomllib
+
     try:
         options = tomllib.loads(Path(path).read_text("utf-8"))
     except OSError as error:

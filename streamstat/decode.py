@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from streamstat.batch import I32, I64, U8, U64, Mask, Need, Texts, Values
 from streamstat.kernels import Decoded, Decoder
+from streamstat.record import record
 
 PADDING = 64
 TIME_UNITS = ("auto", "s", "ms", "us", "ns")
@@ -55,7 +56,7 @@ class Projection:
         return Events(self, block, begin, self.decoder.decode(block, begin))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BadLine:
     """An unreadable line: its number in the block from 0, the column from 1, its bytes, the reason."""
 

@@ -7,13 +7,14 @@ from streamstat.aggregates import Aggregate
 from streamstat.batch import ColumnType, Need, ResultField
 from streamstat.clock import Clock
 from streamstat.expressions import Expression
+from streamstat.record import record
 from streamstat.windows import Window
 from streamstat.zones import Zone
 
 OVERFLOW = "overflow"  # the column that tells the group of all groups beyond the first so many
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Group:
     """A group column: its name and what it is grouped by."""
 
@@ -21,7 +22,7 @@ class Group:
     by: Expression
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Measure:
     """An aggregate column: name, call, argument (None: none), condition (None: every event)."""
 

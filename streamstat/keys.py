@@ -4,7 +4,6 @@ With a limit, keys beyond the first so many are one: null in all columns, true i
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from streamstat.batch import I32, I64, U8, Kind, Mask, Texts, Values, no_texts, 
 from streamstat.columns import Columns
 from streamstat.job import Group
 from streamstat.packing import Packer, Unpacker, within
+from streamstat.record import record
 
 FEW = 16  # a part of all keys so small is sorted rather than marked
 MOST_ROWS = 65_536  # ranked at once, if no more are alike: ranks take many times the memory of rows
@@ -20,7 +20,7 @@ MANY = 1_000_000
 FLAGS = np.array([Kind.FALSE, Kind.TRUE], np.uint8)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Coded:
     """The different values of a group column in a block, and which of them each row has: codes int32[n]."""
 

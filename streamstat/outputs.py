@@ -10,6 +10,7 @@ from streamstat.batch import ColumnType, ResultField
 from streamstat.cells import Offsets
 from streamstat.errors import CannotCreateError, UsageError
 from streamstat.narrow import TYPES
+from streamstat.record import record
 from streamstat.registry import nearest
 from streamstat.sinks import Sink
 from streamstat.sinks.files import Report, Stream, Target
@@ -20,7 +21,7 @@ FORMATS = ("table", "csv", "ndjson")
 SUFFIXES = {".csv": "csv", ".parquet": "parquet", ".ndjson": "ndjson", ".jsonl": "ndjson"}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Outputs:
     """changelog: sinks on stdout; reports: sinks of files, which get each window once."""
 

@@ -5,7 +5,6 @@ event is added to one of its panes.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
@@ -18,6 +17,7 @@ from streamstat.kernels import Extents, PieceTable
 from streamstat.keys import Keys
 from streamstat.packing import Packer, Unpacker, within
 from streamstat.publish import Once, Publisher, State
+from streamstat.record import record
 from streamstat.results import Results
 from streamstat.spans import Spans
 from streamstat.states import Batch
@@ -125,7 +125,7 @@ class Panes:
         yield from self._publisher.advance(since, until)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Verdict:
     """late: events that no window takes; overtaken: whether some are taken that not all of their windows take; missed:
     (event, window) pairs that counted events miss; stops: rows before which windows must fire, because the row could

@@ -1,7 +1,5 @@
 """The watermark as it stood before each event: producers, promises, inputs."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from streamstat import kernels
@@ -10,12 +8,13 @@ from streamstat.clock import Clock, EventTimes, promised
 from streamstat.decode import Events
 from streamstat.job import Job
 from streamstat.packing import Packer, Unpacker, within
+from streamstat.record import record
 
 ALL: I32 = np.zeros(1, np.int32)  # the one name, where events name no producer
 STILL, EVENT, PROMISE, PROMISE_FOR_ALL = range(4)  # roles, as the watermark kernel numbers them
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Moves:
     """before int64[n]: the watermark before each row; how many promises could not be read."""
 

@@ -1,7 +1,6 @@
 """What is published of panes when the watermark moves, with `--late drop`: each window once, when it fires."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 import numpy as np
@@ -13,6 +12,7 @@ from streamstat.job import Job
 from streamstat.kernels import Extents, PieceTable
 from streamstat.keys import Keys
 from streamstat.packing import Packer, Part, Unpacker
+from streamstat.record import record
 from streamstat.results import Results, Windows
 from streamstat.spans import Spans
 from streamstat.store import Store
@@ -25,7 +25,7 @@ MOST_ROWS = 65_536  # published at once: rows take more memory than small states
 Pieces: TypeAlias = tuple[I32, I32, I64, I64]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class State:
     """The panes that a publisher reads, and drops when no window needs them any more."""
 

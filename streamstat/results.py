@@ -1,7 +1,6 @@
 """From slots of state to result rows."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -9,12 +8,13 @@ from streamstat.aggregates import Place
 from streamstat.batch import I32, I64, Kind, Mask, Rows, Values, concatenate_rows, integers
 from streamstat.job import Job
 from streamstat.keys import Keys
+from streamstat.record import record
 from streamstat.store import Store
 
 MOST_TOGETHER = 4096  # pieces absorbed at once
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Windows:
     """Windows of keys, in row order: key int32[m], start and end int64[m], and the pieces they are made of:
     window `of[i]` holds slot `slots[i]`. A window without pieces is one without events."""

@@ -4,7 +4,6 @@ Mutates its states in place; knows no concrete aggregate.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -16,13 +15,14 @@ from streamstat.columns import Columns
 from streamstat.expressions import Expression
 from streamstat.job import Measure
 from streamstat.packing import Packer, Part, Unpacker
+from streamstat.record import record
 from streamstat.states import Argument, Batch, Cells, NativeState, State
 from streamstat.workers import ALONE, Workers
 
 MANY = 4096  # rows that are worth a second thread
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Kept:
     """A state that the store keeps, and what feeds it."""
 

@@ -1,15 +1,15 @@
 """How windows of a shape are kept and published: the contract between the engine and its strategies."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 from streamstat.batch import I32, I64, Mask, ResultField, Rows
 from streamstat.columns import Columns
 from streamstat.packing import Part
+from streamstat.record import record
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Publication:
     """Rows for the changelog (stdout) and for report files, which get each window once, closed; None: none."""
 
@@ -19,7 +19,7 @@ class Publication:
     retractions: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Candidates:
     """The rows of a block: time int64[n], key int32[n], the watermark before each int64[n], which may be counted
     (None: all), and the number of the first row in the stream."""
@@ -32,7 +32,7 @@ class Candidates:
     sequence: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Taken:
     """What became of rows [begin, end): which are late (None: none), and (event, window) pairs missed by the others."""
 

@@ -1,15 +1,14 @@
 """The events that trailing windows still need, in the order of key, time and input; knows no aggregate."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from streamstat.batch import I32, I64, Mask, Texts, take_texts
 from streamstat.packing import Packer, Unpacker
+from streamstat.record import record
 from streamstat.states import Cells
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Trail:
     """n events: key int32[n], time int64[n], fresh bool[n] (in no published row yet), and the cells of each state."""
 

@@ -4,11 +4,11 @@ Failures are ValueErrors of one line that end in something that works; who calle
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 import numpy as np
 
+from streamstat.record import record
 from streamstat.zones import Zone
 
 _SECOND_US = 1_000_000
@@ -37,7 +37,7 @@ _CYCLE_DAYS = 146_097  # 400 years
 _EPOCH_DAYS = date(1970, 1, 1).toordinal()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Size:
     """How long a window is, and whether it is so many civil days rather than so many seconds.
 

@@ -4,13 +4,17 @@ Rules come from `zoneinfo`, one instant at a time; here they become a sorted tab
 `searchsorted`. All times are int64 microseconds since the epoch, and far ones saturate instead of failing.
 """
 
-import difflib
-import zoneinfo
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
+
+from streamstat.record import record
+
+if TYPE_CHECKING:
+    import zoneinfo
 
 _I64 = npt.NDArray[np.int64]
 
@@ -95,7 +99,7 @@ class Zone:
         return days + shift // _DAY_US
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Table:
     """Offset changes in [lo, hi): offsets[i] holds from instants[i - 1] to instants[i].
 
@@ -114,7 +118,10 @@ class _Table:
 _tables: dict[str, _Table] = {}
 
 
-def _load(name: str) -> zoneinfo.ZoneInfo:
+def _load(name: str) -> "zoneinfo.ZoneInfo":
+    import difflib
+    import zoneinfo
+
     try:
         return zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
@@ -172,7 +179,7 @@ def _tabulate(lo: int, hi: int, instants: _I64, offsets: _I64) -> _Table:
     return _Table(lo, hi, instants, offsets, walls, tuple(zip(*columns, strict=True)))
 
 
-def _changes(zone: zoneinfo.ZoneInfo, lo: int, hi: int) -> tuple[_I64, _I64]:
+def _changes(zone: "zoneinfo.ZoneInfo", lo: int, hi: int) -> tuple[_I64, _I64]:
     """Changes in (lo, hi], given as microseconds of whole seconds: their instants, the offsets between."""
     instants: list[int] = []
     second, last = lo // _SECOND_US, hi // _SECOND_US
@@ -186,7 +193,7 @@ def _changes(zone: zoneinfo.ZoneInfo, lo: int, hi: int) -> tuple[_I64, _I64]:
     return np.array(instants, np.int64), np.array(offsets, np.int64)
 
 
-def _first_with(zone: zoneinfo.ZoneInfo, lo: int, hi: int, offset: int) -> int:
+def _first_with(zone: "zoneinfo.ZoneInfo", lo: int, hi: int, offset: int) -> int:
     """The first second of (lo, hi] at which the offset holds; it holds at hi and not at lo."""
     while hi - lo > 1:
         middle = (lo + hi) // 2
@@ -194,7 +201,7 @@ def _first_with(zone: zoneinfo.ZoneInfo, lo: int, hi: int, offset: int) -> int:
     return hi
 
 
-def _offset(zone: zoneinfo.ZoneInfo, second: int) -> int:
+def _offset(zone: "zoneinfo.ZoneInfo", second: int) -> int:
     offset = (_EPOCH + timedelta(seconds=second)).astimezone(zone).utcoffset()
     assert offset is not None
     return offset.days * 86_400 + offset.seconds

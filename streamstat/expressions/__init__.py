@@ -17,6 +17,7 @@ from streamstat.errors import UsageError
 from streamstat.expressions import nodes
 from streamstat.expressions.building import WORDS, Builder
 from streamstat.expressions.reading import parse
+from streamstat.record import record
 from streamstat.units import shown
 
 __all__ = [
@@ -30,7 +31,7 @@ __all__ = [
 _TOKEN = re.compile(r"[\w@$.\-/:]+")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Evaluation:
     """What an expression gives over a block.
 

@@ -5,7 +5,6 @@ be is known beforehand only as far as `Type` says.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
@@ -13,6 +12,7 @@ import numpy as np
 
 from streamstat.batch import Kind, Mask, Values
 from streamstat.expressions import arithmetic, comparing, texts
+from streamstat.record import record
 
 
 class Type(Enum):
@@ -25,7 +25,7 @@ class Type(Enum):
     ANY = "any value"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Frame:
     """A block to evaluate over; `bad` collects, by field, rows of a wrong type under arithmetic."""
 
@@ -45,7 +45,7 @@ class Node(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Field:
     """A field of the event, by path."""
 
@@ -56,7 +56,7 @@ class Field:
         return frame.columns[self.path]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Literal:
     """A value written in the expression; integers beyond int64 are doubles, as in the input."""
 
@@ -88,7 +88,7 @@ class Literal:
         return Values(np.full(1, kind, np.uint8), np.full(1, number, np.int64))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Arithmetic:
     """`left op right`, op one of `+ - * /`."""
 
@@ -101,7 +101,7 @@ class Arithmetic:
         return arithmetic.calculate(self.op, _operand(self.left, frame), _operand(self.right, frame))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Comparison:
     """`a < b <= c`: true where each neighbouring pair compares true; every operand evaluated once."""
 
@@ -115,7 +115,7 @@ class Comparison:
         return comparing.all_of([comparing.compare(op, left, right) for op, left, right in pairs])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Among:
     """`value in (elements)`; literals stand apart, so that a list of thousands is one look-up a row."""
 
@@ -131,7 +131,7 @@ class Among:
         return comparing.is_among(value, found, [other.evaluate(frame) for other in self.others])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IsNull:
     """`value is None`; a field that is missing is null."""
 
@@ -142,7 +142,7 @@ class IsNull:
         return comparing.truths(self.value.evaluate(frame).kinds == Kind.NULL)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Not:
     """`not value`."""
 
@@ -153,7 +153,7 @@ class Not:
         return comparing.negate(self.value.evaluate(frame))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class All:
     """`a and b and c`."""
 
@@ -164,7 +164,7 @@ class All:
         return comparing.all_of([part.evaluate(frame) for part in self.parts])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Some:
     """`a or b or c`."""
 
@@ -175,7 +175,7 @@ class Some:
         return comparing.any_of([part.evaluate(frame) for part in self.parts])
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Mapped:
     """A text function of one argument: `len`, `lower`, `upper`."""
 
@@ -187,7 +187,7 @@ class Mapped:
         return self.function(self.value.evaluate(frame))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Search:
     """A question whether a text has a literal in it: `contains`, `startswith`, `endswith`, `matches`."""
 

@@ -1226,6 +1226,39 @@ class Spans:
         Gives back the slots of the sums that hold one of them, and returns these (int32[k]): clear them.
         """
 
+def corrected_times(
+    occurred: numpy.typing.NDArray[numpy.int64],
+    occurred_kinds: numpy.typing.NDArray[numpy.uint8],
+    sent: numpy.typing.NDArray[numpy.int64],
+    sent_kinds: numpy.typing.NDArray[numpy.uint8],
+    received: numpy.typing.NDArray[numpy.int64],
+    received_kinds: numpy.typing.NDArray[numpy.uint8],
+    lowest: int,
+    highest: int,
+) -> numpy.typing.NDArray[numpy.int64] | None:
+    """
+    occurred + (received - sent), int64[n], if nothing about them is unusual; else None.
+
+    Of each time field int64[n] microseconds and uint8[n] kinds, 1 for an instant. Unusual is any other kind, a sent before
+    its occurred, and a result outside [lowest, highest]. Times are in years 1 to 9999. ValueError for unequal sizes.
+
+    >>> import numpy as np
+    >>> one = np.ones(1, np.uint8)
+    >>> corrected_times(np.array([5]), one, np.array([7]), one, np.array([100]), one, 0, 1000).tolist()
+    [98]
+    """
+
+def quotients(times: NDArray[numpy.int64], origin: int, step: int) -> NDArray[numpy.int64]:
+    """
+    floor((times - origin) / step), int64[n]; cheap where neighbours are alike.
+
+    times: int64[n], of which origin can be subtracted. ValueError unless step is positive.
+
+    >>> import numpy as np
+    >>> quotients(np.array([-1, 0, 59, 60]), 0, 60).tolist()
+    [-1, 0, 0, 1]
+    """
+
 class TopStates:
     """
     The k most frequent values per slot: exact up to max(1024, 20k) different ones, then Space-Saving (Metwally,

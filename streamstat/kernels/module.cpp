@@ -18,6 +18,7 @@ void bind_render(nb::module_ &module);
 void bind_sessions(nb::module_ &module);
 void bind_slide(nb::module_ &module);
 void bind_spans(nb::module_ &module);
+void bind_timing(nb::module_ &module);
 void bind_topk(nb::module_ &module);
 void bind_tuples(nb::module_ &module);
 void bind_values(nb::module_ &module);
@@ -41,6 +42,7 @@ NB_MODULE(_native, module) {
   bind_sessions(module);
   bind_slide(module);
   bind_spans(module);
+  bind_timing(module);
   bind_topk(module);
   bind_tuples(module);
   bind_values(module);

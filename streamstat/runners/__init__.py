@@ -2,17 +2,17 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Protocol
 
 from streamstat.batch import ResultField
 from streamstat.engine import Engine
 from streamstat.ledger import Ledger
-from streamstat.sources.following import Wait, wait_a_moment
+from streamstat.record import record
+from streamstat.sources import Stop, Wait
 from streamstat.strategy import Publication
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class BadPlace:
     """Where an unreadable line stands: input, line and column from 1 (0: not known), and why it is bad."""
 
@@ -26,13 +26,13 @@ class BadPlace:
         return f"{self.input}:{self.line}{column}: {self.reason}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Live:
     """What a run that follows its inputs tells the time by, in seconds, and how it waits for more."""
 
     elapsed: Callable[[], float] = time.monotonic
     now: Callable[[], float] = time.time
-    wait: Wait = wait_a_moment
+    wait: Wait = Stop.wait_for_any
 
 
 class Watcher(Protocol):

@@ -7,7 +7,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -18,9 +18,10 @@ from streamstat.errors import InputError, StreamstatError, UsageError
 from streamstat.job import Job
 from streamstat.ledger import Ledger
 from streamstat.plan import TIME_FIELDS, with_time
+from streamstat.record import record
 from streamstat.runners import BadPlace, Committer, Live, Watcher
 from streamstat.runners.places import Places
-from streamstat.sources import Input
+from streamstat.sources import Input, Wait
 from streamstat.sources.blocks import (
     BLOCK_BYTES,
     MAX_LINE_BYTES,
@@ -33,22 +34,26 @@ from streamstat.sources.blocks import (
     open_blocks,
 )
 from streamstat.sources.compressed import MAX_EXPANSION
-from streamstat.sources.following import FollowReader
 from streamstat.sources.items import Pause
-from streamstat.sources.tracking import Tracking
 from streamstat.workers import ALONE, Workers
+
+if TYPE_CHECKING:
+    from streamstat.sources.following import FollowReader
+    from streamstat.sources.tracking import Tracking
+
+    Reader = BlockReader | FollowReader
 
 BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TimeFound:
     """The time field is known from here on."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Decoding:
     """A block, and its events as soon as they are decoded."""
 
@@ -56,6 +61,7 @@ class Decoding:
     events: "Future[Events]"
 
 
+Limits = tuple[int, int, int, Callable[[memoryview], object]]
 Step = Item | TimeFound | Decoding | BaseException | None
 
 
@@ -81,7 +87,7 @@ class LocalRunner:
         block_bytes: int = BLOCK_BYTES,
         over_long_sink: Callable[[memoryview], object] | None = None,
         max_expansion: int = MAX_EXPANSION,
-        tracking: Tracking | None = None,
+        tracking: "Tracking | None" = None,
         idle_flush_s: float | None = None,
         live: Live | None = None,
         committer: Committer | None = None,
@@ -95,12 +101,12 @@ class LocalRunner:
         self._idle_flush_s = idle_flush_s
         self._heard: float | None = self._live.elapsed()  # when the last line came; None: all has fired since
         sink = over_long_sink or _forget
-        self._reader: BlockReader | FollowReader
+        self._reader: Reader
+        limits = (block_bytes, MAX_LINE_BYTES, max_expansion, sink)
         if tracking is not None and tracking.follow:
-            limits = (block_bytes, MAX_LINE_BYTES, max_expansion)
-            self._reader = FollowReader(tracking, *limits, sink, self._live.wait)
+            self._reader = _following(tracking, limits, self._live.wait)
         else:
-            self._reader = open_blocks(inputs, block_bytes, MAX_LINE_BYTES, max_expansion, sink)
+            self._reader = open_blocks(inputs, *limits)
         self._feeder = Feeder(self._reader, job, find_time, threads)
         self._bytes_before = 0  # read by runs before this one
         self._failure: StreamstatError | None = None
@@ -220,6 +226,12 @@ class LocalRunner:
         self._watcher.over_long_line(place, line.size)
 
 
+def _following(tracking: "Tracking", limits: Limits, wait: Wait) -> "Reader":
+    from streamstat.sources.following import FollowReader
+
+    return FollowReader(tracking, *limits, wait)
+
+
 def _forget(piece: memoryview) -> None:
     return
 
@@ -233,7 +245,7 @@ def strict_error(place: BadPlace) -> InputError:
 class Feeder:
     """Reads and decodes ahead, a few blocks at most, and gives the steps of the run in order."""
 
-    def __init__(self, reader: BlockReader | FollowReader, job: Job, find_time: bool, threads: int) -> None:
+    def __init__(self, reader: "Reader", job: Job, find_time: bool, threads: int) -> None:
         self._reader, self._job, self._find_time = reader, job, find_time
         self._projection = Projection(job.needs, job.time_unit, job.time_format)
         self._steps: queue.Queue[Step] = queue.Queue(threads + 1)

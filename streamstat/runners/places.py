@@ -1,17 +1,20 @@
 """How far each input was read: for those who keep it, and for those who are told where a bad line stands."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from streamstat.runners import BadPlace
 from streamstat.sources import Input
 from streamstat.sources.marks import Mark
-from streamstat.sources.tracking import Tracking
+
+if TYPE_CHECKING:
+    from streamstat.sources.tracking import Tracking
 
 
 class Places:
     """Of each input the place behind the last line that was taken in; `tracking`, where they are from, is told."""
 
-    def __init__(self, inputs: Sequence[Input], tracking: Tracking | None) -> None:
+    def __init__(self, inputs: Sequence[Input], tracking: "Tracking | None") -> None:
         self._inputs, self._tracking = inputs, tracking
         self._lines: dict[int, int] = {}
         self.positions: dict[int, int] = {}

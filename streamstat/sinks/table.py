@@ -11,6 +11,7 @@ import numpy as np
 from streamstat.batch import ColumnType, Kind, ResultField, Rows
 from streamstat.cells import NativeColumn, Offsets, blocks, text_columns, text_fields
 from streamstat.kernels import render_cells
+from streamstat.record import record
 from streamstat.sinks.files import Target
 from streamstat.terminal import ELLIPSIS, printable
 
@@ -78,7 +79,7 @@ class Alignment(Enum):
     TEXT = "to the left, cut where the terminal ends"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Column:
     width: int
     most: int  # texts are cut beyond this

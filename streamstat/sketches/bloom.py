@@ -1,9 +1,8 @@
 """Bloom filter states, which are those of the Parquet format (BloomFilter.md), as objects to ask."""
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from streamstat.record import record
 from streamstat.sketches import canonical, hash_of
 
 _BLOCK_BYTES = 32
@@ -13,7 +12,7 @@ _SALTS = (0x47B6137B, 0x44974D91, 0x8824AD5B, 0xA2B7289D, 0x705495C7, 0x2DF1424B
 _BEFORE_SIZE, _AFTER_SIZE = b"\x15", b"\x1c\x1c\x00\x00" * 3 + b"\x00"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Filter:
     """One split-block Bloom filter: whole blocks of eight little-endian 32-bit words.
 

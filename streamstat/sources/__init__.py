@@ -9,7 +9,7 @@ import select
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from streamstat.sources.marks import Mark
 
@@ -86,6 +86,11 @@ class Stop:
                 self._open = False
                 os.close(self._reader)
                 os.close(self._writer)
+
+
+Wait: TypeAlias = Callable[
+    [Stop, Sequence[int], float], None
+]  # for one of the descriptors, so many seconds at most
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ import lzma
 import sys
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
+
+from streamstat.record import record
 
 _MOST_DECODER_BYTES = 130 << 20  # `xz -9` asks for 65 MiB; a window of 128 MiB is the most that is served
 _ZSTD_WINDOW_BITS = 27
@@ -24,7 +25,7 @@ class Member(Protocol):
     def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Codec:
     """A compressed format.
 

@@ -4,12 +4,12 @@ In each round every input that has something new gives it, up to its present end
 """
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from types import TracebackType
-from typing import Self, TypeAlias
+from typing import Self
 
 from streamstat.errors import StreamstatError
-from streamstat.sources import Input, Source, Stop, Stopped
+from streamstat.sources import Input, Source, Stop, Stopped, Wait
 from streamstat.sources.buffers import BufferPool
 from streamstat.sources.compressed import MAX_EXPANSION, DetectingSource
 from streamstat.sources.cutting import LineCutter, Sink
@@ -24,13 +24,6 @@ from streamstat.sources.tracking import Tracking
 LEAST_SECONDS, MOST_SECONDS = 0.2, 1.0  # between two rounds
 LOOKING = 0.05  # of the time at most, up to a look of 50 ms, which a few thousand files take
 MOST_HELD_OPEN = 64
-
-Wait: TypeAlias = Callable[[Stop, Sequence[int], float], None]
-
-
-def wait_a_moment(stop: Stop, descriptors: Sequence[int], seconds: float) -> None:
-    """Until a pipe has something, or it is time for a look at the files."""
-    stop.wait_for_any(descriptors, seconds)
 
 
 class FollowReader:
@@ -47,7 +40,7 @@ class FollowReader:
         max_line_bytes: int,
         max_expansion: int = MAX_EXPANSION,
         sink: Sink = lambda piece: None,
-        wait: Wait = wait_a_moment,
+        wait: Wait = Stop.wait_for_any,
     ) -> None:
         self._tracking, self._wait = tracking, wait
         self._stop = Stop()

@@ -7,6 +7,7 @@ import numpy as np
 
 from streamstat.batch import U8
 from streamstat.errors import StreamstatError
+from streamstat.record import record
 from streamstat.sources.buffers import BufferPool
 from streamstat.sources.marks import Mark
 
@@ -46,7 +47,7 @@ class Block:
             self.pool.give(buffer)  # which ignores the empty one of a second release
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OverLongLine:
     """A line over the limit, skipped in constant memory: a bad line, at its place between the blocks.
 
@@ -61,7 +62,7 @@ class OverLongLine:
     mark: Mark
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InputBegins:
     """The blocks that follow are of the input with this number, from where it was left; there may be none yet.
 
@@ -73,7 +74,7 @@ class InputBegins:
     others_to_come: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InputEnds:
     """No more of this input: it was read to its end, or failed, or the run was stopped."""
 
@@ -82,7 +83,7 @@ class InputEnds:
     stopped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Pause:
     """All inputs that are followed were read to their present ends."""
 

@@ -3,10 +3,10 @@
 Knows nothing of files: bytes come from whoever reads.
 """
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NamedTuple, Self
+
+from streamstat.record import record
 
 HEAD_BYTES = 4096
 TAIL_BYTES = 256
@@ -40,7 +40,7 @@ class Mark(NamedTuple):
         return Mark(self.position + size, self.head)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fingerprint:
     """A mark as hashes: what is kept of a file between runs.
 
@@ -84,4 +84,6 @@ class Fingerprint:
 
 def digest(content: bytes) -> str:
     """128 bits, as hexadecimal digits."""
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
+    from hashlib import blake2b
+
+    return blake2b(content, digest_size=16).hexdigest()

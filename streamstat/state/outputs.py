@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from streamstat.batch import ResultField, Rows
 from streamstat.outputs import Form, Outputs, check_format, kind_of, stream, text_report
+from streamstat.record import record
 from streamstat.sinks import Sink
 from streamstat.sinks.files import Stream, Target
 from streamstat.state import appended, parts
@@ -40,7 +41,7 @@ class Committed(Protocol):
         """Give back what is held."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class StateOutputs:
     """sinks: what rows are written to. committed: all outputs by what the checkpoint calls them."""
 
@@ -52,7 +53,7 @@ class StateOutputs:
     bad_file: AppendedFile | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class OutputOptions:
     """The options that say where rows and lines go; paths are relative to `base`, the state's own.
 

@@ -4,10 +4,10 @@ A description says what it needs of its argument and how to make and feed its st
 For trailing windows nothing is kept by slot: cells of each event are, and swept over once for all rows.
 """
 
-from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol, TypeAlias
 
 from streamstat.batch import I32, I64, U8, U64, Need, Texts, Values
+from streamstat.record import record
 
 
 class Argument(Protocol):
@@ -23,7 +23,7 @@ class Argument(Protocol):
     def texts(self) -> Texts: ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Batch:
     """What every state may look at: slot int32[n], event time int64[n], number of the first row in the stream."""
 

@@ -1,17 +1,17 @@
 """Counts and exact sums."""
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 
 from streamstat import kernels
 from streamstat.batch import I32, I64, Kind, Need, Values
+from streamstat.record import record
 from streamstat.states import Argument, Batch, Cells
 from streamstat.states.swept import Swept, SweptSums
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Counts:
     """How many events, or how many whose argument is not null."""
 
@@ -40,7 +40,7 @@ class Counts:
         return Swept(kernels.slide_counts(cells.get("kinds"), cells["take"], lo, hi))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sums:
     """Exact sums of x and, if asked for, of x squared; and how many numbers. Without an argument x is 1."""
 

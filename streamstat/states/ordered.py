@@ -1,17 +1,17 @@
 """Extremes, first and last values, first-seen values."""
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 
 from streamstat import kernels
 from streamstat.batch import I32, I64, U8, Need, Values
+from streamstat.record import record
 from streamstat.states import Argument, Batch, Cells
 from streamstat.states.swept import Swept, SweptNew, SweptPicks
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Extremes:
     """The least or the greatest number."""
 
@@ -41,7 +41,7 @@ class Extremes:
         return Swept(*swept)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Picks:
     """The first or last value by event time, ties by input order."""
 
@@ -106,7 +106,7 @@ class NewCounts:
         self.seen.restore(data[offsets[-2] :].tobytes())
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class New:
     """Events whose value was never counted before in the stream."""
 

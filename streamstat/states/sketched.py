@@ -1,17 +1,17 @@
 """Sketches, and counts by bucket."""
 
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import numpy as np
 
 from streamstat import kernels
 from streamstat.batch import F64, I32, I64, U8, Kind, Need, Texts, Values
+from streamstat.record import record
 from streamstat.states import Argument, Batch, Cells
 from streamstat.states.swept import SweptDistinct, SweptQuantiles
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Distinct:
     """Different values: an exact set of hashes first, then HyperLogLog registers."""
 
@@ -40,7 +40,7 @@ class Distinct:
         return SweptDistinct(kernels.slide_distinct(cells["hashes"], cells["kinds"], cells["take"], lo, hi))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Quantiles:
     """An HdrHistogram of three significant digits; `scale` is that of its written state."""
 
@@ -73,7 +73,7 @@ class Quantiles:
         return SweptQuantiles(cells, lo, hi)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Buckets:
     """Counts by powers of two, or between the edges given."""
 
@@ -102,7 +102,7 @@ class Buckets:
         raise AssertionError("refused when the plan was read")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Top:
     """The most frequent values: exact counts first, then Space-Saving in input order."""
 
@@ -131,7 +131,7 @@ class Top:
         raise AssertionError("refused when the plan was read")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Members:
     """A split-block Bloom filter for `capacity` values."""
 

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from streamstat import kernels
 from streamstat.batch import F64, I32, I64, U8, Texts, no_texts, take_texts
+from streamstat.record import record
 from streamstat.states import Cells
 
 
@@ -23,7 +24,7 @@ class Swept:
         return picked[0] if len(picked) == 1 else picked
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SweptSums:
     """Exact sums over the events of each row; see `ExactSums`."""
 
@@ -58,7 +59,7 @@ def _rows(columns: tuple[U8, I64], rows: I32) -> tuple[U8, I64]:
     return columns[0][rows], columns[1][rows]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SweptPicks:
     """The first or last value of each row, by its place among the events; -1 is none."""
 
@@ -80,14 +81,14 @@ class SweptPicks:
         return kinds, numbers, texts.offsets, texts.data
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SweptNew:
     """Shaped as the state of `new` is."""
 
     counts: Swept
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class SweptDistinct:
     """Exact numbers of different values."""
 

@@ -5,16 +5,16 @@ or ends. A window is made of pieces; aggregate state is kept by piece, so an eve
 windows overlap. Times are int64 microseconds; a piece is known by its `lo`.
 """
 
-from dataclasses import dataclass
 from typing import ClassVar, Protocol, Self
 
 import numpy as np
 
 from streamstat.batch import I64, MINUS_INFINITY, PLUS_INFINITY, Mask
+from streamstat.record import record
 from streamstat.zones import Zone
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Placement:
     """Where edges fall: the zone of civil days, and the instant from which durations are laid."""
 

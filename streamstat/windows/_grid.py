@@ -3,11 +3,11 @@
 Window k is [start(k), end(k)); both grow with k. Shared by `tumbling` and `hopping`.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 
+from streamstat import kernels
 from streamstat.batch import I64, Mask
+from streamstat.record import record
 from streamstat.units import parse_size
 from streamstat.windows import Placement
 from streamstat.zones import Zone
@@ -20,7 +20,7 @@ LONGEST_DAYS = 3_000_000
 MOST_WINDOWS_AN_EVENT = 100_000
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Durations:
     """Edges at origin + k * hop and size later, in microseconds."""
 
@@ -36,14 +36,14 @@ class Durations:
 
     def begun(self, times: I64) -> I64:
         """Index of the last window that starts at or before each time."""
-        return (times - self.origin) // self.hop
+        return kernels.quotients(times, self.origin, self.hop)
 
     def ended(self, times: I64) -> I64:
         """Index of the last window that ends at or before each time."""
-        return (np.clip(times, LOWEST, HIGHEST) - (self.origin + self.size)) // self.hop
+        return kernels.quotients(np.clip(times, LOWEST, HIGHEST), self.origin + self.size, self.hop)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CivilDays:
     """Edges at local midnights; size and hop in days, counted from day `anchor` (0 is 1970-01-01)."""
 
@@ -59,11 +59,18 @@ class CivilDays:
         return self.zone.midnights(self.anchor + k * self.hop + self.size)
 
     def begun(self, times: I64) -> I64:
-        return (self.zone.day_numbers(times) - self.anchor) // self.hop
+        return (self._days(times) - self.anchor) // self.hop
 
     def ended(self, times: I64) -> I64:
-        days = self.zone.day_numbers(np.clip(times, LOWEST, HIGHEST))
-        return (days - self.anchor - self.size) // self.hop
+        return (self._days(np.clip(times, LOWEST, HIGHEST)) - self.anchor - self.size) // self.hop
+
+    def _days(self, times: I64) -> I64:
+        """Day numbers; cheap where all times are of one day."""
+        if len(times) > 64:
+            ends = self.zone.day_numbers(np.array([times.min(), times.max()]))
+            if ends[0] == ends[1]:
+                return np.full(len(times), ends[0])
+        return self.zone.day_numbers(times)
 
 
 Edges = Durations | CivilDays
@@ -95,20 +102,9 @@ def parse(size_text: str, hop_text: str, placement: Placement) -> Edges:
     return CivilDays(size.civil_days, hop.civil_days, anchor, placement.zone)
 
 
-def fast(function: str, edges: Edges, times: I64) -> I64:
-    """`edges.function(times)`, cheap where all times lie between the same two edges."""
-    index = getattr(edges, function)
-    if len(times) > 64:
-        ends: I64 = index(np.array([times.min(), times.max()]))
-        if ends[0] == ends[1]:
-            return np.full(len(times), ends[0])
-    found: I64 = index(times)
-    return found
-
-
 def cut(edges: Edges, times: I64) -> tuple[I64, I64, Mask | None]:
     """Pieces between neighbouring edges, whatever they are edges of."""
-    begun, ended = fast("begun", edges, times), fast("ended", edges, times)
+    begun, ended = edges.begun(times), edges.ended(times)
     lo = np.maximum(edges.start(begun), edges.end(ended))
     hi = np.minimum(edges.start(begun + 1), edges.end(ended + 1))
     outside = ended >= begun

@@ -1,15 +1,15 @@
 """`all`: one window over everything, from the first to the last event time; it fires at the end of input."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from streamstat.batch import I64, PLUS_INFINITY, Mask
+from streamstat.record import record
 from streamstat.windows import Placement
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class All:
     """One window; the rows of all groups have the same start and end. No event is ever late for it."""
 

@@ -1,14 +1,14 @@
 """`hopping:SIZE/HOP`: a window of that size begins every hop; they overlap, or leave gaps where the hop is longer."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from streamstat.batch import I64, Mask
+from streamstat.record import record
 from streamstat.windows import Placement
 from streamstat.windows import _grid as grid
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Hopping:
     """Windows [start, end) on a grid of edges. An event falls in one piece, between two neighbouring edges."""
 

@@ -1,13 +1,13 @@
 """`session:GAP`: the events of one group that are at most a gap apart, the gap included."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from streamstat.record import record
 from streamstat.units import parse_duration
 from streamstat.windows import Placement
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Session:
     """Sessions [first event, last event + gap]; an event can extend one at either end, and join two."""
 

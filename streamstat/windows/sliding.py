@@ -1,13 +1,13 @@
 """`sliding:SIZE`: a trailing window for each group and event time t, [t - SIZE, t], both ends included."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
+from streamstat.record import record
 from streamstat.units import parse_duration
 from streamstat.windows import Placement
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Sliding:
     """For each distinct event time of a group, the events of the time before it; fires when the watermark passes it."""
 

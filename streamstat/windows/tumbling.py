@@ -1,16 +1,16 @@
 """`tumbling:SIZE`: windows one after the other; every event is in exactly one, so a piece is a window."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 import numpy as np
 
 from streamstat.batch import I64, Mask
+from streamstat.record import record
 from streamstat.windows import Placement
 from streamstat.windows import _grid as grid
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tumbling:
     """Windows [start, end) between neighbouring edges; size and hop of the edges are equal."""
 
@@ -24,7 +24,7 @@ class Tumbling:
         return cls(grid.parse(text, text, placement))
 
     def cut(self, times: I64) -> tuple[I64, I64, Mask | None]:
-        k = grid.fast("begun", self.edges, times)
+        k = self.edges.begun(times)
         return self.edges.start(k), self.edges.end(k), None
 
     def first_end(self, lo: I64) -> I64:
