@@ -52,15 +52,21 @@ inline const Byte *skip_space(const Byte *p) {
 
 inline bool is_digit(Byte c) { return static_cast<Byte>(c - '0') < 10; }
 
-// Offset of the first byte among 16 that ends or interrupts plain text (quote, backslash, control, non-ASCII), or 16.
-inline unsigned plain_prefix(const Byte *p) {
 #if defined(__SSE2__)
+// Which of 16 bytes end or interrupt plain text (quote, backslash, control, non-ASCII), a bit each.
+inline std::uint64_t marks(const Byte *p) {
   const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i *>(p));
   const __m128i quote = _mm_cmpeq_epi8(x, _mm_set1_epi8('"'));
   const __m128i backslash = _mm_cmpeq_epi8(x, _mm_set1_epi8('\\'));
   const __m128i outside = _mm_cmplt_epi8(x, _mm_set1_epi8(0x20));  // signed: controls and bytes from 0x80
-  const int mask = _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, backslash), outside));
-  return static_cast<unsigned>(std::countr_zero(static_cast<unsigned>(mask) | 0x10000U));
+  return static_cast<unsigned>(_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, backslash), outside)));
+}
+#endif
+
+// Offset of the first byte among 16 that ends or interrupts plain text, or 16.
+inline unsigned plain_prefix(const Byte *p) {
+#if defined(__SSE2__)
+  return static_cast<unsigned>(std::countr_zero(marks(p) | 0x10000U));
 #elif defined(__ARM_NEON)
   const uint8x16_t x = vld1q_u8(p);
   const uint8x16_t hit = vorrq_u8(vorrq_u8(vceqq_u8(x, vdupq_n_u8('"')), vceqq_u8(x, vdupq_n_u8('\\'))),
@@ -71,6 +77,19 @@ inline unsigned plain_prefix(const Byte *p) {
   for (unsigned i = 0; i < 16; ++i)
     if (p[i] == '"' || p[i] == '\\' || p[i] < 0x20 || p[i] >= 0x80) return i;
   return 16;
+#endif
+}
+
+// The first byte that does so from p on, where 16 plain ones were already: four steps at once, as more are likely to follow.
+inline const Byte *skip_long_plain(const Byte *p) {
+#if defined(__SSE2__)
+  for (;; p += 64) {
+    const std::uint64_t mask = marks(p) | marks(p + 16) << 16 | marks(p + 32) << 32 | marks(p + 48) << 48;
+    if (mask) return p + std::countr_zero(mask);
+  }
+#else
+  for (unsigned n = 16; n == 16; p += n) n = plain_prefix(p);
+  return p;
 #endif
 }
 
@@ -115,7 +134,7 @@ inline const Byte *scan_string(const Byte *p, bool &escaped, Failure &failure) {
   for (;;) {
     const unsigned n = plain_prefix(p);
     p += n;
-    if (n == 16) continue;
+    if (n == 16) p = skip_long_plain(p);
     const Byte c = *p;
     if (c == '"') return p;
     if (c == '\\') {

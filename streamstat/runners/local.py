@@ -68,8 +68,9 @@ Step = Item | TimeFound | Decoding | BaseException | None
 class LocalRunner:
     """One run of a job over inputs. `find_time`: the time field is chosen from the first event.
 
-    `threads` decode; `workers` share the engine's work on a block. tracking: where the inputs are from, if they are
-    read from run to run, or followed as they grow. idle_flush_s: after so long without a line all windows fire.
+    Of `threads` one feeds the engine and the others, at least one, decode; `workers` share the engine's work on a block.
+    tracking: where the inputs are from, if they are read from run to run, or followed as they grow. idle_flush_s: after
+    so long without a line all windows fire.
     With a `committer`, the end of input is not the end of the stream: open windows are held for the next run, unless
     `flush` is set.
     """
@@ -107,7 +108,7 @@ class LocalRunner:
             self._reader = _following(tracking, limits, self._live.wait)
         else:
             self._reader = open_blocks(inputs, *limits)
-        self._feeder = Feeder(self._reader, job, find_time, threads)
+        self._feeder = Feeder(self._reader, job, find_time, max(threads - 1, 1))
         self._bytes_before = 0  # read by runs before this one
         self._failure: StreamstatError | None = None
         self.finished = False
