@@ -19,7 +19,8 @@ from streamstat.record import record
 from streamstat.states import Argument, Batch, Cells, NativeState, State
 from streamstat.workers import ALONE, Workers
 
-MANY = 4096  # rows that are worth a second thread
+MANY_SWEPT = 4096  # rows that are worth a second thread
+MANY_UPDATED = 1 << 16  # for fewer, kernels do not let other threads run Python
 
 
 @record
@@ -71,7 +72,7 @@ class Store:
         """Add rows [lo, hi) of a block to the slots that `batch` gives them."""
         fed = self._fed(batch, columns, lo, hi)
         updates = [partial(kept.state.update, kept.native, taken, argument) for kept, taken, argument in fed]
-        (self._workers if hi - lo >= MANY else ALONE).run(updates)
+        (self._workers if hi - lo >= MANY_UPDATED else ALONE).run(updates)
 
     def _fed(
         self, batch: Batch, columns: Columns, lo: int, hi: int
@@ -109,7 +110,7 @@ class Store:
 
     def swept(self, cells: list[Cells], lo: I64, hi: I64, place: Place) -> tuple[Values, ...]:
         """A column for each measure, of rows over events [lo[r], hi[r]) whose cells these are."""
-        workers = self._workers if len(lo) >= MANY else ALONE
+        workers = self._workers if len(lo) >= MANY_SWEPT else ALONE
         kept_cells = zip(self._kept.values(), cells, strict=True)
         swept = workers.run([partial(kept.state.sweep, mine, lo, hi) for kept, mine in kept_cells])
         states = {id(kept.native): each for kept, each in zip(self._kept.values(), swept, strict=True)}

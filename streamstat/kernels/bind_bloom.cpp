@@ -31,7 +31,7 @@ new twice; at most 1 % of new values are missed, however many there are.
 )";
 
 static Out<bool> over_full(const BloomStates &self, In<std::int32_t> slots) {
-  const auto found = without_gil([&] { return self.estimates(view(slots)); });
+  const auto found = without_gil_if_many(slots.size(), [&] { return self.estimates(view(slots)); });
   auto *full = new bool[found.kinds.size()];
   nb::capsule owner(full, [](void *p) noexcept { delete[] static_cast<bool *>(p); });
   for (std::size_t i = 0; i < found.kinds.size(); ++i)
@@ -48,14 +48,14 @@ static void bind_bloom_states(nb::module_ &module) {
   states.def(
       "update",
       [](BloomStates &self, In<std::int32_t> slots, In<std::uint64_t> hashes, In<std::uint8_t> kinds) {
-        without_gil([&] { self.update(view(slots), view(hashes), view(kinds)); });
+        without_gil_if_many(slots.size(), [&] { self.update(view(slots), view(hashes), view(kinds)); });
       },
       "slots"_a, "hashes"_a, "kinds"_a,
       "Add hashes uint64[n] to slots int32[n]; rows with a negative slot or kind NULL are skipped.");
   states.def(
       "estimates",
       [](const BloomStates &self, In<std::int32_t> slots) {
-        auto found = without_gil([&] { return self.estimates(view(slots)); });
+        auto found = without_gil_if_many(slots.size(), [&] { return self.estimates(view(slots)); });
         return std::pair(to_numpy(std::move(found.kinds)), to_numpy(std::move(found.numbers)));
       },
       "slots"_a,
@@ -77,7 +77,7 @@ static void bind_first_seen(nb::module_ &module) {
       .def(
           "mark",
           [](FirstSeen &self, In<std::int32_t> slots, In<std::uint64_t> hashes, In<std::uint8_t> kinds) {
-            return to_numpy(without_gil([&] { return self.mark(view(slots), view(hashes), view(kinds)); }));
+            return to_numpy(without_gil_if_many(slots.size(), [&] { return self.mark(view(slots), view(hashes), view(kinds)); }));
           },
           "slots"_a, "hashes"_a, "kinds"_a,
           "uint8[n]: 1 where the hash is new, in input order, which adds it; 0 where slot < 0 or kind is NULL.\n\n"

@@ -16,7 +16,7 @@ NumberRows rows(const In<std::int32_t> &slots, const In<std::uint8_t> &kinds, co
 
 template <auto method>
 NumberArrays numbers_of(const ExactSums &table, In<std::int32_t> slots) {
-  return to_arrays(without_gil([&] { return (table.*method)(view(slots)); }));
+  return to_arrays(without_gil_if_many(slots.size(), [&] { return (table.*method)(view(slots)); }));
 }
 
 constexpr const char *class_doc =
@@ -40,20 +40,20 @@ static void bind_sums(nb::module_ &module) {
   type.def(
           "update",
           [](ExactSums &table, In<std::int32_t> slots, In<std::uint8_t> kinds, Numbers numbers) {
-            without_gil([&] { table.update(rows(slots, kinds, numbers)); });
+            without_gil_if_many(slots.size(), [&] { table.update(rows(slots, kinds, numbers)); });
           },
           exactly("slots"), exactly("kinds"), exactly("numbers"),
           "Add row i to slots[i], or to none if negative: slots int32[n], kinds uint8[n], numbers int64[n].")
       .def(
           "remove",
           [](ExactSums &table, In<std::int32_t> slots, In<std::uint8_t> kinds, Numbers numbers) {
-            without_gil([&] { table.remove(rows(slots, kinds, numbers)); });
+            without_gil_if_many(slots.size(), [&] { table.remove(rows(slots, kinds, numbers)); });
           },
           exactly("slots"), exactly("kinds"), exactly("numbers"), "Undo `update` with the same rows, exactly.")
       .def(
           "counts",
           [](const ExactSums &table, In<std::int32_t> slots) {
-            return to_numpy(without_gil([&] { return table.counts(view(slots)); }));
+            return to_numpy(without_gil_if_many(slots.size(), [&] { return table.counts(view(slots)); }));
           },
           exactly("slots"), "How many numbers there are: int64[m].")
       .def("sums", &numbers_of<&ExactSums::sums>, exactly("slots"),
@@ -64,7 +64,7 @@ static void bind_sums(nb::module_ &module) {
       .def(
           "ratios",
           [](const ExactSums &table, In<std::int32_t> slots, Numbers divisors, std::int64_t scale) {
-            return to_arrays(without_gil([&] { return table.ratios(view(slots), view(divisors), scale); }));
+            return to_arrays(without_gil_if_many(slots.size(), [&] { return table.ratios(view(slots), view(divisors), scale); }));
           },
           exactly("slots"), exactly("divisors"), nb::arg("scale"),
           "(kinds, numbers): sum·scale / divisors[i], DOUBLE; NULL where the divisor (int64[m], >= 0) is 0. A rate per\n"

@@ -60,27 +60,27 @@ static void bind_counts(nb::module_ &module) {
   type.def(nb::init<>());
   bind_protocol(type);
   type.def(
-          "update", [](Counts &table, Indices slots) { without_gil([&] { table.update(view(slots)); }); },
+          "update", [](Counts &table, Indices slots) { without_gil_if_many(slots.size(), [&] { table.update(view(slots)); }); },
           exactly("slots"), "Count each row: slots int32[n].")
       .def(
           "update_nonnull",
           [](Counts &table, Indices slots, Marks kinds) {
-            without_gil([&] { table.update_nonnull(view(slots), view(kinds)); });
+            without_gil_if_many(slots.size(), [&] { table.update_nonnull(view(slots), view(kinds)); });
           },
           exactly("slots"), exactly("kinds"), "Count the rows whose kind (uint8[n]) is not NULL.")
       .def(
           "update_true",
           [](Counts &table, Indices slots, Marks flags) {
-            without_gil([&] { table.update_true(view(slots), view(flags)); });
+            without_gil_if_many(slots.size(), [&] { table.update_true(view(slots), view(flags)); });
           },
           exactly("slots"), nb::arg("flags"), "Count the rows whose flag (uint8[n] or bool[n]) is not 0.")
       .def(
-          "remove", [](Counts &table, Indices slots) { without_gil([&] { table.remove(view(slots)); }); },
+          "remove", [](Counts &table, Indices slots) { without_gil_if_many(slots.size(), [&] { table.remove(view(slots)); }); },
           exactly("slots"), "Undo `update` with the same rows.")
       .def(
           "values",
           [](const Counts &table, Indices slots) {
-            return to_numpy(without_gil([&] { return table.values(view(slots)); }));
+            return to_numpy(without_gil_if_many(slots.size(), [&] { return table.values(view(slots)); }));
           },
           exactly("slots"), "The counts: int64[m].");
 }
@@ -92,14 +92,14 @@ static void bind_extremes(nb::module_ &module) {
   type.def(
           "update",
           [](Extremes &table, Indices slots, Marks kinds, Numbers numbers) {
-            without_gil([&] { table.update({view(slots), view(kinds), view(numbers)}); });
+            without_gil_if_many(slots.size(), [&] { table.update({view(slots), view(kinds), view(numbers)}); });
           },
           exactly("slots"), exactly("kinds"), exactly("numbers"),
           "Take in row i: slots int32[n], kinds uint8[n], numbers int64[n] (doubles as IEEE bits).")
       .def(
           "values",
           [](const Extremes &table, Indices slots) {
-            return to_arrays(without_gil([&] { return table.values(view(slots)); }));
+            return to_arrays(without_gil_if_many(slots.size(), [&] { return table.values(view(slots)); }));
           },
           exactly("slots"),
           "(kinds uint8[m], numbers int64[m]): INTEGER where all numbers were integers, else DOUBLE; NULL of nothing.");
@@ -112,13 +112,13 @@ static void bind_extents(nb::module_ &module) {
   type.def(
           "update",
           [](Extents &table, Indices slots, Numbers times) {
-            without_gil([&] { table.update(view(slots), view(times)); });
+            without_gil_if_many(slots.size(), [&] { table.update(view(slots), view(times)); });
           },
           exactly("slots"), exactly("times"), "Take in row i: slots int32[n], times int64[n] in microseconds.")
       .def(
           "values",
           [](const Extents &table, Indices slots) {
-            auto [lo, hi] = without_gil([&] { return table.values(view(slots)); });
+            auto [lo, hi] = without_gil_if_many(slots.size(), [&] { return table.values(view(slots)); });
             return std::pair(to_numpy(std::move(lo)), to_numpy(std::move(hi)));
           },
           exactly("slots"),
@@ -134,7 +134,7 @@ static void bind_picks(nb::module_ &module) {
           "update",
           [](Picks &table, Indices slots, Marks kinds, Numbers numbers, Numbers offsets, Marks data, Numbers times,
              std::int64_t first_sequence) {
-            without_gil([&] {
+            without_gil_if_many(slots.size(), [&] {
               const TextColumn texts(view(offsets), view(data), slots.size());
               table.update({{view(slots), view(kinds), view(numbers)}, texts, view(times), first_sequence});
             });
@@ -146,7 +146,7 @@ static void bind_picks(nb::module_ &module) {
       .def(
           "values",
           [](const Picks &table, Indices slots) {
-            PickedValues values = without_gil([&] { return table.values(view(slots)); });
+            PickedValues values = without_gil_if_many(slots.size(), [&] { return table.values(view(slots)); });
             return std::tuple(to_numpy(std::move(values.numbers.kinds)), to_numpy(std::move(values.numbers.numbers)),
                               to_numpy(std::move(values.texts.offsets)), to_numpy(std::move(values.texts.data)));
           },

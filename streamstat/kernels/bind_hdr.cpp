@@ -26,7 +26,7 @@ void bind_hdr(nb::module_ &module) {
   states.def(
       "update",
       [](HdrStates &self, In<std::int32_t> slots, In<std::uint8_t> kinds, In<std::int64_t> numbers) {
-        without_gil([&] { self.update(view(slots), view(kinds), view(numbers)); });
+        without_gil_if_many(slots.size(), [&] { self.update(view(slots), view(kinds), view(numbers)); });
       },
       "slots"_a, "kinds"_a, "numbers"_a,
       "Add the values (kinds uint8[n], numbers int64[n], as in batch.Values) to slots int32[n].\n\n"
@@ -34,7 +34,7 @@ void bind_hdr(nb::module_ &module) {
   states.def(
       "quantile",
       [](HdrStates &self, In<std::int32_t> slots, std::uint64_t numerator, std::uint64_t denominator) {
-        auto found = without_gil([&] { return self.quantile(view(slots), numerator, denominator); });
+        auto found = without_gil_if_many(slots.size(), [&] { return self.quantile(view(slots), numerator, denominator); });
         return std::pair(to_numpy(std::move(found.kinds)), to_numpy(std::move(found.values)));
       },
       "slots"_a, "numerator"_a, "denominator"_a,

@@ -24,14 +24,14 @@ static void bind_histograms(nb::module_ &module) {
   type.def(
           "update",
           [](Histograms &table, In<std::int32_t> slots, In<std::uint8_t> kinds, In<std::int64_t> numbers) {
-            without_gil([&] { table.update({view(slots), view(kinds), view(numbers)}); });
+            without_gil_if_many(slots.size(), [&] { table.update({view(slots), view(kinds), view(numbers)}); });
           },
           exactly("slots"), exactly("kinds"), exactly("numbers"),
           "Count row i: slots int32[n], kinds uint8[n], numbers int64[n] (doubles as IEEE bits).")
       .def(
           "results",
           [](const Histograms &table, In<std::int32_t> slots) {
-            return to_arrays(without_gil([&] { return table.results(view(slots)); }));
+            return to_arrays(without_gil_if_many(slots.size(), [&] { return table.results(view(slots)); }));
           },
           exactly("slots"),
           "JSON text [[upper,count],...] per slot, ascending: (offsets int64[m+1], data uint8[]). The upper bound is\n"

@@ -27,14 +27,14 @@ void bind_hll(nb::module_ &module) {
   states.def(
       "update",
       [](HllStates &self, In<std::int32_t> slots, In<std::uint64_t> hashes, In<std::uint8_t> kinds) {
-        without_gil([&] { self.update(view(slots), view(hashes), view(kinds)); });
+        without_gil_if_many(slots.size(), [&] { self.update(view(slots), view(hashes), view(kinds)); });
       },
       "slots"_a, "hashes"_a, "kinds"_a,
       "Add hashes uint64[n] to slots int32[n]; rows with a negative slot or kind NULL are skipped.");
   states.def(
       "estimates",
       [](const HllStates &self, In<std::int32_t> slots) {
-        return to_numpy(without_gil([&] { return self.estimates(view(slots)); }));
+        return to_numpy(without_gil_if_many(slots.size(), [&] { return self.estimates(view(slots)); }));
       },
       "slots"_a, "How many different hashes: int64[m], exact up to 1,024, then estimated and rounded.");
   states.def(

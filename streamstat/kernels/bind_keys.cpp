@@ -31,24 +31,24 @@ within the data, OverflowError beyond 2^31 - 1 keys.)";
 
 Out<std::int32_t> intern(SharedKeys &self, In<std::uint8_t> kinds, In<std::int64_t> offsets, In<std::uint8_t> data) {
   auto codes = unfilled_array<std::int32_t>(kinds.size());
-  self.with([&](KeyTable &state) { state.intern(span_of(kinds), {span_of(offsets), span_of(data)}, span_of(codes)); });
+  self.with_few(kinds.size(), [&](KeyTable &state) { state.intern(span_of(kinds), {span_of(offsets), span_of(data)}, span_of(codes)); });
   return codes;
 }
 
 Out<std::int32_t> find(SharedKeys &self, In<std::uint8_t> kinds, In<std::int64_t> offsets, In<std::uint8_t> data) {
   auto codes = unfilled_array<std::int32_t>(kinds.size());
-  self.with([&](KeyTable &state) { state.find(span_of(kinds), {span_of(offsets), span_of(data)}, span_of(codes)); });
+  self.with_few(kinds.size(), [&](KeyTable &state) { state.find(span_of(kinds), {span_of(offsets), span_of(data)}, span_of(codes)); });
   return codes;
 }
 
 Out<std::uint8_t> kinds(SharedKeys &self, In<std::int32_t> codes) {
   auto kinds = unfilled_array<std::uint8_t>(codes.size());
-  self.with([&](KeyTable &state) { state.kinds(span_of(codes), span_of(kinds)); });
+  self.with_few(codes.size(), [&](KeyTable &state) { state.kinds(span_of(codes), span_of(kinds)); });
   return kinds;
 }
 
 std::pair<Out<std::int64_t>, Out<std::uint8_t>> texts(SharedKeys &self, In<std::int32_t> codes) {
-  auto [offsets, data] = self.with([&](KeyTable &state) { return state.texts(span_of(codes)); });
+  auto [offsets, data] = self.with_few(codes.size(), [&](KeyTable &state) { return state.texts(span_of(codes)); });
   return {to_numpy(std::move(offsets)), to_numpy(std::move(data))};
 }
 
@@ -61,7 +61,7 @@ Out<std::int32_t> retain(SharedKeys &self, In<std::uint8_t> live) {
 }
 
 std::size_t size(SharedKeys &self) {
-  return self.with([](KeyTable &state) { return state.size(); });
+  return self.with_few(0, [](KeyTable &state) { return state.size(); });
 }
 
 nb::bytes snapshot(SharedKeys &self) {

@@ -36,14 +36,14 @@ std::tuple<Slots, Slots> admit(SharedPieces &self, In<std::int32_t> keys, In<std
   require_equal_sizes(keys.size(), his.size(), "his");
   require_equal_sizes(keys.size(), take.size(), "take");
   auto slots = unfilled_array<std::int32_t>(keys.size());
-  auto created = self.with([&](PieceTable &state) {
+  auto created = self.with_few(keys.size(), [&](PieceTable &state) {
     return state.admit(span_of(keys), span_of(los), span_of(his), span_of(take), span_of(slots));
   });
   return {slots, to_numpy(std::move(created))};
 }
 
 void drop(SharedPieces &self, In<std::int32_t> slots) {
-  self.with([&](PieceTable &state) { state.drop(span_of(slots)); });
+  self.with_few(slots.size(), [&](PieceTable &state) { state.drop(span_of(slots)); });
 }
 
 Slots slots(SharedPieces &self) {
@@ -57,14 +57,14 @@ std::tuple<Slots, Slots, Times, Times> live(SharedPieces &self) {
 }
 
 std::tuple<Slots, Times, Times> at(SharedPieces &self, In<std::int32_t> slots) {
-  auto found = self.with([&](PieceTable &state) { return state.at(span_of(slots)); });
+  auto found = self.with_few(slots.size(), [&](PieceTable &state) { return state.at(span_of(slots)); });
   return {to_numpy(std::move(found.keys)), to_numpy(std::move(found.los)), to_numpy(std::move(found.his))};
 }
 
 Out<std::int32_t> find(SharedPieces &self, In<std::int32_t> keys, In<std::int64_t> los) {
   require_equal_sizes(keys.size(), los.size(), "los");
   auto slots = unfilled_array<std::int32_t>(keys.size());
-  self.with([&](PieceTable &state) { state.find(span_of(keys), span_of(los), span_of(slots)); });
+  self.with_few(keys.size(), [&](PieceTable &state) { state.find(span_of(keys), span_of(los), span_of(slots)); });
   return slots;
 }
 
@@ -73,11 +73,11 @@ void rekey(SharedPieces &self, In<std::int32_t> mapping) {
 }
 
 std::size_t size(SharedPieces &self) {
-  return self.with([](PieceTable &state) { return state.size(); });
+  return self.with_few(0, [](PieceTable &state) { return state.size(); });
 }
 
 std::size_t capacity(SharedPieces &self) {
-  return self.with([](PieceTable &state) { return state.capacity(); });
+  return self.with_few(0, [](PieceTable &state) { return state.capacity(); });
 }
 
 nb::bytes snapshot(SharedPieces &self) {

@@ -56,7 +56,7 @@ Taken admit(SharedSessions &self, In<std::int32_t> keys, In<std::int64_t> times,
   if (begin < 0 || static_cast<std::size_t>(begin) > keys.size())
     throw std::out_of_range("begin: " + std::to_string(begin) + " lies outside of [0, " +
                             std::to_string(keys.size()) + "]");
-  auto done = self.with([&](Sessions &state) {
+  auto done = self.with_few(keys.size(), [&](Sessions &state) {
     return state.admit(span_of(keys), span_of(times), span_of(before), span_of(take), static_cast<std::size_t>(begin));
   });
   return {static_cast<std::int64_t>(done.end), to_numpy(std::move(done.slots)), to_numpy(std::move(done.late)),
@@ -64,20 +64,20 @@ Taken admit(SharedSessions &self, In<std::int32_t> keys, In<std::int64_t> times,
 }
 
 bool due(SharedSessions &self, std::int64_t watermark) {
-  return self.with([&](Sessions &state) { return state.due(watermark); });
+  return self.with_few(0, [&](Sessions &state) { return state.due(watermark); });
 }
 
 template <auto Question>
 Out<std::int32_t> slots_at(SharedSessions &self, std::int64_t watermark) {
-  return to_numpy(self.with([&](Sessions &state) { return (state.*Question)(watermark); }));
+  return to_numpy(self.with_few(0, [&](Sessions &state) { return (state.*Question)(watermark); }));
 }
 
 void drop(SharedSessions &self, In<std::int32_t> slots) {
-  self.with([&](Sessions &state) { state.drop(span_of(slots)); });
+  self.with_few(slots.size(), [&](Sessions &state) { state.drop(span_of(slots)); });
 }
 
 Found at(SharedSessions &self, In<std::int32_t> slots) {
-  auto found = self.with([&](Sessions &state) { return state.at(span_of(slots)); });
+  auto found = self.with_few(slots.size(), [&](Sessions &state) { return state.at(span_of(slots)); });
   return {to_numpy(std::move(found.keys)), to_numpy(std::move(found.firsts)), to_numpy(std::move(found.lasts))};
 }
 
@@ -90,11 +90,11 @@ void rekey(SharedSessions &self, In<std::int32_t> mapping) {
 }
 
 std::size_t size(SharedSessions &self) {
-  return self.with([](Sessions &state) { return state.size(); });
+  return self.with_few(0, [](Sessions &state) { return state.size(); });
 }
 
 std::size_t capacity(SharedSessions &self) {
-  return self.with([](Sessions &state) { return state.capacity(); });
+  return self.with_few(0, [](Sessions &state) { return state.capacity(); });
 }
 
 nb::bytes snapshot(SharedSessions &self) {

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "arrays.hpp"
+#include "gil.hpp"
 #include "slot_states.hpp"
 
 namespace streamstat::states {
@@ -20,12 +21,6 @@ std::span<const T> view(const In<T> &array) {
 
 // An array argument whose dtype must be the one named: a silent conversion would turn doubles into other numbers.
 inline auto exactly(const char *name) { return nb::arg(name).noconvert(); }
-
-template <typename Work>
-auto without_gil(Work &&work) {
-  nb::gil_scoped_release release;
-  return work();
-}
 
 using NumberArrays = std::pair<Out<std::uint8_t>, Out<std::int64_t>>;
 using TextArrays = std::pair<Out<std::int64_t>, Out<std::uint8_t>>;
@@ -50,7 +45,7 @@ void bind_protocol(nb::class_<Table> &type) {
           nb::arg("n"), "Make slots 0..n-1 exist; new ones are empty. Fewer than there are: ValueError.")
       .def(
           "clear",
-          [](Table &table, In<std::int32_t> slots) { without_gil([&] { clear(table, view(slots)); }); },
+          [](Table &table, In<std::int32_t> slots) { without_gil_if_many(slots.size(), [&] { clear(table, view(slots)); }); },
           exactly("slots"), "Make these slots (int32[m]) empty and free their memory.")
       .def(
           "absorb",

@@ -28,7 +28,7 @@ static void bind_top_states(nb::module_ &module) {
           "update",
           [](TopStates &table, In<std::int32_t> slots, In<std::uint8_t> kinds, In<std::int64_t> offsets,
              In<std::uint8_t> data) {
-            without_gil([&] {
+            without_gil_if_many(slots.size(), [&] {
               table.update(view(slots), view(kinds), TextColumn(view(offsets), view(data), slots.size()));
             });
           },
@@ -38,7 +38,7 @@ static void bind_top_states(nb::module_ &module) {
       .def(
           "results",
           [](const TopStates &table, In<std::int32_t> slots) {
-            return to_arrays(without_gil([&] { return table.results(view(slots)); }));
+            return to_arrays(without_gil_if_many(slots.size(), [&] { return table.results(view(slots)); }));
           },
           exactly("slots"),
           "JSON text [[value,count,error],...] per slot, greatest count first, equal ones in row order of the value:\n"

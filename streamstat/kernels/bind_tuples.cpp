@@ -27,7 +27,7 @@ another number of columns or unequal sizes, OverflowError beyond 2^31 - 1 ids.)"
 
 // Where each of `width` columns of one length begins.
 std::vector<const std::int32_t *> starts_of(SharedTuples &self, const std::vector<In<std::int32_t>> &columns) {
-  const std::size_t width = self.with([](TupleTable &state) { return state.width(); });
+  const std::size_t width = self.with_few(0, [](TupleTable &state) { return state.width(); });
   require_equal_sizes(width, columns.size(), "columns");
   std::vector<const std::int32_t *> starts;
   for (const auto &column : columns) {
@@ -44,22 +44,22 @@ Out<std::int32_t> intern(SharedTuples &self, std::vector<In<std::int32_t>> colum
   if (take) require_equal_sizes(n, take->size(), "take");
   auto ids = unfilled_array<std::int32_t>(n);
   const auto taken = take ? span_of(*take) : std::span<const std::uint8_t>();
-  self.with([&](TupleTable &state) { state.intern(starts, taken, span_of(ids)); });
+  self.with_few(n, [&](TupleTable &state) { state.intern(starts, taken, span_of(ids)); });
   return ids;
 }
 
 Out<std::int32_t> find(SharedTuples &self, std::vector<In<std::int32_t>> columns) {
   const auto starts = starts_of(self, columns);
   auto ids = unfilled_array<std::int32_t>(columns[0].size());
-  self.with([&](TupleTable &state) { state.find(starts, span_of(ids)); });
+  self.with_few(ids.size(), [&](TupleTable &state) { state.find(starts, span_of(ids)); });
   return ids;
 }
 
 std::vector<Out<std::int32_t>> columns(SharedTuples &self, In<std::int32_t> ids) {
-  const std::size_t width = self.with([](TupleTable &state) { return state.width(); });
+  const std::size_t width = self.with_few(0, [](TupleTable &state) { return state.width(); });
   std::vector<Out<std::int32_t>> columns;
   for (std::size_t c = 0; c < width; ++c) columns.push_back(unfilled_array<std::int32_t>(ids.size()));
-  self.with([&](TupleTable &state) {
+  self.with_few(ids.size(), [&](TupleTable &state) {
     for (std::size_t c = 0; c < width; ++c) state.column(c, span_of(ids), span_of(columns[c]));
   });
   return columns;
@@ -70,7 +70,7 @@ Out<std::int32_t> retain(SharedTuples &self, In<std::uint8_t> live) {
 }
 
 std::size_t size(SharedTuples &self) {
-  return self.with([](TupleTable &state) { return state.size(); });
+  return self.with_few(0, [](TupleTable &state) { return state.size(); });
 }
 
 nb::bytes snapshot(SharedTuples &self) {

@@ -45,7 +45,7 @@ Out<std::int64_t> advance(SharedWatermark &self, In<std::int64_t> times, std::op
   if (producers) require_equal_sizes(times.size(), producers->size(), "producers");
   auto before = unfilled_array<std::int64_t>(times.size());
   const auto codes = producers ? span_of(*producers) : std::span<const std::int32_t>();
-  self.with([&](Watermark &state) { state.advance(span_of(times), codes, producer, span_of(roles), span_of(before)); });
+  self.with_few(times.size(), [&](Watermark &state) { state.advance(span_of(times), codes, producer, span_of(roles), span_of(before)); });
   return before;
 }
 
@@ -67,7 +67,7 @@ void renumber(SharedWatermark &self, In<std::int32_t> codes) {
 
 template <auto Question>
 auto ask(SharedWatermark &self) {
-  return self.with([](Watermark &state) { return (state.*Question)(); });
+  return self.with_few(0, [](Watermark &state) { return (state.*Question)(); });
 }
 
 nb::bytes snapshot(SharedWatermark &self) { return to_bytes(ask<&Watermark::snapshot>(self)); }
@@ -96,7 +96,7 @@ void bind_watermark(nanobind::module_ &module) {
       .def("finish", &ask<&Watermark::finish>, "All inputs have ended: W becomes plus infinity, 2^63 - 1.")
       .def_prop_rw(
           "held", &ask<&Watermark::held>,
-          [](SharedWatermark &self, bool held) { self.with([&](Watermark &state) { state.hold(held); }); },
+          [](SharedWatermark &self, bool held) { self.with_few(0, [&](Watermark &state) { state.hold(held); }); },
           "While True, as inputs have not yet begun, W stays where it is; the producers' clocks still move. Then the "
           "next row that moves anything moves W.")
       .def_prop_ro("watermark", &ask<&Watermark::watermark>,

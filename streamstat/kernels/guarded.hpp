@@ -7,10 +7,11 @@
 #include <string>
 
 #include "arrays.hpp"
+#include "gil.hpp"
 
 namespace streamstat {
 
-// A state that Python threads may share: each call runs without the GIL, one after the other.
+// A state that Python threads may share: one call after the other.
 template <typename State>
 class Guarded {
  public:
@@ -21,8 +22,14 @@ class Guarded {
   // `run` must not touch Python objects. The GIL goes first: waiting for the lock with it held would deadlock.
   template <typename Run>
   auto with(Run &&run) {
-    nb::gil_scoped_release release;
-    return within(run);
+    return without_gil([&] { return within(run); });
+  }
+  // The same for work on so many rows: if they are few and nobody is at work, the GIL is kept.
+  template <typename Run>
+  auto with_few(std::size_t rows, Run &&run) {
+    if (rows < MANY_ROWS)
+      if (std::unique_lock lock(mutex_, std::try_to_lock); lock) return run(state_);
+    return with(run);
   }
   // Where the GIL is gone already: inside `with` of another state, always in the same order.
   template <typename Run>

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "arrays.hpp"
+#include "gil.hpp"
 #include "sketch_states.hpp"
 
 #include <nanobind/stl/pair.h>
@@ -17,12 +18,6 @@ inline std::pair<Out<std::int64_t>, Out<std::uint8_t>> to_numpy(ByteStrings &&st
   return {to_numpy(std::move(strings.offsets)), to_numpy(std::move(strings.data))};
 }
 
-template <typename Body>
-auto without_gil(Body body) {
-  nb::gil_scoped_release release;
-  return body();
-}
-
 template <typename States>
 void bind_states(nb::class_<States> &states) {
   using namespace nb::literals;
@@ -30,7 +25,7 @@ void bind_states(nb::class_<States> &states) {
   states.def("resize", [](States &self, std::int64_t n) { self.resize(n); }, "n"_a,
              "Make slots 0 to n-1 exist, new ones empty; never shrinks. ValueError where n < 0 or n >= 2**31.");
   states.def(
-      "clear", [](States &self, In<std::int32_t> slots) { without_gil([&] { self.clear(view(slots)); }); },
+      "clear", [](States &self, In<std::int32_t> slots) { without_gil_if_many(slots.size(), [&] { self.clear(view(slots)); }); },
       "slots"_a, "Empty these slots and free their memory. IndexError for a slot that does not exist.");
   states.def(
       "absorb",
