@@ -1,5 +1,6 @@
 """Logs that are rotated, truncated, copied, compressed and deleted: every line is read once, or its loss is told."""
 
+import os
 from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
@@ -395,6 +396,32 @@ def copied_and_truncated_and_named(world: World) -> Iterator[None]:
     world.add("app.log")
     world.copy("app.log", "app.log.1")
     world.truncate("app.log")
+    world.add("app.log")
+    yield
+
+
+@told("app.log.1 and truncated", "app.log: begins with 49 NULs, as if truncated under its writer: skipped")
+def copied_and_truncated_under_a_writer_that_keeps_its_place(world: World) -> Iterator[None]:
+    world.add("app.log")
+    yield
+    world.add("app.log", 4)
+    world.copy("app.log", "app.log.1")
+    world.truncate("app.log")
+    os.truncate(world.path("app.log"), 49)
+    world.add("app.log")
+    yield
+    world.add("app.log")
+    yield
+
+
+@told("app.log: truncated", "app.log: begins with 5368709120 NULs")
+def truncated_under_a_writer_that_keeps_its_place_far_behind(world: World) -> Iterator[None]:
+    world.add("app.log")
+    yield
+    world.truncate("app.log")
+    yield
+    os.truncate(world.path("app.log"), 5 << 30)
+    yield
     world.add("app.log")
     yield
 

@@ -245,11 +245,16 @@ class TestFromAPosition:
     def test_a_stop_is_heard_on_the_way_there(self, tmp_path: Path) -> None:
         path = tmp_path / "events.gz"
         path.write_bytes(gzip.compress(SOME_LINES * 100))
-        items = open_blocks([replace(file_input(path), mark=Mark(len(SOME_LINES) * 99))])
-        next(items)
-        next_items = iter(items)
-        items.stop()
-        assert list(next_items) == [InputEnds(0, None, stopped=True)]
+
+        class Stopping(MemorySource):
+            def read_now(self, target: memoryview) -> int | None:
+                items.stop()
+                return super().read_now(target)
+
+        one = Input("events", lambda stop: Stopping(path.read_bytes()), mark=Mark(len(SOME_LINES) * 99))
+        items = open_blocks([one])
+        assert list(items)[1:] == [InputEnds(0, None, stopped=True)]
+        assert items.bytes_read < path.stat().st_size / 4
 
     def test_the_mark_behind_an_over_long_line_knows_nothing_of_its_bytes(self) -> None:
         with open_blocks([bytes_input(b"ok\n" + b"x" * 50 + b"\nok\n")], 8, max_line_bytes=8) as items:

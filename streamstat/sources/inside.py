@@ -44,10 +44,33 @@ class Inside:
         """The first bytes of the content, `size` at most."""
         return self._content(descriptor).take(size)
 
+    def hole(self, descriptor: int) -> int | None:
+        """How many NULs stand in front of the content, None if there is nothing else.
+
+        A log that is truncated while its writer keeps its place has a hole up to there.
+        """
+        size = os.fstat(descriptor).st_size
+        try:
+            place = os.lseek(descriptor, 0, os.SEEK_DATA) if size else 0
+        except OSError:  # it is all a hole
+            return None
+        while place < size:
+            self._check()
+            piece = os.pread(descriptor, _PIECE_BYTES, place)
+            content = piece.lstrip(b"\0")
+            place += len(piece) - len(content)
+            if content or not piece:
+                return place
+        return None if size else 0
+
+    def _check(self) -> None:
+        if self._stopped():
+            raise Stopped
+
     def _content(self, descriptor: int) -> "_Content":
         os.lseek(descriptor, 0, os.SEEK_SET)
         source = DetectingSource(RegularSource(descriptor, owned=False), "", self._max_expansion)
-        return _Content(source, self._stopped)
+        return _Content(source, self._check)
 
 
 def is_packed(descriptor: int) -> bool:
@@ -59,8 +82,8 @@ def is_packed(descriptor: int) -> bool:
 class _Content:
     """What a source gives, from its beginning; what fails is the end."""
 
-    def __init__(self, source: Source, stopped: Callable[[], bool]) -> None:
-        self._source, self._stopped = source, stopped
+    def __init__(self, source: Source, check: Callable[[], None]) -> None:
+        self._source, self._check = source, check
         self.position = 0
 
     def take(self, size: int) -> bytes:
@@ -78,8 +101,7 @@ class _Content:
         return size <= 0
 
     def _read(self, target: memoryview) -> int:
-        if self._stopped():
-            raise Stopped
+        self._check()
         try:
             n = self._source.read_now(target) or 0
         except StreamstatError:

@@ -9,7 +9,7 @@ from streamstat.errors import StreamstatError
 from streamstat.sources.birth import born_ns
 from streamstat.sources.disk import Seen, opened
 from streamstat.sources.inside import Inside, is_packed
-from streamstat.sources.marks import HEAD_BYTES, Fingerprint, Mark
+from streamstat.sources.marks import HEAD_BYTES, TAIL_BYTES, Fingerprint, Mark
 
 
 @dataclass(slots=True)
@@ -50,6 +50,8 @@ class Tracked:
     skipped: int = 0  # bytes behind the mark, of an over-long line without end
     error: StreamstatError | None = None  # of its last turn
     closing: bool = False  # its end was told
+    hole: int = 0  # NULs before its first byte, found in this run
+    hollow: bool = False  # there is nothing but NULs yet
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Self:
@@ -138,10 +140,28 @@ class Tracked:
                     head = inside.first_bytes(descriptor, HEAD_BYTES)
                     self.mark = self.taken = mark._replace(head=head)
                     self.known = None
+                self.skip_hole(descriptor, inside)
             except OSError:
                 return False
         self.packed, self.born_ns = packed, born
         return True
+
+    def meet(self, descriptor: int, inside: Inside) -> None:
+        """The first look: its first bytes tell it even if it is renamed and compressed before they are read."""
+        self.born_ns, self.packed = born_ns(descriptor), is_packed(descriptor)
+        self.mark = self.taken = Mark(0, inside.first_bytes(descriptor, HEAD_BYTES))
+        self.skip_hole(descriptor, inside)
+
+    def skip_hole(self, descriptor: int, inside: Inside) -> None:
+        """Begin behind the NULs that a truncated log may begin with."""
+        if self.mark.position or self.packed:
+            return
+        hole = inside.hole(descriptor)
+        self.hollow = hole is None
+        if hole:
+            head = inside.first_bytes(descriptor, HEAD_BYTES)
+            self.hole = hole
+            self.mark = self.taken = Mark(hole, head, bytes(min(hole, TAIL_BYTES)))
 
     def found(self, seen: Seen) -> None:
         """It is there; what has changed since the last look."""

@@ -11,7 +11,6 @@ from typing import Any
 
 from streamstat.sources import Input, Source, Stop
 from streamstat.sources.arguments import Arguments, each_once
-from streamstat.sources.birth import born_ns
 from streamstat.sources.compressed import MAX_EXPANSION
 from streamstat.sources.descriptors import RegularSource
 from streamstat.sources.disk import (
@@ -25,9 +24,9 @@ from streamstat.sources.disk import (
     opened,
 )
 from streamstat.sources.inputs import Inputs
-from streamstat.sources.inside import Inside, is_packed
+from streamstat.sources.inside import Inside
 from streamstat.sources.looking import Copies, Found, Look
-from streamstat.sources.marks import HEAD_BYTES, Mark
+from streamstat.sources.marks import Mark
 from streamstat.sources.names import derives, series
 from streamstat.sources.tracked import Tracked
 
@@ -119,13 +118,18 @@ class Tracking:
         with self._lock:
             self._adopt(look)
             for file in self._files:
-                if file.number is None and not file.ended:
+                if file.hole:
+                    self.note(
+                        f"{file.name}: begins with {file.hole} NULs, as if truncated under its writer: skipped"
+                    )
+                    file.hole = 0
+                if file.number is None and not file.ended and not file.hollow:
                     self._number(file)
 
     def due(self) -> list[Tracked]:
         """The files to be read now, or whose end is to be told, in order."""
         with self._lock:
-            left = [file for file in self._files if not file.ended and not file.closing]
+            left = [file for file in self._files if not (file.ended or file.closing or file.hollow)]
             return [file for file in left if file.stamp != file.read_stamp or self.is_over(file)]
 
     def is_over(self, file: Tracked) -> bool:
@@ -232,28 +236,24 @@ class Tracking:
             self._files = [other for other in self._files if other is not file]
 
     def _tracked(self, found: Found, clock: int) -> Tracked:
-        """A new file; its first bytes tell it even if it is renamed and compressed before they are read."""
-        seen, born, packed, head = found.seen, 0, False, b""
-        with opened(seen) as descriptor:
-            if descriptor is not None:
-                born, packed = born_ns(descriptor), is_packed(descriptor)
-                head = self._inside.first_bytes(descriptor, HEAD_BYTES)
-        return Tracked(
+        seen = found.seen
+        file = Tracked(
             found.argument,
             found.home,
             path=seen.path,
             real=os.path.realpath(seen.path),
             identity=seen.identity,
-            born_ns=born,
+            born_ns=0,
             clock=clock,
             stamp=seen.stamp,
             newest_ns=found.newest_ns,
             stray=found.stray,
-            packed=packed,
-            mark=Mark(0, head),
-            taken=Mark(0, head),
             name=seen.name,
         )
+        with opened(seen) as descriptor:
+            if descriptor is not None:
+                file.meet(descriptor, self._inside)
+        return file
 
     def _number(self, file: Tracked) -> None:
         """Make a file an input."""
