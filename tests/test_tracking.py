@@ -1,6 +1,8 @@
 """What a tracking remembers between runs, and how logs that come and go count for the watermark."""
 
+import errno
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -260,3 +262,23 @@ def test_no_more_files_are_held_open_than_there_is_room_for(tmp_path: Path) -> N
     by_following(world, scenario)
     assert sorted(world.read) == sorted(world.written)
     assert max(open_files) - min(open_files) <= 70
+
+
+def test_a_hole_is_read_through_where_the_file_system_knows_of_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, seek = World(tmp_path), os.lseek
+    world.append("app.log", bytes(600_000))
+    world.add("app.log")
+
+    def lseek(descriptor: int, place: int, how: int) -> int:
+        if how == os.SEEK_DATA:
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        return seek(descriptor, place, how)
+
+    monkeypatch.setattr(os, "lseek", lseek)
+    by_cron(world, lambda world: iter([None]))
+    assert world.read == world.written
+    assert world.notes == [
+        f"{world.path('app.log')}: begins with 600000 NULs, as if truncated under its writer: skipped"
+    ]

@@ -1,5 +1,6 @@
 """What is inside of files, decompressed: looks at just the bytes that tell whether a file is a known one."""
 
+import errno
 import os
 from collections.abc import Callable
 
@@ -52,8 +53,10 @@ class Inside:
         size = os.fstat(descriptor).st_size
         try:
             place = os.lseek(descriptor, 0, os.SEEK_DATA) if size else 0
-        except OSError:  # it is all a hole
-            return None
+        except OSError as error:
+            if error.errno == errno.ENXIO:  # it is all a hole
+                return None
+            place = 0  # a file system that knows nothing of holes
         while place < size:
             self._check()
             piece = os.pread(descriptor, _PIECE_BYTES, place)

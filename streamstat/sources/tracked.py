@@ -154,7 +154,7 @@ class Tracked:
 
     def skip_hole(self, descriptor: int, inside: Inside) -> None:
         """Begin behind the NULs that a truncated log may begin with."""
-        if self.mark.position or self.packed:
+        if self.mark.position or self.skipped or self.packed:
             return
         hole = inside.hole(descriptor)
         self.hollow = hole is None
