@@ -100,6 +100,11 @@ class Engine:
         self._progress.end_input(number)
         yield from self._advance(self._progress.watermark)
 
+    def settle(self) -> Iterator[Publication]:
+        """All that is there by now has been read: what fires though the last input to begin had nothing."""
+        self._progress.settle()
+        yield from self._advance(self._progress.watermark)
+
     def tell_time(self, path: str) -> None:
         """Event time is in this field, from the first event on."""
         self._place.time = path

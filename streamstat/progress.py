@@ -3,7 +3,7 @@
 import numpy as np
 
 from streamstat import kernels
-from streamstat.batch import I32, I64, U8, Mask, Texts
+from streamstat.batch import I32, I64, MINUS_INFINITY, U8, Mask, Texts
 from streamstat.clock import Clock, EventTimes, promised
 from streamstat.decode import Events
 from streamstat.job import Job
@@ -80,6 +80,10 @@ class Progress:
         """No events before this time are expected, from whatever producer."""
         producers = None if self._producer is None else np.zeros(1, np.int32)
         self._kernel.advance(np.array([time]), producers, np.array([PROMISE_FOR_ALL], np.uint8))
+
+    def settle(self) -> None:
+        """All that is there has been read: what has begun, but with nothing, holds the watermark no longer."""
+        self.promise(MINUS_INFINITY)
 
     def finish(self) -> None:
         """The end of all inputs."""

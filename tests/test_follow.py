@@ -98,6 +98,14 @@ def test_rotation_new_files_and_files_that_come_later(tmp_path: Path) -> None:
         assert ended(process, signal.SIGINT) == (130, row(4, 2), b"")
 
 
+def test_an_empty_log_holds_nothing_back(tmp_path: Path) -> None:
+    append(tmp_path / "a.log", 0, 70)
+    append(tmp_path / "b.log")
+    with following(tmp_path, "*.log") as process:
+        assert (next_line(process), next_line(process)) == (HEADER, row(0, 1))
+        assert ended(process, signal.SIGINT) == (130, row(1, 1), b"")
+
+
 def test_standard_input_is_followed_to_its_end(tmp_path: Path) -> None:
     with following(tmp_path) as process:
         assert process.stdin is not None

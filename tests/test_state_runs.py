@@ -290,6 +290,36 @@ def test_interrupted_run_commits_and_the_next_goes_on(
     assert place.text() == HEADER + "".join(minute(each, 60) for each in range(33))
 
 
+@pytest.mark.parametrize("which", [5, 20])
+def test_interrupted_run_flushes_nothing_as_the_rest_would_be_late(
+    place: Place, forks: Forks, tmp_path: Path, which: int
+) -> None:
+    """In the first file of two, or in the second one."""
+    place.add(*range(0, 2000, 2))
+    place.add(*range(1, 2000, 2), name="in2.ndjson")
+    run = [*RUN, "in2.ndjson", "--flush", "--threads", "1"]
+    before = ("state_calls:signal_at", which, signal.SIGTERM)
+    ended = forks.run(run, b"", tmp_path, tmp_path / "streams", before)
+    assert (ended.code, ended.err) == (143, "")
+    facts = json.loads(place.run("state", "state", "--json").out)
+    assert 0 < facts["lines"] < 2000 and facts["open_windows"]
+    assert [each["position"] > 0 for each in facts["inputs"]] == [True, which == 20]
+    assert place.run(*run) == Ended(0, b"", b"")
+    assert place.text() == HEADER + "".join(minute(each, 60) for each in range(33)) + minute(33, 20)
+
+
+@pytest.mark.parametrize("empty", ["a.ndjson", "z.ndjson"])
+def test_an_empty_file_holds_nothing_back(place: Place, empty: str) -> None:
+    run = ["run", "--state", "state", "-o", "report.csv", "*.ndjson"]
+    place.add(name=empty)
+    place.add(5, 65, 100)
+    assert place.run(*run) == Ended(0, b"", b"")
+    assert place.text() == HEADER + minute(0)
+    place.add(110, 135)
+    assert place.run(*run) == Ended(0, b"", b"")
+    assert place.text() == HEADER + minute(0) + minute(1, 3)
+
+
 def test_pipe_by_name_is_refused(place: Place) -> None:
     os.mkfifo(place.folder / "pipe")
     ended = place.run("run", "--state", "state", "pipe")

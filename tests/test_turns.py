@@ -33,6 +33,11 @@ class Turns:
         list(self.engine.end_input(number))
         return self.watermark
 
+    def settle(self) -> int | None:
+        """All that is there was read; the watermark afterwards."""
+        list(self.engine.settle())
+        return self.watermark
+
     @property
     def watermark(self) -> int | None:
         watermark = self.engine.ledger.watermark
@@ -61,6 +66,16 @@ def test_an_input_to_come_holds_the_watermark_until_it_begins() -> None:
     assert turns.read(0, [200], others_to_come=True) == 90
     assert turns.read(7, [150]) == 140
     assert turns.read(0, [201]) == 140
+
+
+def test_one_that_begins_with_nothing_holds_it_until_all_that_is_there_was_read() -> None:
+    turns = Turns()
+    assert turns.read(0, [100], others_to_come=True) is None
+    assert turns.settle() is None
+    assert turns.read(7, []) is None
+    assert turns.settle() == 90
+    assert turns.read(7, [95]) == 90
+    assert turns.settle() == 90
 
 
 def test_one_that_begins_behind_the_watermark_does_not_pull_it_back() -> None:

@@ -14,13 +14,13 @@ import numpy as np
 from streamstat.batch import Need
 from streamstat.decode import REASONS, Events, Projection, field_names, padded
 from streamstat.engine import Engine
-from streamstat.errors import InputError, StreamstatError, UsageError
+from streamstat.errors import StreamstatError, UsageError
 from streamstat.job import Job
 from streamstat.ledger import Ledger
 from streamstat.plan import TIME_FIELDS, with_time
 from streamstat.record import record
-from streamstat.runners import BadPlace, Committer, Live, Watcher
-from streamstat.runners.places import Places
+from streamstat.runners import Committer, Live, Watcher
+from streamstat.runners.places import Places, strict_error
 from streamstat.sources import Input, Wait
 from streamstat.sources.blocks import (
     BLOCK_BYTES,
@@ -35,6 +35,7 @@ from streamstat.sources.blocks import (
 )
 from streamstat.sources.compressed import MAX_EXPANSION
 from streamstat.sources.items import Pause
+from streamstat.strategy import Publication
 from streamstat.workers import ALONE, Workers
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ class LocalRunner:
     tracking: where the inputs are from, if they are read from run to run, or followed as they grow. idle_flush_s: after
     so long without a line all windows fire.
     With a `committer`, the end of input is not the end of the stream: open windows are held for the next run, unless
-    `flush` is set.
+    `flush` is set and all that is there was read.
     """
 
     def __init__(
@@ -147,10 +148,8 @@ class LocalRunner:
                 self._take(step)
                 if self._committer is not None and self._committer.due(self._live.elapsed()):
                     self._committer.commit(self)
-        if self._committer is None or self._flush:
-            engine = self._engine
-            for publication in engine.finish() if self._committer is None else engine.flush():
-                self._watcher.published(publication)
+        for publication in self._last():
+            self._watcher.published(publication)
         ledger = self._engine.ledger
         ledger.bytes = self._bytes_before + self._reader.bytes_read
         ledger.check()
@@ -161,6 +160,14 @@ class LocalRunner:
         if self._failure is not None:
             raise self._failure
         return ledger
+
+    def _last(self) -> Iterator[Publication]:
+        """What fires at the end; what was interrupted under a state goes on just there."""
+        if self._committer is None:
+            yield from self._engine.finish()
+        elif self._reader.read_through:
+            yield from self._engine.settle()
+            yield from self._engine.flush() if self._flush else ()
 
     def _take(self, step: Step) -> None:
         if isinstance(step, Decoding | OverLongLine):
@@ -188,6 +195,8 @@ class LocalRunner:
 
     def _pause(self) -> None:
         """Nothing is there to be read: if it has been so for long, nothing more is waited for."""
+        for publication in self._engine.settle():
+            self._watcher.published(publication)
         if self._idle_flush_s is None or self._heard is None:
             return
         if self._live.elapsed() - self._heard >= self._idle_flush_s:
@@ -235,12 +244,6 @@ def _following(tracking: "Tracking", limits: Limits, wait: Wait) -> "Reader":
 
 def _forget(piece: memoryview) -> None:
     return
-
-
-def strict_error(place: BadPlace) -> InputError:
-    """What `--strict` ends with."""
-    where, _, reason = str(place).rpartition(": ")
-    return InputError(where, reason, "without --strict such lines are counted, and --bad-file F keeps them")
 
 
 class Feeder:

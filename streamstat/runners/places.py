@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from streamstat.errors import InputError
 from streamstat.runners import BadPlace
 from streamstat.sources import Input
 from streamstat.sources.marks import Mark
@@ -39,3 +40,9 @@ class Places:
         one = self._inputs[number]
         name = f"{one.name} from byte {one.mark.position}" if one.mark.position else one.name
         return BadPlace(name, self._lines.get(number, 0) + line + 1, column, reason)
+
+
+def strict_error(place: BadPlace) -> InputError:
+    """What `--strict` ends with."""
+    where, _, reason = str(place).rpartition(": ")
+    return InputError(where, reason, "without --strict such lines are counted, and --bad-file F keeps them")

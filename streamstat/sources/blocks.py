@@ -1,6 +1,6 @@
 """Inputs one after another as blocks of whole lines: what a reading thread iterates over."""
 
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -70,6 +70,7 @@ class BlockReader:
         self._max_line_bytes, self._max_expansion, self._sink = max_line_bytes, max_expansion, sink
         self._counted: tuple[int, Source | None] = (0, None)  # swapped as one, for readers in other threads
         self._items = self._read_all(inputs)
+        self.read_through = False  # whether all inputs have been read to their ends
 
     def __iter__(self) -> Self:
         return self
@@ -107,22 +108,26 @@ class BlockReader:
 
     def _read_all(self, inputs: Sequence[Input]) -> Generator[Item, None, None]:
         last_fresh = max((number for number, one in enumerate(inputs) if one.fresh), default=-1)
+        cut = False
         for number, one in enumerate(inputs):
             if self._stop.asked:
                 break
             yield InputBegins(number, one.name, number < last_fresh)
-            yield from self._read(number, one)
+            cut = yield from self._read(number, one)
+        else:
+            self.read_through = not cut
         self._stop.close()
 
-    def _read(self, number: int, one: Input) -> Iterator[Item]:
+    def _read(self, number: int, one: Input) -> Generator[Item, None, bool]:
+        """Whether it was stopped before its end."""
         try:
             source = one.open(self._stop)
         except StreamstatError as error:
             yield InputEnds(number, error)
-            return
+            return False
         except OSError as error:
             yield InputEnds(number, read_error(one.name, error))
-            return
+            return False
         self._counted = (self.bytes_read, source)
         try:
             detecting = DetectingSource(source, one.name, self._max_expansion, one.mark.position)
@@ -132,7 +137,9 @@ class BlockReader:
         finally:
             self._counted = (self.bytes_read, None)
             source.close()
-        yield InputEnds(number, guarded.error, not guarded.complete and guarded.error is None)
+        stopped = not guarded.complete and guarded.error is None
+        yield InputEnds(number, guarded.error, stopped)
+        return stopped
 
 
 def _forget(piece: memoryview) -> None:

@@ -49,6 +49,7 @@ class FollowReader:
         self._pipes = [_Pipe(number, one) for number, one in enumerate(tracking.others)]
         self._counted: tuple[int, Source | None] = (0, None)  # swapped as one, for readers in other threads
         self._items = self._rounds()
+        self.read_through = False  # whether all that is there has been read
 
     def __iter__(self) -> Self:
         return self
@@ -85,7 +86,9 @@ class FollowReader:
     def _rounds(self) -> Generator[Item, None, None]:
         look_seconds = 0.0
         while not self._stop.asked:
+            self.read_through = False
             yield from self._round()
+            self.read_through = not self._stop.asked
             if not self._tracking.may_grow and all(pipe.over for pipe in self._pipes):
                 break
             yield Pause()
