@@ -5,17 +5,16 @@ import json
 import os
 import select
 import signal
-import subprocess
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pytest
-from commands import TIMEOUT_S, Forks, start
+from commands import TIMEOUT_S, Forks
 from engine_run import Seen, fed
+from follower import ended, following, next_line
 from rotation_world import Following
 
 from streamstat.batch import MINUS_INFINITY, Rows
@@ -27,7 +26,6 @@ from streamstat.sources import Stop
 from streamstat.sources.tracking import Tracking
 
 HEADER = b"window_start,window_end,count\n"
-COMMAND = ("run", "--follow", "-t", "ts", "--time-unit", "s")
 
 
 def line(ts: int) -> bytes:
@@ -41,29 +39,6 @@ def row(minute: int, count: int) -> bytes:
 def append(path: Path, *times: int) -> None:
     with path.open("ab") as file:
         file.write(b"".join(map(line, times)))
-
-
-@contextmanager
-def following(folder: Path, *arguments: str) -> "Iterator[subprocess.Popen[bytes]]":
-    process = start([*COMMAND, *arguments], folder, bufsize=0)  # a line that is buffered cannot be waited for
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def next_line(process: "subprocess.Popen[bytes]") -> bytes:
-    assert process.stdout is not None
-    assert select.select([process.stdout], [], [], TIMEOUT_S)[0]
-    return process.stdout.readline()
-
-
-def ended(process: "subprocess.Popen[bytes]", number: int) -> tuple[int, bytes, bytes]:
-    """What a signal makes of it: exit code, and what it had still to say."""
-    process.send_signal(number)
-    out, err = process.communicate(timeout=TIMEOUT_S)
-    return process.returncode, out, err
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
