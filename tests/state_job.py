@@ -30,6 +30,8 @@ class Job:
     forks: Forks
     arguments: list[str]
     printed: list[bytes] = field(default_factory=list)
+    state: str = "state"
+    reports: str = "."
 
     def run(self, before: tuple[object, ...] = (), kill_after_s: float | None = None) -> Ended:
         """Once; `before` is called in the process."""
@@ -44,8 +46,9 @@ class Job:
 
     def result(self) -> Result:
         """What there is now."""
-        texts = {name: (self.folder / name).read_bytes() for name in TEXTS if (self.folder / name).exists()}
-        parts = sorted((self.folder / "report.parquet").glob("part-*.parquet"))
+        reports = self.folder / self.reports
+        texts = {name: (reports / name).read_bytes() for name in TEXTS if (reports / name).exists()}
+        parts = sorted((reports / "report.parquet").glob("part-*.parquet"))
         rows = [row for part in parts for row in pyarrow.parquet.read_table(part).to_pylist()]
         return Result(texts, rows, list(dict.fromkeys(self.printed)), len(parts))
 
@@ -62,13 +65,25 @@ class Job:
         """Files that no reader of the reports and of the state expects."""
         expected = {"lock", "checkpoint", "printed"}
         hidden = [path.name for path in self.folder.rglob(".*")]
-        return hidden + [path.name for path in (self.folder / "state").iterdir() if path.name not in expected]
+        return hidden + [
+            path.name for path in (self.folder / self.state).iterdir() if path.name not in expected
+        ]
 
 
-def new_job(forks: Forks, folder: Path, seed: int, files: int, lines: int) -> Job:
+def new_job(
+    forks: Forks,
+    folder: Path,
+    seed: int,
+    files: int,
+    lines: int,
+    *,
+    state: str = "state",
+    reports: str = ".",
+) -> Job:
     """A job over `files` files, the last one of `lines` lines: groups, disorder, late events, unreadable lines.
 
-    The others are short and left out as idle: no window fires before the last one has begun.
+    The others are short and left out as idle: no window fires before the last one has begun. `state` and `reports` are
+    folders in that of the job.
     """
     random_ = random.Random(seed)
     folder.mkdir(parents=True)
@@ -85,34 +100,12 @@ def new_job(forks: Forks, folder: Path, seed: int, files: int, lines: int) -> Jo
                     f'{{"ts": {now - ago}, "k": "k{random_.randrange(3)}", "v": {random_.random():.3f}}}'
                 )
         (folder / f"in{number:03}.ndjson").write_text("\n".join(text) + "\n")
-    arguments = [
-        "run",
-        "--state",
-        "state",
-        "-w",
-        "tumbling:30s",
-        "--idle",
-        "20s",
-        "-b",
-        "k",
-        "-a",
-        "count()",
-        "-a",
-        "mean(v)",
-    ]
-    arguments += [
-        "-a",
-        "p90(v)",
-        "--threads",
-        "1",
-        "--late-file",
-        "late.txt",
-        "--bad-file",
-        "bad.txt",
-        "--quiet",
-    ]
-    arguments += ["-o", "report.csv", "-o", "report.ndjson", "-o", "report.parquet", "-o", "-", "in*.ndjson"]
-    return Job(folder, forks, arguments)
+    arguments = ["run", "--state", state, "-w", "tumbling:30s", "--idle", "20s", "--threads", "1", "--quiet"]
+    arguments += ["-b", "k", "-a", "count()", "-a", "mean(v)", "-a", "p90(v)"]
+    arguments += ["--late-file", f"{reports}/late.txt", "--bad-file", f"{reports}/bad.txt"]
+    for suffix in ("csv", "ndjson", "parquet"):
+        arguments += ["-o", f"{reports}/report.{suffix}"]
+    return Job(folder, forks, [*arguments, "-o", "-", "in*.ndjson"], state=state, reports=reports)
 
 
 def difference(expected: Result, got: Result) -> str | None:
