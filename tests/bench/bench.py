@@ -1,4 +1,4 @@
-"""Measures jobs beside other tools on generated files, in turns; prints medians as a table, with ratios to DuckDB's."""
+"""Measures jobs beside other tools on generated files, in turns; prints medians as a table, with ratios."""
 
 import argparse
 import gzip
@@ -24,11 +24,12 @@ MAIN = (
 )
 TIMES = "--time occurred_at --sent sent_at --received received_at --delay 1m"
 PEERS = {"Polars": "polars", "ClickHouse": "chdb"}  # and the module that each is
+DURABLE = "with --state"
 
 
 @dataclass(frozen=True)
 class Job:
-    """A row group of the table. data: which file; peer: the name of its query."""
+    """A row group of the table. data: which file; peer: the name of its query; durable: also under `--state`."""
 
     name: str
     data: str
@@ -38,12 +39,14 @@ class Job:
     peer: str | None
     threads: int = 2
     others: bool = False  # all tools, or DuckDB alone
+    durable: bool = False
 
 
 JOBS = [
     Job("tumbling 1m by country", "events", "tumbling:1m", "country", MAIN, "tumbling", others=True),
     Job("the same, one core", "events", "tumbling:1m", "country", MAIN, "tumbling", threads=1),
     Job("the same, gzip", "events.gz", "tumbling:1m", "country", MAIN, "tumbling"),
+    Job("the same, durable", "events", "tumbling:1m", "country", MAIN, None, durable=True),
     Job("hopping 1h/1m by country", "events", "hopping:1h/1m", "country", MAIN, "hopping"),
     Job(
         "sessions 30s by device", "visits", "session:30s", "device_id", "count() p99(latency_ms)", "sessions"
@@ -77,7 +80,10 @@ JOBS = [
 
 @dataclass
 class Contender:
-    """One row of the table: who does which job, by which command, on how many cores; and what was measured."""
+    """One row of the table: who does which job, by which command, on how many cores; and what was measured.
+
+    begins_without: what a run before this one may have left, and would go on from.
+    """
 
     job: str
     tool: str
@@ -85,12 +91,15 @@ class Contender:
     cores: int
     events: int
     bytes: int
+    begins_without: tuple[Path, ...] = ()
     seconds: list[float] = field(default_factory=list)
     peak_mb: list[float] = field(default_factory=list)
 
     def run(self) -> None:
         """Once more, in a process of its own; what it prints, if anything, is its own measurement."""
         cores = sorted(os.sched_getaffinity(0))[: self.cores]
+        for path in self.begins_without:
+            remove(path)
         began = time.perf_counter()
         process = subprocess.Popen(
             self.command,
@@ -113,12 +122,15 @@ class Contender:
 
 
 def contenders(job: Job, path: Path, events: int) -> list[Contender]:
-    """streamstat, then the peers that are installed, on one job."""
+    """streamstat, then it under a new state, or the peers that are installed, on one job."""
     measured = [sys.executable, str(HERE / "measured.py")]
     command = [str(Path(sys.executable).parent / "streamstat"), "run", str(path), "--quiet", *TIMES.split()]
-    command += ["--window", job.window, "--by", job.by, "--output", f"{path}.streamstat.csv"]
+    command += ["--window", job.window, "--by", job.by, "--threads", str(job.threads)]
     command += [part for call in job.calls.split() for part in ("--agg", call)]
-    found = {"streamstat": [*command, "--threads", str(job.threads)]}
+    found = {"streamstat": [*command, "--output", str(rows_of(path, "streamstat"))]}
+    kept = (Path(f"{path}.state"), rows_of(path, DURABLE))
+    if job.durable:
+        found[DURABLE] = [*command, "--output", str(kept[1]), "--state", str(kept[0]), "--flush"]
     if job.peer is not None:
         found["DuckDB"] = [*measured, "DuckDB", job.peer, str(path), str(job.threads)]
     if job.others:
@@ -128,7 +140,23 @@ def contenders(job: Job, path: Path, events: int) -> list[Contender]:
         if shutil.which("mlr"):
             found["Miller"] = ["mlr", "--ijsonl", "--ocsv", *MILLER, "-g", "minute,country", str(path)]
     size = uncompressed(path).stat().st_size
-    return [Contender(job.name, tool, words, job.threads, events, size) for tool, words in found.items()]
+    return [
+        Contender(job.name, tool, words, job.threads, events, size, kept if tool == DURABLE else ())
+        for tool, words in found.items()
+    ]
+
+
+def rows_of(path: Path, tool: str) -> Path:
+    """Where a tool writes the rows of a job over this file."""
+    return Path(f"{path}.{tool.replace(' ', '')}.csv")
+
+
+def remove(path: Path) -> None:
+    """A file or a folder, if it is there."""
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def decoders(path: Path, events: int) -> list[Contender]:
@@ -169,24 +197,25 @@ def generated(data: str, events: int) -> Path:
 
 
 def table(groups: list[list[Contender]]) -> str:
-    """Medians; `ratio` is the speed relative to DuckDB's on the same job."""
+    """Medians; `ratio` is the speed relative to DuckDB's on the same job, else to that of the first of several."""
     lines = ["| job | tool | seconds | events/s | MB/s | peak MB | ratio |", "|---|---|--:|--:|--:|--:|--:|"]
     for group in groups:
         speeds = {each.tool: each.bytes / statistics.median(each.seconds) for each in group}
         for each in group:
             seconds = statistics.median(each.seconds)
             figures = f"{seconds:.2f} | {each.events / seconds:,.0f} | {each.bytes / seconds / 1e6:,.0f}"
-            ratio = f"{speeds[each.tool] / speeds['DuckDB']:.2f}" if "DuckDB" in speeds else "-"
+            base = speeds.get("DuckDB", speeds[group[0].tool])
+            ratio = f"{speeds[each.tool] / base:.2f}" if len(group) > 1 else "-"
             peak = statistics.median(each.peak_mb)
             lines.append(f"| {each.job} | {each.tool} | {figures} | {peak:,.0f} | {ratio} |")
     return "\n".join(lines)
 
 
 def check_rows(path: Path) -> None:
-    """Whoever wrote rows of the job just measured wrote as many as DuckDB."""
+    """Whoever wrote rows of the job just measured wrote equally many."""
     rows = {}
-    for tool in ("streamstat", "DuckDB", *PEERS):
-        written = Path(f"{path}.{tool}.csv")
+    for tool in ("streamstat", DURABLE, "DuckDB", *PEERS):
+        written = rows_of(path, tool)
         if written.exists():
             with written.open("rb") as lines:
                 rows[tool] = sum(1 for _ in lines)
