@@ -74,6 +74,10 @@ class Again:
             self._settle(until)
             self._state.drop(self._state.live(), behind(until, lateness))
 
+    def close(self, watermark: int) -> Iterator[Publication]:
+        """Publish the changes, and the rows of windows that are closed, as if one fired."""
+        yield self._publish([], watermark, watermark)
+
     def _publish(self, parts: list[Windows], since: int, until: int) -> Publication:
         changed, numbers = self._changed(since)
         fresh = [(numbers, self._state.rows(changed))] if len(changed) else []

@@ -150,13 +150,16 @@ class Engine:
         yield from self._advance(self._progress.watermark)
 
     def flush(self) -> Iterator[Publication]:
-        """Every window that holds an event fires and closes: what still comes for one of them is late."""
+        """Every window that holds an event fires and closes, or has: what still comes for one of them is late."""
         end, lateness = self._strategy.fired_by, self.job.lateness_us
         if end == PLUS_INFINITY:
             yield from self.finish()
-        elif end != MINUS_INFINITY:
+            return
+        if end != MINUS_INFINITY:
             self._progress.promise(min(end + (lateness if lateness < FOR_EVER else 0), HIGHEST))
             yield from self._advance(self._progress.watermark)
+        if self._place.watermark != MINUS_INFINITY:
+            yield from self._counted(self._strategy.close(self._place.watermark))
 
     def _triage(self, events: Events, columns: Columns) -> tuple["Sieve", I64, I64]:
         """Put rows in the buckets that come before windows; event times, and the watermark before each row."""
@@ -188,7 +191,10 @@ class Engine:
             return
         since, self._place.watermark = self._place.watermark, watermark
         self.ledger.watermark = watermark
-        for publication in self._strategy.advance(since, watermark):
+        yield from self._counted(self._strategy.advance(since, watermark))
+
+    def _counted(self, publications: Iterator[Publication]) -> Iterator[Publication]:
+        for publication in publications:
             self.ledger.rows += 0 if publication.changelog is None else len(publication.changelog)
             self.ledger.corrections += publication.corrections
             self.ledger.retractions += publication.retractions

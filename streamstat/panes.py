@@ -124,6 +124,10 @@ class Panes:
         self._watermark = until
         yield from self._publisher.advance(since, until)
 
+    def close(self, watermark: int) -> Iterator[Publication]:
+        """Publish what waits for the next firing."""
+        yield from self._publisher.close(watermark)
+
 
 @record
 class Verdict:

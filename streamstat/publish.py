@@ -111,6 +111,8 @@ class Publisher(Part, Protocol):
 
     def advance(self, since: int, until: int) -> Iterator[Publication]: ...
 
+    def close(self, watermark: int) -> Iterator[Publication]: ...
+
 
 class Once:
     """A window is published when it fires, which is when it closes."""
@@ -154,6 +156,10 @@ class Once:
                 rows = state.rows(each)
                 yield Publication(rows, rows)
         state.drop(live, until)
+
+    def close(self, watermark: int) -> Iterator[Publication]:
+        """All has been published."""
+        return iter(())
 
     def _in_batches(self, slots: I32, since: int, until: int) -> Iterator[Publication]:
         state = self._state

@@ -113,6 +113,11 @@ class Sessions:
         elif len(fired) or until == np.iinfo(np.int64).max:
             yield from self._publish(until)
 
+    def close(self, watermark: int) -> Iterator[Publication]:
+        """Publish the changes, and the rows of sessions that are closed, as if one fired."""
+        if self._published is not None:
+            yield from self._publish(watermark)
+
     def _ordered(self, slots: I32) -> I32:
         """These sessions in row order."""
         keys, first, last = self._kernel.at(slots)

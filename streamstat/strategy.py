@@ -73,3 +73,7 @@ class Strategy(Part, Protocol):
     def advance(self, since: int, until: int) -> Iterator[Publication]:
         """The watermark moved from `since` to `until`: publish what fires."""
         ...
+
+    def close(self, watermark: int) -> Iterator[Publication]:
+        """Nothing more fires for now: publish what else would come with the next firing, as at the end of input."""
+        ...

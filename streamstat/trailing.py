@@ -126,8 +126,9 @@ class Trailing:
 
     @property
     def fired_by(self) -> int:
-        """Just past the last event."""
-        return max((int(each.times.max()) + 1 for each in self._waiting), default=MINUS_INFINITY)
+        """Just past the last event, which may have fired."""
+        trails = [*self._waiting, *([] if self._trail is None else [self._trail])]
+        return max((int(each.times.max()) + 1 for each in trails if len(each)), default=MINUS_INFINITY)
 
     def advance(self, since: int, until: int) -> Iterator[Publication]:
         """Publish the rows of event times in [since, until), and the changed rows before them."""
@@ -135,6 +136,16 @@ class Trailing:
             yield from self._publish(fires, since, until)
         elif self._changelog is not None and until == PLUS_INFINITY:
             yield self._changelog.publish([], until)
+
+    def close(self, watermark: int) -> Iterator[Publication]:
+        """Publish the rows that late events changed, and those that are closed, as if one fired."""
+        if self._changelog is None:
+            return
+        if self._waiting:
+            fires, self._waiting, self._earliest = join(self._waiting), [], PLUS_INFINITY
+            yield from self._publish(fires, watermark, watermark)
+        else:
+            yield self._changelog.publish([], self._closed(watermark))
 
     def _fires(self, since: int, until: int) -> Trail | None:
         """The waiting events before `until`, if a row fires or at the end of input; the others wait on."""
@@ -166,11 +177,14 @@ class Trailing:
             yield Publication(rows, rows)
         else:
             self._owed = False
-            closed = behind(until, self._job.lateness_us)
-            closed = closed if closed in (MINUS_INFINITY, PLUS_INFINITY) else closed - 1
-            yield self._changelog.publish([(self._changelog.admit(windows), rows)], closed)
+            yield self._changelog.publish([(self._changelog.admit(windows), rows)], self._closed(until))
         needed = trail.times >= behind(behind(until, self._job.lateness_us), self._size)
         self._trail = trail.seen().at(np.flatnonzero(needed))
+
+    def _closed(self, watermark: int) -> int:
+        """Rows of event times up to this one can change no more."""
+        closed = behind(watermark, self._job.lateness_us)
+        return closed if closed in (MINUS_INFINITY, PLUS_INFINITY) else closed - 1
 
     def _rows(self, trail: Trail, ends: I64, lo: I64, hi: I64) -> tuple[Windows, Rows]:
         """The result rows over events [lo, hi), each ending with the event at `ends`, in row order."""

@@ -46,6 +46,32 @@ def test_flush_publishes_what_the_end_of_input_would(window: str, late: dict[str
     assert results[0][0]
 
 
+@pytest.mark.parametrize("far", [False, True], ids=["", "far"])
+@pytest.mark.parametrize("straggler", [False, True], ids=["", "straggler"])
+@pytest.mark.parametrize("late", LATE, ids=["drop", "update", "retract"])
+@pytest.mark.parametrize("window", WINDOWS)
+def test_flush_closes_what_has_fired_before(
+    window: str, late: dict[str, str], straggler: bool, far: bool
+) -> None:
+    """Events that are left out move the watermark past all windows; one more may change some that have fired.
+
+    If they are far behind, all windows are closed, and the one more is late.
+    """
+    results, left_out = [], (10_660 if window != "tumbling:1d" else 86_410) + far * 3600
+    for flush in (True, False):
+        engine, seen = engine_of(window=window, where="k < 3", **late), Seen("UTC")
+        push(engine, seen, lines(1, 10_000, 200) + b'{"ts": %d, "k": 9}\n' % left_out)
+        if straggler:
+            push(engine, seen, b'{"ts": 10590, "k": 1, "v": 5}\n')
+        for publication in engine.flush() if flush else engine.finish():
+            seen.published(publication)
+        assert engine.open_windows == 0
+        results.append((seen.report, seen.changelog))
+    assert "".join(results[0][0]) == "".join(results[1][0])
+    assert "".join(results[0][1]) == "".join(results[1][1])
+    assert results[0][0]
+
+
 @pytest.mark.parametrize("window", WINDOWS[:4])
 def test_stream_goes_on_behind_a_flush(window: str) -> None:
     first, later = lines(2, 10_000, 100), lines(3, 20_000, 100)
@@ -62,6 +88,22 @@ def test_stream_goes_on_behind_a_flush(window: str) -> None:
         expected.published(publication)
     assert "".join(seen.report) == "".join(expected.report)
     assert engine.ledger.late == whole.ledger.late
+
+
+@pytest.mark.parametrize("window", WINDOWS)
+def test_what_may_be_corrected_for_good_is_published_and_not_closed(window: str) -> None:
+    engine, seen = engine_of(window=window, late="update", allowed_lateness="inf"), Seen("UTC")
+    push(engine, seen, lines(4, 10_000, 100))
+    for _ in range(2):
+        for publication in engine.flush():
+            seen.published(publication)
+    whole, expected = engine_of(window=window), Seen("UTC")
+    push(whole, expected, lines(4, 10_000, 100))
+    for publication in whole.finish():
+        expected.published(publication)
+    published = [line.rpartition(",0,result")[0] for line in "".join(seen.changelog).splitlines()]
+    assert published == "".join(expected.changelog).splitlines()
+    assert seen.report == []
 
 
 def test_event_of_a_flushed_window_is_late() -> None:
