@@ -14,6 +14,7 @@ from rotation_world import Following, Scenario, Script, World, by_cron, by_follo
 from streamstat.errors import MissingInputError, ReadWriteError
 from streamstat.plan import Plan
 from streamstat.runners import Live
+from streamstat.sources.looking import Look
 from streamstat.sources.tracking import PATIENCE_FOLLOWING, Tracking
 
 
@@ -282,3 +283,29 @@ def test_a_hole_is_read_through_where_the_file_system_knows_of_none(
     assert world.notes == [
         f"{world.path('app.log')}: begins with 600000 NULs, as if truncated under its writer: skipped"
     ]
+
+
+def test_many_files_of_which_one_grows_are_not_all_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, looks, find = World(tmp_path, ("*.log",)), [], Look.find
+
+    def counted(look: Look) -> None:
+        looks.append(look)
+        find(look)
+
+    monkeypatch.setattr(Look, "find", counted)
+    for number in range(50):
+        world.add(f"{number:02}.log", 1)
+
+    def scenario(world: World) -> Iterator[None]:
+        for number in (7, 7, 30):
+            world.add(f"{number:02}.log")
+            yield
+        assert len(looks) == 1
+        world.add("50.log")
+        yield
+        assert len(looks) == 2
+
+    by_following(world, scenario)
+    assert (sorted(world.read), world.notes) == (sorted(world.written), [])

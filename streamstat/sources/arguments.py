@@ -22,6 +22,7 @@ class Arguments:
         self, arguments: Sequence[str], may_be_missing: Callable[[str], bool], left_out: Iterable[str] = ()
     ) -> None:
         self._left_out = {absolute(name) for name in left_out}
+        self._seen: dict[str, Seen] = {}  # by name, at the last look
         self._arguments = list(dict.fromkeys(arguments or [STDIN_NAME]))
         self.others: list[Input] = []
         self.missing: list[str] = []
@@ -56,10 +57,13 @@ class Arguments:
 
     def files(self) -> list[tuple[str, list[Seen]]]:
         """The regular files that each argument names by now."""
-        return [(absolute(argument), self._named(argument)) for argument in self._arguments]
+        files = [(absolute(argument), self._named(argument)) for argument in self._arguments]
+        self._seen = {seen.name: seen for _, named in files for seen in named}
+        return files
 
     def _named(self, argument: str) -> list[Seen]:
-        files = (seen for name in names_of(argument) if (seen := file_at(name)) is not None)
+        before = self._seen.get
+        files = (seen for name in names_of(argument) if (seen := file_at(name, before(name))) is not None)
         return [seen for seen in files if seen.path not in self._left_out]
 
 

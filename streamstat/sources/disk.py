@@ -34,6 +34,11 @@ class Seen(NamedTuple):
         """What changes whenever it is written to."""
         return self.size, self.changed_ns
 
+    def is_still(self, status: os.stat_result) -> bool:
+        """Whether this is what its name leads to, unchanged."""
+        same = (status.st_dev, status.st_ino) == self.identity and status.st_mtime_ns == self.changed_ns
+        return same and status.st_size == self.size and stat.S_ISREG(status.st_mode)
+
 
 def absolute(name: str) -> str:
     """A path, or a glob, as it would be given in the root folder."""
@@ -57,12 +62,14 @@ def joined(folder: str, base: str) -> str:
     return os.path.join(folder, base)  # noqa: PTH118
 
 
-def file_at(name: str) -> Seen | None:
-    """The regular file of this name, if there is one that can be asked for."""
+def file_at(name: str, before: Seen | None = None) -> Seen | None:
+    """The regular file of this name, if there is one that can be asked for; `before` itself if nothing has changed."""
     try:
         status = os.stat(name)  # noqa: PTH116  (to Path, "" is the working directory)
     except (OSError, ValueError):
         return None
+    if before is not None and before.is_still(status):
+        return before
     return seen_as(name, status)
 
 

@@ -22,7 +22,7 @@ from streamstat.sources.tracked import Tracked
 from streamstat.sources.tracking import Tracking
 
 LEAST_SECONDS, MOST_SECONDS = 0.2, 1.0  # between two rounds
-LOOKING = 0.05  # of the time at most, up to a look of 50 ms, which a few thousand files take
+LOOKING = 0.025  # of the time at most, up to a look of 25 ms, which four thousand files take
 MOST_HELD_OPEN = 64
 
 

@@ -25,6 +25,7 @@ from streamstat.sources.names import age, derives, is_dated_alike, series
 from streamstat.sources.tracked import Tracked
 
 Note: TypeAlias = Callable[[str], None]
+Named: TypeAlias = Sequence[tuple[str, list[Seen]]]  # the files of each argument
 Copies: TypeAlias = dict[
     Identity, tuple[tuple[int, int], Identity]
 ]  # stamp of a copy, and what it is a copy of
@@ -237,3 +238,18 @@ class Look:
             known = seen.identity in self._claimed or seen.changed_ns <= newest or not seen.size
             if not known and not self._is_copy(seen):
                 self._add(files[-1].argument, home, seen, stray=True)
+
+
+def changed_in_place(before: Named, now: Named) -> list[Seen] | None:
+    """The files that were written to, each once; None if not just the same files are there under the same names."""
+    changed: dict[Identity, Seen] = {}
+    for (_, were), (_, are) in zip(before, now, strict=True):
+        if len(were) != len(are):
+            return None
+        for old, new in zip(were, are, strict=True):
+            if old is new:
+                continue
+            if (old.path, old.identity) != (new.path, new.identity):
+                return None
+            changed.setdefault(new.identity, new)
+    return list(changed.values())

@@ -16,7 +16,6 @@ from streamstat.sources.descriptors import RegularSource
 from streamstat.sources.disk import (
     EmptySource,
     Folders,
-    Seen,
     base_of,
     folder_of,
     nothing,
@@ -25,7 +24,7 @@ from streamstat.sources.disk import (
 )
 from streamstat.sources.inputs import Inputs
 from streamstat.sources.inside import Inside
-from streamstat.sources.looking import Copies, Found, Look
+from streamstat.sources.looking import Copies, Found, Look, Named, changed_in_place
 from streamstat.sources.marks import Mark
 from streamstat.sources.names import derives, series
 from streamstat.sources.tracked import Tracked
@@ -61,7 +60,7 @@ class Tracking:
         self._lock = threading.Lock()
         self._files = [Tracked.from_record(record) for record in records]
         self._numbered: dict[int, Tracked] = {}
-        self._seen: list[tuple[str, list[Seen]]] | None = None  # at the last look
+        self._seen: Named | None = None  # at the last look
         self._copies: Copies = {}
         self._mates: dict[int, list[Tracked]] = {}  # files by clock
         self._unread: set[int] = set()
@@ -102,10 +101,11 @@ class Tracking:
     def look(self, stop: Stop | None = None) -> None:
         """Find out what is new, and what became of the files that are known; raises Stopped if that is asked for."""
         self._stop = stop
-        files = self._arguments.files()
-        if files == self._seen and all(file.is_steady for file in self._files):
-            return  # as it mostly is
+        before, files = self._seen, self._arguments.files()
         self._seen = files
+        steady = before is not None and all(file.is_steady for file in self._files)
+        if steady and (files == before or self._find_grown(before, files)):
+            return  # as it mostly is
         for file in self._files:
             if file.ended:
                 file.let_go()
@@ -118,13 +118,30 @@ class Tracking:
         with self._lock:
             self._adopt(look)
             for file in self._files:
-                if file.hole:
-                    self.note(
-                        f"{file.name}: begins with {file.hole} NULs, as if truncated under its writer: skipped"
-                    )
-                    file.hole = 0
-                if file.number is None and not file.ended and not file.hollow:
-                    self._number(file)
+                self._admit(file)
+
+    def _find_grown(self, before: Named | None, files: Named) -> bool:
+        """Whether all that is new was written to files where they are; a look for more takes long if there are many."""
+        changed = None if before is None else changed_in_place(before, files)
+        if changed is None:
+            return False
+        at_home = {(file.identity, file.path): file for file in self._files if not file.rotated}
+        found = [(file, seen) for seen in changed if (file := at_home.get((seen.identity, seen.path)))]
+        if len(found) < len(changed) or not all(file.is_in(seen, self._inside) for file, seen in found):
+            return False
+        with self._lock:
+            for file, seen in found:
+                file.found(seen)
+                self._admit(file)
+        return True
+
+    def _admit(self, file: Tracked) -> None:
+        """Tell of its hole; make it an input, unless there is nothing to be read yet, or any more."""
+        if file.hole:
+            self.note(f"{file.name}: begins with {file.hole} NULs, as if truncated under its writer: skipped")
+            file.hole = 0
+        if file.number is None and not file.ended and not file.hollow:
+            self._number(file)
 
     def due(self) -> list[Tracked]:
         """The files to be read now, or whose end is to be told, in order."""
