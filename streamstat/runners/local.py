@@ -69,7 +69,7 @@ Step = Item | TimeFound | Decoding | BaseException | None
 class LocalRunner:
     """One run of a job over inputs. `find_time`: the time field is chosen from the first event.
 
-    Of `threads` one feeds the engine and the others, at least one, decode; `workers` share the engine's work on a block.
+    Of `threads` one feeds the engine, the others, at least one, decode; `workers` share the engine's work on a block.
     tracking: where the inputs are from, if they are read from run to run, or followed as they grow. idle_flush_s: after
     so long without a line all windows fire.
     With a `committer`, the end of input is not the end of the stream: open windows are held for the next run, unless
