@@ -110,6 +110,22 @@ MINUS_INFINITY: int = np.iinfo(np.int64).min
 PLUS_INFINITY: int = np.iinfo(np.int64).max
 
 
+_ones: U8 = np.ones(0, np.uint8)
+
+
+def ones(n: int) -> U8:
+    """n ones, which nobody may change: made once for all blocks.
+
+    >>> ones(3).tolist()
+    [1, 1, 1]
+    """
+    global _ones
+    if len(_ones) < n:
+        _ones = np.ones(2 * n, np.uint8)
+        _ones.flags.writeable = False
+    return _ones[:n]
+
+
 def integers(numbers: I64) -> Values:
     """INTEGER values from int64[n]."""
     return Values(np.full(len(numbers), INTEGERS), numbers)

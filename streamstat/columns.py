@@ -99,10 +99,9 @@ class Columns:
     def mark_bad(self, expression: Expression, lo: int, slots: I32) -> None:
         """Note the rows from `lo` on that have a slot and a value of the wrong type where a number is needed."""
         if expression.field is not None:
-            kinds = self.events.kinds(expression.field)
-            if not len(kinds) or kinds.max() < Kind.TEXT:
+            if self.events.highest_kind(expression.field) < Kind.TEXT:
                 return
-            wrong = {expression.field: kinds >= Kind.TEXT}
+            wrong = {expression.field: self.events.kinds(expression.field) >= Kind.TEXT}
         else:
             kinds = self.evaluate(expression).kinds
             wrong = {**self._wrong[expression.text], expression.text: kinds >= Kind.TEXT}

@@ -101,6 +101,10 @@ class Events:
     def kinds(self, path: str) -> U8:
         return self._decoded.kinds(self._projection.index[path])
 
+    def highest_kind(self, path: str) -> int:
+        """The greatest of the kinds; 0 if there are none."""
+        return self._decoded.highest_kind(self._projection.index[path])
+
     def numbers(self, path: str) -> I64:
         return self._decoded.numbers(self._projection.index[path])
 

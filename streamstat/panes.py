@@ -9,7 +9,7 @@ from typing import cast
 
 import numpy as np
 
-from streamstat.batch import I32, I64, MINUS_INFINITY, U8, Mask, ResultField
+from streamstat.batch import I32, I64, MINUS_INFINITY, Mask, ResultField, ones
 from streamstat.changelog import KIND, REVISION
 from streamstat.corrections import Again
 from streamstat.job import Job
@@ -96,7 +96,7 @@ class Panes:
         """Add rows to their panes, up to the next stop."""
         end = next(stop for stop in self._stops if stop > begin)
         block, part = self._block, slice(begin, end)
-        take: U8 = np.ones(end - begin, np.uint8) if self._left is None else self._left[part].astype(np.uint8)
+        take = ones(end - begin) if self._left is None else self._left[part].view(np.uint8)
         slots, _ = self._pieces.admit(block.keys[part], self._lo[part], self._hi[part], take)
         self._store.reserve(self._pieces.capacity)
         times = block.times[part]

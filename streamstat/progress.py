@@ -3,7 +3,7 @@
 import numpy as np
 
 from streamstat import kernels
-from streamstat.batch import I32, I64, MINUS_INFINITY, U8, Mask, Texts
+from streamstat.batch import I32, I64, MINUS_INFINITY, U8, Mask, Texts, ones
 from streamstat.clock import Clock, EventTimes, promised
 from streamstat.decode import Events
 from streamstat.job import Job
@@ -109,7 +109,10 @@ class Progress:
 
     def advance(self, events: Events, read: EventTimes, promises: Mask | None) -> Moves:
         """Take in a block; `promises` are the rows that are punctuation."""
-        roles = np.full(events.rows, EVENT, np.uint8)
+        special = (read.missing, read.future, promises)
+        roles = ones(events.rows)  # as EVENT is 1
+        if any(each is not None for each in special):
+            roles = roles.copy()
         for still in (read.missing, read.future):
             if still is not None:
                 roles[still] = STILL

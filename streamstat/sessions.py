@@ -9,7 +9,7 @@ from typing import cast
 import numpy as np
 
 from streamstat import kernels
-from streamstat.batch import I32, MINUS_INFINITY, ResultField
+from streamstat.batch import I32, MINUS_INFINITY, ResultField, ones
 from streamstat.changelog import KIND, REVISION
 from streamstat.job import Job
 from streamstat.keys import Keys
@@ -67,7 +67,7 @@ class Sessions:
         """A block comes; no event is outside of all sessions."""
         self._block = candidates
         n = len(candidates.times)
-        self._take = np.ones(n, np.uint8) if candidates.left is None else candidates.left.astype(np.uint8)
+        self._take = ones(n) if candidates.left is None else candidates.left.view(np.uint8)
 
     def take(self, begin: int) -> Taken:
         """Add rows to their sessions, with corrections up to where a session must fire."""

@@ -23,7 +23,8 @@ thorough = settings(max_examples=120, deadline=None, print_blob=True)
 def few_rows_are_many() -> Iterator[None]:
     """The workers get small blocks too, and few rows are worked on in parts, which in use is not worth it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store, "MANY", 1)
+        patch.setattr(store, "MANY_UPDATED", 1)
+        patch.setattr(store, "MANY_SWEPT", 1)
         patch.setattr(keys, "MOST_ROWS", 2)
         patch.setattr(sessions, "MOST_ROWS", 2)
         patch.setattr(batches, "MANY", 3)

@@ -135,6 +135,9 @@ class Decoded:
     @property
     def row_ends(self) -> NDArray[numpy.uint32]: ...
     def kinds(self, field: int) -> NDArray[numpy.uint8]: ...
+    def highest_kind(self, field: int) -> int:
+        """The greatest of the kinds, 0 if there are none."""
+
     def numbers(self, field: int) -> NDArray[numpy.int64]: ...
     def hashes(self, field: int) -> NDArray[numpy.uint64]: ...
     def codes(self, field: int) -> NDArray[numpy.int32]: ...
@@ -1247,6 +1250,9 @@ def corrected_times(
     >>> corrected_times(np.array([5]), one, np.array([7]), one, np.array([100]), one, 0, 1000).tolist()
     [98]
     """
+
+def cell_starts(times: NDArray[numpy.int64], origin: int, step: int) -> NDArray[numpy.int64]:
+    """origin + step * quotients(times, origin, step), int64[n]."""
 
 def quotients(times: NDArray[numpy.int64], origin: int, step: int) -> NDArray[numpy.int64]:
     """

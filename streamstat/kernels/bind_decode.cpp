@@ -40,6 +40,13 @@ static FieldColumn &column(nb::handle_t<Decoded> self, std::size_t field) {
   return nb::cast<Decoded &>(self).columns.at(field);
 }
 
+static std::uint8_t highest_kind(nb::handle_t<Decoded> self, std::size_t field) {
+  const std::uint8_t *const kinds = column(self, field).kinds.data();
+  std::uint8_t highest = 0;
+  for (std::size_t row = 0; row < nb::cast<Decoded &>(self).rows; ++row) highest = std::max(highest, kinds[row]);
+  return highest;
+}
+
 static TextArrays texts(nb::handle_t<Decoded> self, std::size_t field, Block block) {
   const Decoded &decoded = nb::cast<Decoded &>(self);
   const FieldColumn &source = decoded.columns.at(field);
@@ -100,6 +107,7 @@ void bind_decode(nanobind::module_ &module) {
       .def_prop_ro("row_ends",
                    [](Self self) { auto &d = nb::cast<Decoded &>(self); return Out<std::uint32_t>(d.row_ends.data(), {d.rows}, self); })
       .def("kinds", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.kinds, 0, c); }, nb::arg("field"))
+      .def("highest_kind", &highest_kind, nb::arg("field"), "The greatest of the kinds, 0 if there are none.")
       .def("numbers", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.numbers, kNumber, c); }, nb::arg("field"))
       .def("hashes", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.hashes, kHash, c); }, nb::arg("field"))
       .def("codes", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.codes, kCode, c); }, nb::arg("field"))

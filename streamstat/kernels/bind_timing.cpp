@@ -39,10 +39,11 @@ nb::object corrected_times(In<std::int64_t> occurred, In<std::uint8_t> occurred_
   return plain ? nb::cast(out) : nb::none();
 }
 
-Out<std::int64_t> quotients_of(In<std::int64_t> times, std::int64_t origin, std::int64_t step) {
+template <auto Kernel>
+Out<std::int64_t> on_grid(In<std::int64_t> times, std::int64_t origin, std::int64_t step) {
   if (step <= 0) throw std::invalid_argument("step: not positive");
   auto out = unfilled_array<std::int64_t>(times.size());
-  quotients(span_of(times), origin, step, span_of(out));
+  Kernel(span_of(times), origin, step, span_of(out));
   return out;
 }
 
@@ -60,5 +61,7 @@ void bind_timing(nanobind::module_ &module) {
                      "numpy.typing.NDArray[numpy.uint8], received: numpy.typing.NDArray[numpy.int64], received_kinds: "
                      "numpy.typing.NDArray[numpy.uint8], lowest: int, highest: int) -> "
                      "numpy.typing.NDArray[numpy.int64] | None"));
-  module.def("quotients", &quotients_of, nb::arg("times"), nb::arg("origin"), nb::arg("step"), QUOTIENTS);
+  module.def("cell_starts", &on_grid<cell_starts>, nb::arg("times"), nb::arg("origin"), nb::arg("step"),
+             "origin + step * quotients(times, origin, step), int64[n].");
+  module.def("quotients", &on_grid<quotients>, nb::arg("times"), nb::arg("origin"), nb::arg("step"), QUOTIENTS);
 }

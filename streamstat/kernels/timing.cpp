@@ -20,18 +20,29 @@ bool correct_plain(const TimeColumn &occurred, const TimeColumn &sent, const Tim
   return plain;
 }
 
-void quotients(std::span<const std::int64_t> times, std::int64_t origin, std::int64_t step,
-               std::span<std::int64_t> out) {
-  std::int64_t quotient = 0, base = origin;  // of the time before: it lies `step` or less behind `base`
+// give(i, quotient, origin + quotient * step) for each time.
+template <typename Give>
+static void each_cell(std::span<const std::int64_t> times, std::int64_t origin, std::int64_t step, Give &&give) {
+  std::int64_t quotient = 0, start = origin;  // of the time before
   for (std::size_t i = 0; i < times.size(); ++i) {
-    const std::uint64_t behind = static_cast<std::uint64_t>(times[i]) - static_cast<std::uint64_t>(base);
+    const std::uint64_t behind = static_cast<std::uint64_t>(times[i]) - static_cast<std::uint64_t>(start);
     if (behind >= static_cast<std::uint64_t>(step)) {
       const std::int64_t distance = times[i] - origin;
       quotient = distance / step - (distance % step < 0);
-      base = origin + quotient * step;
+      start = origin + quotient * step;
     }
-    out[i] = quotient;
+    give(i, quotient, start);
   }
+}
+
+void cell_starts(std::span<const std::int64_t> times, std::int64_t origin, std::int64_t step,
+                 std::span<std::int64_t> out) {
+  each_cell(times, origin, step, [&](std::size_t i, std::int64_t, std::int64_t start) { out[i] = start; });
+}
+
+void quotients(std::span<const std::int64_t> times, std::int64_t origin, std::int64_t step,
+               std::span<std::int64_t> out) {
+  each_cell(times, origin, step, [&](std::size_t i, std::int64_t quotient, std::int64_t) { out[i] = quotient; });
 }
 
 }  // namespace streamstat

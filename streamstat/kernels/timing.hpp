@@ -17,7 +17,10 @@ struct TimeColumn {
 bool correct_plain(const TimeColumn &occurred, const TimeColumn &sent, const TimeColumn &received, std::int64_t lowest,
                    std::int64_t highest, std::span<std::int64_t> out);
 
-// out[i] = floor((times[i] - origin) / step), step > 0. Cheap where neighbours have the same.
+// out[i] = floor((times[i] - origin) / step), step > 0; cheap where neighbours have the same. cell_starts: origin + step
+// times that.
+void cell_starts(std::span<const std::int64_t> times, std::int64_t origin, std::int64_t step,
+                 std::span<std::int64_t> out);
 void quotients(std::span<const std::int64_t> times, std::int64_t origin, std::int64_t step,
                std::span<std::int64_t> out);
 

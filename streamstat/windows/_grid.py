@@ -34,6 +34,11 @@ class Durations:
     def end(self, k: I64) -> I64:
         return self.origin + k * self.hop + self.size
 
+    def cell(self, times: I64) -> tuple[I64, I64]:
+        """Start and end of the last window that starts at or before each time."""
+        start = kernels.cell_starts(times, self.origin, self.hop)
+        return start, start + self.size
+
     def begun(self, times: I64) -> I64:
         """Index of the last window that starts at or before each time."""
         return kernels.quotients(times, self.origin, self.hop)
@@ -57,6 +62,10 @@ class CivilDays:
 
     def end(self, k: I64) -> I64:
         return self.zone.midnights(self.anchor + k * self.hop + self.size)
+
+    def cell(self, times: I64) -> tuple[I64, I64]:
+        k = self.begun(times)
+        return self.start(k), self.end(k)
 
     def begun(self, times: I64) -> I64:
         return (self._days(times) - self.anchor) // self.hop

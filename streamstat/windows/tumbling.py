@@ -24,8 +24,7 @@ class Tumbling:
         return cls(grid.parse(text, text, placement))
 
     def cut(self, times: I64) -> tuple[I64, I64, Mask | None]:
-        k = self.edges.begun(times)
-        return self.edges.start(k), self.edges.end(k), None
+        return *self.edges.cell(times), None
 
     def first_end(self, lo: I64) -> I64:
         return self.edges.end(self.edges.begun(lo))

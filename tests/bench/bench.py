@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
+from latency import latency
 from queries import MILLER
 
 HERE = Path(__file__).parent
@@ -282,6 +283,7 @@ def main() -> None:
     print(machine(), end="\n\n")
     print(table(groups), end="\n\n")
     print(small())
+    print(latency(str(Path(sys.executable).parent / "streamstat")))
 
 
 if __name__ == "__main__":

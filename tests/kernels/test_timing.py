@@ -18,6 +18,8 @@ EVENTS = st.lists(st.tuples(TIMES, KINDS, TIMES, KINDS, TIMES, KINDS), max_size=
 def test_quotients_are_floored(times: list[int], origin: int, step: int) -> None:
     found = kernels.quotients(np.array(times, np.int64), origin, step)
     assert found.tolist() == [(time - origin) // step for time in times]
+    starts = kernels.cell_starts(np.array(times, np.int64), origin, step)
+    assert starts.tolist() == [time - (time - origin) % step for time in times]
 
 
 @given(EVENTS, st.booleans())
