@@ -7,7 +7,7 @@ from streamstat.sources.descriptors import RegularSource
 
 _HEAD_BYTES = 10  # the longest first bytes of any format
 _READ_BYTES = 1 << 16
-_DECODED_BYTES = 1 << 18  # decoded at once; more would leave the processor's cache before it is copied
+_DECODED_BYTES = 1 << 16  # decoded at once; for more, the memory would be asked for and given back each time
 MAX_EXPANSION = 500  # logs reach 10 to 50; deflate ends at about 1,030
 _EXPANSION_COUNTS_FROM = 64 << 20
 
