@@ -46,6 +46,7 @@ struct Failure {
 };
 
 inline const Byte *skip_space(const Byte *p) {
+  if (*p > ' ') [[likely]] return p;
   while (*p == ' ' || *p == '\t' || *p == '\r') ++p;
   return p;
 }

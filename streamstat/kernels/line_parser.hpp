@@ -51,6 +51,7 @@ class LineParser {
   struct Member {
     alignas(16) json::Byte bytes[64];
     unsigned size;
+    unsigned last;              // the bytes of its last 16 that are its own, a bit each
     const Decoder::Edge *edge;  // null: its value is not wanted
   };
 
@@ -62,8 +63,7 @@ class LineParser {
       const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i *>(p + at));
       const __m128i y = _mm_load_si128(reinterpret_cast<const __m128i *>(member.bytes + at));
       const auto equal = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(x, y)));
-      const unsigned left = member.size - at;
-      if (left <= 16) return (~equal & ((1U << left) - 1)) == 0;
+      if (member.size <= at + 16) return (~equal & member.last) == 0;
       if (equal != 0xFFFF) return false;
     }
 #else
@@ -82,10 +82,11 @@ class LineParser {
   const json::Byte *object(const json::Byte *p, int node, unsigned depth) {
     if (depth > json::kMaxDepth) return failure.set(json::Fault::too_deep, p);
     std::vector<Member> &shape = shapes_[static_cast<std::size_t>(node)];
-    for (std::size_t at = 0;; ++at) {
+    const Member *next = shape.data(), *end = next + (names ? 0 : shape.size());
+    for (;;) {
       const Decoder::Edge *edge;
-      if (const Member *const known = names ? nullptr : find(shape, at, p)) {
-        at = static_cast<std::size_t>(known - shape.data());
+      if (const Member *const known = find(next, end, p)) {
+        next = known + 1;
         edge = known->edge;
         p = json::skip_space(p + known->size);
       } else {
@@ -95,7 +96,10 @@ class LineParser {
         if (first && *p == '}') return p + 1;
         p = member_name(p, node, edge);
         if (!p) return nullptr;
-        learn(shape, at, begin, p, edge);
+        const auto at = static_cast<std::size_t>(next - shape.data());
+        const bool learnt = learn(shape, at, begin, p, edge);
+        next = shape.data() + at + learnt;
+        end = shape.data() + (names ? 0 : shape.size());
       }
       p = edge ? value(p, *edge, depth) : skipped(p, depth);
       if (!p) return nullptr;
@@ -106,22 +110,23 @@ class LineParser {
   }
 
   // The remembered member that stands at p: the next one, or one of the two behind it (an optional name is missing).
-  static const Member *find(const std::vector<Member> &shape, std::size_t at, const json::Byte *p) {
-    const std::size_t stop = std::min(shape.size(), at + 3);
-    for (; at < stop; ++at)
-      if (same_bytes(p, shape[at])) return &shape[at];
+  static const Member *find(const Member *next, const Member *end, const json::Byte *p) {
+    for (int tries = 0; tries < 3 && next < end; ++tries, ++next)
+      if (same_bytes(p, *next)) return next;
     return nullptr;
   }
 
-  static void learn(std::vector<Member> &shape, std::size_t at, const json::Byte *begin, const json::Byte *end,
+  static bool learn(std::vector<Member> &shape, std::size_t at, const json::Byte *begin, const json::Byte *end,
                     const Decoder::Edge *edge) {
     const auto size = static_cast<std::size_t>(end - begin);
-    if (size > sizeof(Member::bytes) || shape.size() >= kMaxMembers) return;
+    if (size > sizeof(Member::bytes) || shape.size() >= kMaxMembers) return false;
     Member member{};
     std::memcpy(member.bytes, begin, size);
     member.size = static_cast<unsigned>(size);
+    member.last = (1U << ((size - 1) % 16 + 1)) - 1;
     member.edge = edge;
-    shape.insert(shape.begin() + static_cast<std::ptrdiff_t>(std::min(at, shape.size())), member);
+    shape.insert(shape.begin() + static_cast<std::ptrdiff_t>(at), member);
+    return true;
   }
 
   const json::Byte *member_name(const json::Byte *p, int node, const Decoder::Edge *&edge) {

@@ -88,9 +88,8 @@ inline const Byte *read_short_decimal(const Byte *p, Decimal &number) {
   return (*p | 0x20) == 'e' ? nullptr : p;
 }
 
-// p at a minus or digit of a candidate number, kNumberReach bytes readable; validates like skip_number. Returns the first byte behind it.
-inline const Byte *read_decimal(const Byte *p, Decimal &number, Failure &failure) {
-  if (const Byte *const end = read_short_decimal(p, number)) return end;
+// The rest of `read_decimal`, apart so that the compiler keeps what nearly all numbers need in registers.
+[[gnu::noinline]] inline const Byte *read_any_decimal(const Byte *p, Decimal &number, Failure &failure) {
   number = {};
   const Byte *const begin = p;
   int digits = 0;  // significant ones in the mantissa
@@ -129,6 +128,13 @@ inline const Byte *read_decimal(const Byte *p, Decimal &number, Failure &failure
     number.exponent += down ? -exponent : exponent;
   }
   return p;
+}
+
+// p at a minus or digit of a candidate number, kNumberReach bytes readable; validates like skip_number. Returns the first
+// byte behind it.
+inline const Byte *read_decimal(const Byte *p, Decimal &number, Failure &failure) {
+  const Byte *const end = read_short_decimal(p, number);
+  return end ? end : read_any_decimal(p, number, failure);
 }
 
 inline bool to_int64(const Decimal &number, std::int64_t &value) {
