@@ -42,8 +42,9 @@ static FieldColumn &column(nb::handle_t<Decoded> self, std::size_t field) {
 
 static std::uint8_t highest_kind(nb::handle_t<Decoded> self, std::size_t field) {
   const std::uint8_t *const kinds = column(self, field).kinds.data();
+  const std::size_t rows = nb::cast<Decoded &>(self).rows;
   std::uint8_t highest = 0;
-  for (std::size_t row = 0; row < nb::cast<Decoded &>(self).rows; ++row) highest = std::max(highest, kinds[row]);
+  for (std::size_t row = 0; row < rows; ++row) highest = std::max(highest, kinds[row]);
   return highest;
 }
 
