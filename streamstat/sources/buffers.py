@@ -8,6 +8,7 @@ from streamstat.batch import U8
 
 PADDING = 64  # readable bytes behind every content, so that vector loops need no careful end
 _MOST_KEPT = 16
+_LARGE_BYTES = 16 << 20
 
 
 class BufferPool:
@@ -16,6 +17,7 @@ class BufferPool:
     def __init__(self, size: int) -> None:
         self.size = size
         self._free: deque[U8] = deque(maxlen=_MOST_KEPT)
+        keep_freed_memory()
 
     def take(self, at_least: int = 0) -> U8:
         """A buffer of the pool's size, or a larger one if asked for, plus the padding; not cleared."""
@@ -30,6 +32,16 @@ class BufferPool:
         """Take a buffer back; one of another size is left to the garbage collector."""
         if len(buffer) == self.size + PADDING:
             self._free.append(buffer)
+
+
+def keep_freed_memory() -> None:
+    """Let what a block has freed be there for the next one.
+
+    At first glibc gives freed memory of over 128 KiB back to the system, which has to clear it before it is had again: a
+    fifteenth of the time of a run. A large piece that is freed raises that limit to its size (mallopt(3), under
+    M_MMAP_THRESHOLD). It is never touched, so it takes no memory.
+    """
+    np.empty(_LARGE_BYTES, np.uint8)
 
 
 def new_buffer(size: int) -> U8:
