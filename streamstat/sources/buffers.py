@@ -37,8 +37,8 @@ class BufferPool:
 def keep_freed_memory() -> None:
     """Let what a block has freed be there for the next one.
 
-    At first glibc gives freed memory of over 128 KiB back to the system, which has to clear it before it is had again: a
-    fifteenth of the time of a run. A large piece that is freed raises that limit to its size (mallopt(3), under
+    At first glibc gives freed memory of over 128 KiB back to the system, which has to clear it before it is had again:
+    a fifteenth of the time of a run. A large piece that is freed raises that limit to its size (mallopt(3), under
     M_MMAP_THRESHOLD). It is never touched, so it takes no memory.
     """
     np.empty(_LARGE_BYTES, np.uint8)
