@@ -26,7 +26,6 @@ from streamstat.sources.blocks import (
     BLOCK_BYTES,
     MAX_LINE_BYTES,
     Block,
-    BlockReader,
     InputBegins,
     InputEnds,
     Item,
@@ -35,14 +34,12 @@ from streamstat.sources.blocks import (
 )
 from streamstat.sources.compressed import MAX_EXPANSION
 from streamstat.sources.items import Pause
+from streamstat.sources.reader import Reader
 from streamstat.strategy import Publication
 from streamstat.workers import ALONE, Workers
 
 if TYPE_CHECKING:
-    from streamstat.sources.following import FollowReader
     from streamstat.sources.tracking import Tracking
-
-    Reader = BlockReader | FollowReader
 
 BOM = b"\xef\xbb\xbf"
 
@@ -236,7 +233,7 @@ class LocalRunner:
         self._watcher.over_long_line(place, line.size)
 
 
-def _following(tracking: "Tracking", limits: Limits, wait: Wait) -> "Reader":
+def _following(tracking: "Tracking", limits: Limits, wait: Wait) -> Reader:
     from streamstat.sources.following import FollowReader
 
     return FollowReader(tracking, *limits, wait)
@@ -249,7 +246,7 @@ def _forget(piece: memoryview) -> None:
 class Feeder:
     """Reads and decodes ahead, a few blocks at most, and gives the steps of the run in order."""
 
-    def __init__(self, reader: "Reader", job: Job, find_time: bool, threads: int) -> None:
+    def __init__(self, reader: Reader, job: Job, find_time: bool, threads: int) -> None:
         self._reader, self._job, self._find_time = reader, job, find_time
         self._projection = Projection(job.needs, job.time_unit, job.time_format)
         self._steps: queue.Queue[Step] = queue.Queue(threads + 1)

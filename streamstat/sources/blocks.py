@@ -1,16 +1,15 @@
 """Inputs one after another as blocks of whole lines: what a reading thread iterates over."""
 
 from collections.abc import Generator, Sequence
-from types import TracebackType
-from typing import Self
 
 from streamstat.errors import StreamstatError
-from streamstat.sources import Input, Source, Stop
-from streamstat.sources.buffers import PADDING, BufferPool
+from streamstat.sources import Input
+from streamstat.sources.buffers import PADDING
 from streamstat.sources.compressed import MAX_EXPANSION, DetectingSource
 from streamstat.sources.cutting import LineCutter, Sink
 from streamstat.sources.guarded import GuardedSource, read_error
 from streamstat.sources.items import Block, InputBegins, InputEnds, Item, OverLongLine
+from streamstat.sources.reader import Reader
 
 __all__ = [
     "BLOCK_BYTES",
@@ -53,8 +52,8 @@ def open_blocks(
     return BlockReader(inputs, block_bytes, max_line_bytes, max_expansion, over_long_sink or _forget)
 
 
-class BlockReader:
-    """An iterator of `Item`; one thread iterates, any thread and any signal handler may stop it.
+class BlockReader(Reader):
+    """Reads inputs one after another, each to its end.
 
     A failing input is ended by an `InputEnds` with its error, after all whole lines before the failure; the
     next inputs follow. After `stop` come the whole lines read so far and the end of the present input.
@@ -65,51 +64,13 @@ class BlockReader:
     ) -> None:
         if block_bytes < 1 or max_line_bytes < 4:
             raise ValueError("block_bytes: at least 1, max_line_bytes: at least 4")
-        self._stop = Stop()
-        self._pool = BufferPool(min(block_bytes, max_line_bytes + 1))
-        self._max_line_bytes, self._max_expansion, self._sink = max_line_bytes, max_expansion, sink
-        self._counted: tuple[int, Source | None] = (0, None)  # swapped as one, for readers in other threads
-        self._items = self._read_all(inputs)
-        self.read_through = False  # whether all inputs have been read to their ends
+        super().__init__(block_bytes, max_line_bytes, max_expansion, sink)
+        self._inputs = inputs
 
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> Item:
-        return next(self._items)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    @property
-    def bytes_read(self) -> int:
-        """Bytes read so far, as stored: of compressed inputs the compressed bytes."""
-        done, source = self._counted
-        return done + (source.bytes_read if source is not None else 0)
-
-    @property
-    def stopped(self) -> bool:
-        """Whether the stop was asked for."""
-        return self._stop.asked
-
-    def stop(self) -> None:
-        """End the iteration at a line; ends a wait for a pipe at once."""
-        self._stop.ask()
-
-    def close(self) -> None:
-        """Close what is open; for the thread that iterates."""
-        self._items.close()
-        self._stop.close()
-
-    def _read_all(self, inputs: Sequence[Input]) -> Generator[Item, None, None]:
-        last_fresh = max((number for number, one in enumerate(inputs) if one.fresh), default=-1)
+    def _read_all(self) -> Generator[Item, None, None]:
+        last_fresh = max((number for number, one in enumerate(self._inputs) if one.fresh), default=-1)
         cut = False
-        for number, one in enumerate(inputs):
+        for number, one in enumerate(self._inputs):
             if self._stop.asked:
                 break
             yield InputBegins(number, one.name, number < last_fresh)

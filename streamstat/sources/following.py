@@ -5,12 +5,9 @@ In each round every input that has something new gives it, up to its present end
 
 import time
 from collections.abc import Callable, Generator, Iterator
-from types import TracebackType
-from typing import Self
 
 from streamstat.errors import StreamstatError
 from streamstat.sources import Input, Source, Stop, Stopped, Wait
-from streamstat.sources.buffers import BufferPool
 from streamstat.sources.compressed import MAX_EXPANSION, DetectingSource
 from streamstat.sources.cutting import LineCutter, Sink
 from streamstat.sources.descriptors import PipeSource, RegularSource
@@ -18,6 +15,7 @@ from streamstat.sources.disk import open_same
 from streamstat.sources.guarded import GuardedSource, read_error
 from streamstat.sources.items import InputBegins, InputEnds, Item, Pause
 from streamstat.sources.marks import Mark
+from streamstat.sources.reader import Reader
 from streamstat.sources.tracked import Tracked
 from streamstat.sources.tracking import Tracking
 
@@ -26,8 +24,8 @@ LOOKING = 0.025  # of the time at most, up to a look of 25 ms, which four thousa
 MOST_HELD_OPEN = 64
 
 
-class FollowReader:
-    """An iterator of `Item` as `BlockReader`, with a turn of an input wherever there is an InputBegins.
+class FollowReader(Reader):
+    """Reads inputs as they grow, with a turn of an input wherever there is an InputBegins.
 
     It ends when stopped, or when all inputs are pipes that have ended. An InputEnds tells that a file is closed and
     read through. `wait` comes between two rounds; it is given what ends the wait, the pipes, and seconds.
@@ -42,48 +40,23 @@ class FollowReader:
         sink: Sink = lambda piece: None,
         wait: Wait = Stop.wait_for_any,
     ) -> None:
+        super().__init__(block_bytes, max_line_bytes, max_expansion, sink)
         self._tracking, self._wait = tracking, wait
-        self._stop = Stop()
-        self._pool = BufferPool(min(block_bytes, max_line_bytes + 1))
-        self._max_line_bytes, self._max_expansion, self._sink = max_line_bytes, max_expansion, sink
         self._pipes = [_Pipe(number, one) for number, one in enumerate(tracking.others)]
-        self._counted: tuple[int, Source | None] = (0, None)  # swapped as one, for readers in other threads
-        self._items = self._rounds()
-        self.read_through = False  # whether all that is there has been read
-
-    def __iter__(self) -> Self:
-        return self
-
-    def __next__(self) -> Item:
-        return next(self._items)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     @property
     def bytes_read(self) -> int:
         """Bytes read so far, as stored: of compressed inputs the compressed bytes."""
-        done, source = self._counted
-        return done + sum(each.bytes_read for each in (source, *self._pipes) if each is not None)
-
-    def stop(self) -> None:
-        """End the iteration at a line; ends a wait at once."""
-        self._stop.ask()
+        return super().bytes_read + sum(pipe.bytes_read for pipe in self._pipes)
 
     def close(self) -> None:
         """Close what is open; for the thread that iterates."""
-        self._items.close()
+        super().close()
         self._tracking.close()
         for pipe in self._pipes:
             pipe.close()
-        self._stop.close()
 
-    def _rounds(self) -> Generator[Item, None, None]:
+    def _read_all(self) -> Generator[Item, None, None]:
         look_seconds = 0.0
         while not self._stop.asked:
             self.read_through = False
