@@ -16,14 +16,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from errno import EIO
 from pathlib import Path
-from typing import TypeAlias
+from typing import NoReturn, TypeAlias
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamstat.errors import ExitCode, MissingInputError, ReadWriteError, StreamstatError
-from streamstat.sources import Input, Source, Stop
+from streamstat.sources import Input, Source, Stop, compressed
 from streamstat.sources.blocks import (
     BLOCK_BYTES,
     MAX_LINE_BYTES,
@@ -35,7 +35,7 @@ from streamstat.sources.blocks import (
     OverLongLine,
     open_blocks,
 )
-from streamstat.sources.codecs import CODECS, is_begun
+from streamstat.sources.codecs import CODECS, Codec, is_begun
 from streamstat.sources.inputs import (
     bytes_input,
     expand,
@@ -331,6 +331,36 @@ class TestDamage:
             seen, errors = read([one], block_bytes=1000)
             assert text(seen) == (expected if damaged or not decoder.eof else decoded)
             assert len(errors) == (damaged or not decoder.eof)
+
+    def test_damaged_gzip_gives_all_before_the_damage_where_it_takes_many_steps(self) -> None:
+        lines = b"".join(os.urandom(50).hex().encode() + b"\n" for _ in range(20_000))
+        packed = bytearray(gzip.compress(lines, 1))
+        decoder, place = zlib.decompressobj(wbits=31), len(packed) * 3 // 4
+        packed[place : place + 64] = b"\xff" * 64
+        assert place > 4 * CODECS[0].step_bytes
+        decoded = b""
+        with pytest.raises(zlib.error):
+            for byte in in_pieces(bytes(packed), 1):
+                decoded += decoder.decompress(byte)
+        seen, errors = read([bytes_input(packed, "x")])
+        assert text(seen) == decoded[: decoded.rfind(b"\n") + 1]
+        assert errors[0].problem.startswith("damaged gzip data (Error -3 while decompressing data: invalid ")
+
+    @pytest.mark.parametrize(("packer", "package"), [("gzip", "zlib-ng"), ("zstd", "backports.zstd")])
+    def test_a_package_that_is_not_there_is_named(
+        self, packer: str, package: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        codec = next(one for one in CODECS if one.name == packer)
+
+        def load() -> NoReturn:
+            raise ModuleNotFoundError(name="a_module")
+
+        bare = Codec(codec.name, codec.magics, codec.step_bytes, load, codec.package)
+        monkeypatch.setattr(compressed, "codecs_that_begin", lambda head: (bare,))
+        _, errors = read([bytes_input(PACKERS[packer](b"a\n"), "x.log")])
+        assert [(e.place, e.problem, e.hint) for e in errors] == [
+            ("x.log", f"{packer} cannot be read without a_module", f"pip install {package}")
+        ]
 
     @pytest.mark.parametrize("packer", ["bzip2", "xz", "zstd"])
     def test_damage_leaves_the_lines_well_before_it(self, packer: str) -> None:

@@ -3,9 +3,9 @@
 import bz2
 import lzma
 import sys
-import zlib
 from collections.abc import Callable
-from typing import Protocol
+from contextlib import suppress
+from typing import Protocol, cast
 
 from streamstat.record import record
 
@@ -31,13 +31,14 @@ class Codec:
 
     magics: the ways it can begin, a set of byte values for each place. step_bytes: how much is given to the
     decoder at once; what it made in the very step that met damage is lost with bzip2, xz and zstd, so their
-    steps are small. load: gives what begins a member, and what it raises on damage.
+    steps are small. load: gives what begins a member, and what it raises on damage. package: what it takes.
     """
 
     name: str
     magics: tuple[tuple[bytes, ...], ...]
     step_bytes: int
     load: Callable[[], tuple[Callable[[], Member], type[Exception]]]
+    package: str = ""
 
 
 def codecs_that_begin(head: bytes) -> tuple[Codec, ...]:
@@ -66,58 +67,72 @@ def _places(*parts: bytes) -> tuple[bytes, ...]:
     return tuple(places)
 
 
-class _GzipMember:
-    """zlib's decoder, with the interface of the others, and with all that precedes damage."""
+class _Inflater(Protocol):
+    """What `decompressobj` gives, in zlib and in zlib-ng."""
 
-    def __init__(self) -> None:
-        self._decoder = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
+    @property
+    def eof(self) -> bool: ...
+    @property
+    def unused_data(self) -> bytes: ...
+    @property
+    def unconsumed_tail(self) -> bytes: ...
+    def copy(self) -> "_Inflater": ...
+    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
+
+
+class _GzipMember:
+    """zlib-ng's decoder, with the interface of the others, and with all that precedes damage."""
+
+    def __init__(self, inflater: _Inflater, damage: type[Exception]) -> None:
+        self._inflater, self._damage = inflater, damage
         self._rest = b""
-        self._error: zlib.error | None = None
+        self._error: Exception | None = None
         self.needs_input = True
 
     @property
     def eof(self) -> bool:
-        return self._decoder.eof
+        return self._inflater.eof
 
     @property
     def unused_data(self) -> bytes:
-        return self._decoder.unused_data
+        return self._inflater.unused_data
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
         if self._error is not None:
             raise self._error
         data = self._rest + data
-        before = self._decoder.copy()
+        before = self._inflater.copy()
         try:
-            decoded = self._decoder.decompress(data, max_length)
-        except zlib.error as error:
+            decoded = self._inflater.decompress(data, max_length)
+        except self._damage as error:
             self._error, self.needs_input = error, False
-            return _up_to_damage(before, data, max_length)
-        self._rest = self._decoder.unconsumed_tail
+            return self._up_to_damage(before, data, max_length)
+        self._rest = self._inflater.unconsumed_tail
         # A full answer may have left more inside the decoder, even where it has taken all of its input.
         self.needs_input = not self._rest and len(decoded) < max_length
         return decoded
 
-
-class _Decoder(Protocol):
-    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
-
-
-def _up_to_damage(decoder: _Decoder, data: bytes, max_length: int) -> bytes:
-    """What the bytes before the damaged one give; zlib throws away the output of the call that fails."""
-    decoded = bytearray()
-    try:
-        for i in range(len(data)):
-            if len(decoded) == max_length:
-                break
-            decoded += decoder.decompress(data[i : i + 1], max_length - len(decoded))
-    except zlib.error:
-        pass
-    return bytes(decoded)
+    def _up_to_damage(self, inflater: _Inflater, data: bytes, max_length: int) -> bytes:
+        """What the bytes before the damaged one give; the output of the call that fails is thrown away."""
+        decoded = bytearray()
+        with suppress(self._damage):
+            for i in range(len(data)):
+                if len(decoded) == max_length:
+                    break
+                decoded += inflater.decompress(data[i : i + 1], max_length - len(decoded))
+        return bytes(decoded)
 
 
 def _load_gzip() -> tuple[Callable[[], Member], type[Exception]]:
-    return _GzipMember, zlib.error
+    from zlib_ng import zlib_ng
+
+    inflate = cast(Callable[[int], _Inflater], zlib_ng.decompressobj)  # its stubs know of no `copy`,
+    damage = cast(type[Exception], zlib_ng.error)  # and not that this is a class
+
+    def begin() -> Member:
+        return _GzipMember(inflate(16 + zlib_ng.MAX_WBITS), damage)
+
+    return begin, damage
 
 
 def _load_bzip2() -> tuple[Callable[[], Member], type[Exception]]:
@@ -148,7 +163,7 @@ def _load_zstd() -> tuple[Callable[[], Member], type[Exception]]:
 
 
 CODECS = (
-    Codec("gzip", (_places(b"\x1f\x8b"),), 1 << 14, _load_gzip),
+    Codec("gzip", (_places(b"\x1f\x8b"),), 1 << 17, _load_gzip, "zlib-ng"),
     Codec(
         "bzip2",
         # The block or end mark that follows keeps a line of text that begins with "BZh9" what it is.
@@ -163,5 +178,6 @@ CODECS = (
         (_places(b"\x28\xb5\x2f\xfd"), _places(b"|" + bytes(range(0x50, 0x60)), b"\x2a\x4d\x18")),
         1 << 11,
         _load_zstd,
+        "backports.zstd",
     ),
 )

@@ -6,8 +6,8 @@ from streamstat.sources.codecs import Codec, Member, codecs_that_begin, is_begun
 from streamstat.sources.descriptors import RegularSource
 
 _HEAD_BYTES = 10  # the longest first bytes of any format
-_READ_BYTES = 1 << 16
-_DECODED_BYTES = 1 << 16  # decoded at once; for more, the memory would be asked for and given back each time
+_READ_BYTES = 1 << 17
+_DECODED_BYTES = 1 << 20  # decoded at once; after each piece the interpreter's lock is waited for
 MAX_EXPANSION = 500  # logs reach 10 to 50; deflate ends at about 1,030
 _EXPANSION_COUNTS_FROM = 64 << 20
 
@@ -86,7 +86,7 @@ class CompressedSource:
         try:
             self._begin, self._damage = codec.load()
         except ImportError as error:
-            hint = "pip install backports.zstd"
+            hint = f"pip install {codec.package}"
             raise ReadWriteError(name, f"{codec.name} cannot be read without {error.name}", hint) from error
         self._member: Member | None = None
         self._read_buffer = memoryview(bytearray(_READ_BYTES))
