@@ -1,0 +1,110 @@
+"""Reads and decodes ahead of the engine: blocks come out in input order, whoever decodes them."""
+
+import queue
+import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+
+import numpy as np
+
+from streamstat.batch import Need
+from streamstat.decode import Events, Projection, field_names, padded
+from streamstat.errors import UsageError
+from streamstat.job import Job
+from streamstat.plan import TIME_FIELDS, with_time
+from streamstat.record import record
+from streamstat.sources.items import Block, Item
+from streamstat.sources.reader import Reader
+
+BOM = b"\xef\xbb\xbf"
+
+
+@record
+class TimeFound:
+    """The time field is known from here on."""
+
+    path: str
+
+
+@record
+class Decoding:
+    """A block, and its events as soon as they are decoded."""
+
+    block: Block
+    events: "Future[Events]"
+
+
+Step = Item | TimeFound | Decoding | BaseException | None
+
+
+class Feeder:
+    """Reads and decodes ahead, a few blocks at most, and gives the steps of the run in order."""
+
+    def __init__(self, reader: Reader, job: Job, find_time: bool, threads: int) -> None:
+        self._reader, self._job, self._find_time = reader, job, find_time
+        self._projection = Projection(job.needs, job.time_unit, job.time_format)
+        self._steps: queue.Queue[Step] = queue.Queue(threads + 1)
+        self._pool = ThreadPoolExecutor(threads, "decode")
+        self._thread = threading.Thread(target=self._read, name="read", daemon=True)
+        self._closed = False
+
+    def __enter__(self) -> "Feeder":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._closed = True
+        self._reader.stop()
+        while self._thread.is_alive():
+            try:
+                self._steps.get(timeout=0.05)
+            except queue.Empty:
+                continue
+        self._pool.shutdown(cancel_futures=True)
+        self._reader.close()
+
+    def steps(self) -> Iterator[Step]:
+        """What the engine is to be told, in input order."""
+        while (step := self._steps.get()) is not None:
+            yield step
+
+    def _read(self) -> None:
+        try:
+            for item in self._reader:
+                if self._closed:
+                    break
+                if isinstance(item, Block):
+                    self._submit(item)
+                else:
+                    self._steps.put(item)
+        except BaseException as error:  # raised again by the thread that waits for steps
+            self._steps.put(error)
+        self._steps.put(None)
+
+    def _submit(self, block: Block) -> None:
+        begin = 3 if block.first and block.buffer[:3].tobytes() == BOM else 0
+        if self._find_time:
+            names = self._first_names(block, begin)
+            if names is not None:
+                self._found(names)
+        view = block.buffer[: block.size + 64]
+        self._steps.put(Decoding(block, self._pool.submit(self._projection.decode, view, begin)))
+
+    def _first_names(self, block: Block, begin: int) -> list[str] | None:
+        """The names in the first event of a block; None if it has none."""
+        view = block.buffer[: block.size + 64].copy()
+        promise = self._job.punctuation
+        events = Projection({} if promise is None else {promise: Need.PRESENT}).decode(view, begin)
+        rows = np.arange(events.rows) if promise is None else np.flatnonzero(~events.present(promise))
+        return field_names(padded(events.lines_of(rows[:1])[0])) if len(rows) else None
+
+    def _found(self, names: list[str]) -> None:
+        self._find_time = False
+        path = next((name for name in TIME_FIELDS if name in names), None)
+        if path is None:
+            shown = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
+            problem = f"the first event has none of {', '.join(TIME_FIELDS)}"
+            raise UsageError("--time", problem, f"name one of its fields: {shown or 'it has none'}")
+        self._job = with_time(self._job, path)
+        self._projection = Projection(self._job.needs, self._job.time_unit, self._job.time_format)
+        self._steps.put(TimeFound(path))
