@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from streamstat.batch import I32, I64, U8, U64, Mask, Need, Texts, Values
-from streamstat.kernels import Decoded, Decoder
+from streamstat.kernels import Decoded, DecodePool, Decoder, DecodeTask
 from streamstat.record import record
 
 PADDING = 64
@@ -54,6 +54,10 @@ class Projection:
     def decode(self, block: U8, begin: int = 0) -> "Events":
         """Decode block[begin:-64]; the last 64 bytes of `block` are room for the decoder."""
         return Events(self, block, begin, self.decoder.decode(block, begin))
+
+    def decode_ahead(self, pool: DecodePool, block: U8, begin: int = 0) -> "Decoding":
+        """Have a block decoded by threads of the pool, or by whoever waits for a result of it."""
+        return Decoding(self, pool, block, begin)
 
 
 @record
@@ -149,6 +153,25 @@ class Events:
     def line_bytes(self, bad: BadLine) -> bytes:
         """An unreadable line, byte for byte."""
         return self.block[bad.begin : bad.end].tobytes()
+
+
+class Decoding:
+    """A block that is being decoded, or will be once it is waited for.
+
+    >>> decoding = Projection({"a": Need.NUMBER}).decode_ahead(DecodePool(1), padded(b'{"a": 7}'))
+    >>> decoding.result().numbers("a").tolist()
+    [7]
+    """
+
+    __slots__ = ("_begin", "_block", "_native", "_projection")
+
+    def __init__(self, projection: Projection, pool: DecodePool, block: U8, begin: int) -> None:
+        self._projection, self._block, self._begin = projection, block, begin
+        self._native = DecodeTask(pool, projection.decoder, block, begin)
+
+    def result(self) -> Events:
+        """The events, once; raises what decoding raised."""
+        return Events(self._projection, self._block, self._begin, self._native.result())
 
 
 def padded(data: bytes) -> U8:

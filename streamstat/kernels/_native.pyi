@@ -172,6 +172,22 @@ class Decoder:
     def names(self, block: NDArray[numpy.uint8], begin: int) -> list[bytes]:
         """Names at the top level of the first valid line, as bytes."""
 
+class DecodePool:
+    """So many threads that decode blocks ahead; none of them needs the GIL."""
+
+    def __init__(self, threads: int) -> None: ...
+
+class DecodeTask:
+    """A block that is being decoded, as by `Decoder.decode`, or will be."""
+
+    def __init__(
+        self, pool: DecodePool, decoder: Decoder, block: NDArray[numpy.uint8], begin: int
+    ) -> None: ...
+    def result(self) -> Decoded:
+        """
+        The decoded block, once. Who waits for it decodes what no thread has begun. Releases the GIL.
+        """
+
 class ExactSums:
     """
     Exact sums of numbers (and of their squares) per slot, rounded once, half to even, when asked for.

@@ -1,5 +1,5 @@
 #include "arrays.hpp"
-#include "decode.hpp"
+#include "decode_pool.hpp"
 #include "kinds.hpp"
 
 #include <nanobind/stl/pair.h>
@@ -21,6 +21,28 @@ static Decoded *decode(const Decoder &decoder, Block block, std::size_t begin) {
   }
   return out.release();
 }
+
+// A block in the hands of a pool. What it refers to is kept alive by the Python object around it.
+class HeldTask {
+ public:
+  HeldTask(DecodePool &pool, const Decoder &decoder, Block block, std::size_t begin)
+      : pool_(pool),
+        task_(std::make_shared<DecodeTask>(decoder, std::span(block.data(), block.size()), begin)) {
+    pool_.submit(task_);
+  }
+  HeldTask(const HeldTask &) = delete;
+  HeldTask &operator=(const HeldTask &) = delete;
+  ~HeldTask() { pool_.withdraw(task_); }
+
+  Decoded *result() {
+    nb::gil_scoped_release release;
+    return pool_.result(*task_).release();
+  }
+
+ private:
+  DecodePool &pool_;
+  std::shared_ptr<DecodeTask> task_;
+};
 
 static std::vector<nb::bytes> names(const Decoder &decoder, Block block, std::size_t begin) {
   std::vector<nb::bytes> out;
@@ -133,4 +155,12 @@ void bind_decode(nanobind::module_ &module) {
            "Decode block[begin:-64]; the last 64 bytes are room for the decoder. Releases the GIL.")
       .def("names", &names, nb::arg("block"), nb::arg("begin"),
            "Names at the top level of the first valid line, as bytes.");
+
+  nb::class_<DecodePool>(module, "DecodePool", "So many threads that decode blocks ahead; none of them needs the GIL.")
+      .def(nb::init<std::size_t>(), nb::arg("threads"));
+  nb::class_<HeldTask>(module, "DecodeTask", "A block that is being decoded, as by `Decoder.decode`, or will be.")
+      .def(nb::init<DecodePool &, const Decoder &, Block, std::size_t>(), nb::arg("pool"), nb::arg("decoder"),
+           nb::arg("block"), nb::arg("begin"), nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>(), nb::keep_alive<1, 4>())
+      .def("result", &HeldTask::result, nb::rv_policy::take_ownership,
+           "The decoded block, once. Who waits for it decodes what no thread has begun. Releases the GIL.");
 }

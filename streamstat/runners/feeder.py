@@ -3,20 +3,21 @@
 import queue
 import threading
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 
 import numpy as np
 
 from streamstat.batch import Need
-from streamstat.decode import Events, Projection, field_names, padded
+from streamstat.decode import Decoding, Projection, field_names, padded
 from streamstat.errors import UsageError
 from streamstat.job import Job
+from streamstat.kernels import DecodePool
 from streamstat.plan import TIME_FIELDS, with_time
 from streamstat.record import record
 from streamstat.sources.items import Block, Item
 from streamstat.sources.reader import Reader
 
 BOM = b"\xef\xbb\xbf"
+_MOST_AHEAD = 5  # one thread reads as fast as some four can decode
 
 
 @record
@@ -27,24 +28,28 @@ class TimeFound:
 
 
 @record
-class Decoding:
+class DecodingBlock:
     """A block, and its events as soon as they are decoded."""
 
     block: Block
-    events: "Future[Events]"
+    events: Decoding
 
 
-Step = Item | TimeFound | Decoding | BaseException | None
+Step = Item | TimeFound | DecodingBlock | BaseException | None
 
 
 class Feeder:
-    """Reads and decodes ahead, a few blocks at most, and gives the steps of the run in order."""
+    """Reads and decodes ahead, a few blocks at most, and gives the steps of the run in order.
+
+    `threads` decode, at least one; the thread that asks for events is one of them.
+    """
 
     def __init__(self, reader: Reader, job: Job, find_time: bool, threads: int) -> None:
         self._reader, self._job, self._find_time = reader, job, find_time
         self._projection = Projection(job.needs, job.time_unit, job.time_format)
-        self._steps: queue.Queue[Step] = queue.Queue(threads + 1)
-        self._pool = ThreadPoolExecutor(threads, "decode")
+        helpers = min(threads - 1, _MOST_AHEAD)
+        self._steps: queue.Queue[Step] = queue.Queue(helpers + 2)
+        self._pool = DecodePool(helpers)
         self._thread = threading.Thread(target=self._read, name="read", daemon=True)
         self._closed = False
 
@@ -60,7 +65,6 @@ class Feeder:
                 self._steps.get(timeout=0.05)
             except queue.Empty:
                 continue
-        self._pool.shutdown(cancel_futures=True)
         self._reader.close()
 
     def steps(self) -> Iterator[Step]:
@@ -88,7 +92,7 @@ class Feeder:
             if names is not None:
                 self._found(names)
         view = block.buffer[: block.size + 64]
-        self._steps.put(Decoding(block, self._pool.submit(self._projection.decode, view, begin)))
+        self._steps.put(DecodingBlock(block, self._projection.decode_ahead(self._pool, view, begin)))
 
     def _first_names(self, block: Block, begin: int) -> list[str] | None:
         """The names in the first event of a block; None if it has none."""

@@ -1,4 +1,4 @@
-"""Runs a job on this machine: one thread reads, some decode, the calling one feeds the engine in input order.
+"""Runs a job on this machine: one thread reads, some decode, the calling one, which is one of them, feeds the engine.
 
 The result depends on the order of the blocks' lines alone, so neither on the number of threads nor on their timing.
 """
@@ -12,7 +12,7 @@ from streamstat.errors import StreamstatError
 from streamstat.job import Job
 from streamstat.ledger import Ledger
 from streamstat.runners import Committer, Live, Watcher
-from streamstat.runners.feeder import Decoding, Feeder, Step, TimeFound
+from streamstat.runners.feeder import DecodingBlock, Feeder, Step, TimeFound
 from streamstat.runners.places import Places, strict_error
 from streamstat.sources import Input, Wait
 from streamstat.sources.blocks import (
@@ -39,7 +39,7 @@ Limits = tuple[int, int, int, Callable[[memoryview], object]]
 class LocalRunner:
     """One run of a job over inputs. `find_time`: the time field is chosen from the first event.
 
-    Of `threads` one feeds the engine, the others, at least one, decode; `workers` share the engine's work on a block.
+    `threads` decode, and one of them feeds the engine; `workers` share the engine's work on a block.
     tracking: where the inputs are from, if they are read from run to run, or followed as they grow. idle_flush_s: after
     so long without a line all windows fire.
     With a `committer`, the end of input is not the end of the stream: open windows are held for the next run, unless
@@ -79,7 +79,7 @@ class LocalRunner:
             self._reader = _following(tracking, limits, self._live.wait)
         else:
             self._reader = open_blocks(inputs, *limits)
-        self._feeder = Feeder(self._reader, job, find_time, max(threads - 1, 1))
+        self._feeder = Feeder(self._reader, job, find_time, threads)
         self._bytes_before = 0  # read by runs before this one
         self._failure: StreamstatError | None = None
         self.finished = False
@@ -140,9 +140,9 @@ class LocalRunner:
             yield from self._engine.flush() if self._flush else ()
 
     def _take(self, step: Step) -> None:
-        if isinstance(step, Decoding | OverLongLine):
+        if isinstance(step, DecodingBlock | OverLongLine):
             self._heard = self._live.elapsed()
-        if isinstance(step, Decoding):
+        if isinstance(step, DecodingBlock):
             self._push(step.block, step.events.result())
             self._engine.ledger.bytes = self._bytes_before + self._reader.bytes_read
             self._watcher.progress(self._engine.ledger)

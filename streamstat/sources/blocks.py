@@ -24,7 +24,7 @@ __all__ = [
     "open_blocks",
 ]
 
-BLOCK_BYTES = 4 << 20
+BLOCK_BYTES = 8 << 20
 MAX_LINE_BYTES = 16 << 20
 
 

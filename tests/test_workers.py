@@ -1,0 +1,58 @@
+"""Workers: all results in order, every task once, and the first error once all are at rest."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from streamstat.workers import Workers
+
+
+@pytest.mark.parametrize("threads", [1, 2, 5])
+@pytest.mark.parametrize("tasks", [0, 1, 2, 30])
+def test_every_task_is_run_once_and_results_keep_their_order(threads: int, tasks: int) -> None:
+    run: list[int] = []
+
+    def task(number: int) -> Callable[[], int]:
+        def work() -> int:
+            run.append(number)
+            return number * number
+
+        return work
+
+    with Workers(threads) as workers:
+        for _ in range(3):
+            assert workers.run([task(number) for number in range(tasks)]) == [n * n for n in range(tasks)]
+    assert sorted(run) == sorted(list(range(tasks)) * 3)
+
+
+def test_tasks_run_side_by_side() -> None:
+    met = threading.Barrier(3, timeout=60)
+    with Workers(3) as workers:
+        assert sorted(workers.run([met.wait] * 3)) == [0, 1, 2]
+
+
+@pytest.mark.parametrize("threads", [1, 2, 4])
+def test_an_error_reaches_the_caller_and_the_threads_go_on(threads: int) -> None:
+    def fail() -> int:
+        raise KeyError("this one")
+
+    with Workers(threads) as workers:
+        for _ in range(3):
+            with pytest.raises(KeyError, match="this one"):
+                workers.run([lambda: 1, fail, lambda: 2, lambda: 3])
+            assert workers.run([lambda: 4] * 6) == [4] * 6
+
+
+def test_threads_begin_when_needed_and_end_at_the_close() -> None:
+    before = threading.active_count()
+    workers = Workers(4)
+    workers.run([lambda: 1])
+    assert threading.active_count() == before
+    workers.run([lambda: 1] * 2)
+    assert threading.active_count() == before + 1
+    workers.close()
+    workers.close()
+    assert threading.active_count() == before
+    assert workers.run([lambda: 1] * 2) == [1, 1]
+    workers.close()
