@@ -1,0 +1,117 @@
+"""Inputs read to their end: the lines that come out, those that should, and what failed."""
+
+import contextlib
+import io
+import os
+import threading
+from collections.abc import Iterator
+from typing import TypeAlias
+
+from hypothesis import strategies as st
+
+from streamstat.errors import StreamstatError
+from streamstat.sources import Input
+from streamstat.sources.blocks import (
+    BLOCK_BYTES,
+    MAX_LINE_BYTES,
+    PADDING,
+    Block,
+    InputEnds,
+    OverLongLine,
+    open_blocks,
+)
+from streamstat.sources.codecs import CODECS, is_begun
+from streamstat.sources.inputs import file_input
+
+Line: TypeAlias = tuple[int, bytes]  # position in the input, content with its newline
+LongLine: TypeAlias = tuple[int, int]  # position, size
+Seen: TypeAlias = list[Line | LongLine]
+Result: TypeAlias = tuple[Seen, list[StreamstatError]]
+SOME_LINES = b"".join(b'{"n":%d,"text":"%x"}\n' % (i, i * i * 7919) for i in range(3000))
+
+
+def oracle(data: bytes, max_line_bytes: int = MAX_LINE_BYTES) -> Seen:
+    """The lines of an input, found the slow and obvious way."""
+    seen: Seen = []
+    position = 0
+    for line in data.split(b"\n"):
+        ends = position + len(line) < len(data)
+        mark = 3 if position == 0 and line.startswith(b"\xef\xbb\xbf") else 0
+        if len(line) - mark > max_line_bytes:
+            seen.append((position, len(line)))
+        elif line or ends:
+            seen.append((position, line + b"\n" * ends))
+        position += len(line) + 1
+    return seen
+
+
+def read(inputs: list[Input], block_bytes: int = BLOCK_BYTES, max_line_bytes: int = MAX_LINE_BYTES) -> Result:
+    """All lines of the inputs, checking what each block promises; and what failed."""
+    seen: Seen = []
+    errors: list[StreamstatError] = []
+    with open_blocks(inputs, block_bytes, max_line_bytes) as items:
+        for item in items:
+            if isinstance(item, Block):
+                seen += lines_of(item)
+                item.release()
+            elif isinstance(item, OverLongLine):
+                seen.append((item.begin, item.size))
+            elif isinstance(item, InputEnds) and item.error is not None:
+                errors.append(item.error)
+    return seen, errors
+
+
+def lines_of(block: Block) -> list[Line]:
+    content = block.tobytes()
+    assert content
+    assert len(block.buffer) >= block.size + PADDING
+    assert block.last != content.endswith(b"\n")
+    seen, position = [], block.position - block.size
+    assert block.first == (position == 0)
+    for line in io.BytesIO(content):  # cuts at \n only
+        seen.append((position, line))
+        position += len(line)
+    return seen
+
+
+def text(seen: Seen) -> bytes:
+    return b"".join(content for _, content in seen if isinstance(content, bytes))
+
+
+@contextlib.contextmanager
+def piped(pieces: list[bytes]) -> Iterator[Input]:
+    """A pipe that is written piece by piece, as an input."""
+    reader, writer = os.pipe()
+
+    def write() -> None:
+        with io.FileIO(writer, "w") as pipe, contextlib.suppress(BrokenPipeError):
+            for piece in pieces:
+                pipe.write(piece)
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    try:
+        yield file_input(f"/dev/fd/{reader}")
+    finally:
+        os.close(reader)
+        thread.join()
+
+
+def in_pieces(data: bytes, size: int) -> list[bytes]:
+    return [data[i : i + size] for i in range(0, len(data), size)]
+
+
+lines = st.lists(st.binary(max_size=12) | st.just(b""), max_size=12)
+streams = st.builds(
+    lambda start, parts, end: start + b"\n".join(parts) + end,
+    st.sampled_from([b"", b"{", b"\xef\xbb\xbf"]),
+    lines,
+    st.sampled_from([b"", b"\n", b"\r\n", b"\n\n"]),
+).filter(lambda data: not any(is_begun(codec, data) for codec in CODECS))
+
+
+def content_of(item: object) -> bytes:
+    assert isinstance(item, Block)
+    content = item.tobytes()
+    item.release()
+    return content
