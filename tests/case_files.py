@@ -11,7 +11,6 @@ import gzip
 import json
 import lzma
 import shlex
-import sys
 import tempfile
 import tomllib
 from collections.abc import Callable, Mapping
@@ -20,11 +19,7 @@ from pathlib import Path
 
 import pyarrow.parquet
 from commands import Ended, Forks
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from packers import zstd
 
 FOLDER = Path(__file__).parent / "cases"
 PACKERS: dict[str, Callable[[bytes], bytes]] = {

@@ -7,7 +7,6 @@ import gzip
 import json
 import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,17 +14,13 @@ from threading import Semaphore
 from typing import Any, TypeAlias
 
 from engine_run import Seen
+from packers import zstd
 
 from streamstat.plan import Plan
 from streamstat.runners import BadPlace, Live
 from streamstat.runners.local import LocalRunner
 from streamstat.sources import Stop
 from streamstat.sources.tracking import PATIENCE_FOLLOWING, Tracking
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".zst": zstd.compress}
 Scenario: TypeAlias = Callable[["World"], Iterator[None]]

@@ -7,7 +7,6 @@ import lzma
 import os
 import random
 import struct
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -18,14 +17,10 @@ from hypothesis import strategies as st
 from oracle import corpus
 from oracle.corpus import Case
 from oracle.lines import BadLine, read_object
+from packers import zstd
 
 from streamstat.batch import Kind, Need
 from streamstat.decode import Events, Projection, decode_bytes
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
 
 VERDICTS = corpus.verdicts()
 GOOD = b'{"the time": 1, "case": "good"}'
