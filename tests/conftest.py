@@ -6,6 +6,8 @@ import pytest
 from commands import Forks
 from hypothesis import settings
 
+from streamstat import gather
+
 # No test is about time: a machine that does other work must not make one fail.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
@@ -16,3 +18,9 @@ def forks() -> Iterator[Forks]:
     """Runs commands in a few milliseconds each."""
     with Forks() as server:
         yield server
+
+
+@pytest.fixture
+def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows are gathered three at a time."""
+    monkeypatch.setattr(gather, "MOST_ROWS", 3)
