@@ -1,0 +1,164 @@
+"""What is no expression is refused in one line with a hint, however hostile; and what one word means."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from streamstat.batch import Need
+from streamstat.errors import UsageError
+from streamstat.expressions import compile_condition, compile_expression, compile_field_or_expression
+
+REFUSED = [
+    ("", "for example"),
+    ("response-time > 5", 'field("response-time")'),
+    ("a.response-time-ms + 1", 'field("a.response-time-ms")'),
+    ("2 * response-time", 'field("response-time")'),
+    ("response-time/1000", 'field("response-time")'),
+    ("@timestamp", 'field("@timestamp")'),
+    ("user.class", 'field("user.class")'),
+    ("is-bot == true", 'field("is-bot")'),
+    ("status = 500", "=="),
+    ("a && b", "and"),
+    ("!a", "not"),
+    ("status >=", "for example"),
+    ("x % 2", "+ - * /"),
+    ("x // 2", "+ - * /"),
+    ("x ** 2", "+ - * /"),
+    ("x | y", "and or not"),
+    ("~x", "and or not"),
+    ("x if y else z", "there are"),
+    ("lambda: x", "there are"),
+    ("[x for x in y]", "there are"),
+    ("(x := 1)", "there are"),
+    ("f'{x}'", "there are"),
+    ("x['a']", 'field("user.id")'),
+    ("(1, 2)", "in"),
+    ("x == (1, 2)", "in"),
+    ('x in "KR"', "contains"),
+    ("x in y", "contains"),
+    ("x is 5", "=="),
+    ("x is None is None", "and"),
+    ("1j", "for example"),
+    ("b'a'", "for example"),
+    ("...", "for example"),
+    ("1e400", "beyond double"),
+    ("1" + "0" * 400, "beyond double"),
+    ("9" * 5000, "no expression"),
+    ("open('/etc/passwd')", "unknown function open"),
+    ("x.__class__()", "unknown function __class__"),
+    ('startwith(x, "a")', "did you mean startswith?"),
+    ("x.field('a')", "unknown function field"),
+    ("contains(x)", "for example contains(path"),
+    ("contains(x, y)", "in quotes"),
+    ("contains(x, 1)", "in quotes"),
+    ("len(x, y)", "for example len"),
+    ("len(*x)", "for example len"),
+    ("len(x=1)", "for example len"),
+    ("field(x)", "in quotes"),
+    ("f(x)(y)", "there are"),
+    ('matches(x, "(")', "RE2"),
+    (r'matches(x, "(a)\\1")', "RE2"),
+    ('matches(x, "((a{999}){999}){999}")', "RE2"),
+    ("lower(x).y", "names and dots"),
+    ("ﬁeld1 > 1", "spelt otherwise"),
+    ("x; y", "for example"),
+    ("x\ny", "for example"),
+    ("x\0", "for example"),
+    ("\ud800", "UTF-8"),
+    ("a" * 500 + "-b", "response-time"),
+    ('matches(x, "(' + "a" * 500 + '")', "RE2"),
+]
+
+
+@pytest.mark.parametrize(("text", "hint"), REFUSED)
+def test_what_is_not_in_the_language_is_refused_with_a_hint(text: str, hint: str) -> None:
+    with pytest.raises(UsageError) as refusal:
+        compile_expression(text, "--where")
+    message = str(refusal.value)
+    assert message.startswith("--where: ") and hint in message
+    assert "\n" not in message and len(message) < 400
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(" * 60_000,
+        "(" * 100 + "x" + ")" * 100,
+        "-" * 60_000 + "1",
+        "not " * 16_000 + "x",
+        "a+" * 30_000 + "a",
+        "a." * 30_000 + "a",
+        "f(" * 30_000,
+        "a<" * 30_000 + "a",
+        "[" * 65_000,
+        "lambda:" * 9_000 + "1",
+        "'" * 65_001,
+        "x" * 65_537,
+        "한" * 30_000,
+        "x" + " or x" * 70 + " < 1" * 70 + ")",
+        "not " * 64 + "x",
+    ],
+)
+def test_hostile_texts_end_in_one_line(text: str) -> None:
+    try:
+        compile_expression(text, "--where")
+    except UsageError as refusal:
+        assert "\n" not in str(refusal) and len(str(refusal)) < 400
+
+
+def test_depth_is_bounded() -> None:
+    assert compile_expression("not " * 63 + "x", "--where").fields == {"x": Need.NOTHING}
+    with pytest.raises(UsageError, match="deeper than 64"):
+        compile_expression("not " * 64 + "x", "--where")
+
+
+@pytest.mark.parametrize("text", ["status + 1", '"abc"', "lower(x)", "5", "len(x)"])
+def test_a_condition_that_can_never_be_true_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="not true or false"):
+        compile_condition(text, "--where")
+
+
+@pytest.mark.parametrize("text", ["status", "not ok", "x is None", "true", "x and y"])
+def test_a_condition_that_may_be_true_passes(text: str) -> None:
+    assert compile_condition(text, "--where").text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("response-time", "response-time"),
+        ("@timestamp", "@timestamp"),
+        ("user.id", "user.id"),
+        ("user.class", "user.class"),
+        ("is-bot", "is-bot"),
+        ("http-2", "http-2"),
+        ("a:b", "a:b"),
+        ("$schema", "$schema"),
+        ("404", "404"),
+        ("true", "true"),
+        (' field("a b") ', "a b"),
+        ("a/b", None),
+        ("latency_ms/1000", None),
+        ("a - b", None),
+        ("-x", None),
+        ("lower(x)", None),
+    ],
+)
+def test_one_word_of_a_group_is_a_field(text: str, path: str | None) -> None:
+    assert compile_field_or_expression(text, "--by").field == path
+
+
+@pytest.mark.parametrize("text", ["user agent", "a-b/2", "", "a,b"])
+def test_a_group_that_could_be_two_things_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="--by: "):
+        compile_field_or_expression(text, "--by")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=60) | st.text("ax1.-+*/<>=!()[]'\", \\fint", max_size=40))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    for compile_text in (compile_expression, compile_field_or_expression):
+        try:
+            compile_text(text, "--by")
+        except UsageError as refusal:
+            assert "\n" not in str(refusal)
