@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Semaphore
+from types import ModuleType
 from typing import Any, TypeAlias
 
 from engine_run import Seen
@@ -24,6 +25,7 @@ from streamstat.sources.tracking import PATIENCE_FOLLOWING, Tracking
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".zst": zstd.compress}
 Scenario: TypeAlias = Callable[["World"], Iterator[None]]
+GLOB = ("app.log*",)
 SECOND_NS = 10**9
 JOB = Plan(window="all", time="ts", delay="10s").job()
 
@@ -176,3 +178,15 @@ def by_cron(world: World, scenario: Scenario) -> None:
     world.interrupts = None
     for _ in range(3):
         world.run()
+
+
+MODES = {"cron": by_cron, "following": by_following}
+
+
+def scenarios_of(module: ModuleType) -> dict[str, Scenario]:
+    """All functions written in a module, by name."""
+    return {
+        name: each
+        for name, each in vars(module).items()
+        if getattr(each, "__module__", "") == module.__name__
+    }
