@@ -5,56 +5,17 @@ import io
 import json
 import math
 import random
-import struct
 from datetime import UTC, datetime, timedelta, timezone
-from itertools import pairwise
 
 import numpy as np
 import pytest
+from cell_columns import NULL, Cell, array, as_csv, as_json, column, double, integer, text
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamstat.batch import I64, ColumnType, Kind
 from streamstat.cells import NativeColumn
-from streamstat.kernels import read_lists, render_cells, render_csv, render_ndjson, survey_column
-
-# A value as its kind, number or bits, and text.
-Cell = tuple[Kind, int, bytes]
-NULL: Cell = (Kind.NULL, 0, b"")
-
-
-def integer(value: int, spelling: bytes = b"") -> Cell:
-    return Kind.INTEGER, value, spelling
-
-
-def double(value: float, spelling: bytes = b"") -> Cell:
-    return Kind.DOUBLE, struct.unpack("<q", struct.pack("<d", value))[0], spelling
-
-
-def text(value: str | bytes) -> Cell:
-    return Kind.TEXT, 0, value.encode() if isinstance(value, str) else value
-
-
-def array(value: bytes) -> Cell:
-    return Kind.JSON, 0, value
-
-
-def column(
-    cells: list[Cell], kind: ColumnType = ColumnType.ANY, zoned: list[int] | None = None
-) -> NativeColumn:
-    kinds = np.array([cell[0] for cell in cells], np.uint8)
-    numbers = np.array([cell[1] for cell in cells], np.int64)
-    offsets = np.cumsum([0, *(len(cell[2]) for cell in cells)], dtype=np.int64)
-    data = np.frombuffer(b"".join(cell[2] for cell in cells), np.uint8)
-    return int(kind), kinds, numbers, offsets, data, None if zoned is None else np.array(zoned, np.int64)
-
-
-def as_csv(*cells: Cell, guard: bool = False, terminal: bool = False) -> bytes:
-    return render_csv([column([cell]) for cell in cells], 0, 1, guard, terminal)
-
-
-def as_json(*cells: Cell) -> bytes:
-    return render_ndjson([b"x"] * len(cells), [column([cell]) for cell in cells], 0, 1)
+from streamstat.kernels import render_cells, render_csv, render_ndjson
 
 
 def times(values: list[int], zoned: list[int] | None = None) -> list[str]:
@@ -196,86 +157,6 @@ def test_ndjson_reads_back_with_the_json_module(record: dict[str, str | bool | f
     assert line.count("\n") == 1
 
 
-def test_ndjson_escapes_what_steers_a_terminal() -> None:
-    hostile = text('a"\\\n\t\x00\x1b\x7f\x9b\u202e\u2066\u200f서')
-    assert as_json(hostile).decode() == (
-        '{"x":"a\\"\\\\\\n\\t\\u0000\\u001b\\u007f\\u009b\\u202e\\u2066\\u200f서"}\n'
-    )
-    assert as_json(array('{"\u202e":\t1}'.encode())) == b'{"x":{"\\u202e": 1}}\n'
-
-
-def test_bytes_that_are_no_utf8_do_not_crash_and_do_not_pass() -> None:
-    hostile = text(b"a\xff\xc3(\xed\xa0\x80\xe2\x82\xf5\xc0\xaf")
-    replaced = json.loads(as_json(hostile))["x"]
-    assert replaced == "a" + "\ufffd" * 2 + "(" + "\ufffd" * 8
-    assert as_csv(hostile, terminal=True) == b"a\\xff\\xc3(\\xed\\xa0\\x80\\xe2\\x82\\xf5\\xc0\\xaf\n"
-
-
-def test_terminal_shows_control_characters_as_escapes() -> None:
-    hostile = "\x1b[2J\t\n\r\x00\x7f\x85\x9b\u202a\u202e\u2066\u2069\u200e\u200f\u061c\u2028é서😀"
-    assert as_csv(text(hostile), terminal=True).decode() == (
-        "\\x1b[2J\\x09\\x0a\\x0d\\x00\\x7f\\x85\\x9b\\u202a\\u202e\\u2066\\u2069\\u200e\\u200f\\u061c\\u2028é서😀\n"
-    )
-
-
-FORMULAS = {
-    "=1+1": True,
-    "=": True,
-    "+1+1": True,
-    "-1+1": True,
-    "@SUM(A1)": True,
-    "@": True,
-    "\t=1": True,
-    "\tx": True,
-    "\r=1": True,
-    "\n=1": True,
-    '=HYPERLINK("x")': True,
-    "=cmd|' /C calc'!A0": True,
-    "-2+3+cmd|' /C calc'!A0": True,
-    "+82 10 1234": True,
-    "--1": True,
-    "-a": True,
-    "+a": True,
-    "-1,000": True,
-    "-1e": True,
-    "-.": True,
-    "-1 ": True,
-    " =1": True,
-    "  @x": True,
-    " -x": True,
-    "\uff1d1": True,
-    "\uff0b1": True,
-    "\uff0d1": True,
-    "\uff20x": True,
-    "-": False,
-    "+": False,
-    "-12.5": False,
-    "+12": False,
-    "-.5": False,
-    "-1e-5": False,
-    "12": False,
-    "": False,
-    " ": False,
-    "a=1": False,
-    "'=1": False,
-    '"=1"': False,
-    "서울=": False,
-}
-
-
-@pytest.mark.parametrize("cell", FORMULAS)
-def test_formula_guard_quotes_what_a_spreadsheet_would_run(cell: str) -> None:
-    (read,) = csv.reader(io.StringIO(as_csv(text(cell), guard=True).decode(), newline=""))
-    assert read == ["'" + cell if FORMULAS[cell] else cell]
-    (untouched,) = csv.reader(io.StringIO(as_csv(text(cell)).decode(), newline=""))
-    assert untouched == [cell]
-
-
-def test_formula_guard_leaves_numbers_and_lists_alone() -> None:
-    cells = [integer(-5), double(-0.5), double(-10.0, b"-1e1"), (Kind.HUGE, 0, b"-1e999"), array(b"[]")]
-    assert as_csv(*cells, guard=True) == b"-5,-0.5,-1e1,-1e999,[]\n"
-
-
 def test_ranges_of_rows_add_up_to_the_whole() -> None:
     cells = [text("a" * i) for i in range(10)]
     columns = [column(cells), column([integer(i) for i in range(10)], ColumnType.TIME, list(range(10)))]
@@ -287,82 +168,6 @@ def test_ranges_of_rows_add_up_to_the_whole() -> None:
 def test_cells_are_bare_text() -> None:
     offsets, data = render_cells(column([text("a,b"), NULL, double(0.5), (Kind.TRUE, 0, b"")]), 0, 4, False)
     assert (offsets.tolist(), data.tobytes()) == ([0, 3, 3, 6, 10], b"a,b0.5true")
-
-
-@pytest.mark.parametrize(
-    ("cells", "expected"),
-    [
-        ([NULL, integer(5, b"5")], 1 << 0 | 1 << 3),
-        ([double(2.0**64, b"18446744073709551616"), double(1e300, b"1e300")], 1 << 4),
-        ([double(2.0**64, b"18446744073709551617")], 1 << 4 | 1 << 8),
-        ([double(-1e25, b"-10000000000000000905969664")], 1 << 4),
-        ([double(-1e25, b"-10000000000000000000000000")], 1 << 4 | 1 << 8),
-        ([integer((1 << 53) + 1, b"9007199254740993")], 1 << 3 | 1 << 9),
-        ([integer((1 << 53) + 1)], 1 << 3),
-        ([integer((1 << 63) - 1, b"9223372036854775807")], 1 << 3 | 1 << 9),
-        ([integer(-(1 << 63), b"-9223372036854775808")], 1 << 3),
-    ],
-)
-def test_survey_tells_kinds_and_what_doubles_would_lose(cells: list[Cell], expected: int) -> None:
-    assert survey_column(column(cells), 0, len(cells)) == expected
-
-
-def test_lists_are_taken_apart() -> None:
-    texts = [array(b"[[1.5, 3],[null,4]]"), NULL, array(b"[]"), array(b" [ [ -2 , 7 ] ] ")]
-    starts, uppers, counts, *_ = read_lists(column(texts, ColumnType.HISTOGRAM), 0, 4)
-    assert (starts.tolist(), counts.tolist()) == ([0, 2, 2, 2, 3], [3, 4, 7])
-    assert [None if math.isnan(upper) else upper for upper in uppers.tolist()] == [1.5, None, -2.0]
-
-
-def test_values_of_tops_are_plain_strings_or_json() -> None:
-    values = ["", 'a,]"\\', "\n\u20ac😀", 1.5, True, [1, ["]"], {"a": "}"}], {"b": []}]
-    listed = json.dumps([[value, 5, 1] for value in values]).encode()
-    starts, _, counts, errors, offsets, data = read_lists(column([array(listed)], ColumnType.TOP), 0, 1)
-    shown = [data.tobytes()[a:b].decode() for a, b in pairwise(offsets)]
-    assert shown == [value if isinstance(value, str) else json.dumps(value) for value in values]
-    assert (starts.tolist(), set(counts.tolist()), set(errors.tolist())) == ([0, 7], {5}, {1})
-
-
-@settings(deadline=None)
-@given(
-    st.lists(
-        st.text()
-        | st.integers()
-        | st.booleans()
-        | st.lists(st.text())
-        | st.dictionaries(st.text(), st.none())
-    )
-)
-def test_any_value_of_a_top_reads_back(values: list[object]) -> None:
-    listed = json.dumps([[value, 1, 0] for value in values]).encode()
-    *_, offsets, data = read_lists(column([array(listed)], ColumnType.TOP), 0, 1)
-    shown = [data.tobytes()[a:b].decode() for a, b in pairwise(offsets)]
-    lone = [
-        v.encode("utf-16", "surrogatepass").decode("utf-16", "replace") if isinstance(v, str) else v
-        for v in values
-    ]
-    assert shown == [value if isinstance(value, str) else json.dumps(value) for value in lone]
-
-
-@pytest.mark.parametrize(
-    "listed",
-    [b"", b"[", b"]", b"[[", b"[[1]]", b"[[1,2]", b"[[1,2]]x", b"[1,2]", b"[[1,2,3,4]]", b'[["a,1,0]]',
-     b"[[,1,0]]", b'[["\\u12",1,0]]', b'[["\\x",1,0]]', b'[["\\", 1,0]]', b"[[1,99999999999999999999,0]]",
-     b"[[}},1,0]]", b"{}", b'[["a"b,1,0]]', b"null"],
-)  # fmt: skip
-@pytest.mark.parametrize("kind", [ColumnType.HISTOGRAM, ColumnType.TOP])
-def test_other_texts_are_no_lists(listed: bytes, kind: ColumnType) -> None:
-    with pytest.raises(ValueError, match="not a list"):
-        read_lists(column([array(listed)], kind), 0, 1)
-
-
-@settings(deadline=None)
-@given(st.binary(max_size=40), st.sampled_from([ColumnType.HISTOGRAM, ColumnType.TOP]))
-def test_random_bytes_never_crash_the_list_reader(listed: bytes, kind: ColumnType) -> None:
-    try:
-        read_lists(column([array(listed)], kind), 0, 1)
-    except ValueError as error:
-        assert "not a list" in str(error)
 
 
 def hostile_columns() -> dict[str, NativeColumn]:
