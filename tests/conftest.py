@@ -1,10 +1,12 @@
 """What several files of tests need."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from commands import Forks
 from hypothesis import settings
+from state_place import Place
 
 from streamstat import gather
 
@@ -18,6 +20,12 @@ def forks() -> Iterator[Forks]:
     """Runs commands in a few milliseconds each."""
     with Forks() as server:
         yield server
+
+
+@pytest.fixture
+def place(forks: Forks, tmp_path: Path) -> Place:
+    """Where runs under `--state` go on from each other."""
+    return Place(forks, tmp_path)
 
 
 @pytest.fixture

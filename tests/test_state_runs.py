@@ -1,46 +1,16 @@
-"""`--state` from outside: runs that go on, what is held and what is refused, outputs that are not ours."""
+"""`--state` from outside: runs that go on, what is held, and what is refused."""
 
 import json
 import os
 import signal
 from pathlib import Path
 
-import pyarrow.parquet
 import pytest
 from commands import Ended, Forks
+from minute_rows import HEADER, minute
+from state_place import RUN, Place
 
 from streamstat.state.folder import look
-
-HEADER = "window_start,window_end,count\n"
-RUN = ["run", "--state", "state", "-o", "report.csv", "in.ndjson"]
-
-
-def minute(number: int, count: int = 1) -> str:
-    """The row of a minute of 1970."""
-    return f"1970-01-01T00:{number:02}:00Z,1970-01-01T00:{number + 1:02}:00Z,{count}\n"
-
-
-class Place:
-    """A folder in which commands run; `add` appends events at these seconds."""
-
-    def __init__(self, forks: Forks, folder: Path) -> None:
-        self.folder, self._forks = folder, forks
-        (folder / "streams").mkdir()
-
-    def add(self, *seconds: int, name: str = "in.ndjson") -> None:
-        with (self.folder / name).open("a") as file:
-            file.writelines(f'{{"ts": {each}}}\n' for each in seconds)
-
-    def run(self, *arguments: str) -> Ended:
-        return self._forks.run(arguments, b"", self.folder, self.folder / "streams")
-
-    def text(self, name: str = "report.csv") -> str:
-        return (self.folder / name).read_text()
-
-
-@pytest.fixture
-def place(forks: Forks, tmp_path: Path) -> Place:
-    return Place(forks, tmp_path)
 
 
 def test_windows_are_held_from_run_to_run(place: Place) -> None:
@@ -93,17 +63,6 @@ def test_stats_hold_all_runs_and_this_one(place: Place) -> None:
     assert (run["lines"], run["counted"], run["late"], run["rows"], run["bytes"]) == (2, 1, 1, 1, 22)
 
 
-def test_late_and_bad_lines_are_appended(place: Place) -> None:
-    files = ["--late-file", "late", "--bad-file", "bad"]
-    place.add(5, 100, 1)
-    (place.folder / "in.ndjson").open("a").write("one\n")
-    assert place.run(*RUN, *files).code == 0
-    place.add(2)
-    (place.folder / "in.ndjson").open("a").write("two\n")
-    assert place.run(*RUN, *files).code == 0
-    assert (place.text("late"), place.text("bad")) == ('{"ts": 1}\n{"ts": 2}\n', "one\ntwo\n")
-
-
 @pytest.mark.parametrize(
     ("changed", "option"),
     [
@@ -149,107 +108,6 @@ def test_options_of_a_state_mean_nothing_without_one(place: Place, options: list
     assert (ended.code, options[0] in ended.err) == (2, True)
 
 
-@pytest.mark.parametrize("name", ["report.csv", "report.ndjson", "report.parquet"])
-@pytest.mark.parametrize("kind", ["file", "link", "folder"])
-def test_output_that_is_not_ours_is_never_touched(place: Place, name: str, kind: str) -> None:
-    place.add(5, 100)
-    path = place.folder / name
-    if kind == "file":
-        path.write_text("mine")
-    elif kind == "link":
-        (place.folder / "target").mkdir()
-        path.symlink_to("target")
-    else:
-        path.mkdir()
-        (path / "part-000001.parquet").write_text("mine")
-    before = sorted(place.folder.glob("[!s]*/**"))
-    ended = place.run("run", "--state", "state", "-o", name, "in.ndjson")
-    assert (ended.code, ended.err.count("\n")) == (73, 1)
-    assert sorted(place.folder.glob("[!s]*/**")) == before
-    assert (kind != "file") or path.read_text() == "mine"
-
-
-@pytest.mark.parametrize("damage", ["shorter", "changed", "replaced by a link"])
-def test_report_that_somebody_changed_is_refused(place: Place, damage: str) -> None:
-    place.add(5, 100)
-    assert place.run(*RUN).code == 0
-    path, text = place.folder / "report.csv", place.text()
-    if damage == "replaced by a link":
-        path.rename(place.folder / "other")
-        path.symlink_to("other")
-    else:
-        path.write_text(text[:-1] if damage == "shorter" else text.replace(",1\n", ",2\n"))
-    before = path.read_text()
-    ended = place.run(*RUN)
-    assert (ended.code, path.read_text()) == (73, before)
-    assert "move it away" in ended.err
-
-
-def test_report_that_was_moved_away_begins_anew_and_says_so(place: Place) -> None:
-    place.add(5, 100)
-    assert place.run(*RUN).code == 0
-    (place.folder / "report.csv").rename(place.folder / "june.csv")
-    place.add(150)
-    ended = place.run(*RUN)
-    assert (ended.code, "report.csv is gone and begins anew" in ended.err) == (0, True)
-    assert (place.text("june.csv"), place.text()) == (HEADER + minute(0), HEADER + minute(1))
-
-
-def test_rows_behind_the_committed_length_are_cut_off(place: Place) -> None:
-    place.add(5, 100)
-    assert place.run(*RUN).code == 0
-    with (place.folder / "report.csv").open("a") as file:
-        file.write("half a ro")
-    place.add(150)
-    assert place.run(*RUN).code == 0
-    assert place.text() == HEADER + minute(0) + minute(1)
-
-
-def parts(place: Place) -> list[str]:
-    return sorted(path.name for path in (place.folder / "report.parquet").iterdir())
-
-
-def test_parquet_parts_have_the_types_of_the_first(place: Place) -> None:
-    run = ["run", "--state", "state", "-b", "k", "-o", "report.parquet", "in.ndjson"]
-    file = (place.folder / "in.ndjson").open("a", buffering=1)
-    file.write('{"ts": 5, "k": 1}\n{"ts": 75, "k": 2}\n')
-    assert place.run(*run).code == 0
-    file.write('{"ts": 140, "k": 3}\n')
-    assert place.run(*run).code == 0
-    assert parts(place) == ["part-000001.parquet", "part-000002.parquet"]
-    table = pyarrow.parquet.read_table(place.folder / "report.parquet")
-    assert table.column("k").to_pylist() == [1, 2]
-    file.write('{"ts": 145, "k": "x"}\n{"ts": 200, "k": "x"}\n')
-    ended = place.run(*run)
-    assert ended.code == 65 and "begin anew with --type k=string" in ended.err
-    assert parts(place) == ["part-000001.parquet", "part-000002.parquet"]
-    assert (
-        place.run(
-            *run[:2], "again", *run[3:-3], "-o", "again.parquet", "--type", "k=string", "in.ndjson"
-        ).code
-        == 0
-    )
-    again = pyarrow.parquet.read_table(place.folder / "again.parquet")
-    assert again.column("k").to_pylist() == ["1", "2", "3", "x"]
-
-
-@pytest.mark.parametrize("text", ["k", "k=text", "count=int64", "nothing=string"])
-def test_wrong_type_option_is_one_line(place: Place, text: str) -> None:
-    place.add(1)
-    ended = place.run("run", "in.ndjson", "-b", "k", "--type", text)
-    assert (ended.code, ended.err.startswith("streamstat: --type: ")) == (2, True)
-
-
-def test_parts_taken_away_by_a_reader_are_not_written_again(place: Place) -> None:
-    run = ["run", "--state", "state", "-o", "report.parquet", "in.ndjson"]
-    place.add(5, 75)
-    assert place.run(*run).code == 0
-    (place.folder / "report.parquet" / "part-000001.parquet").unlink()
-    place.add(140)
-    assert place.run(*run).code == 0
-    assert parts(place) == ["part-000002.parquet"]
-
-
 def test_working_directory_does_not_matter_and_all_may_be_moved(
     place: Place, forks: Forks, tmp_path: Path
 ) -> None:
@@ -260,18 +118,6 @@ def test_working_directory_does_not_matter_and_all_may_be_moved(
     arguments = ["run", "--state", state, "-o", report, f"{tmp_path.name}/in.ndjson"]
     assert forks.run(arguments, b"", tmp_path.parent, streams).code == 0
     assert place.text() == HEADER + minute(0)
-
-
-@pytest.mark.parametrize("name", ["report.csv", "report.ndjson", "report.parquet", "-"])
-def test_commit_of_one_report_takes_four_fsyncs_at_most(place: Place, forks: Forks, name: str) -> None:
-    place.add(*range(0, 6000, 5))
-    run = ["run", "--state", "state", "-o", name, "in.ndjson", "--threads", "1"]
-    calls = place.folder / "calls"
-    before = ("state_calls:note_calls", str(calls))
-    assert forks.run(run, b"", place.folder, place.folder / "streams", before).code == 0
-    commits, fsyncs = look(place.folder / "state").number, calls.read_text().split().count("fsync")
-    assert commits > 10
-    assert 2 * commits < fsyncs <= 4 * commits + 4  # the new state and its folder, and that of the report
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])

@@ -1,0 +1,133 @@
+"""`--state` and its outputs: what grows from run to run, what is not ours, what somebody changed."""
+
+import pyarrow.parquet
+import pytest
+from commands import Forks
+from minute_rows import HEADER, minute
+from state_place import RUN, Place
+
+from streamstat.state.folder import look
+
+
+def test_late_and_bad_lines_are_appended(place: Place) -> None:
+    files = ["--late-file", "late", "--bad-file", "bad"]
+    place.add(5, 100, 1)
+    (place.folder / "in.ndjson").open("a").write("one\n")
+    assert place.run(*RUN, *files).code == 0
+    place.add(2)
+    (place.folder / "in.ndjson").open("a").write("two\n")
+    assert place.run(*RUN, *files).code == 0
+    assert (place.text("late"), place.text("bad")) == ('{"ts": 1}\n{"ts": 2}\n', "one\ntwo\n")
+
+
+@pytest.mark.parametrize("name", ["report.csv", "report.ndjson", "report.parquet"])
+@pytest.mark.parametrize("kind", ["file", "link", "folder"])
+def test_output_that_is_not_ours_is_never_touched(place: Place, name: str, kind: str) -> None:
+    place.add(5, 100)
+    path = place.folder / name
+    if kind == "file":
+        path.write_text("mine")
+    elif kind == "link":
+        (place.folder / "target").mkdir()
+        path.symlink_to("target")
+    else:
+        path.mkdir()
+        (path / "part-000001.parquet").write_text("mine")
+    before = sorted(place.folder.glob("[!s]*/**"))
+    ended = place.run("run", "--state", "state", "-o", name, "in.ndjson")
+    assert (ended.code, ended.err.count("\n")) == (73, 1)
+    assert sorted(place.folder.glob("[!s]*/**")) == before
+    assert (kind != "file") or path.read_text() == "mine"
+
+
+@pytest.mark.parametrize("damage", ["shorter", "changed", "replaced by a link"])
+def test_report_that_somebody_changed_is_refused(place: Place, damage: str) -> None:
+    place.add(5, 100)
+    assert place.run(*RUN).code == 0
+    path, text = place.folder / "report.csv", place.text()
+    if damage == "replaced by a link":
+        path.rename(place.folder / "other")
+        path.symlink_to("other")
+    else:
+        path.write_text(text[:-1] if damage == "shorter" else text.replace(",1\n", ",2\n"))
+    before = path.read_text()
+    ended = place.run(*RUN)
+    assert (ended.code, path.read_text()) == (73, before)
+    assert "move it away" in ended.err
+
+
+def test_report_that_was_moved_away_begins_anew_and_says_so(place: Place) -> None:
+    place.add(5, 100)
+    assert place.run(*RUN).code == 0
+    (place.folder / "report.csv").rename(place.folder / "june.csv")
+    place.add(150)
+    ended = place.run(*RUN)
+    assert (ended.code, "report.csv is gone and begins anew" in ended.err) == (0, True)
+    assert (place.text("june.csv"), place.text()) == (HEADER + minute(0), HEADER + minute(1))
+
+
+def test_rows_behind_the_committed_length_are_cut_off(place: Place) -> None:
+    place.add(5, 100)
+    assert place.run(*RUN).code == 0
+    with (place.folder / "report.csv").open("a") as file:
+        file.write("half a ro")
+    place.add(150)
+    assert place.run(*RUN).code == 0
+    assert place.text() == HEADER + minute(0) + minute(1)
+
+
+def parts(place: Place) -> list[str]:
+    return sorted(path.name for path in (place.folder / "report.parquet").iterdir())
+
+
+def test_parquet_parts_have_the_types_of_the_first(place: Place) -> None:
+    run = ["run", "--state", "state", "-b", "k", "-o", "report.parquet", "in.ndjson"]
+    file = (place.folder / "in.ndjson").open("a", buffering=1)
+    file.write('{"ts": 5, "k": 1}\n{"ts": 75, "k": 2}\n')
+    assert place.run(*run).code == 0
+    file.write('{"ts": 140, "k": 3}\n')
+    assert place.run(*run).code == 0
+    assert parts(place) == ["part-000001.parquet", "part-000002.parquet"]
+    table = pyarrow.parquet.read_table(place.folder / "report.parquet")
+    assert table.column("k").to_pylist() == [1, 2]
+    file.write('{"ts": 145, "k": "x"}\n{"ts": 200, "k": "x"}\n')
+    ended = place.run(*run)
+    assert ended.code == 65 and "begin anew with --type k=string" in ended.err
+    assert parts(place) == ["part-000001.parquet", "part-000002.parquet"]
+    assert (
+        place.run(
+            *run[:2], "again", *run[3:-3], "-o", "again.parquet", "--type", "k=string", "in.ndjson"
+        ).code
+        == 0
+    )
+    again = pyarrow.parquet.read_table(place.folder / "again.parquet")
+    assert again.column("k").to_pylist() == ["1", "2", "3", "x"]
+
+
+@pytest.mark.parametrize("text", ["k", "k=text", "count=int64", "nothing=string"])
+def test_wrong_type_option_is_one_line(place: Place, text: str) -> None:
+    place.add(1)
+    ended = place.run("run", "in.ndjson", "-b", "k", "--type", text)
+    assert (ended.code, ended.err.startswith("streamstat: --type: ")) == (2, True)
+
+
+def test_parts_taken_away_by_a_reader_are_not_written_again(place: Place) -> None:
+    run = ["run", "--state", "state", "-o", "report.parquet", "in.ndjson"]
+    place.add(5, 75)
+    assert place.run(*run).code == 0
+    (place.folder / "report.parquet" / "part-000001.parquet").unlink()
+    place.add(140)
+    assert place.run(*run).code == 0
+    assert parts(place) == ["part-000002.parquet"]
+
+
+@pytest.mark.parametrize("name", ["report.csv", "report.ndjson", "report.parquet", "-"])
+def test_commit_of_one_report_takes_four_fsyncs_at_most(place: Place, forks: Forks, name: str) -> None:
+    place.add(*range(0, 6000, 5))
+    run = ["run", "--state", "state", "-o", name, "in.ndjson", "--threads", "1"]
+    calls = place.folder / "calls"
+    before = ("state_calls:note_calls", str(calls))
+    assert forks.run(run, b"", place.folder, place.folder / "streams", before).code == 0
+    commits, fsyncs = look(place.folder / "state").number, calls.read_text().split().count("fsync")
+    assert commits > 10
+    assert 2 * commits < fsyncs <= 4 * commits + 4  # the new state and its folder, and that of the report
