@@ -4,6 +4,7 @@ import contextlib
 import gzip
 import lzma
 import os
+import random
 import zlib
 from errno import EIO
 from pathlib import Path
@@ -93,19 +94,21 @@ class TestDamage:
             assert text(seen) == (expected if damaged or not decoder.eof else decoded)
             assert len(errors) == (damaged or not decoder.eof)
 
-    def test_damaged_gzip_gives_all_before_the_damage_where_it_takes_many_steps(self) -> None:
-        lines = b"".join(os.urandom(50).hex().encode() + b"\n" for _ in range(20_000))
+    @pytest.mark.parametrize("seed", range(4))
+    def test_damaged_gzip_gives_all_before_the_damage_where_it_takes_many_steps(self, seed: int) -> None:
+        draw = random.Random(seed)
+        lines = b"".join(draw.randbytes(50).hex().encode() + b"\n" for _ in range(20_000))
         packed = bytearray(gzip.compress(lines, 1))
         decoder, place = zlib.decompressobj(wbits=31), len(packed) * 3 // 4
         packed[place : place + 64] = b"\xff" * 64
         assert place > 4 * CODECS[0].step_bytes
         decoded = b""
-        with pytest.raises(zlib.error):
+        with pytest.raises(zlib.error) as damage:
             for byte in in_pieces(bytes(packed), 1):
                 decoded += decoder.decompress(byte)
         seen, errors = read([bytes_input(packed, "x")])
         assert text(seen) == decoded[: decoded.rfind(b"\n") + 1]
-        assert errors[0].problem.startswith("damaged gzip data (Error -3 while decompressing data: invalid ")
+        assert errors[0].problem == f"damaged gzip data ({damage.value})"
 
     @pytest.mark.parametrize(("packer", "package"), [("gzip", "zlib-ng"), ("zstd", "backports.zstd")])
     def test_a_package_that_is_not_there_is_named(
