@@ -149,7 +149,7 @@ def run(
     follow: Annotated[bool | None, typer.Option("--follow", help="Go on as inputs grow, as tail -F does: through rotation, with new files of a glob, until INT or TERM.")] = None,
     idle_flush: Annotated[Text, typer.Option(metavar="DURATION", help="With --follow: when no line came for so long, by the clock, all open windows fire; what still comes for them is late.")] = None,
     max_expansion: Annotated[int | None, typer.Option(metavar="RATIO", min=1, help="Refuse compressed input that expands more than this, once it has given 64 MiB. [default: 500]")] = None,
-    threads: Annotated[int | None, typer.Option(metavar="N", min=1, max=256, help="Threads that decode, 1 to 256; one of them counts, one more reads. [default: cores]")] = None,
+    threads: Annotated[int | None, typer.Option(metavar="N", min=1, max=256, help="Threads that decode and count; one more reads, and from 2 on one writes reports. [default: cores]")] = None,
     config: Annotated[Text, typer.Option("--config", "-c", metavar="FILE", help="These options from TOML, named as here; the command line wins.")] = None,
     quiet: Annotated[bool | None, typer.Option("--quiet", help="No progress and no summary.")] = None,
 ) -> int:

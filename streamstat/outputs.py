@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from shutil import get_terminal_size
 
@@ -13,6 +13,7 @@ from streamstat.narrow import TYPES
 from streamstat.record import record
 from streamstat.registry import nearest
 from streamstat.sinks import Sink
+from streamstat.sinks._behind import BehindSink
 from streamstat.sinks.files import Report, Stream, Target
 from streamstat.workers import ALONE, Workers
 from streamstat.zones import Zone
@@ -62,7 +63,18 @@ def check_format(stdout_format: str | None) -> None:
 
 
 def report(path: str, form: Form) -> Sink:
-    """The sink for a report file."""
+    """The sink for a report file, which a thread of its own writes if there are several."""
+    if form.workers.threads == 1 or not _is_file(path):
+        return _report(path, form)
+    return BehindSink(_report(path, replace(form, workers=ALONE)))
+
+
+def _is_file(path: str) -> bool:
+    """Not a device or FIFO, whose writes may wait for ever."""
+    return Path(path).is_file() or not Path(path).exists()
+
+
+def _report(path: str, form: Form) -> Sink:
     kind = kind_of(path)
     if not Path(path).parent.is_dir():
         raise CannotCreateError(path, "no such directory", f"mkdir -p {Path(path).parent}")
@@ -78,7 +90,7 @@ def kind_of(path: str) -> str:
     kind = SUFFIXES.get(Path(path).suffix.lower())
     if kind is not None:
         return kind
-    if Path(path).exists() and not Path(path).is_file():
+    if not _is_file(path):
         return "csv"  # a device or FIFO has no suffix
     known = ", ".join(SUFFIXES)
     raise UsageError("--output", f"{path!r} does not say its format", f"end its name in one of {known}")

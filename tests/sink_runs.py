@@ -7,6 +7,7 @@ from result_rows import Cell, values
 
 from streamstat.batch import ColumnType, ResultField, Rows
 from streamstat.sinks import Sink
+from streamstat.sinks._behind import BehindSink
 from streamstat.sinks.csv import CsvSink
 from streamstat.sinks.files import Report, Target
 from streamstat.sinks.ndjson import NdjsonSink
@@ -24,7 +25,7 @@ FIELDS = (
     ResultField("hll_x", ColumnType.BINARY),
 )
 SINKS: dict[str, Callable[[Target], Sink]] = {"csv": CsvSink, "ndjson": NdjsonSink, "table": TableSink}
-EVERY_SINK = [*SINKS, "parquet"]
+EVERY_SINK = [*SINKS, "parquet", "csv behind", "parquet behind"]
 
 
 class Memory:
@@ -63,6 +64,9 @@ def batch(*keys: Cell) -> Rows:
 
 
 def make(name: str, target: Report) -> Sink:
+    kind, _, behind = name.partition(" ")
+    if behind:
+        return BehindSink(make(kind, target))
     return ParquetSink(target) if name == "parquet" else SINKS[name](target)
 
 
