@@ -12,6 +12,11 @@ from streamstat.sources.marks import Mark
 # While a writer keeps up with us, lines wait this long for a full block and no longer.
 _GATHER_SECONDS = 0.05
 _SMALL_BYTES = 1 << 20
+# The first block is small, each of the next takes twice as much: decoding begins at once.
+_FIRST_BYTES = 1 << 20
+# At most about so many lines: columns of many short ones take more memory than the lines.
+_MOST_LINES = 80_000
+_SAMPLE_BYTES = 1 << 16
 _MOST_PRESENT_BLOCKS = 8  # in one turn, so that a fast writer leaves room for the others
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -40,6 +45,7 @@ class LineCutter:
         self._use(pool.take())
         self._filled = 0  # bytes in the buffer
         self._scanned = 0  # those of them that are known to hold no newline
+        self._step = _FIRST_BYTES  # added at most before lines are cut off
         self.mark = (
             mark  # behind the last line that was given, where the buffer's first byte stands in the input
         )
@@ -91,23 +97,32 @@ class LineCutter:
         self._capacity = min(len(buffer) - PADDING, self._max_line_bytes + 1)
 
     def _gather(self) -> None:
-        """Wait for the first bytes, then add what is there already, up to a full buffer."""
-        self._filled += self._source.read_waiting(self._view[self._filled : self._capacity])
-        self._gather_present()
+        """Wait for the first bytes, then add what is there already, up to a full step."""
+        room = self._room()
+        self._filled += self._source.read_waiting(self._view[self._filled : room])
+        self._fill(room)
 
     def _gather_present(self) -> bool:
-        """Add what is there already, up to a full buffer; whether there was anything."""
-        before, until = self._filled, time.monotonic() + _GATHER_SECONDS
-        while self._filled < self._capacity:
-            n = self._source.read_present(self._view[self._filled : self._capacity])
+        """Add what is there already, up to a full step; whether there was anything."""
+        before = self._filled
+        self._fill(self._room())
+        return self._filled > before
+
+    def _room(self) -> int:
+        return min(self._capacity, self._filled + self._step)
+
+    def _fill(self, room: int) -> None:
+        until = time.monotonic() + _GATHER_SECONDS
+        while self._filled < room:
+            n = self._source.read_present(self._view[self._filled : room])
             self._filled += n
             if n == 0 or time.monotonic() > until:
                 break
-        return self._filled > before
 
     def _take(self, size: int, *, last: bool) -> Block:
         """The first `size` bytes as a block; the rest moves to the start of a buffer."""
         filled, buffer, rest = self._filled, self._buffer, self._filled - size
+        self._step = min(2 * self._step, self._capacity, _bytes_of_lines(_MOST_LINES, self._view[:size]))
         first, self.mark = self.mark.position == 0, self.mark.after(self._view[:size])
         facts = (size, self._number, self.mark, first, last)
         if size <= self._capacity // 4:
@@ -167,6 +182,16 @@ class LineCutter:
 
 
 _SEARCH_BYTES = 1 << 16
+
+
+def _bytes_of_lines(lines: int, like: memoryview) -> int:
+    """What so many lines take if they are as long as the first of these.
+
+    >>> _bytes_of_lines(10, memoryview(b"a\\nbcd\\nef"))
+    40
+    """
+    sample = bytes(like[:_SAMPLE_BYTES])
+    return lines * len(sample) // (sample.count(b"\n") or 1)
 
 
 def _end_of_lines(view: memoryview, lo: int, hi: int) -> int:
