@@ -3,7 +3,7 @@
 Knows the native decoder; knows nothing of time, windows or aggregates.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -14,6 +14,7 @@ from streamstat.kernels import Decoded, DecodePool, Decoder, DecodeTask
 from streamstat.record import record
 
 PADDING = 64
+_BAD_LINES_AT_ONCE = 4096
 TIME_UNITS = ("auto", "s", "ms", "us", "ns")
 
 # In the order of json::Fault.
@@ -75,7 +76,7 @@ class Events:
     """The valid lines of one block as rows, the projected fields as columns of that length.
 
     >>> events = decode_bytes(Projection({"a": Need.NUMBER}), b'{"a": 7}\\n[]\\n')
-    >>> events.numbers("a").tolist(), events.bad[0].reason
+    >>> events.numbers("a").tolist(), next(events.bad_lines()).reason
     ([7], 'not a JSON object')
     """
 
@@ -93,14 +94,11 @@ class Events:
     def blank(self) -> int:
         return self._decoded.blank
 
-    @property
-    def bad(self) -> list[BadLine]:
-        if not self._decoded.bad_count:
-            return []
-        return [
-            BadLine(line, column, begin, end, REASONS[fault])
-            for line, column, begin, end, fault in self._decoded.bad
-        ]
+    def bad_lines(self) -> Iterator[BadLine]:
+        """The unreadable lines in order; a block may have millions of them, so they are made a few at a time."""
+        for lo in range(0, self._decoded.bad_count, _BAD_LINES_AT_ONCE):
+            for line, column, begin, end, fault in self._decoded.bad(lo, lo + _BAD_LINES_AT_ONCE):
+                yield BadLine(line, column, begin, end, REASONS[fault])
 
     def kinds(self, path: str) -> U8:
         return self._decoded.kinds(self._projection.index[path])

@@ -30,7 +30,10 @@ class Workers:
         self.close()
 
     def run(self, tasks: Sequence[Callable[[], T]]) -> list[T]:
-        """The results of all tasks, in their order; worth it where each takes more than some 50 microseconds."""
+        """The results of all tasks, in their order; worth it where each takes more than some 50 microseconds.
+
+        Tasks must not call it in their turn: they would wait for threads that wait for them.
+        """
         helpers = min(self.threads, len(tasks)) - 1
         if helpers < 1:
             return [task() for task in tasks]
@@ -66,8 +69,9 @@ class Workers:
 
     def _begin(self, helpers: int) -> None:
         while len(self._helpers) < helpers:
-            self._helpers.append(Thread(target=self._help, name="work", daemon=True))
-            self._helpers[-1].start()
+            helper = Thread(target=self._help, name="work", daemon=True)
+            helper.start()
+            self._helpers.append(helper)
 
     def _help(self) -> None:
         while (work := self._work.get()) is not None:

@@ -53,10 +53,10 @@ def test_line_gets_its_verdict_and_its_neighbours_stay(case: Case) -> None:
     events = between(case.data)
     assert (events.lines, events.blank) == (3, 0)
     if case.facts["verdict"] == "accept":
-        assert (events.rows, events.bad) == (3, [])
+        assert (events.rows, list(events.bad_lines())) == (3, [])
     else:
         assert events.rows == 2
-        (bad,) = events.bad
+        (bad,) = events.bad_lines()
         assert (bad.line, events.line_bytes(bad)) == (1, case.data + b"\n")
         assert 1 <= bad.column <= len(case.data) + 1 and bad.reason
 

@@ -44,6 +44,34 @@ def test_an_error_reaches_the_caller_and_the_threads_go_on(threads: int) -> None
             assert workers.run([lambda: 4] * 6) == [4] * 6
 
 
+def test_an_error_is_raised_once_all_are_at_rest() -> None:
+    begun, failed, at_rest = threading.Event(), threading.Event(), threading.Event()
+
+    def fail() -> None:
+        assert begun.wait(60)
+        failed.set()
+        raise KeyError
+
+    def work() -> None:
+        begun.set()
+        assert failed.wait(60)
+        threading.Event().wait(0.05)  # in which an early error would reach the caller
+        at_rest.set()
+
+    with Workers(2) as workers, pytest.raises(KeyError):
+        workers.run([fail, work])
+    assert at_rest.is_set()
+
+
+def test_a_thread_that_cannot_begin_is_told_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    def start(thread: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    with pytest.raises(RuntimeError, match="can't start"), Workers(2) as workers:
+        workers.run([lambda: 1] * 2)
+
+
 def test_threads_begin_when_needed_and_end_at_the_close() -> None:
     before = threading.active_count()
     workers = Workers(4)

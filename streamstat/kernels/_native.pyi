@@ -122,10 +122,9 @@ class Decoded:
     def lines(self) -> int: ...
     @property
     def blank(self) -> int: ...
-    @property
-    def bad(self) -> list[tuple[int, int, int, int, int]]:
+    def bad(self, lo: int, hi: int) -> list[tuple[int, int, int, int, int]]:
         """
-        Bad lines: (line in block from 0, column from 1, first byte, byte behind, fault).
+        Bad lines [lo, hi): (line in block from 0, column from 1, first byte, byte behind, fault).
         """
 
     @property
@@ -176,6 +175,8 @@ class DecodePool:
     """So many threads that decode blocks ahead; none of them needs the GIL."""
 
     def __init__(self, threads: int) -> None: ...
+    def close(self) -> None:
+        """End the threads; what is left is decoded by those who wait for it."""
 
 class DecodeTask:
     """A block that is being decoded, as by `Decoder.decode`, or will be."""

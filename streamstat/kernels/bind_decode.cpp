@@ -62,6 +62,15 @@ static FieldColumn &column(nb::handle_t<Decoded> self, std::size_t field) {
   return nb::cast<Decoded &>(self).columns.at(field);
 }
 
+static nb::list bad_lines(const Decoded &decoded, std::size_t lo, std::size_t hi) {
+  nb::list out;
+  for (std::size_t i = lo; i < std::min(hi, decoded.bad.size()); ++i) {
+    const BadLine &bad = decoded.bad[i];
+    out.append(nb::make_tuple(bad.line, bad.column, bad.begin, bad.end, static_cast<int>(bad.fault)));
+  }
+  return out;
+}
+
 static std::uint8_t highest_kind(nb::handle_t<Decoded> self, std::size_t field) {
   const std::uint8_t *const kinds = column(self, field).kinds.data();
   const std::size_t rows = nb::cast<Decoded &>(self).rows;
@@ -114,16 +123,9 @@ void bind_decode(nanobind::module_ &module) {
       .def_ro("rows", &Decoded::rows)
       .def_ro("lines", &Decoded::lines)
       .def_ro("blank", &Decoded::blank)
-      .def_prop_ro("bad",
-                   [](const Decoded &decoded) {
-                     nb::list out;
-                     for (const BadLine &bad : decoded.bad)
-                       out.append(nb::make_tuple(bad.line, bad.column, bad.begin, bad.end,
-                                                 static_cast<int>(bad.fault)));
-                     return out;
-                   },
-                   nb::sig("def bad(self) -> list[tuple[int, int, int, int, int]]"),
-                   "Bad lines: (line in block from 0, column from 1, first byte, byte behind, fault).")
+      .def("bad", &bad_lines, nb::arg("lo"), nb::arg("hi"),
+           nb::sig("def bad(self, lo: int, hi: int) -> list[tuple[int, int, int, int, int]]"),
+           "Bad lines [lo, hi): (line in block from 0, column from 1, first byte, byte behind, fault).")
       .def_prop_ro("bad_count", [](const Decoded &decoded) { return decoded.bad.size(); })
       .def_prop_ro("row_begins",
                    [](Self self) { auto &d = nb::cast<Decoded &>(self); return Out<std::uint32_t>(d.row_begins.data(), {d.rows}, self); })
@@ -157,10 +159,12 @@ void bind_decode(nanobind::module_ &module) {
            "Names at the top level of the first valid line, as bytes.");
 
   nb::class_<DecodePool>(module, "DecodePool", "So many threads that decode blocks ahead; none of them needs the GIL.")
-      .def(nb::init<std::size_t>(), nb::arg("threads"));
+      .def(nb::init<std::size_t>(), nb::arg("threads"))
+      .def("close", &DecodePool::close, nb::call_guard<nb::gil_scoped_release>(),
+           "End the threads; what is left is decoded by those who wait for it.");
   nb::class_<HeldTask>(module, "DecodeTask", "A block that is being decoded, as by `Decoder.decode`, or will be.")
       .def(nb::init<DecodePool &, const Decoder &, Block, std::size_t>(), nb::arg("pool"), nb::arg("decoder"),
-           nb::arg("block"), nb::arg("begin"), nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>(), nb::keep_alive<1, 4>())
+           nb::arg("block").noconvert(), nb::arg("begin"), nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>(), nb::keep_alive<1, 4>())
       .def("result", &HeldTask::result, nb::rv_policy::take_ownership,
            "The decoded block, once. Who waits for it decodes what no thread has begun. Releases the GIL.");
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
 namespace streamstat {
@@ -16,23 +17,21 @@ void DecodeTask::run() noexcept {
 }
 
 DecodePool::DecodePool(std::size_t threads) {
+  threads_.reserve(threads);
   try {
     for (std::size_t i = 0; i < threads; ++i) threads_.emplace_back([this] { work(); });
-  } catch (...) {
-    end_threads();
-    throw;
+  } catch (const std::system_error &) {
   }
 }
 
-DecodePool::~DecodePool() { end_threads(); }
-
-void DecodePool::end_threads() noexcept {
+void DecodePool::close() noexcept {
   {
     Lock lock(mutex_);
     closed_ = true;
   }
   waiting_changed_.notify_all();
   for (std::thread &thread : threads_) thread.join();
+  threads_.clear();
 }
 
 void DecodePool::submit(std::shared_ptr<DecodeTask> task) {

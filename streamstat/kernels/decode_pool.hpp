@@ -33,12 +33,14 @@ class DecodeTask {
 
 class DecodePool {
  public:
-  // Without threads, tasks are run by those who wait for them.
+  // Without threads, tasks are run by those who wait for them; so threads that cannot be had are done without.
   explicit DecodePool(std::size_t threads);
   DecodePool(const DecodePool &) = delete;
   DecodePool &operator=(const DecodePool &) = delete;
-  ~DecodePool();
+  ~DecodePool() { close(); }
 
+  // Ends the threads; from then on it is as one without.
+  void close() noexcept;
   void submit(std::shared_ptr<DecodeTask> task);
   // What the task gives, once. Until it is done, the calling thread runs the oldest that no thread has begun.
   std::unique_ptr<Decoded> result(DecodeTask &task);
@@ -49,7 +51,6 @@ class DecodePool {
   using Lock = std::unique_lock<std::mutex>;
   void work();
   void run_next(Lock &lock);
-  void end_threads() noexcept;
 
   std::mutex mutex_;
   std::condition_variable waiting_changed_, done_changed_;

@@ -41,7 +41,7 @@ Step = Item | TimeFound | DecodingBlock | BaseException | None
 class Feeder:
     """Reads and decodes ahead, a few blocks at most, and gives the steps of the run in order.
 
-    `threads` decode, at least one; the thread that asks for events is one of them.
+    `threads` at most decode, one at least: the one that asks for events.
     """
 
     def __init__(self, reader: Reader, job: Job, find_time: bool, threads: int) -> None:
@@ -65,7 +65,15 @@ class Feeder:
                 self._steps.get(timeout=0.05)
             except queue.Empty:
                 continue
+        while self.ahead:
+            self._steps.get()
+        self._pool.close()
         self._reader.close()
+
+    @property
+    def ahead(self) -> int:
+        """Steps that wait to be taken."""
+        return self._steps.qsize()
 
     def steps(self) -> Iterator[Step]:
         """What the engine is to be told, in input order."""

@@ -39,7 +39,7 @@ Limits = tuple[int, int, int, Callable[[memoryview], object]]
 class LocalRunner:
     """One run of a job over inputs. `find_time`: the time field is chosen from the first event.
 
-    `threads` decode, and one of them feeds the engine; `workers` share the engine's work on a block.
+    `threads` at most decode, and one of them feeds the engine; `workers` share the engine's work on a block.
     tracking: where the inputs are from, if they are read from run to run, or followed as they grow. idle_flush_s: after
     so long without a line all windows fire.
     With a `committer`, the end of input is not the end of the stream: open windows are held for the next run, unless
@@ -175,13 +175,12 @@ class LocalRunner:
                 self._watcher.published(publication)
 
     def _push(self, block: Block, events: Events) -> None:
-        bad = events.bad
-        if bad and self._strict:
-            # What stands before the bad line counts as it would if the block had ended there.
-            self._feed(events.before(bad[0].begin))
-        for each in bad[:1] if self._strict else bad:
-            place = self._places.bad(block.input, each.line, each.column, each.reason)
-            self._watcher.bad_line(place, events.line_bytes(each))
+        for bad in events.bad_lines():
+            if self._strict:
+                # What stands before the bad line counts as it would if the block had ended there.
+                self._feed(events.before(bad.begin))
+            place = self._places.bad(block.input, bad.line, bad.column, bad.reason)
+            self._watcher.bad_line(place, events.line_bytes(bad))
             if self._strict:
                 raise strict_error(place)
         self._feed(events)

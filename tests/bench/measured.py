@@ -14,11 +14,12 @@ from typing import Any
 from queries import CLICKHOUSE, DUCKDB, FIELDS, SIX, TYPES
 
 MAX_BYTES = 512 << 20  # of the file for `decode`: held in memory, as blocks
-BLOCK_BYTES = 4 << 20
 
 
 def blocks(path: Path) -> Iterator[bytes]:
     """The file's first lines, in blocks of whole lines."""
+    from streamstat.sources.blocks import BLOCK_BYTES
+
     with path.open("rb") as file:
         while file.tell() < MAX_BYTES and (data := file.read(BLOCK_BYTES)):
             yield data + file.readline()

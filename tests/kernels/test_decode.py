@@ -47,7 +47,7 @@ def decoded(data: bytes, paths: tuple[str, ...] = PATHS) -> list[Verdict]:
     """What the decoder makes of each line."""
     events = decode_bytes(Projection(dict.fromkeys(paths, Need.TEXT | Need.PRESENT)), data)
     rows = iter(range(events.rows))
-    bad = {each.line for each in events.bad}
+    bad = {each.line for each in events.bad_lines()}
     verdicts: list[Verdict] = []
     for number, line in enumerate(lines.split_lines(data)):
         if number in bad:
@@ -180,5 +180,5 @@ def test_a_bad_line_is_told_alike_whatever_is_wanted(
     reason: str, column: int, line: bytes, paths: tuple[str, ...]
 ) -> None:
     for data in (line, line + b"\n"):
-        bad = decode_bytes(Projection(dict.fromkeys(paths, Need.NUMBER)), data).bad
+        bad = decode_bytes(Projection(dict.fromkeys(paths, Need.NUMBER)), data).bad_lines()
         assert [(each.reason, each.column) for each in bad] == [(reason, column)]

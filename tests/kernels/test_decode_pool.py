@@ -1,5 +1,6 @@
 """Blocks decoded ahead: the same as decoded in place, whoever decodes them and in whatever order they are asked for."""
 
+import os
 import random
 
 import numpy as np
@@ -27,10 +28,15 @@ def contents(events: Events) -> tuple[object, ...]:
     kinds, texts = events.dictionary("s")
     columns = events.numbers("n"), events.codes("s"), kinds, texts.offsets, texts.data
     return (
-        (events.rows, events.lines, events.blank, tuple(map(str, events.bad))),
+        (events.rows, events.lines, events.blank, tuple(map(str, events.bad_lines()))),
         tuple(column.tobytes() for column in columns),
         events.texts("s").data.tobytes(),
     )
+
+
+def threads_of_process() -> int:
+    """Native ones too."""
+    return len(os.listdir("/proc/self/task"))  # noqa: PTH208
 
 
 @pytest.mark.parametrize("threads", [0, 1, 3])
@@ -59,6 +65,23 @@ def test_what_nobody_wants_any_more_is_dropped_at_any_time(threads: int) -> None
         decodings[number] = None
     (left,) = (decoding for decoding in decodings if decoding is not None)
     assert left.result().lines >= 0
+
+
+def test_a_closed_pool_has_no_threads_and_leaves_decoding_to_who_waits() -> None:
+    before = threads_of_process()
+    pool = DecodePool(3)
+    assert threads_of_process() == before + 3
+    first = PROJECTION.decode_ahead(pool, padded(b"{}\n"))
+    pool.close()
+    assert threads_of_process() == before
+    second = PROJECTION.decode_ahead(pool, padded(b"{}\n{}\n"))
+    assert (second.result().rows, first.result().rows) == (2, 1)
+    pool.close()
+
+
+def test_only_blocks_as_they_are_are_taken() -> None:
+    with pytest.raises(TypeError):
+        PROJECTION.decode_ahead(DecodePool(0), padded(b"{}\n" * 99)[::2])
 
 
 @pytest.mark.parametrize("threads", [0, 1])
