@@ -4,6 +4,7 @@ import gc
 import os
 import signal
 import sys
+import time
 from types import FrameType
 from typing import Annotated, Any
 
@@ -188,12 +189,20 @@ def state(
 
 
 def start(command: Any) -> int:
-    """Run a command with signals handled: the first INT or TERM ends at a line, the second at once."""
+    """Run a command with signals handled: the first INT or TERM ends at a line, the second at once.
+
+    More of them wait while the second takes back what was written, for a second at most.
+    """
     ended: list[int] = []
+    hurried: list[float] = []
 
     def stop(number: int, _: FrameType | None) -> None:
+        if hurried and time.monotonic() - hurried[0] < 1:
+            return
         if ended:
-            command.discard()
+            hurried.append(time.monotonic())
+            if len(hurried) == 1:
+                command.discard()
             leave(ExitCode.INTERRUPTED if number == signal.SIGINT else ExitCode.TERMINATED)
         ended.append(number)
         command.stop()

@@ -1,7 +1,8 @@
 """Rows on their way to a report in a thread of its own, while the next ones are made."""
 
 from collections.abc import Mapping
-from queue import SimpleQueue
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 from threading import Thread
 
 from streamstat.batch import ResultField, Rows
@@ -21,9 +22,10 @@ class BehindSink:
         self._sink = sink
         self._rows: SimpleQueue[Rows | None] = SimpleQueue()
         self._room: SimpleQueue[None] = SimpleQueue()
+        self._ended: SimpleQueue[None] = SimpleQueue()
         self._thread: Thread | None = None
         self._error: Exception | None = None
-        self._given_up = False
+        self._given_up = self._over = False
 
     def open(self, fields: tuple[ResultField, ...]) -> None:
         self._sink.open(fields)
@@ -36,7 +38,10 @@ class BehindSink:
         self._rows.put(rows)
 
     def commit(self, metadata: Mapping[str, str]) -> None:
+        thread = self._thread
         self._end()
+        if thread is not None:
+            thread.join()
         self._raise()
         self._sink.commit(metadata)
 
@@ -50,12 +55,15 @@ class BehindSink:
             self._room.put(None)
         thread = Thread(target=self._write_all, name="report", daemon=True)
         thread.start()
-        self._thread = thread  # not before: one that has not begun cannot be joined
+        self._thread = thread  # not before: what has not begun would be waited for
 
     def _end(self) -> None:
+        """Wait for the last write; neither joining nor taking a token would do if a signal came in the middle of it."""
         if self._thread is not None:
             self._rows.put(None)
-            self._thread.join()
+            while not self._over:
+                with suppress(Empty):
+                    self._ended.get(timeout=0.1)
             self._thread = None
 
     def _raise(self) -> None:
@@ -70,3 +78,5 @@ class BehindSink:
                 except Exception as error:  # raised again by the thread that makes the rows
                     self._error = error
             self._room.put(None)
+        self._over = True
+        self._ended.put(None)
