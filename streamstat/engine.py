@@ -100,9 +100,12 @@ class Engine:
         self._progress.end_input(number)
         yield from self._advance(self._progress.watermark)
 
-    def settle(self) -> Iterator[Publication]:
-        """All that is there by now has been read: what fires though the last input to begin had nothing."""
-        self._progress.settle()
+    def settle(self, others_to_come: bool) -> Iterator[Publication]:
+        """All that is there by now has been read: what fires though the last input to begin had nothing.
+
+        others_to_come: there are inputs of which nothing is known, which could not be had yet.
+        """
+        self._progress.settle(others_to_come)
         yield from self._advance(self._progress.watermark)
 
     def tell_time(self, path: str) -> None:

@@ -81,8 +81,9 @@ class Progress:
         producers = None if self._producer is None else np.zeros(1, np.int32)
         self._kernel.advance(np.array([time]), producers, np.array([PROMISE_FOR_ALL], np.uint8))
 
-    def settle(self) -> None:
+    def settle(self, others_to_come: bool) -> None:
         """All that is there has been read: what has begun, but with nothing, holds the watermark no longer."""
+        self._kernel.held = others_to_come
         self.promise(MINUS_INFINITY)
 
     def finish(self) -> None:

@@ -21,6 +21,7 @@ from streamstat.plan import Plan
 from streamstat.runners import BadPlace, Live
 from streamstat.runners.local import LocalRunner
 from streamstat.sources import Stop
+from streamstat.sources.items import Pause
 from streamstat.sources.tracking import PATIENCE_FOLLOWING, Tracking
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".zst": zstd.compress}
@@ -131,8 +132,8 @@ class Following(LocalRunner):
         super().__init__(*arguments, **options)
         self.paused = Semaphore(0)
 
-    def _pause(self) -> None:
-        super()._pause()
+    def _pause(self, pause: Pause) -> None:
+        super()._pause(pause)
         self.paused.release()
 
 

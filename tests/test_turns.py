@@ -33,9 +33,9 @@ class Turns:
         list(self.engine.end_input(number))
         return self.watermark
 
-    def settle(self) -> int | None:
+    def settle(self, *, others_to_come: bool = False) -> int | None:
         """All that is there was read; the watermark afterwards."""
-        list(self.engine.settle())
+        list(self.engine.settle(others_to_come))
         return self.watermark
 
     @property
@@ -71,7 +71,7 @@ def test_an_input_to_come_holds_the_watermark_until_it_begins() -> None:
 def test_one_that_begins_with_nothing_holds_it_until_all_that_is_there_was_read() -> None:
     turns = Turns()
     assert turns.read(0, [100], others_to_come=True) is None
-    assert turns.settle() is None
+    assert turns.settle(others_to_come=True) is None
     assert turns.read(7, []) is None
     assert turns.settle() == 90
     assert turns.read(7, [95]) == 90

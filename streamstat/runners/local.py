@@ -78,7 +78,7 @@ class LocalRunner:
         if tracking is not None and tracking.follow:
             self._reader = _following(tracking, limits, self._live.wait)
         else:
-            self._reader = open_blocks(inputs, *limits)
+            self._reader = open_blocks(inputs, *limits, tracking is not None and tracking.others_to_come)
         self._feeder = Feeder(self._reader, job, find_time, threads)
         self._bytes_before = 0  # read by runs before this one
         self._failure: StreamstatError | None = None
@@ -136,7 +136,7 @@ class LocalRunner:
         if self._committer is None:
             yield from self._engine.finish()
         elif self._reader.read_through:
-            yield from self._engine.settle()
+            yield from self._engine.settle(False)
             yield from self._engine.flush() if self._flush else ()
 
     def _take(self, step: Step) -> None:
@@ -156,16 +156,16 @@ class LocalRunner:
                 for publication in self._engine.end_input(clock):
                     self._watcher.published(publication)
         elif isinstance(step, Pause):
-            self._pause()
+            self._pause(step)
         elif isinstance(step, TimeFound):
             self._engine.tell_time(step.path)
             self._watcher.time_found(step.path)
         elif isinstance(step, BaseException):
             raise step
 
-    def _pause(self) -> None:
+    def _pause(self, pause: Pause) -> None:
         """Nothing is there to be read: if it has been so for long, nothing more is waited for."""
-        for publication in self._engine.settle():
+        for publication in self._engine.settle(pause.others_to_come):
             self._watcher.published(publication)
         if self._idle_flush_s is None or self._heard is None:
             return

@@ -98,12 +98,14 @@ class Input:
     """One input: its name in messages, how to open it, and the (device, inode) that tells repetitions.
 
     mark: where reading begins; bytes before it are skipped. growing: more will be written, so a last line without
-    its newline is left unread. fresh: nothing of it was ever read, so that nothing is known of its times.
+    its newline is left unread. fresh: nothing of it was ever read, so that nothing is known of its times. log: which
+    one it is a part of; where a part cannot be had (`open` gives None), those behind it wait.
     """
 
     name: str
-    open: Callable[[Stop], Source]
+    open: Callable[[Stop], Source | None]
     identity: tuple[int, int] | None = None
     mark: Mark = Mark()  # noqa: RUF009  (a tuple)
     growing: bool = False
     fresh: bool = True
+    log: int | None = None

@@ -27,22 +27,38 @@ class Arguments:
         self.others: list[Input] = []
         self.missing: list[str] = []
         self.duplicates: list[str] = []
-        seen: set[tuple[int, int]] = set()
+        seen: set[Identity] = set()
         for argument in self._arguments:
-            try:
-                inputs = expand([argument])
-            except MissingInputError:
-                if not may_be_missing(absolute(argument)):
-                    raise
-                self.missing.append(argument)
-                continue
-            for one in inputs:
-                if one.identity in seen:
-                    self.duplicates.append(one.name)
-                elif one.name == STDIN_NAME or file_at(one.name) is None:
-                    self.others.append(one)
-                if one.identity is not None:
-                    seen.add(one.identity)
+            if not self._names_files_alone(argument, seen):
+                self._expand(argument, may_be_missing, seen)
+
+    def _names_files_alone(self, argument: str, seen: set[Identity]) -> bool:
+        """Whether all that it names by now are regular files, as it mostly is; a look will find them."""
+        files = [(name, file_at(name)) for name in names_of(argument)]
+        if not files or any(file is None for _, file in files):
+            return False
+        for name, file in files:
+            if file is not None and file.identity in seen:
+                self.duplicates.append(name)
+            elif file is not None:
+                seen.add(file.identity)
+        return True
+
+    def _expand(self, argument: str, may_be_missing: Callable[[str], bool], seen: set[Identity]) -> None:
+        try:
+            inputs = expand([argument])
+        except MissingInputError:
+            if not may_be_missing(absolute(argument)):
+                raise
+            self.missing.append(argument)
+            return
+        for one in inputs:
+            if one.identity in seen:
+                self.duplicates.append(one.name)
+            elif one.name == STDIN_NAME or file_at(one.name) is None:
+                self.others.append(one)
+            if one.identity is not None:
+                seen.add(one.identity)
 
     @property
     def name_files(self) -> bool:

@@ -7,6 +7,7 @@ import select
 import stat
 
 from streamstat.sources import Source, Stop
+from streamstat.sources.marks import TAIL_BYTES, Mark
 
 PIPE_BYTES = 1 << 20  # what Linux lets anyone ask for
 
@@ -44,6 +45,42 @@ class RegularSource:
     def close(self) -> None:
         if self._owned:
             os.close(self._descriptor)
+
+
+class SteadySource(RegularSource):
+    """A log from a mark on; it ends where somebody truncates it and writes it anew while it is read.
+
+    What was read just before is looked at again behind each read: if it is no more there, the bytes behind it are of
+    another content, and are not given.
+    """
+
+    def __init__(self, descriptor: int, mark: Mark, owned: bool = True) -> None:
+        super().__init__(descriptor, owned)
+        self._mark, self._tail, self._at = mark, b"", 0
+
+    def seek(self, position: int) -> None:
+        super().seek(position)
+        self._tail, self._at = self._mark.tail if position == self._mark.position else b"", position
+
+    def read_now(self, target: memoryview) -> int | None:
+        n = super().read_now(target) or 0
+        if not self._goes_on(target[:n]):
+            self.bytes_read -= n
+            return 0
+        self._at += n
+        self._tail = (self._tail + bytes(target[max(0, n - TAIL_BYTES) : n]))[-TAIL_BYTES:]
+        return n
+
+    def _goes_on(self, piece: memoryview) -> bool:
+        """Whether these bytes stand behind those that were read before."""
+        head = self._mark.head[self._at : self._at + len(piece)]
+        before = os.pread(self._descriptor, len(self._tail), self._at - len(self._tail))
+        return piece[: len(head)] == head and before == self._tail
+
+
+def log_source(descriptor: int, mark: Mark, *, packed: bool, owned: bool = True) -> RegularSource:
+    """A log to be read from a mark on; a compressed one has no bytes by which its reader would know them again."""
+    return RegularSource(descriptor, owned) if packed else SteadySource(descriptor, mark, owned)
 
 
 class PipeSource:

@@ -2,15 +2,12 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple, TypeAlias
 
 from streamstat.sources import Source, Stop
-from streamstat.sources.names import series
-
-_PIECE_BYTES = 1 << 18
-
+from streamstat.sources.names import series, without_date
 
 Identity: TypeAlias = tuple[int, int]  # device and inode
 
@@ -81,11 +78,13 @@ def seen_as(name: str, status: os.stat_result) -> Seen | None:
 
 
 class Folders:
-    """Listings of folders, each read once."""
+    """Listings of folders, each read once, and every file in them asked for once."""
 
     def __init__(self) -> None:
         self._files: dict[str, list[Seen]] = {}
         self._logs: dict[str, dict[str, list[Seen]]] = {}
+        self._dated: dict[str, dict[str, list[Seen]]] = {}
+        self._identities: dict[str, dict[Identity, Seen]] = {}
 
     def files(self, folder: str) -> list[Seen]:
         """The regular files there, links left out; none if it cannot be read."""
@@ -98,38 +97,78 @@ class Folders:
             self._files[folder] = [seen for name in sorted(names) if (seen := file_at(name)) is not None]
         return self._files[folder]
 
+    def with_identity(self, folder: str, identity: Identity) -> Seen | None:
+        """The file that it is."""
+        if folder not in self._identities:
+            self._identities[folder] = {seen.identity: seen for seen in self.files(folder)}
+        return self._identities[folder].get(identity)
+
     def of_log(self, folder: str, log: str) -> list[Seen]:
         """Those of one log, rotated files and all."""
         if folder not in self._logs:
-            logs: dict[str, list[Seen]] = {}
-            for seen in self.files(folder):
-                logs.setdefault(series(seen.base), []).append(seen)
-            self._logs[folder] = logs
+            self._logs[folder] = grouped(self.files(folder), series)
         return self._logs[folder].get(log, [])
+
+    def dated_alike(self, folder: str, name: str) -> list[Seen]:
+        """Those whose name differs from this one in its date alone."""
+        if (undated := without_date(name)) is None:
+            return []
+        if folder not in self._dated:
+            self._dated[folder] = grouped(self.files(folder), lambda base: without_date(base) or "")
+        return [seen for seen in self._dated[folder].get(undated, []) if seen.base != name]
+
+    @property
+    def names(self) -> dict[str, list[tuple[str, Identity]]]:
+        """Which file has which name, in each folder that was asked for."""
+        return {
+            folder: [(seen.path, seen.identity) for seen in files] for folder, files in self._files.items()
+        }
+
+
+def grouped(files: list[Seen], key: Callable[[str], str]) -> dict[str, list[Seen]]:
+    """Files by what the last parts of their paths have in common."""
+    groups: dict[str, list[Seen]] = {}
+    for seen in files:
+        groups.setdefault(key(seen.base), []).append(seen)
+    return groups
+
+
+class Moved(Exception):
+    """The name leads to another file by now, or to none."""
+
+
+class Unreadable(Exception):
+    """The file is there and cannot be opened; the message says why."""
 
 
 @contextmanager
-def opened(seen: Seen) -> Iterator[int | None]:
-    """A descriptor of just this file; None if it is another one by now, or may not be read."""
+def opened(seen: Seen) -> Iterator[int]:
+    """A descriptor of just this file; raises what `open_same` does."""
     descriptor = open_same(seen.path, seen.identity)
     try:
         yield descriptor
     finally:
-        if descriptor is not None:
-            os.close(descriptor)
+        os.close(descriptor)
 
 
-def open_same(path: str, identity: Identity) -> int | None:
-    """A descriptor of the file with this path and identity, if both still belong together."""
+def open_same(path: str, identity: Identity) -> int:
+    """A descriptor of the file with this path and identity; Moved if they belong together no more, Unreadable."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
-    except OSError:
-        return None
+    except (FileNotFoundError, NotADirectoryError):
+        raise Moved from None
+    except OSError as error:
+        raise Unreadable(unreadable(error)) from None
     status = os.fstat(descriptor)
     if (status.st_dev, status.st_ino) == identity:
         return descriptor
     os.close(descriptor)
-    return None
+    raise Moved
+
+
+def unreadable(error: OSError) -> str:
+    """Why a file cannot be opened, as part of a sentence."""
+    return "may not be read" if isinstance(error, PermissionError) else f"cannot be opened: {error.strerror}"
 
 
 class EmptySource:

@@ -10,8 +10,8 @@ from streamstat.errors import StreamstatError
 from streamstat.sources import Input, Source, Stop, Stopped, Wait
 from streamstat.sources.compressed import MAX_EXPANSION, DetectingSource
 from streamstat.sources.cutting import LineCutter, Sink
-from streamstat.sources.descriptors import PipeSource, RegularSource
-from streamstat.sources.disk import open_same
+from streamstat.sources.descriptors import PipeSource, log_source
+from streamstat.sources.disk import Moved, Unreadable, open_same
 from streamstat.sources.guarded import GuardedSource, read_error
 from streamstat.sources.items import InputBegins, InputEnds, Item, Pause
 from streamstat.sources.marks import Mark
@@ -64,7 +64,7 @@ class FollowReader(Reader):
             self.read_through = not self._stop.asked
             if not self._tracking.may_grow and all(pipe.over for pipe in self._pipes):
                 break
-            yield Pause()
+            yield Pause(self.others_to_come)
             pipes = [pipe.descriptor for pipe in self._pipes if pipe.descriptor is not None]
             self._wait(self._stop, pipes, min(max(LEAST_SECONDS, look_seconds / LOOKING), MOST_SECONDS))
             began = time.monotonic()
@@ -77,45 +77,60 @@ class FollowReader(Reader):
     def _round(self) -> Iterator[Item]:
         turns: list[Tracked | _Pipe] = [*self._tracking.due(), *self._pipes]
         last_fresh = max((place for place, each in enumerate(turns) if self._is_fresh(each)), default=-1)
+        self.others_to_come = self._tracking.others_to_come
+        absent: set[int] = set()  # logs of which a file could not be had: what stands behind it waits
         for place, each in enumerate(turns):
             if self._stop.asked:
                 return
-            others_to_come = place < last_fresh
-            if isinstance(each, Tracked):
-                yield from self._turn(each, others_to_come)
-            elif not each.over:
-                yield from self._pipe_turn(each, others_to_come)
+            others_to_come = place < last_fresh or self.others_to_come
+            if isinstance(each, _Pipe):
+                if not each.over:
+                    yield from self._pipe_turn(each, others_to_come)
+            elif each.clock not in absent and not (yield from self._turn(each, others_to_come)):
+                absent.add(each.clock)
+                self.others_to_come = self.others_to_come or self._tracking.is_fresh(each)
 
     def _is_fresh(self, each: "Tracked | _Pipe") -> bool:
         return self._tracking.is_fresh(each) if isinstance(each, Tracked) else not each.begun
 
-    def _turn(self, file: Tracked, others_to_come: bool) -> Iterator[Item]:
-        """A file is read to its present end, and told to have ended if nothing more will come."""
+    def _turn(self, file: Tracked, others_to_come: bool) -> Generator[Item, None, bool]:
+        """A file is read to its present end, and told to have ended if nothing more will come.
+
+        Whether it could be had: what was renamed, deleted or forbidden just now waits for the next look.
+        """
         assert file.number is not None
+        source = None if file.lost else self._opened(file)
+        if source is None and not file.lost:
+            return False
         yield InputBegins(file.number, file.name, others_to_come)
         file.begun = True
         stamp, growing = file.stamp, not self._tracking.is_closed(file)
-        if not file.lost:
-            if (source := self._opened(file)) is None:
-                return  # renamed, deleted or forbidden just now: the next look tells
+        if source is not None:
             yield from self._read(file, source, growing)
         if self._stop.asked:
-            return
+            return True
         file.read_stamp, file.closing = stamp, self._tracking.is_over(file)
         if file.closing or (file.error is not None and growing):
             yield from self._end(file.number, file.error)
+        return True
 
     def _opened(self, file: Tracked) -> Source | None:
         """A file from behind what was read of it; it is held open if there are not too many."""
-        if file.descriptor is None and self._tracking.held_open < MOST_HELD_OPEN:
-            file.descriptor = open_same(file.path, file.identity)
-        held = file.descriptor is not None
-        descriptor = file.descriptor if file.descriptor is not None else open_same(file.path, file.identity)
-        if descriptor is None:
+        try:
+            descriptor = file.descriptor
+            if descriptor is None:
+                descriptor = open_same(file.path, file.identity)
+        except Moved:
             return None
-        source, place = RegularSource(descriptor, owned=not held), file.mark.position + file.skipped
-        source.seek(0 if file.packed else place)
-        return DetectingSource(source, file.name, self._max_expansion, place) if file.packed else source
+        except Unreadable as problem:
+            self._tracking.note(f"{file.name}: {problem}; it is waited for")
+            return None
+        if file.descriptor is None and self._tracking.held_open < MOST_HELD_OPEN:
+            file.descriptor = descriptor
+        place = file.mark.position + file.skipped
+        raw = log_source(descriptor, file.mark, packed=file.packed, owned=file.descriptor is None)
+        raw.seek(0 if file.packed else place)
+        return DetectingSource(raw, file.name, self._max_expansion, place) if file.packed else raw
 
     def _read(self, file: Tracked, source: Source, growing: bool) -> Iterator[Item]:
         assert file.number is not None
@@ -193,11 +208,12 @@ class _Pipe:
     ) -> None:
         """Open it; a failure is its end."""
         try:
-            self._source = self.one.open(stop)
+            self._source = source = self.one.open(stop)
         except OSError as error:
             self.error = read_error(self.one.name, error)
             return
-        detecting = DetectingSource(self._source, self.one.name, max_expansion)
+        assert source is not None  # what is read once is there, or fails
+        detecting = DetectingSource(source, self.one.name, max_expansion)
         self._guarded = GuardedSource(detecting, self.one.name, stop)
         self.cutter = cutter(self.number, self._guarded)
 

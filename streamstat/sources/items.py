@@ -85,7 +85,9 @@ class InputEnds:
 
 @record
 class Pause:
-    """All inputs that are followed were read to their present ends."""
+    """All inputs that are followed were read to their present ends, but for those that could not be had."""
+
+    others_to_come: bool = False
 
 
 Item: TypeAlias = Block | OverLongLine | InputBegins | InputEnds | Pause

@@ -1,6 +1,7 @@
 """Names that rotation gives: which file was made of which other, and which of two is older."""
 
 import re
+from collections.abc import Iterable
 
 _TAG = r"[._-](?:\d[\dTZ:]*|old|bak|prev|orig|save)"  # no separator inside: each text is read in one way only
 _PACKED = r"\.(?:gz|bz2|xz|zst)"
@@ -30,15 +31,24 @@ def series(name: str) -> str:
     return _TAGS.sub("", _ENDING.sub("", name))
 
 
-def is_dated_alike(name: str, other: str) -> bool:
-    """Whether two names differ in their date alone.
+def without_date(name: str) -> str | None:
+    """The name without its digits and packing, if they can be those of a date.
 
-    >>> is_dated_alike("app-20260102.log", "app-20260101.log"), is_dated_alike("web-1.log", "web-2.log")
-    (True, False)
+    >>> without_date("app-20260102.log"), without_date("app-20260101.log.gz"), without_date("web-1.log")
+    ('app-#.log', 'app-#.log', None)
     """
-    digits = sum(character.isdigit() for character in other)
-    pattern = re.sub(r"[0-9]+", "#", _ENDING.sub("", other))
-    return digits >= 6 and name != other and re.sub(r"[0-9]+", "#", _ENDING.sub("", name)) == pattern
+    plain = _ENDING.sub("", name)
+    return re.sub("[0-9]+", "#", plain) if sum(map(str.isdigit, plain)) >= 6 else None
+
+
+def is_packed_name(name: str) -> bool:
+    """Whether a name ends as compressed files' do."""
+    return _ENDING.search(name) is not None
+
+
+def unpacked_name(name: str) -> str:
+    """The name that a compressed file's original had."""
+    return _ENDING.sub("", name)
 
 
 def age(name: str) -> tuple[int, ...]:
@@ -51,6 +61,16 @@ def age(name: str) -> tuple[int, ...]:
         int(each) for tags in _TAGS.findall(_ENDING.sub("", name)) for each in re.findall("[0-9]+", tags)
     ]
     return tuple(number if number > 1900 else -number for number in numbers)
+
+
+def are_counted(names: Iterable[str]) -> bool:
+    """Whether all of these rotated files are told apart by numbers that are no dates.
+
+    >>> are_counted(["app.log.1", "app.log.12.gz"]), are_counted(["app.log.1", "app-20260101.log"])
+    (True, False)
+    """
+    ages = [age(name) for name in names]
+    return all(each and all(number <= 0 for number in each) for each in ages)
 
 
 def _has_tags(name: str, base: str) -> bool:

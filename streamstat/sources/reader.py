@@ -13,7 +13,8 @@ from streamstat.sources.items import Item
 class Reader:
     """An iterator of `Item`; one thread iterates, any thread and any signal handler may stop it.
 
-    `read_through`: whether all that is there has been read.
+    `read_through`: whether all that is there has been read; `others_to_come`: whether there are inputs that could not
+    be had.
     """
 
     def __init__(self, block_bytes: int, max_line_bytes: int, max_expansion: int, sink: Sink) -> None:
@@ -22,7 +23,7 @@ class Reader:
         self._max_line_bytes, self._max_expansion, self._sink = max_line_bytes, max_expansion, sink
         self._counted: tuple[int, Source | None] = (0, None)  # swapped as one, for readers in other threads
         self._items = self._read_all()
-        self.read_through = False
+        self.read_through = self.others_to_come = False
 
     def _read_all(self) -> Generator[Item, None, None]:
         raise NotImplementedError
