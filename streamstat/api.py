@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from streamstat.batch import ResultField, Rows
@@ -39,6 +39,7 @@ class RowCollector:
     def bad_line(self, place: BadPlace, line: bytes) -> None: ...
     def over_long_line(self, place: BadPlace, size: int) -> None: ...
     def late_line(self, line: bytes) -> None: ...
+    def too_far_ahead(self, places: Iterator[BadPlace]) -> None: ...
     def progress(self, ledger: Ledger) -> None: ...
 
 

@@ -130,7 +130,7 @@ def run(
     producer: Annotated[Text, typer.Option(metavar="FIELD", help="A watermark for each producer; the least counts.")] = None,
     idle: Annotated[Text, typer.Option(metavar="DURATION", help="Leave out a producer that lags this far behind the newest.")] = None,
     punctuation: Annotated[Text, typer.Option(metavar="FIELD", help="A line holding this field is a promise: no more events before that time.")] = None,
-    max_ahead: Annotated[Text, typer.Option(metavar="DURATION", help="Refuse a time later than received by more than this; with --follow and no received, than now. [default: 1h with --received or --follow]")] = None,
+    max_ahead: Annotated[Text, typer.Option(metavar="DURATION", help="Refuse a time later than received by more than this; with --follow or --state and no received, than now. [default: 1h with --received, --follow or --state]")] = None,
     late: Annotated[Text, typer.Option(metavar="POLICY", help="drop late events, or update or retract the published window. [default: drop]")] = None,
     allowed_lateness: Annotated[Text, typer.Option(metavar="DURATION", help="How long a published window stays correctable; with --late update or retract.")] = None,
     late_file: Annotated[Text, typer.Option(metavar="FILE", help="Write late events there, byte for byte.")] = None,

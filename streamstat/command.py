@@ -45,7 +45,7 @@ class Command:
         self._workers = Workers(self._threads)
         self._session: Session | None = None
         try:
-            self._job = chosen.plan.job(live=chosen.follow)
+            self._job = chosen.plan.job(live=chosen.follow or chosen.state is not None)
             self._idle_flush_s = idle_flush_s(chosen)
             types = column_types(chosen.type, self._job.fields)
             self._form = Form(self._job.zone, chosen.csv_raw, types, self._workers)
@@ -258,9 +258,8 @@ class Command:
         if self._show is not None:
             self._say(summary(this_run))
         kept = {"late": self._chosen.late_file, "bad": self._chosen.bad_file}
-        lost = loss(
-            this_run, self._watcher.bad_places, frozenset(name for name, path in kept.items() if path)
-        )
+        places = {"first": self._watcher.bad_places, "too far ahead:": self._watcher.future_places}
+        lost = loss(this_run, places, frozenset(name for name, path in kept.items() if path))
         if lost is not None:
             self._say(lost)
 

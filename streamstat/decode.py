@@ -144,6 +144,10 @@ class Events:
         begins, ends = self._decoded.row_begins[rows], self._decoded.row_ends[rows]
         return [self.block[b:e].tobytes() for b, e in zip(begins.tolist(), ends.tolist(), strict=True)]
 
+    def line_of(self, row: int) -> int:
+        """The number of a row's line in the block, from 0; a pass over what stands before it."""
+        return int(np.count_nonzero(self.block[: int(self._decoded.row_begins[row])] == ord("\n")))
+
     def before(self, end: int) -> "Events":
         """The events of the lines before byte `end` of the block."""
         return decode_bytes(self._projection, self.block[self._begin : end].tobytes())

@@ -20,6 +20,7 @@ from streamstat.packing import Packer, Part, Unpacker, restore_all, snapshots
 from streamstat.panes import Panes
 from streamstat.plan import FOR_EVER
 from streamstat.progress import Progress
+from streamstat.record import record
 from streamstat.sessions import Sessions
 from streamstat.store import Store
 from streamstat.strategy import Candidates, Publication, Strategy
@@ -40,6 +41,7 @@ class Engine:
         self.job = job
         self.ledger = Ledger()
         self.late_rows: I64 = np.empty(0, np.int64)  # of the block pushed last
+        self.refused = Refused()  # of the block pushed last
         self._progress = Progress(job)
         self._keys = Keys(job.groups, job.max_groups)
         self._store = Store(job.measures, workers)
@@ -119,7 +121,7 @@ class Engine:
         self.ledger.lines += events.lines
         self.ledger.blank += events.blank
         self.ledger.bad += events.lines - events.blank - events.rows
-        self.late_rows = np.empty(0, np.int64)
+        self.late_rows, self.refused = np.empty(0, np.int64), Refused()
         if not events.rows:
             return
         columns = Columns(events)
@@ -177,7 +179,11 @@ class Engine:
         sieve = Sieve(events.rows)
         ledger.punctuation += sieve.remove(promises)
         ledger.no_time += sieve.remove(read.missing)
+        left = sieve.left
         ledger.future += sieve.remove(read.future)
+        if read.future is not None:
+            rows = np.flatnonzero(read.future if left is None else read.future & left)
+            self.refused = Refused(rows, read.times[rows])
         if job.where is not None:
             ledger.filtered += sieve.remove(~columns.condition(job.where))
         return sieve, read.times, moves.before
@@ -226,6 +232,14 @@ class Place:
         found, time = unpacker.flag("found"), unpacker.blob("time").decode()
         self.time = time if found else None
         unpacker.end()
+
+
+@record
+class Refused:
+    """Rows whose times are too far ahead, and these times."""
+
+    rows: I64 = np.empty(0, np.int64)
+    times: I64 = np.empty(0, np.int64)
 
 
 class Sieve:

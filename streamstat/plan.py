@@ -160,7 +160,7 @@ class Plan:
         if self.max_groups is not None and not self.by:
             raise UsageError("--max-groups", "means nothing without --by", "for example --by country")
         if self.max_ahead not in (None, "inf") and self.received is None and not live:
-            problem = "needs --received to compare with, or --follow"
+            problem = "needs --received to compare with, or --follow or --state"
             raise UsageError("--max-ahead", problem, "for example --received received_at")
 
     def _check_window(self, job: Job) -> None:

@@ -3,8 +3,9 @@
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
 from typing import IO, BinaryIO, Protocol
 
 from streamstat.batch import ResultField
@@ -15,7 +16,7 @@ from streamstat.runners import BadPlace
 from streamstat.strategy import Publication
 from streamstat.terminal import printable
 
-SHOWN_BAD_LINES = 3
+SHOWN_PLACES = 3
 PROGRESS_EVERY_S = 0.2
 KEEPERS = {
     "late": "--late-file F keeps late events, --delay D waits for them",
@@ -105,6 +106,7 @@ class RunWatcher:
         self._begun = False
         self._spool: Spool | None = None if bad_file is None else Spool()
         self.bad_places: list[BadPlace] = []
+        self.future_places: list[BadPlace] = []
         self.rows = 0
 
     @property
@@ -144,7 +146,7 @@ class RunWatcher:
 
     def bad_line(self, place: BadPlace, line: bytes) -> None:
         """Keep the line where wanted, and the first few places."""
-        if len(self.bad_places) < SHOWN_BAD_LINES:
+        if len(self.bad_places) < SHOWN_PLACES:
             self.bad_places.append(place)
         if self._bad_file is not None:
             self._bad_file.write(line)
@@ -165,6 +167,10 @@ class RunWatcher:
         """Keep the line where wanted."""
         if self._late_file is not None:
             self._late_file.write(line)
+
+    def too_far_ahead(self, places: Iterator[BadPlace]) -> None:
+        """Keep the first few places."""
+        self.future_places += islice(places, SHOWN_PLACES - len(self.future_places))
 
     def progress(self, ledger: Ledger) -> None:
         """Show how far the run is, a few times a second."""
@@ -220,12 +226,19 @@ def summary(ledger: Ledger) -> str:
     return "; ".join([f"{ledger.lines:,} lines = {parts or 'nothing'}", *more, figures])
 
 
-def loss(ledger: Ledger, places: list[BadPlace], kept: frozenset[str]) -> str | None:
-    """One line that says what was lost and which option would keep it; None if nothing was."""
+def loss(ledger: Ledger, found: Mapping[str, Sequence[BadPlace]], kept: frozenset[str]) -> str | None:
+    """One line that says what was lost and which option would keep it; None if nothing was.
+
+    found: the first places of bad lines and of times that are too far ahead, each behind the words for them.
+    """
     lost = {name: getattr(ledger, name) for name in KEEPERS if getattr(ledger, name)}
     if not lost:
         return None
     counts = ", ".join(f"{count:,} {name}" for name, count in lost.items())
-    first = "; first " + "; ".join(printable(str(place)) for place in places) if places else ""
-    hints = "; ".join(KEEPERS[name] for name in lost if name not in kept)
-    return f"lost of {ledger.lines:,} lines: {counts}{first}" + (f"; {hints}" if hints else "")
+    shown = [
+        f"{words} {'; '.join(printable(str(each)) for each in places)}"
+        for words, places in found.items()
+        if places
+    ]
+    hints = [KEEPERS[name] for name in lost if name not in kept]
+    return "; ".join([f"lost of {ledger.lines:,} lines: {counts}", *shown, *hints])

@@ -1,6 +1,6 @@
 """Runs the real engine as tests want it: any block size, thread count, delivery and restarts; rows as CSV text."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from io import BytesIO
 
@@ -32,6 +32,7 @@ class Seen:
     late: list[bytes] = field(default_factory=list)
     bad: list[BadPlace] = field(default_factory=list)
     bad_lines: list[bytes] = field(default_factory=list)
+    ahead: list[BadPlace] = field(default_factory=list)
 
     def opened(self, changelog: tuple[ResultField, ...], report: tuple[ResultField, ...]) -> None:
         self.names = [each.name for each in changelog]
@@ -58,6 +59,9 @@ class Seen:
     def late_line(self, line: bytes) -> None:
         self.late.append(line)
 
+    def too_far_ahead(self, places: Iterator[BadPlace]) -> None:
+        self.ahead += places
+
     def progress(self, ledger: Ledger) -> None: ...
 
 
@@ -70,6 +74,7 @@ class Outcome:
     ledger: dict[str, object]
     late: list[bytes]
     bad: list[BadPlace]
+    ahead: list[BadPlace] = field(default_factory=list)
 
 
 def plan_of(options: Options) -> Plan:
@@ -103,7 +108,7 @@ def run_engine(
         ledger = runner.run().as_dict()
     for name in ("bytes", "seconds"):
         del ledger[name]
-    return Outcome("".join(seen.changelog), "".join(seen.report), ledger, seen.late, seen.bad)
+    return Outcome("".join(seen.changelog), "".join(seen.report), ledger, seen.late, seen.bad, seen.ahead)
 
 
 def fed(engine: Engine, lines: bytes) -> tuple[Engine, list[Publication], list[bytes]]:

@@ -5,7 +5,7 @@ import io
 import shlex
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -76,6 +76,7 @@ class CsvWatcher:
     def over_long_line(self, place: BadPlace, size: int) -> None: ...
 
     def late_line(self, line: bytes) -> None: ...
+    def too_far_ahead(self, places: Iterator[BadPlace]) -> None: ...
     def progress(self, ledger: Ledger) -> None: ...
 
 

@@ -1,7 +1,7 @@
 """What runs an engine over inputs: the contract between a run and those who watch it."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
 from streamstat.batch import ResultField
@@ -14,7 +14,7 @@ from streamstat.strategy import Publication
 
 @record
 class BadPlace:
-    """Where an unreadable line stands: input, line and column from 1 (0: not known), and why it is bad."""
+    """Where a line stands that is not used: input, line and column from 1 (0: not known), and why it is not."""
 
     input: str
     line: int
@@ -55,6 +55,9 @@ class Watcher(Protocol):
 
     def late_line(self, line: bytes) -> None:
         """The line of a late event, byte for byte."""
+
+    def too_far_ahead(self, places: Iterator[BadPlace]) -> None:
+        """Events that are refused for their times; only the places that are asked for are found."""
 
     def progress(self, ledger: Ledger) -> None:
         """A block has been taken in."""

@@ -11,7 +11,7 @@ from streamstat.engine import Engine
 from streamstat.errors import StreamstatError
 from streamstat.job import Job
 from streamstat.ledger import Ledger
-from streamstat.runners import Committer, Live, Watcher
+from streamstat.runners import BadPlace, Committer, Live, Watcher
 from streamstat.runners.feeder import DecodingBlock, Feeder, Step, TimeFound
 from streamstat.runners.places import Places, strict_error
 from streamstat.sources import Input, Wait
@@ -28,6 +28,7 @@ from streamstat.sources.compressed import MAX_EXPANSION
 from streamstat.sources.items import Pause
 from streamstat.sources.reader import Reader
 from streamstat.strategy import Publication
+from streamstat.units import format_time
 from streamstat.workers import ALONE, Workers
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class LocalRunner:
         self._committer, self._flush = committer, flush
         self._places = Places(inputs, tracking)
         self._engine = Engine(job, workers)
-        self._follows, self._live = tracking is not None and tracking.follow, live or Live()
+        self._is_live, self._live = tracking is not None, live or Live()
         self._idle_flush_s = idle_flush_s
         self._heard: float | None = self._live.elapsed()  # when the last line came; None: all has fired since
         sink = over_long_sink or _forget
@@ -178,22 +179,29 @@ class LocalRunner:
         for bad in events.bad_lines():
             if self._strict:
                 # What stands before the bad line counts as it would if the block had ended there.
-                self._feed(events.before(bad.begin))
+                self._feed(block.input, events.before(bad.begin))
             place = self._places.bad(block.input, bad.line, bad.column, bad.reason)
             self._watcher.bad_line(place, events.line_bytes(bad))
             if self._strict:
                 raise strict_error(place)
-        self._feed(events)
+        self._feed(block.input, events)
         self._places.taken(block.input, events.lines, block.mark)
         block.release()
 
-    def _feed(self, events: Events) -> None:
-        now_us = int(self._live.now() * 1e6) if self._follows else None
+    def _feed(self, input: int, events: Events) -> None:
+        now_us = int(self._live.now() * 1e6) if self._is_live else None
         for publication in self._engine.push(events, now_us):
             self._watcher.published(publication)
+        if len(self._engine.refused.rows):
+            self._watcher.too_far_ahead(self._refused(input, events))
         if len(self._engine.late_rows):
             for line in events.lines_of(self._engine.late_rows):
                 self._watcher.late_line(line)
+
+    def _refused(self, input: int, events: Events) -> Iterator[BadPlace]:
+        refused = self._engine.refused
+        for row, time in zip(refused.rows.tolist(), refused.times.tolist(), strict=True):
+            yield self._places.bad(input, events.line_of(row), 0, format_time(time))
 
     def _over_long(self, line: OverLongLine) -> None:
         place = self._places.bad(line.input, 0, 0, REASONS[-1])
