@@ -23,7 +23,7 @@ from streamstat.sources import Stop
 from streamstat.sources.inputs import Inputs, expand
 from streamstat.terminal import printable
 from streamstat.units import parse_duration
-from streamstat.watch import LineFile, Lines, RunWatcher, loss, summary
+from streamstat.watch import GrowingLines, Lines, RunWatcher, loss, summary
 from streamstat.workers import Workers
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class Command:
         self._threads = chosen.threads or len(os.sched_getaffinity(0))
         self._workers = Workers(self._threads)
         self._session: Session | None = None
+        self._own: list[Report | GrowingLines] = []  # files beside the reports
         try:
             self._job = chosen.plan.job(live=chosen.follow or chosen.state is not None)
             self._idle_flush_s = idle_flush_s(chosen)
@@ -64,7 +65,7 @@ class Command:
         self._runner = self._running()
         self._stats = None if chosen.stats in (None, "-") else Report(str(chosen.stats))
         if self._stats is not None:
-            self._stats.open()
+            self._own.append(self._stats)
 
     def _begin(self) -> None:
         """A run of its own."""
@@ -120,13 +121,13 @@ class Command:
         check_paths(named + [(option, path) for option, path in lines if path is not None], sources)
 
     def _watched(self) -> RunWatcher:
-        late: Lines | None
-        bad: Lines | None
-        if self._session is not None:
-            late, bad = self._session.outputs.late_file, self._session.outputs.bad_file
-        else:
-            paths = (self._chosen.late_file, self._chosen.bad_file)
-            late, bad = (LineFile(path) if path else None for path in paths)
+        chosen, kept = self._chosen, None if self._session is None else self._session.outputs
+        late: Lines | None = None if kept is None else kept.late_file
+        bad: Lines | None = None if kept is None else kept.bad_file
+        if kept is None:
+            make = GrowingLines if chosen.follow else Report
+            late, bad = (make(path) if path else None for path in (chosen.late_file, chosen.bad_file))
+            self._own = [each for each in (late, bad) if each is not None]
         return RunWatcher(self._outputs, self._say, self._show, late, bad)
 
     def _running(self) -> LocalRunner:
@@ -201,6 +202,8 @@ class Command:
         impatience = self._impatience()
         failure: StreamstatError | None = None
         try:
+            for file in self._own:  # from here on a signal takes back what is begun
+                file.open()
             try:
                 self._runner.run()
             except StreamstatError as error:

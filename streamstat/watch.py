@@ -9,10 +9,11 @@ from itertools import islice
 from typing import IO, BinaryIO, Protocol
 
 from streamstat.batch import ResultField
-from streamstat.errors import CannotCreateError, ReadWriteError
+from streamstat.errors import CannotCreateError
 from streamstat.ledger import Ledger, watermark_text
 from streamstat.outputs import Outputs
 from streamstat.runners import BadPlace
+from streamstat.sinks.files import reported
 from streamstat.strategy import Publication
 from streamstat.terminal import printable
 
@@ -33,33 +34,44 @@ class Lines(Protocol):
     def write(self, data: bytes | memoryview, /) -> None:
         """Add a line."""
 
-    def close(self) -> None:
+    def publish(self) -> None:
         """All lines are where they belong, or ReadWriteError."""
 
+    def discard(self) -> None:
+        """Take them back, where that is possible; harmless at any time."""
 
-class LineFile:
-    """A file of lines, byte for byte; made when the run begins, so that it is there even if nothing is lost."""
+
+class GrowingLines:
+    """A file of lines that can be read while the run goes on, as those who follow a log want to."""
 
     def __init__(self, path: str) -> None:
         self._path = path
-        try:
-            self._file: BinaryIO = open(path, "wb")  # noqa: PTH123, SIM115
-        except OSError as error:
-            raise CannotCreateError(path, error.strerror or "cannot be created") from None
+        self._file: BinaryIO | None = None
 
-    def write(self, line: bytes | memoryview) -> None:
+    def open(self) -> None:
+        """Begin the file."""
+        try:
+            self._file = open(self._path, "wb")  # noqa: PTH123, SIM115
+        except OSError as error:
+            raise CannotCreateError(self._path, error.strerror or "cannot be created") from None
+
+    def write(self, data: bytes | memoryview, /) -> None:
         """Add a line."""
-        try:
-            self._file.write(line)
-        except OSError as error:
-            raise ReadWriteError(self._path, error.strerror or "cannot be written") from None
+        assert self._file is not None
+        with reported(self._path):
+            self._file.write(data)
 
-    def close(self) -> None:
+    def publish(self) -> None:
         """All lines are on disk, or ReadWriteError."""
-        try:
-            self._file.close()
-        except OSError as error:
-            raise ReadWriteError(self._path, error.strerror or "cannot be written") from None
+        if self._file is not None:
+            with reported(self._path):
+                self._file.close()
+
+    def discard(self) -> None:
+        """What is written is written."""
+        if self._file is not None:
+            with suppress(OSError, RuntimeError):
+                self._file.close()
 
 
 class Spool:
@@ -187,20 +199,21 @@ class RunWatcher:
         self._begin_changelog()
         for sink in self._outputs.sinks:
             sink.commit(metadata)
-        self._close_files()
+        for file in self._files:
+            file.publish()
 
     def discard(self) -> None:
         """Leave no report; at any moment, also while a sink writes."""
         for sink in self._outputs.sinks:
             with suppress(Exception):
                 sink.discard()
-        with suppress(Exception):
-            self._close_files()
+        for file in self._files:
+            with suppress(Exception):
+                file.discard()
 
-    def _close_files(self) -> None:
-        for file in (self._late_file, self._bad_file):
-            if file is not None:
-                file.close()
+    @property
+    def _files(self) -> list[Lines]:
+        return [file for file in (self._late_file, self._bad_file) if file is not None]
 
 
 def progress_line(ledger: Ledger) -> str:

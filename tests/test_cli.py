@@ -157,3 +157,26 @@ def test_report_into_a_fifo_is_written_directly(events: Path, tmp_path: Path) ->
 def test_output_that_may_not_be_written_is_code_73(events: Path) -> None:
     ended = run(["run", str(events), "-o", "/proc/report.csv"])
     assert (ended.code, ended.out, ended.err.count("\n")) == (73, "", 1)
+
+
+def test_lines_that_are_kept_appear_whole_or_not_at_all(forks: Forks, tmp_path: Path) -> None:
+    (tmp_path / "bad").write_text("of the last run\n")
+    (tmp_path / "streams").mkdir()
+    ended = forks.run(
+        ["run", "--strict", "--bad-file", "bad"], LINES + b"oops\n", tmp_path, tmp_path / "streams"
+    )
+    assert ended.code == 65
+    assert (tmp_path / "bad").read_text() == "of the last run\n"
+    assert run(["run", "--bad-file", str(tmp_path / "bad")], LINES + b"oops\n").code == 0
+    assert (tmp_path / "bad").read_text() == "oops\n"
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["bad", "streams"]
+
+
+def test_lines_go_to_a_device_directly(forks: Forks, tmp_path: Path) -> None:
+    ended = forks.run(
+        ["run", "--bad-file", "/dev/stderr", "--late-file", "/dev/null"],
+        LINES + b"oops\n",
+        tmp_path,
+        tmp_path,
+    )
+    assert (ended.code, ended.err.splitlines()[0]) == (0, "oops")
