@@ -34,7 +34,8 @@ def run(
     `update` or `retract`, every publication with its `kind`, as on stdout; otherwise each window once, as in a report
     file.
     The schema's metadata holds the ledger. Raises StreamstatError: UsageError for a plan that cannot be, InputError for
-    an unreadable line with `strict`, ReadWriteError for inputs that cannot be read to their end.
+    an unreadable line with `strict` and where no line is an event or no event has a time, ReadWriteError for inputs
+    that cannot be read to their end.
     """
     from streamstat.api import run_to_table
 

@@ -61,6 +61,20 @@ class Ledger:
                 "ledger", f"{self.lines} lines, but {total} in its buckets", "please report this"
             )
 
+    @property
+    def events(self) -> int:
+        """Lines that hold an event, whatever became of it."""
+        return self.lines - self.blank - self.bad - self.punctuation
+
+    @property
+    def is_fruitless(self) -> bool:
+        """Whether there were events or bad lines, and none of them could be read or none had a time.
+
+        >>> [Ledger(lines=2, bad=1, no_time=1).is_fruitless, Ledger(lines=2, bad=1, late=1).is_fruitless]
+        [True, False]
+        """
+        return self.bad + self.events > 0 and self.events == self.no_time
+
     def snapshot(self) -> Packed:
         """The counts."""
         packer = Packer()

@@ -185,8 +185,9 @@ class RunWatcher:
         self.future_places += islice(places, SHOWN_PLACES - len(self.future_places))
 
     def progress(self, ledger: Ledger) -> None:
-        """Show how far the run is, a few times a second."""
-        self._begin_changelog()
+        """Show how far the run is, a few times a second; no heading for what may come to nothing."""
+        if not ledger.is_fruitless:
+            self._begin_changelog()
         now = time.monotonic()
         ledger.seconds = now - self._began
         if self._show is None or now - self._shown < PROGRESS_EVERY_S:

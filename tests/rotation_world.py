@@ -8,6 +8,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Semaphore
@@ -17,6 +18,7 @@ from typing import Any, TypeAlias
 from engine_run import Seen
 from packers import zstd
 
+from streamstat.errors import InputError
 from streamstat.plan import Plan
 from streamstat.runners import BadPlace, Live
 from streamstat.runners.local import LocalRunner
@@ -96,7 +98,8 @@ class World:
         runner = LocalRunner(JOB, tracking.inputs, reader, tracking=tracking, block_bytes=64)
         if self.interrupts is not None:
             reader.stop, reader.lines_left = runner.stop, self.interrupts()
-        runner.run()
+        with suppress(InputError):  # as the lines here are no events
+            runner.run()
         self.remember(tracking, runner)
 
     @property

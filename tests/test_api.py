@@ -226,3 +226,23 @@ def test_strict_is_an_input_error() -> None:
 def test_runaway_fill_is_an_input_error() -> None:
     with pytest.raises(InputError, match="windows in a row"):
         run(Plan(window="tumbling:1us", fill=True), LINES)
+
+
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"a,b\n1,2\n", "<bytes>:1:1: none of 2 lines is a JSON object, the first one: expected a value; "),
+        (
+            b'{"a": 1}\n',
+            "--time: none of 1 event has a time that can be read from 'ts'; <bytes>:1 has no such field",
+        ),
+    ],
+)
+def test_input_of_which_nothing_can_be_used_is_an_error(data: bytes, message: str) -> None:
+    with pytest.raises(InputError) as raised:
+        run(Plan(time="ts"), data)
+    assert str(raised.value).startswith(message)
+
+
+def test_no_input_at_all_is_an_empty_table() -> None:
+    assert run(Plan(time="ts"), b"\n").num_rows == 0

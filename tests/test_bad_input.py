@@ -135,9 +135,18 @@ def run(forks: Forks, folder: Path, arguments: list[str], data: bytes = b"") -> 
     streams = folder / "streams"
     streams.mkdir(exist_ok=True)
     ended = forks.run(["run", *arguments], data, folder, streams)
-    assert ended.code in (0, 74) and ended.err.count("\n") <= 1 + (ended.code > 0), ended.err
+    assert ended.code in (0, 65, 74) and ended.err.count("\n") <= 1 + (ended.code > 0), ended.err
     assert all(line.startswith("streamstat: ") for line in ended.err.splitlines())
     return ended
+
+
+def ledger_of(forks: Forks, folder: Path, arguments: list[str], data: bytes) -> dict[str, int]:
+    """The ledger of these bytes: they are read behind a good event, as a run that can use nothing has none."""
+    (folder / "good").write_bytes(b'{"ts": 1}')
+    ended = run(forks, folder, [*arguments, "--stats", "s.json", "good", "-"], data)
+    assert ended.code == 0
+    ledger: dict[str, int] = json.loads((folder / "s.json").read_text())
+    return {**ledger, "lines": ledger["lines"] - 1, "counted": ledger["counted"] - 1}
 
 
 def test_every_odd_line_between_good_ones_through_the_command(forks: Forks, tmp_path: Path) -> None:
@@ -159,8 +168,7 @@ def test_every_odd_line_between_good_ones_through_the_command(forks: Forks, tmp_
 def test_framing_through_the_command(forks: Forks, tmp_path: Path, threads: str) -> None:
     cases = [case for case in corpus.load("framing") if case.name != "mark_only"]
     for case in cases:
-        run(forks, tmp_path, ["-t", "ts", "--stats", "s.json", "--threads", threads], case.data)
-        ledger = json.loads((tmp_path / "s.json").read_text())
+        ledger = ledger_of(forks, tmp_path, ["-t", "ts", "--threads", threads], case.data)
         expected = {name: case.facts[name] for name in ("lines", "blank", "bad")}
         assert {name: ledger[name] for name in expected} == expected, case.name
         events = ledger["lines"] - ledger["blank"] - ledger["bad"]
@@ -169,9 +177,8 @@ def test_framing_through_the_command(forks: Forks, tmp_path: Path, threads: str)
 
 def test_random_bytes_end_in_the_ledger(forks: Forks, tmp_path: Path) -> None:
     data = random.Random(7).randbytes(1 << 20)
-    ended = run(forks, tmp_path, ["-t", "ts", "-b", "a", "-a", "p99(b)", "--stats", "s.json"], data)
-    ledger = json.loads((tmp_path / "s.json").read_text())
-    assert (ended.code, ledger["lines"]) == (0, data.count(b"\n") + 1)
+    ledger = ledger_of(forks, tmp_path, ["-t", "ts", "-b", "a", "-a", "p99(b)"], data)
+    assert ledger["lines"] == data.count(b"\n") + 1
     assert ledger["bad"] + ledger["blank"] == ledger["lines"]
 
 
@@ -208,6 +215,9 @@ def test_damaged_compressed_input_is_reported_and_used_as_far_as_it_goes(
     for data in damages(packed):
         (tmp_path / "a").write_bytes(data)
         ended = run(forks, tmp_path, ["-t", "ts", "-w", "all", "a"])
+        if ended.code == 65:  # no longer told as compressed, and so no JSON
+            assert ended.out == ""
+            continue
         rows = ended.out.splitlines()
         assert rows[0] == "window_start,window_end,count"
         assert len(rows) < 3

@@ -299,3 +299,9 @@ def test_a_promise_far_ahead_of_now_is_refused(tmp_path: Path) -> None:
     (tmp_path / "app.log").write_bytes(b'{"w": 9000}\n' + line(1000))
     runner = Scene(tmp_path, []).run(Plan(time="ts", time_unit="s", delay="0s", punctuation="w"))
     assert (runner.ledger.punctuation, runner.ledger.late) == (1, 0)
+
+
+def test_lines_that_cannot_be_used_end_no_run_that_waits_for_more(tmp_path: Path) -> None:
+    (tmp_path / "app.log").write_bytes(b"a,b\n")
+    runner = Scene(tmp_path, []).run(Plan(time="ts"))
+    assert (runner.ledger.bad, runner.finished) == (1, True)

@@ -120,7 +120,7 @@ def test_bad_lines_are_kept_in_order_even_if_one_is_too_long(forks: Forks, tmp_p
     bad = b"".join([b"one\n" * 100_000, b"x" * (17 << 20) + b"\n", b"two\n", b"y" * (17 << 20), b"\nthree\n"])
     streams = tmp_path / "streams"
     streams.mkdir()
-    forks.run(["run", "-t", "ts", "--bad-file", "bad"], bad, tmp_path, streams)
+    forks.run(["run", "-t", "ts", "--bad-file", "bad"], bad + LINES, tmp_path, streams)
     assert (tmp_path / "bad").read_bytes() == bad
 
 

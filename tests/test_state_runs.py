@@ -195,3 +195,29 @@ def test_state_shows_what_is_inside(place: Place) -> None:
 def test_state_of_nothing_is_a_missing_input(place: Place) -> None:
     ended = place.run("state", "nothing")
     assert (ended.code, ended.err.count("\n")) == (66, 1)
+
+
+def test_a_run_that_can_use_nothing_commits_nothing(place: Place) -> None:
+    (place.folder / "in.ndjson").write_text("a,b\n1,2\n")
+    run = [*RUN, "--commit-every", "0s", "--bad-file", "bad"]
+    ended = place.run(*run)
+    assert (ended.code, ended.out, ended.err.count("\n")) == (65, "", 1)
+    assert ended.err.startswith("streamstat: in.ndjson:1:1: none of 2 lines is a JSON object")
+    found = look(place.folder / "state")
+    assert (found.number, found.inputs) == (0, [])
+    assert sorted(each.name for each in place.folder.iterdir()) == ["in.ndjson", "state", "streams"]
+    (place.folder / "in.ndjson").write_text("")
+    place.add(5, 75)
+    assert place.run(*run) == Ended(0, b"", b"")
+    assert place.text() == HEADER + minute(0)
+
+
+def test_a_state_that_had_an_event_takes_a_run_that_has_none(place: Place) -> None:
+    place.add(5, 75)
+    assert place.run(*RUN).code == 0
+    with (place.folder / "in.ndjson").open("a") as file:
+        file.write("oops\n")
+    ended = place.run(*RUN, "--stats", "stats.json")
+    assert ended.code == 0
+    assert ended.err.startswith("streamstat: lost of 1 lines: 1 bad; first in.ndjson from byte 21:1:1: ")
+    assert json.loads(place.text("stats.json"))["lines"] == 3

@@ -6,6 +6,8 @@ The result depends on the order of the blocks' lines alone, so neither on the nu
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from streamstat.decode import REASONS, Events
 from streamstat.engine import Engine
 from streamstat.errors import StreamstatError
@@ -13,6 +15,7 @@ from streamstat.job import Job
 from streamstat.ledger import Ledger
 from streamstat.runners import BadPlace, Committer, Live, Watcher
 from streamstat.runners.feeder import DecodingBlock, Feeder, Step, TimeFound
+from streamstat.runners.fruitless import Fruitless, first_event
 from streamstat.runners.places import Places, strict_error
 from streamstat.sources import Input, Wait
 from streamstat.sources.blocks import (
@@ -71,12 +74,15 @@ class LocalRunner:
         self._places = Places(inputs, tracking)
         self._engine = Engine(job, workers)
         self._is_live, self._live = tracking is not None, live or Live()
+        self._follows = tracking is not None and tracking.follow
+        self._fruitless = Fruitless()
+        self._events_before = 0  # read by runs before this one
         self._idle_flush_s = idle_flush_s
         self._heard: float | None = self._live.elapsed()  # when the last line came; None: all has fired since
         sink = over_long_sink or _forget
         self._reader: Reader
         limits = (block_bytes, MAX_LINE_BYTES, max_expansion, sink)
-        if tracking is not None and tracking.follow:
+        if tracking is not None and self._follows:
             self._reader = _following(tracking, limits, self._live.wait)
         else:
             self._reader = open_blocks(inputs, *limits, tracking is not None and tracking.others_to_come)
@@ -112,13 +118,14 @@ class LocalRunner:
 
     def run(self) -> Ledger:
         """Run to the end of input; raises what an input failed with after all that could be read is published."""
-        self._bytes_before = self._engine.ledger.bytes
+        self._bytes_before, self._events_before = self._engine.ledger.bytes, self._engine.ledger.events
         self._watcher.opened(*self._engine.fields)
         with self._feeder:
             for step in self._feeder.steps():
                 self._take(step)
-                if self._committer is not None and self._committer.due(self._live.elapsed()):
-                    self._committer.commit(self)
+                self._commit_if_due()
+        if self._is_fruitless and not self._engine.ledger.interrupted:
+            raise self._failure or self._fruitless.error(self._engine.ledger, self._engine.job)
         for publication in self._last():
             self._watcher.published(publication)
         ledger = self._engine.ledger
@@ -131,6 +138,18 @@ class LocalRunner:
         if self._failure is not None:
             raise self._failure
         return ledger
+
+    @property
+    def _is_fruitless(self) -> bool:
+        """Whether nothing that was read could be used, nor was there ever an event in the runs before this one."""
+        return not self._follows and not self._events_before and self._engine.ledger.is_fruitless
+
+    def _commit_if_due(self) -> None:
+        """Not before something could be used: until then it may be the options that are wrong."""
+        committer, ledger = self._committer, self._engine.ledger
+        used = self._follows or self._events_before or ledger.events > ledger.no_time
+        if used and committer is not None and committer.due(self._live.elapsed()):
+            committer.commit(self)
 
     def _last(self) -> Iterator[Publication]:
         """What fires at the end; what was interrupted under a state goes on just there."""
@@ -182,6 +201,7 @@ class LocalRunner:
                 self._feed(block.input, events.before(bad.begin))
             place = self._places.bad(block.input, bad.line, bad.column, bad.reason)
             self._watcher.bad_line(place, events.line_bytes(bad))
+            self._fruitless.bad_line(place)
             if self._strict:
                 raise strict_error(place)
         self._feed(block.input, events)
@@ -192,11 +212,19 @@ class LocalRunner:
         now_us = int(self._live.now() * 1e6) if self._is_live else None
         for publication in self._engine.push(events, now_us):
             self._watcher.published(publication)
+        if self._fruitless.wants_event and self._is_fruitless:
+            self._keep_event(input, events)
         if len(self._engine.refused.rows):
             self._watcher.too_far_ahead(self._refused(input, events))
         if len(self._engine.late_rows):
             for line in events.lines_of(self._engine.late_rows):
                 self._watcher.late_line(line)
+
+    def _keep_event(self, input: int, events: Events) -> None:
+        row = first_event(events, self._engine.job.punctuation)
+        if row is not None:
+            place = self._places.bad(input, events.line_of(row), 0, "no time")
+            self._fruitless.event(place, events.lines_of(np.array([row]))[0])
 
     def _refused(self, input: int, events: Events) -> Iterator[BadPlace]:
         refused = self._engine.refused
@@ -211,6 +239,7 @@ class LocalRunner:
         self._engine.ledger.lines += 1
         self._engine.ledger.bad += 1
         self._watcher.over_long_line(place, line.size)
+        self._fruitless.bad_line(place)
 
 
 def _following(tracking: "Tracking", limits: Limits, wait: Wait) -> Reader:
