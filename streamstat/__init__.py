@@ -7,11 +7,13 @@
 [7.0, 9.0]
 """
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = (
+    False  # as in `typing`, which takes a while to import: until the program has begun, a Ctrl-C shows
+)
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterable
+    from typing import Any
 
     import pyarrow as pa
 
@@ -42,7 +44,7 @@ def run(
     return run_to_table(plan, inputs, threads, strict, changelog)
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     """Imports on demand: the command line must not wait for what `--help` does not need."""
     if name == "Plan":
         from streamstat.plan import Plan

@@ -26,8 +26,7 @@ Texts = list[str] | None
 
 def main() -> None:
     """Run the command line; every failure is one line on stderr."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # until `start` takes over, an INT ends quietly
-    gc.disable()  # until then nothing is garbage, and looking for it takes a tenth of the time to start
+    gc.disable()  # until `start` takes over nothing is garbage, and looking for it takes a tenth of the time to start
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy would begin a thread a core, for nothing
     open_closed_streams()
     try:

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-PROGRAM = (sys.executable, "-c", "from streamstat.cli import main; main()")
+PROGRAM = (sys.executable, "-m", "streamstat")
 TIMEOUT_S = 60.0  # a hang is a failure, not a wait
 OUT = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 

@@ -32,7 +32,7 @@ NUMBER = re.compile(r"\d[\d,.]*")
 
 # Stand-ins for programs that wait for ever, or that a machine may not have.
 PROGRAMS = {
-    "streamstat": f"exec {sys.executable} -c 'from streamstat.cli import main; main()' \"$@\"",
+    "streamstat": f'exec {sys.executable} -m streamstat "$@"',
     "python": f'exec {sys.executable} "$@"',
     "tail": 'case "$*" in *-F*) for last; do :; done; exec cat "$last";; *) exec /usr/bin/tail "$@";; esac',
     "journalctl": "cat journal.ndjson",
@@ -177,7 +177,7 @@ def table_column(heading: str) -> list[str]:
 
 
 def test_options_of_readme_help_and_contract_are_the_same() -> None:
-    program = [sys.executable, "-c", "from streamstat.cli import main; main()", "run", "--help"]
+    program = [sys.executable, "-m", "streamstat", "run", "--help"]
     shown = subprocess.run(program, capture_output=True, text=True, check=True).stdout
     in_help = set(re.findall(r"^ +(?:-\w, |, )?(--[a-z-]+)|(?<=, )(--[a-z-]+)", shown, re.MULTILINE))
     in_help = {option for pair in in_help for option in pair if option}

@@ -25,7 +25,7 @@ from streamstat.zones import Zone
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 NAMES = sorted(folder.name for folder in SAMPLES.iterdir() if folder.is_dir())
-STREAMSTAT = [sys.executable, "-c", "from streamstat.cli import main; main()"]
+STREAMSTAT = [sys.executable, "-m", "streamstat"]
 
 
 def command_of(name: str) -> list[str]:

@@ -30,6 +30,7 @@ RANKS = (
     ("watch", "api", "state", "settings"),
     ("command", "__init__"),
     ("cli",),
+    ("__main__",),
 )
 PLUG_INS = {
     "windows": ("all", "hopping", "tumbling", "session", "sliding"),
