@@ -156,7 +156,8 @@ def run(
     """Group events by window and key, and aggregate. Rows go to stdout or -o; each appears when its window fires.
 
     Exit codes: 0 done, 2 usage, 65 unacceptable input, 66 no input, 73 cannot create, 74 read or write error,
-    75 state in use, 78 bad config or state, 130/141/143 ended by INT/PIPE/TERM. INT and TERM end at a line and publish what there is.
+    75 state in use, 78 bad config or state, 130/141/143 ended by INT/PIPE/TERM. INT and TERM end at a line: with --follow or --state
+    as at the end of a run; else stdout gets the rows there are, and report files stay as they were.
     """
     given = {name: value for name, value in locals().items() if value is not None and name not in ("config",)}
     from streamstat.command import Command
@@ -214,6 +215,6 @@ def start(command: Any) -> int:
         command.run()
     except BrokenPipeError:  # the parser of the command line would make it exit 1
         leave(ExitCode.BROKEN_PIPE)
-    if ended:
+    if command.interrupted:
         return int(ExitCode.INTERRUPTED if ended[0] == signal.SIGINT else ExitCode.TERMINATED)
     return int(ExitCode.DONE)

@@ -1,13 +1,10 @@
 """One `streamstat run`: what is opened and published, in which order."""
 
 import os
-import select
-import stat
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from streamstat.errors import ConfigError, StreamstatError, UsageError
@@ -21,9 +18,10 @@ from streamstat.settings import Settings, idle_flush_s
 from streamstat.sinks.files import Report, Stream
 from streamstat.sources import Stop
 from streamstat.sources.inputs import Inputs, expand
+from streamstat.streams import is_broken_pipe, is_pipe
 from streamstat.terminal import printable
 from streamstat.units import parse_duration
-from streamstat.watch import GrowingLines, Lines, RunWatcher, loss, summary
+from streamstat.watch import GrowingLines, Lines, RunWatcher, broken_off, loss, summary
 from streamstat.workers import Workers
 
 if TYPE_CHECKING:
@@ -212,8 +210,7 @@ class Command:
                 failure = error
             ledger = self._runner.ledger
             ledger.seconds = self._watcher.seconds
-            if self._session is None:
-                self._watcher.commit(self._metadata(ledger))
+            self._publish(ledger)
         except BaseException:
             if self._session is not None:
                 self._session.discard()
@@ -227,6 +224,23 @@ class Command:
         self._report(ledger)
         if failure is not None:
             raise failure
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether a signal has ended the run before its end."""
+        return self._runner.ledger.interrupted
+
+    @property
+    def _is_broken_off(self) -> bool:
+        """Whether it was, and nothing is to go on from there."""
+        return self.interrupted and self._session is None and not self._chosen.follow
+
+    def _publish(self, ledger: Ledger) -> None:
+        """Publish what is not published by commits."""
+        if self._is_broken_off:
+            self._watcher.break_off(self._metadata(ledger))
+        elif self._session is None:
+            self._watcher.commit(self._metadata(ledger))
 
     def _metadata(self, ledger: Ledger) -> dict[str, str]:
         import json
@@ -260,6 +274,9 @@ class Command:
             self._say(note)
         if self._show is not None:
             self._say(summary(this_run))
+        if self._is_broken_off:
+            shown, reports = bool(self._outputs.changelog), bool(self._outputs.reports)
+            self._say(broken_off(this_run, shown, reports))
         kept = {"late": self._chosen.late_file, "bad": self._chosen.bad_file}
         places = {"first": self._watcher.bad_places, "too far ahead:": self._watcher.future_places}
         lost = loss(this_run, places, frozenset(name for name, path in kept.items() if path))
@@ -282,24 +299,8 @@ class Command:
             )
 
 
-def is_broken_pipe(descriptor: int) -> bool:
-    """Whether what is written there is read by nobody."""
-    poll = select.poll()
-    poll.register(descriptor, 0)
-    return any(events & select.POLLERR for _, events in poll.poll(0))
-
-
 def unrepeatable(name: str) -> UsageError:
     """What is said of an input that a state cannot have."""
     problem = "cannot be read with --state: what was taken from it cannot be read again after a crash"
     hint = "name files or globs; a stream can be kept in one, for example with: tee -a events.ndjson"
     return UsageError(name, problem, hint)
-
-
-def is_pipe(name: str) -> bool:
-    """Whether an input of this name may keep its reader waiting."""
-    try:
-        mode = os.fstat(0).st_mode if name == "-" else Path(name).stat().st_mode
-    except OSError:
-        return False
-    return stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode) or stat.S_ISCHR(mode)

@@ -203,9 +203,22 @@ class RunWatcher:
         for file in self._files:
             file.publish()
 
+    def break_off(self, metadata: Mapping[str, str]) -> None:
+        """stdout gets the rows there are, and reports stay as they were."""
+        self._begin_changelog()
+        for sink in self._outputs.changelog:
+            sink.commit(metadata)
+        self._discard_files()
+
     def discard(self) -> None:
         """Leave no report; at any moment, also while a sink writes."""
-        for sink in self._outputs.sinks:
+        for sink in self._outputs.changelog:
+            with suppress(Exception):
+                sink.discard()
+        self._discard_files()
+
+    def _discard_files(self) -> None:
+        for sink in self._outputs.reports:
             with suppress(Exception):
                 sink.discard()
         for file in self._files:
@@ -238,6 +251,16 @@ def summary(ledger: Ledger) -> str:
         more.append(f"{ledger.corrections:,} corrections, {ledger.retractions:,} retractions")
     figures = f"{ledger.rows:,} rows in {ledger.seconds:.2f} s"
     return "; ".join([f"{ledger.lines:,} lines = {parts or 'nothing'}", *more, figures])
+
+
+def broken_off(ledger: Ledger, is_shown: bool, has_reports: bool) -> str:
+    """What is said of a run that a signal has ended, by where its rows were to go.
+
+    >>> broken_off(Ledger(lines=119_390), True, False)
+    'interrupted after 119,390 lines: rows are partial'
+    """
+    parts = ["rows are partial"] * is_shown + ["report files are as they were"] * has_reports
+    return f"interrupted after {ledger.lines:,} lines: {', '.join(parts)}"
 
 
 def loss(ledger: Ledger, found: Mapping[str, Sequence[BadPlace]], kept: frozenset[str]) -> str | None:

@@ -66,10 +66,57 @@ def interrupted(arguments: list[str], *signals: int) -> Ended:
     return Ended(process.returncode, head.encode() + stdout, stderr)
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_signal_ends_as_the_end_of_input_does(tmp_path: Path, number: int, code: int) -> None:
-    report, stats = tmp_path / "r.csv", tmp_path / "s.json"
-    ended = interrupted(["-o", "-", "-o", str(report), "--stats", str(stats)], number)
-    assert ended == Ended(code, (HEADER + FIRST + SECOND).encode(), b"")
-    assert report.read_text() == HEADER + FIRST + SECOND
+SIGNALS = [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 143)]
+
+
+@pytest.mark.parametrize(("number", "code"), SIGNALS)
+def test_a_signal_leaves_reports_as_they_were_and_says_that_rows_are_partial(
+    tmp_path: Path, number: int, code: int
+) -> None:
+    names = ["r.csv", "r.parquet", "new.csv", "late", "bad"]
+    for name in names:
+        if name != "new.csv":
+            (tmp_path / name).write_text("of the last run")
+    stats = tmp_path / "s.json"
+    reports = [part for name in names[:3] for part in ("-o", str(tmp_path / name))]
+    lines = ["--late-file", str(tmp_path / "late"), "--bad-file", str(tmp_path / "bad")]
+    ended = interrupted(["--quiet", "-o", "-", *reports, *lines, "--stats", str(stats)], number)
+    told = b"streamstat: interrupted after 2 lines: rows are partial, report files are as they were\n"
+    assert ended == Ended(code, (HEADER + FIRST + SECOND).encode(), told)
     assert json.loads(stats.read_text())["interrupted"] is True
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["bad", "late", "r.csv", "r.parquet", "s.json"]
+    assert {(tmp_path / name).read_text() for name in ("r.csv", "r.parquet", "late", "bad")} == {
+        "of the last run"
+    }
+
+
+def test_a_signal_with_rows_on_stdout_alone() -> None:
+    told = b"streamstat: interrupted after 2 lines: rows are partial\n"
+    assert interrupted([], signal.SIGINT) == Ended(130, (HEADER + FIRST + SECOND).encode(), told)
+
+
+def test_what_was_lost_is_told_behind_the_interruption() -> None:
+    process = start(["run", "-t", "ts", "--delay", "0s"])
+    reading = Reading(process)
+    reading.say(b"oops\n" + LINES)
+    reading.line()
+    reading.line()
+    process.send_signal(signal.SIGTERM)
+    said = process.communicate(timeout=TIMEOUT_S)[1].decode().splitlines()
+    assert said[0] == "streamstat: interrupted after 3 lines: rows are partial"
+    assert said[1].startswith("streamstat: lost of 3 lines: 1 bad; first -:1:1: ")
+
+
+def test_a_signal_where_no_rows_go_to_stdout(tmp_path: Path) -> None:
+    """A FIFO for bad lines tells when they were read."""
+    fifo, report = tmp_path / "fifo", tmp_path / "r.csv"
+    os.mkfifo(fifo)
+    process = start(["run", "-t", "ts", "--bad-file", str(fifo), "-o", str(report)])
+    Reading(process).say(LINES + b"oops\n")
+    with fifo.open("rb") as bad:
+        assert bad.readline() == b"oops\n"
+    process.send_signal(signal.SIGINT)
+    stdout, stderr = process.communicate(timeout=TIMEOUT_S)
+    assert (process.returncode, stdout) == (130, b"")
+    assert stderr.splitlines()[0] == b"streamstat: interrupted after 3 lines: report files are as they were"
+    assert [each.name for each in tmp_path.iterdir()] == ["fifo"]

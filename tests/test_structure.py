@@ -12,7 +12,7 @@ MAX_LINES = 320
 # A module imports from rows above its own, and from its own folder; a plug-in never another plug-in.
 RANKS = (
     ("record",),
-    ("errors", "zones", "batch", "terminal", "registry", "workers", "kernels"),
+    ("errors", "zones", "batch", "terminal", "streams", "registry", "workers", "kernels"),
     ("units", "sketches", "cells", "gather", "decode", "config", "packing"),
     ("calls", "ledger", "narrow", "clock", "states", "expressions"),
     ("windows", "aggregates", "sinks", "sources"),

@@ -113,7 +113,8 @@ class LocalRunner:
 
     def stop(self) -> None:
         """End at a line, as at the end of input; from any thread or signal handler."""
-        self._engine.ledger.interrupted = True
+        if not self.finished:
+            self._engine.ledger.interrupted = True
         self._reader.stop()
 
     def run(self) -> Ledger:
