@@ -50,10 +50,13 @@ def main() -> None:
 
 
 def open_closed_streams() -> None:
-    """A standard stream that was closed (`>&-`) must not be another file by accident: it leads nowhere."""
-    for number, name in enumerate(("stdin", "stdout", "stderr")):
-        if getattr(sys, name) is None and number > 0:
-            descriptor = os.open(os.devnull, os.O_WRONLY)
+    """A standard stream that was closed (`>&-`) must not be another file by accident.
+
+    stderr leads nowhere then. What is written to stdout fails, as somebody has asked for it.
+    """
+    for number, name, mode in ((1, "stdout", os.O_RDONLY), (2, "stderr", os.O_WRONLY)):
+        if getattr(sys, name) is None:
+            descriptor = os.open(os.devnull, mode)
             os.dup2(descriptor, number)
             setattr(sys, name, open(number, "w", closefd=False))  # noqa: SIM115
 

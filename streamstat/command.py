@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from streamstat.errors import ConfigError, StreamstatError, UsageError
+from streamstat.errors import ConfigError, ReadWriteError, StreamstatError, UsageError
 from streamstat.ledger import Ledger
 from streamstat.measures import attempt
 from streamstat.outputs import Form, check_paths, column_types, outputs
@@ -18,7 +18,7 @@ from streamstat.settings import Settings, idle_flush_s
 from streamstat.sinks.files import Report, Stream
 from streamstat.sources import Stop
 from streamstat.sources.inputs import Inputs, expand
-from streamstat.streams import is_broken_pipe, is_pipe
+from streamstat.streams import is_broken_pipe, is_pipe, is_writable
 from streamstat.terminal import printable
 from streamstat.units import parse_duration
 from streamstat.watch import GrowingLines, Lines, RunWatcher, broken_off, loss, summary
@@ -47,6 +47,7 @@ class Command:
             self._job = chosen.plan.job(live=chosen.follow or chosen.state is not None)
             self._idle_flush_s = idle_flush_s(chosen)
             types = column_types(chosen.type, self._job.fields)
+            self._check_stdout()
             self._form = Form(self._job.zone, chosen.csv_raw, types, self._workers)
             if chosen.state is None:
                 self._begin()
@@ -106,6 +107,13 @@ class Command:
         self._check_paths()
         if self._session.checkpoint.time is not None:
             self._job = with_time(self._job, self._session.checkpoint.time)
+
+    def _check_stdout(self) -> None:
+        """Rows that nobody can get must be neither counted as printed nor committed."""
+        paths = self._chosen.output
+        if (not paths or "-" in paths) and not is_writable(sys.stdout.fileno()):
+            hint = "-o report.csv writes rows to a file"
+            raise ReadWriteError("stdout", "is closed, or not open for writing", hint)
 
     def _check_paths(self) -> None:
         chosen = self._chosen

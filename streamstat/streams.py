@@ -1,5 +1,6 @@
 """What pipes and standard streams are like, asked of the system."""
 
+import fcntl
 import os
 import select
 import stat
@@ -11,6 +12,19 @@ def is_broken_pipe(descriptor: int) -> bool:
     poll = select.poll()
     poll.register(descriptor, 0)
     return any(events & select.POLLERR for _, events in poll.poll(0))
+
+
+def is_writable(descriptor: int) -> bool:
+    """Whether it is open, and not for reading alone; what is written may fail all the same.
+
+    >>> is_writable(os.open(os.devnull, os.O_RDONLY)), is_writable(os.open(os.devnull, os.O_WRONLY))
+    (False, True)
+    """
+    try:
+        mode = fcntl.fcntl(descriptor, fcntl.F_GETFL) & (os.O_RDONLY | os.O_WRONLY | os.O_RDWR)
+    except OSError:
+        return False
+    return mode != os.O_RDONLY
 
 
 def is_pipe(name: str) -> bool:

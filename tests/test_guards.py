@@ -2,13 +2,15 @@
 
 import os
 import select
+import shlex
 import signal
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import commands
 import pytest
-from commands import TIMEOUT_S, Forks, run, start
+from commands import TIMEOUT_S, Ended, Forks, run, start
 
 import streamstat
 from streamstat import Plan
@@ -150,3 +152,52 @@ def test_sliding_windows_refuse_sketches_and_filling() -> None:
         Plan(window="sliding:5m", agg=["distinct(x)"], sketches=True).job()
     with pytest.raises(UsageError, match="begin and end with events"):
         Plan(window="session:5m", fill=True).job()
+
+
+# Rows for a stdout that takes none.
+
+CLOSED = "exec >&-; "
+READ_ONLY = "exec 1</dev/null; "
+REFUSED = b"streamstat: stdout: is closed, or not open for writing; -o report.csv writes rows to a file\n"
+
+
+def in_shell(before: str, arguments: list[str], folder: Path) -> Ended:
+    """The command with its streams as a shell leaves them."""
+    words = [*commands.PROGRAM, *arguments]
+    done = subprocess.run(
+        ["sh", "-c", before + shlex.join(words)], cwd=folder, capture_output=True, env=commands.environment()
+    )
+    return Ended(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.mark.parametrize("before", [CLOSED, READ_ONLY])
+@pytest.mark.parametrize(
+    "arguments", [[], ["-o", "-", "-o", "r.csv"], ["--state", "state"], ["--follow", "-f", "table"]]
+)
+def test_rows_for_a_stdout_that_is_closed_are_refused(
+    tmp_path: Path, before: str, arguments: list[str]
+) -> None:
+    (tmp_path / "in.ndjson").write_bytes(LINES + b'{"ts": 75}\n')
+    (tmp_path / "r.csv").write_text("of the last run")
+    ended = in_shell(before, ["run", "in.ndjson", *arguments], tmp_path)
+    assert ended == Ended(74, b"", REFUSED)
+    assert (tmp_path / "r.csv").read_text() == "of the last run"
+    if (tmp_path / "state").exists():
+        assert [each.name for each in (tmp_path / "state").iterdir()] == ["lock"]
+    assert in_shell("", ["run", "in.ndjson", "--state", "state"], tmp_path).out.count("\n") == 2
+
+
+@pytest.mark.parametrize("before", [CLOSED, READ_ONLY])
+@pytest.mark.parametrize("arguments", [["-o", "r.csv"], ["-o", "r.csv", "--state", "state"]])
+def test_a_report_needs_no_stdout(tmp_path: Path, before: str, arguments: list[str]) -> None:
+    (tmp_path / "in.ndjson").write_bytes(LINES + b'{"ts": 75}\n')
+    assert in_shell(before, ["run", "in.ndjson", *arguments], tmp_path) == Ended(0, b"", b"")
+    assert (tmp_path / "r.csv").read_text().count("\n") >= 2
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["run", "--help"]])
+def test_words_for_a_stdout_that_is_closed_are_one_line_of_error(
+    tmp_path: Path, arguments: list[str]
+) -> None:
+    ended = in_shell(CLOSED, arguments, tmp_path)
+    assert (ended.code, ended.out, ended.err.count("\n")) == (74, "", 1)
