@@ -92,7 +92,7 @@ def record(path: str, every: int = 1, plant: str = "") -> None:
     original = held.HeldStream.publish
 
     def publish(self: held.HeldStream) -> None:
-        recorder.note(do="print", data=self.rows().hex())  # before it is noted in the state that they are
+        recorder.note(do="print", data=self.waiting().hex())  # before it is noted in the state that they are
         original(self)
 
     held.HeldStream.publish = publish  # type: ignore[method-assign]

@@ -12,8 +12,9 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
+from streamstat.errors import ReadWriteError
 from streamstat.runners.local import LocalRunner
-from streamstat.state import appended, commit, files
+from streamstat.state import appended, commit, files, held
 from streamstat.state.checkpoint import encode
 
 CALLS = set("open pread pwrite ftruncate fsync rename unlink mkdir close fstat stat listdir flock".split())
@@ -192,3 +193,13 @@ PLANTS = {
     "truncation trusted": _truncation_trusted,
     "lock skipped": _lock_skipped,
 }
+
+
+def fail_to_print() -> None:
+    """Rows on stdout are committed, and then cannot be printed."""
+
+    def publish(self: held.HeldStream) -> None:
+        if self.waiting():
+            raise ReadWriteError("stdout", "is gone")
+
+    held.HeldStream.publish = publish  # type: ignore[method-assign]

@@ -38,11 +38,15 @@ class Job:
         streams = self.folder / "streams"
         streams.mkdir(exist_ok=True)
         ended = self.forks.run(self.arguments, b"", self.folder, streams, before, kill_after_s)
-        lines = ended.stdout.splitlines(keepends=True)
+        self.print(ended.stdout)
+        return ended
+
+    def print(self, output: bytes) -> None:
+        """Add whole rows to what was printed; a heading is none."""
+        lines = output.splitlines(keepends=True)
         self.printed += [
             line for line in lines if not line.startswith(b"window_start") and line.endswith(b"\n")
         ]
-        return ended
 
     def result(self) -> Result:
         """What there is now."""

@@ -11,7 +11,7 @@ class Place:
     """A folder in which commands run; `add` appends events at these seconds."""
 
     def __init__(self, forks: Forks, folder: Path) -> None:
-        self.folder, self._forks = folder, forks
+        self.folder, self.forks = folder, forks
         (folder / "streams").mkdir()
 
     def add(self, *seconds: int, name: str = "in.ndjson") -> None:
@@ -19,7 +19,7 @@ class Place:
             file.writelines(f'{{"ts": {each}}}\n' for each in seconds)
 
     def run(self, *arguments: str) -> Ended:
-        return self._forks.run(arguments, b"", self.folder, self.folder / "streams")
+        return self.forks.run(arguments, b"", self.folder, self.folder / "streams")
 
     def text(self, name: str = "report.csv") -> str:
         return (self.folder / name).read_text()

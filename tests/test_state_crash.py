@@ -107,7 +107,7 @@ def power_losses(forks: Forks, place: Path, plant: str, expected: Result) -> Ite
         for loss in range(1 + 2 * TORTURE):
             job.forget()
             disk.restore(random_ if loss else None)
-            job.printed += disk.printed.splitlines(keepends=True)
+            job.print(disk.printed)
             again = job.run(("state_calls:commit_often", EVERY))
             problem = again.err if again.code else difference(expected, job.result()) or job.litter()
             if problem:

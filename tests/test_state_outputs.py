@@ -131,3 +131,42 @@ def test_commit_of_one_report_takes_four_fsyncs_at_most(place: Place, forks: For
     commits, fsyncs = look(place.folder / "state").number, calls.read_text().split().count("fsync")
     assert commits > 10
     assert 2 * commits < fsyncs <= 4 * commits + 4  # the new state and its folder, and that of the report
+
+
+OWED = ["run", "--state", "state", "in.ndjson"]
+
+
+def owe(place: Place, *seconds: int, form: str = "csv") -> None:
+    """A run whose rows are committed, and then found no reader."""
+    place.add(*seconds)
+    before = ("state_calls:fail_to_print",)
+    ended = place.forks.run([*OWED, "-f", form], b"", place.folder, place.folder / "streams", before)
+    assert (ended.code, ended.out) == (74, "")
+
+
+@pytest.mark.parametrize("every", ["0s", "30s"])
+def test_rows_owed_to_stdout_come_with_their_heading_to_a_run_without_rows(place: Place, every: str) -> None:
+    owe(place, 5, 75)
+    assert place.run(*OWED, "--commit-every", every).out == HEADER + minute(0)
+    assert place.run(*OWED, "--commit-every", every).out == ""
+
+
+@pytest.mark.parametrize("every", ["0s", "30s"])
+def test_rows_owed_and_new_ones_have_one_heading(place: Place, every: str) -> None:
+    owe(place, 5, 75)
+    place.add(140)
+    assert place.run(*OWED, "--commit-every", every).out == HEADER + minute(0) + minute(1)
+
+
+def test_rows_that_are_owed_twice_have_one_heading(place: Place) -> None:
+    owe(place, 5, 75)
+    owe(place, 140)
+    assert place.run(*OWED).out == HEADER + minute(0) + minute(1)
+
+
+def test_rows_owed_in_another_format_are_as_they_were_written(place: Place) -> None:
+    owe(place, 5, 75, form="ndjson")
+    place.add(140)
+    ended = place.run(*OWED)
+    row = '{"window_start":"1970-01-01T00:00:00Z","window_end":"1970-01-01T00:01:00Z","count":1}\n'
+    assert ended.out == row + HEADER + minute(1)

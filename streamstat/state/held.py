@@ -9,12 +9,15 @@ from streamstat.sinks.files import Bytes, Target
 class HeldStream:
     """Rows on their way to a stream: at least once, as nobody can ask a pipe what it has taken.
 
-    `printed` is told when rows are out. A heading goes before the first rows of a run, and not without any.
+    `printed` is told when rows are out. A heading goes before the first rows of a run, and not without any. A commit
+    holds rows together with their heading, so that the next run can print them whatever it has itself.
     """
 
     def __init__(self, stream: Target, printed: Callable[[], None]) -> None:
         self._stream, self._printed = stream, printed
         self._heading = bytearray()
+        self._owed = b""  # by the run before this one
+        self._first = b""  # what this run has printed first
         self._rows = bytearray()
         self._in_heading = False
         self.notes: list[str] = []
@@ -25,12 +28,12 @@ class HeldStream:
         return len(self._rows)
 
     def rows(self) -> bytes:
-        """What the next commit is to hold."""
-        return bytes(self._rows)
+        """What the next commit is to hold: rows under their heading, whether it was printed before or not."""
+        return self._owed + self._headed(self._owed) + self._rows
 
     def hold(self, rows: bytes) -> None:
         """Rows of the last commit that may not have been printed: they come first."""
-        self._rows[:0] = rows
+        self._owed = rows
 
     def open(self) -> None:
         """A heading may follow."""
@@ -59,12 +62,21 @@ class HeldStream:
 
     def publish(self) -> None:
         """Print."""
-        if self._rows:
-            self._stream.write(bytes(self._heading + self._rows))
+        if printed := self.waiting():
+            self._stream.write(printed)
             self._stream.publish()
-            self._heading.clear()
+            self._first = self._first or printed
+            self._owed = b""
             self._rows.clear()
             self._printed()
+
+    def waiting(self) -> bytes:
+        """What is to be printed next."""
+        return self._owed + self._headed(self._first or self._owed) + self._rows
+
+    def _headed(self, before: bytes) -> bytes:
+        """The heading that rows need behind what was printed before them."""
+        return bytes(self._heading) if self._rows and not before.startswith(self._heading) else b""
 
     def discard(self) -> None:
         """What was not committed is not printed."""
