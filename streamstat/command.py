@@ -278,6 +278,8 @@ class Command:
                 self._say(f"{name} is named more than once, and was read once")
         for warning in self._runner.warnings:
             self._say(warning)
+        for note in self._runner.notes:
+            self._say(note)
         for note in () if self._session is None else self._session.notes:
             self._say(note)
         if self._show is not None:

@@ -72,6 +72,15 @@ class BadLine:
     reason: str
 
 
+@record
+class Holes:
+    """Runs of NULs between lines: how many there are, their bytes, and where the first one begins."""
+
+    number: int
+    nuls: int
+    first: int
+
+
 class Events:
     """The valid lines of one block as rows, the projected fields as columns of that length.
 
@@ -93,6 +102,11 @@ class Events:
     @property
     def blank(self) -> int:
         return self._decoded.blank
+
+    @property
+    def holes(self) -> Holes:
+        """The NULs in front of lines, which are no part of them."""
+        return Holes(self._decoded.holes, self._decoded.nuls, self._decoded.first_hole)
 
     def bad_lines(self) -> Iterator[BadLine]:
         """The unreadable lines in order; a block may have millions of them, so they are made a few at a time."""

@@ -27,22 +27,31 @@ Line: TypeAlias = tuple[int, bytes]  # position in the input, content with its n
 LongLine: TypeAlias = tuple[int, int]  # position, size
 Seen: TypeAlias = list[Line | LongLine]
 Result: TypeAlias = tuple[Seen, list[StreamstatError]]
+MARK = b"\xef\xbb\xbf"
 SOME_LINES = b"".join(b'{"n":%d,"text":"%x"}\n' % (i, i * i * 7919) for i in range(3000))
 
 
 def oracle(data: bytes, max_line_bytes: int = MAX_LINE_BYTES) -> Seen:
-    """The lines of an input, found the slow and obvious way."""
+    """The lines of an input, found the slow and obvious way; NULs in front of a line are no part of it."""
     seen: Seen = []
     position = 0
-    for line in data.split(b"\n"):
-        ends = position + len(line) < len(data)
-        mark = 3 if position == 0 and line.startswith(b"\xef\xbb\xbf") else 0
+    for whole in data.split(b"\n"):
+        ends = position + len(whole) < len(data)
+        begin, line = behind_nuls(position, whole)
+        mark = 3 if begin == 0 and line.startswith(MARK) else 0
         if len(line) - mark > max_line_bytes:
-            seen.append((position, len(line)))
+            seen.append((begin, len(line)))
         elif line or ends:
-            seen.append((position, line + b"\n" * ends))
-        position += len(line) + 1
+            seen.append((begin, line + b"\n" * ends))
+        position += len(whole) + 1
     return seen
+
+
+def behind_nuls(position: int, line: bytes) -> Line:
+    """A line without the NULs in front of it, nor a mark in front of these, which only begins an input."""
+    begin = 3 if position == 0 and line.startswith(MARK + b"\0") else 0
+    content = line[begin:].lstrip(b"\0")
+    return position + len(line) - len(content), content
 
 
 def read(inputs: list[Input], block_bytes: int = BLOCK_BYTES, max_line_bytes: int = MAX_LINE_BYTES) -> Result:
@@ -69,7 +78,8 @@ def lines_of(block: Block) -> list[Line]:
     seen, position = [], block.position - block.size
     assert block.first == (position == 0)
     for line in io.BytesIO(content):  # cuts at \n only
-        seen.append((position, line))
+        if (found := behind_nuls(position, line))[1]:
+            seen.append(found)
         position += len(line)
     return seen
 
@@ -101,10 +111,13 @@ def in_pieces(data: bytes, size: int) -> list[bytes]:
     return [data[i : i + size] for i in range(0, len(data), size)]
 
 
-lines = st.lists(st.binary(max_size=12) | st.just(b""), max_size=12)
+nuls = st.integers(1, 70).map(bytes)
+lines = st.lists(
+    st.binary(max_size=12) | st.just(b"") | nuls | st.builds(bytes.__add__, nuls, st.binary()), max_size=12
+)
 streams = st.builds(
     lambda start, parts, end: start + b"\n".join(parts) + end,
-    st.sampled_from([b"", b"{", b"\xef\xbb\xbf"]),
+    st.sampled_from([b"", b"{", MARK]),
     lines,
     st.sampled_from([b"", b"\n", b"\r\n", b"\n\n"]),
 ).filter(lambda data: not any(is_begun(codec, data) for codec in CODECS))

@@ -106,7 +106,8 @@ BAD_LINES = [
     b'{"ts":1,"v":"\x01"}',
     b'{"ts":1,"v":"\\x"}',
     b'{"ts":1}{"ts":1}',
-    b"\x00",
+    b'{"ts":1}\x00',
+    b' \x00{"ts":1}',
     b'{"ts":1,"v":' + b"[" * 1024 + b"]" * 1024 + b"}",
 ]
 BLANK_LINES = [b"", b" ", b"\t", b"\r", b" \t \r"]
@@ -119,14 +120,18 @@ class StreamCase:
     inputs: list[list[bytes]]
     options: Options
     newline_at_end: bool = True
+    hole: int = 0  # so many NULs stand in front of every third line, and at the end
 
     @property
     def data(self) -> list[bytes]:
         """The bytes of each input."""
-        end = b"\n" if self.newline_at_end else b""
-        return [
-            b"\n".join(lines) + (end or b"\n" * (lines[-1] == b"")) if lines else b"" for lines in self.inputs
-        ]
+        end, hole = b"\n" if self.newline_at_end else b"", b"\0" * self.hole
+        data = []
+        for lines in self.inputs:
+            dug = [line if i % 3 or line.startswith(BOM) else hole + line for i, line in enumerate(lines)]
+            whole = b"\n".join(dug) + (end or b"\n" * (lines[-1] == b"")) if lines else b""
+            data.append(whole if whole and not whole.endswith(b"\n") else whole + hole)
+        return data
 
 
 def seconds(spread: int = 60) -> st.SearchStrategy[int]:
@@ -277,7 +282,7 @@ def cases(
     extra = [name for name, given in (("sent", chosen.sent), ("received", chosen.received)) if given]
     count = draw(st.sampled_from([1, 1, 1, 1, *range(2, inputs + 1)]))
     streams = [draw(lines(extra, wild)) for _ in range(count)]
-    return StreamCase(streams, chosen, draw(st.booleans()))
+    return StreamCase(streams, chosen, draw(st.booleans()), draw(st.sampled_from([0, 0, 0, 1, 70])))
 
 
 def cuts(length: int) -> st.SearchStrategy[list[int]]:

@@ -32,6 +32,11 @@ def names(cases: list[Case]) -> list[str]:
     return [case.name for case in cases]
 
 
+def behind_nuls(line: bytes) -> bytes:
+    """The line itself: NULs in front are no part of it."""
+    return line.lstrip(b"\0")
+
+
 def between(line: bytes) -> Events:
     """A line between two good ones, through the decoder; both good ones must be there whatever it is."""
     events = decode_bytes(EVERYTHING, GOOD + b"\n" + line + b"\n" + GOOD + b"\n")
@@ -57,7 +62,7 @@ def test_line_gets_its_verdict_and_its_neighbours_stay(case: Case) -> None:
     else:
         assert events.rows == 2
         (bad,) = events.bad_lines()
-        assert (bad.line, events.line_bytes(bad)) == (1, case.data + b"\n")
+        assert (bad.line, events.line_bytes(bad)) == (1, behind_nuls(case.data) + b"\n")
         assert 1 <= bad.column <= len(case.data) + 1 and bad.reason
 
 
@@ -123,8 +128,8 @@ def damaged_objects(draw: st.DrawFn) -> bytes:
 @given(damaged_objects() | st.binary(max_size=60).map(lambda line: line.replace(b"\n", b"\r")))
 @example(b'{"a": NaN}')
 def test_any_line_is_judged_as_the_reference_judges_it(line: bytes) -> None:
-    if line.strip(b" \t\r"):
-        assert between(line).rows == 2 + is_object(line)
+    if behind_nuls(line).strip(b" \t\r"):
+        assert between(line).rows == 2 + is_object(behind_nuls(line))
 
 
 # Whole inputs through the command.
@@ -135,7 +140,8 @@ def run(forks: Forks, folder: Path, arguments: list[str], data: bytes = b"") -> 
     streams = folder / "streams"
     streams.mkdir(exist_ok=True)
     ended = forks.run(["run", *arguments], data, folder, streams)
-    assert ended.code in (0, 65, 74) and ended.err.count("\n") <= 1 + (ended.code > 0), ended.err
+    said = [line for line in ended.err.splitlines() if " NULs" not in line]
+    assert ended.code in (0, 65, 74) and len(said) <= 1 + (ended.code > 0), ended.err
     assert all(line.startswith("streamstat: ") for line in ended.err.splitlines())
     return ended
 
@@ -156,7 +162,7 @@ def test_every_odd_line_between_good_ones_through_the_command(forks: Forks, tmp_
     arguments = ["-t", "the time", "-b", "case", "-o", "r.csv", "--bad-file", "bad", "--stats", "s.json"]
     ended = run(forks, tmp_path, arguments, data)
     ledger = json.loads((tmp_path / "s.json").read_text())
-    rejected = [case.data + b"\n" for case in DECODED if case.facts["verdict"] == "reject"]
+    rejected = [behind_nuls(case.data) + b"\n" for case in DECODED if case.facts["verdict"] == "reject"]
     assert (ended.code, ledger["lines"], ledger["blank"]) == (0, 2 * len(DECODED) + 1, 0)
     assert (ledger["bad"], ledger["counted"]) == (len(rejected), len(lines))
     assert (tmp_path / "bad").read_bytes() == b"".join(rejected)
@@ -262,11 +268,29 @@ def feed_one_line(total: int) -> Callable[[int], None]:
     return feed
 
 
+def feed_nuls(total: int) -> Callable[[int], None]:
+    """`total` NULs, as a log has in front that was truncated under its writer."""
+    piece = memoryview(bytes(1 << 20))
+
+    def feed(descriptor: int) -> None:
+        left = total
+        while left > 0:
+            left -= os.write(descriptor, piece[: min(left, len(piece))])
+
+    return feed
+
+
 @pytest.mark.parametrize("arguments", [[], ["--bad-file", "/dev/null"]])
 def test_600_mb_without_a_newline_take_no_memory(arguments: list[str]) -> None:
     arguments = ["--punctuation", "w", *arguments]
     baseline = peak_kib(arguments, lambda descriptor: None)
     peak = peak_kib(arguments, feed_one_line(600_000_000))
+    assert peak - baseline < 32 << 10, (peak, baseline)
+
+
+def test_600_mb_of_nuls_take_no_memory_and_lose_nothing() -> None:
+    baseline = peak_kib(["--punctuation", "w"], lambda descriptor: None)
+    peak = peak_kib(["--punctuation", "w"], feed_nuls(600_000_000))
     assert peak - baseline < 32 << 10, (peak, baseline)
 
 

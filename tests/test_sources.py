@@ -36,6 +36,27 @@ class TestSameBytesSameLines:
         ):
             assert read([one], block_bytes=block_bytes, max_line_bytes=max_line_bytes) == expected
 
+    @given(streams, st.integers(1, 64), st.integers(4, 20), st.integers(1, 5))
+    def test_marks_and_what_was_dropped_are_exact(
+        self, data: bytes, block_bytes: int, max_line_bytes: int, piece: int
+    ) -> None:
+        one = pieces_input(in_pieces(data, piece))
+        mark, dropped = Mark(), 0
+        with open_blocks([one], block_bytes, max_line_bytes) as items:
+            for item in items:
+                if isinstance(item, Block):
+                    assert data[item.position - item.size : item.position] == item.tobytes()
+                    assert (
+                        data[item.position - item.size - item.nuls : item.position - item.size].count(0)
+                        == item.nuls
+                    )
+                if isinstance(item, Block | OverLongLine):
+                    mark, dropped = item.mark, dropped + item.nuls
+                if isinstance(item, OverLongLine):
+                    return
+        assert mark == (Mark().after(memoryview(data)) if data else Mark())
+        assert dropped <= data.count(0)
+
     @given(streams, st.integers(1, 64), st.integers(1, 5))
     @settings(max_examples=30, deadline=None)
     def test_through_a_pipe(self, data: bytes, block_bytes: int, piece: int) -> None:

@@ -122,6 +122,18 @@ class Decoded:
     def lines(self) -> int: ...
     @property
     def blank(self) -> int: ...
+    @property
+    def nuls(self) -> int:
+        """
+        Bytes of holes: NULs in front of lines, or at the end, which are no part of a line.
+        """
+
+    @property
+    def holes(self) -> int: ...
+    @property
+    def first_hole(self) -> int:
+        """Where the first hole begins in the block, if there is one."""
+
     def bad(self, lo: int, hi: int) -> list[tuple[int, int, int, int, int]]:
         """
         Bad lines [lo, hi): (line in block from 0, column from 1, first byte, byte behind, fault).

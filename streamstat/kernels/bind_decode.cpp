@@ -123,6 +123,9 @@ void bind_decode(nanobind::module_ &module) {
       .def_ro("rows", &Decoded::rows)
       .def_ro("lines", &Decoded::lines)
       .def_ro("blank", &Decoded::blank)
+      .def_ro("nuls", &Decoded::nuls, "Bytes of holes: NULs in front of lines, or at the end, which are no part of a line.")
+      .def_ro("holes", &Decoded::holes)
+      .def_ro("first_hole", &Decoded::first_hole, "Where the first hole begins in the block, if there is one.")
       .def("bad", &bad_lines, nb::arg("lo"), nb::arg("hi"),
            nb::sig("def bad(self, lo: int, hi: int) -> list[tuple[int, int, int, int, int]]"),
            "Bad lines [lo, hi): (line in block from 0, column from 1, first byte, byte behind, fault).")

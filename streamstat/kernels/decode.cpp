@@ -146,6 +146,21 @@ class RowWriter {
   Decoded &out_;
 };
 
+// The first byte that is no NUL: at the latest the newline that every block ends with.
+const Byte *skip_nuls(const Byte *p) {
+  while (*p == 0) ++p;
+  return p;
+}
+
+// p at a NUL that begins a line; returns what stands behind the hole.
+const Byte *skip_hole(const Byte *block, const Byte *p, Decoded &out) {
+  const Byte *const begin = p;
+  p = skip_nuls(p);
+  if (out.holes++ == 0) out.first_hole = static_cast<std::size_t>(begin - block);
+  out.nuls += static_cast<std::size_t>(p - begin);
+  return p;
+}
+
 std::uint32_t characters(const Byte *begin, const Byte *end) {
   std::uint32_t n = 0;
   for (; begin < end; ++begin) n += (*begin & 0xC0) != 0x80;
@@ -176,6 +191,11 @@ void Decoder::decode(std::span<Byte> buffer, std::size_t begin, Decoded &out) co
       continue;
     }
     const Byte *newline = parser.line(p);
+    if (!newline && *line == 0) {  // asked for here, where it costs good lines nothing
+      p = skip_hole(block, line, out);
+      --out.lines;
+      continue;
+    }
     if (!newline) {
       const Byte *const where = parser.failure.where;
       newline = static_cast<const Byte *>(std::memchr(line, '\n', static_cast<std::size_t>(end + 1 - line)));
@@ -209,7 +229,7 @@ std::vector<std::string> Decoder::names(std::span<Byte> buffer, std::size_t begi
   parser.names = &found;
   for (const Byte *p = buffer.data() + begin; p < end;) {
     found.clear();
-    if (parser.line(json::skip_space(p))) break;
+    if (parser.line(json::skip_space(skip_nuls(p)))) break;
     p = static_cast<const Byte *>(std::memchr(p, '\n', static_cast<std::size_t>(end + 1 - p))) + 1;
     found.clear();
   }

@@ -43,9 +43,11 @@ struct BadLine {
   json::Fault fault;
 };
 
-// A decoded block. Rows are the valid lines, in order.
+// A decoded block. Rows are the valid lines, in order. A hole is NULs in front of a line, which are no part of it; at the
+// end of the block, in front of nothing, they are no line.
 struct Decoded {
   std::size_t rows = 0, lines = 0, blank = 0;
+  std::size_t nuls = 0, holes = 0, first_hole = 0;  // bytes of holes, how many there are, where the first one begins
   std::vector<FieldColumn> columns;
   std::vector<BadLine> bad;
   Buffer<std::uint32_t> row_begins, row_ends;  // bytes of each row's line, newline included

@@ -16,6 +16,7 @@ from streamstat.ledger import Ledger
 from streamstat.runners import BadPlace, Committer, Live, Watcher
 from streamstat.runners.feeder import DecodingBlock, Feeder, Step, TimeFound
 from streamstat.runners.fruitless import Fruitless, first_event
+from streamstat.runners.holes import Holes
 from streamstat.runners.places import Places, strict_error
 from streamstat.sources import Input, Wait
 from streamstat.sources.blocks import (
@@ -75,7 +76,7 @@ class LocalRunner:
         self._engine = Engine(job, workers)
         self._is_live, self._live = tracking is not None, live or Live()
         self._follows = tracking is not None and tracking.follow
-        self._fruitless = Fruitless()
+        self._fruitless, self._holes = Fruitless(), Holes()
         self._events_before = 0  # read by runs before this one
         self._idle_flush_s = idle_flush_s
         self._heard: float | None = self._live.elapsed()  # when the last line came; None: all has fired since
@@ -105,6 +106,11 @@ class LocalRunner:
     def warnings(self) -> tuple[str, ...]:
         """What a reader of the rows should know."""
         return self._engine.warnings
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was skipped of the inputs."""
+        return tuple(self._holes.notes(self._inputs))
 
     @property
     def ledger(self) -> Ledger:
@@ -206,6 +212,7 @@ class LocalRunner:
             if self._strict:
                 raise strict_error(place)
         self._feed(block.input, events)
+        self._holes.in_block(block, events)
         self._places.taken(block.input, events.lines, block.mark)
         block.release()
 
@@ -236,6 +243,7 @@ class LocalRunner:
         place = self._places.bad(line.input, 0, 0, REASONS[-1])
         if self._strict:
             raise strict_error(place)
+        self._holes.before(line)
         self._places.taken(line.input, 1, line.mark)
         self._engine.ledger.lines += 1
         self._engine.ledger.bad += 1

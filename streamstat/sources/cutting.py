@@ -28,6 +28,8 @@ class LineCutter:
 
     No buffer ever holds more than a line of the greatest length and its newline, so a line is over-long
     exactly if it fills one. `sink` gets the bytes of over-long lines as they pass, with their newlines.
+    NULs in front of a line are no part of it (a log that was truncated under its writer has GiBs of them): where they
+    fill a buffer they are dropped.
     """
 
     def __init__(
@@ -46,9 +48,11 @@ class LineCutter:
         self._filled = 0  # bytes in the buffer
         self._scanned = 0  # those of them that are known to hold no newline
         self._step = _FIRST_BYTES  # added at most before lines are cut off
-        self.mark = (
-            mark  # behind the last line that was given, where the buffer's first byte stands in the input
+        self.mark = mark  # behind the last line that was given
+        self._reached = (
+            mark  # where the buffer's first byte stands: the same, or behind NULs that were dropped
         )
+        self._dropped = 0  # of these NULs
         self.skipped = skipped  # bytes of an over-long line behind it whose newline has not come
 
     def cut(self, *, growing: bool = False) -> Iterator[Block | OverLongLine]:
@@ -82,7 +86,7 @@ class LineCutter:
             elif self._filled < self._capacity:
                 self._scanned = self._filled
                 return
-            elif not self._grow():
+            elif not self._drop_nuls() and not self._grow():
                 self._begin_to_skip()
 
     def _last_line(self) -> Iterator[Block | OverLongLine]:
@@ -123,26 +127,31 @@ class LineCutter:
         """The first `size` bytes as a block; the rest moves to the start of a buffer."""
         filled, buffer, rest = self._filled, self._buffer, self._filled - size
         self._step = min(2 * self._step, self._capacity, _bytes_of_lines(_MOST_LINES, self._view[:size]))
-        first, self.mark = self.mark.position == 0, self.mark.after(self._view[:size])
+        first, dropped, self._dropped = self._reached.position == 0, self._dropped, 0
+        self.mark = self._reached = self._reached.after(self._view[:size])
         facts = (size, self._number, self.mark, first, last)
         if size <= self._capacity // 4:
             # Cheaper than another buffer, and many small blocks in flight stay small.
             content = new_buffer(size)
             content[:size] = buffer[:size]
-            block = Block(content, *facts)
+            block = Block(content, *facts, nuls=dropped)
             buffer[:rest] = buffer[size:filled]
             self._use(buffer)
         else:
-            block = Block(buffer, *facts, self._pool)
+            block = Block(buffer, *facts, self._pool, dropped)
             self._use(self._pool.take(rest))
             self._buffer[:rest] = buffer[size:filled]
         self._filled = self._scanned = rest
         return block
 
+    @property
+    def _at_byte_order_mark(self) -> bool:
+        return self._reached.position == 0 and bytes(self._view[:3]) == _BYTE_ORDER_MARK
+
     def _grow(self) -> bool:
         """Make room for the longest line; False if it is there already."""
         room = self._max_line_bytes + 1
-        if self.mark.position == 0 and bytes(self._view[:3]) == _BYTE_ORDER_MARK:
+        if self._at_byte_order_mark:
             room += len(_BYTE_ORDER_MARK)  # it is skipped, and so no part of the line
         if self._capacity >= room:
             return False
@@ -156,9 +165,26 @@ class LineCutter:
         self._pool.give(buffer)
         return True
 
+    def _drop_nuls(self) -> bool:
+        """Drop those in front of the line that fills the buffer; whether there were any.
+
+        One is kept where nothing else has come yet: the end of the input may be next, and a block tells of it.
+        """
+        begin = len(_BYTE_ORDER_MARK) if self._at_byte_order_mark else 0
+        size = _end_of_nuls(self._view, begin, self._filled)
+        size -= size == self._filled
+        if size <= begin:
+            return False
+        self._reached = self._reached.after(self._view[:size])
+        self._dropped += size - begin
+        rest = self._filled - size
+        self._buffer[:rest] = self._buffer[size : self._filled]
+        self._filled = self._scanned = rest
+        return True
+
     def _begin_to_skip(self) -> None:
         """Drop the buffer, which is full of a line that is too long."""
-        self.skipped = self._filled
+        self.mark, self.skipped = self._reached, self._filled
         self._sink(self._view[: self._filled])
         self._use(self._pool.take())
         self._filled = self._scanned = 0
@@ -176,8 +202,9 @@ class LineCutter:
             yield self._over_long(self.mark.skipping(self.skipped + 1))
 
     def _over_long(self, behind: Mark) -> OverLongLine:
-        line = OverLongLine(self._number, self.mark.position, self.skipped, behind)
-        self.mark, self.skipped = behind, 0
+        line = OverLongLine(self._number, self.mark.position, self.skipped, behind, self._dropped)
+        self.mark = self._reached = behind
+        self.skipped = self._dropped = 0
         return line
 
 
@@ -207,6 +234,21 @@ def _end_of_lines(view: memoryview, lo: int, hi: int) -> int:
             return start + found + 1
         hi, step = start, _SEARCH_BYTES
     return 0
+
+
+def _end_of_nuls(view: memoryview, lo: int, hi: int) -> int:
+    """The place behind the NULs that stand at `lo`.
+
+    >>> _end_of_nuls(memoryview(b"{\\0\\0{"), 1, 4)
+    3
+    """
+    while lo < hi:
+        piece = bytes(view[lo : min(lo + _SEARCH_BYTES, hi)])
+        content = piece.lstrip(b"\0")
+        lo += len(piece) - len(content)
+        if content:
+            break
+    return lo
 
 
 def _first_newline(view: memoryview, n: int) -> int:

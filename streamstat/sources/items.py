@@ -19,8 +19,9 @@ class Block:
     """Whole lines of one input: buffer[:size], and at least 64 readable bytes of no meaning behind them.
 
     input: its number, from 0. mark: what tells the place behind this block. first: it is the start of its input,
-    where a byte-order mark may stand. last: its last line has no newline, because the input ended there; all other
-    blocks end in one. The buffer is read into again after `release`.
+    where a byte-order mark may stand. nuls: so many stood in front of its first line, and were dropped. last: its last
+    line has no newline, because the input ended there; all other blocks end in one. The buffer is read into again after
+    `release`.
     """
 
     buffer: U8
@@ -30,6 +31,7 @@ class Block:
     first: bool
     last: bool
     pool: BufferPool | None = None
+    nuls: int = 0
 
     @property
     def position(self) -> int:
@@ -52,14 +54,15 @@ class OverLongLine:
     """A line over the limit, skipped in constant memory: a bad line, at its place between the blocks.
 
     begin and size are in bytes after decompression; the newline is not counted in size. mark: what tells the place
-    behind it. A line cut off by a stop or a failing input is reported with the bytes that were seen, as nothing can
-    make it a good one.
+    behind it. nuls: so many stood in front of it, and were dropped. A line cut off by a stop or a failing input is
+    reported with the bytes that were seen, as nothing can make it a good one.
     """
 
     input: int
     begin: int
     size: int
     mark: Mark
+    nuls: int = 0
 
 
 @record

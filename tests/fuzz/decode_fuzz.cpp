@@ -153,7 +153,7 @@ void append_cell(Bytes &out, const Block &block, const FieldColumn &column, std:
 
 struct Lines {
   Bytes rows, bad;  // what was found, `lines` and places counted from the first of the input
-  std::size_t lines = 0, n_rows = 0, blank = 0;
+  std::size_t lines = 0, n_rows = 0, blank = 0, nuls = 0, holes = 0;
 };
 
 void append_block(Lines &out, const Block &block, std::size_t begin) {
@@ -180,6 +180,8 @@ void append_block(Lines &out, const Block &block, std::size_t begin) {
   out.lines += decoded.lines;
   out.n_rows += decoded.rows;
   out.blank += decoded.blank;
+  out.nuls += decoded.nuls;
+  out.holes += decoded.holes;
 }
 
 // The input in blocks of whole lines, cut with this chance at each newline.
@@ -205,6 +207,7 @@ void check(const Bytes &input) {
   if (whole.rows != cut.rows) broken("rows do not depend on where blocks are cut");
   if (whole.bad != cut.bad || whole.lines != cut.lines || whole.blank != cut.blank)
     broken("bad and blank lines do not depend on where blocks are cut");
+  if (whole.nuls != cut.nuls || whole.holes != cut.holes) broken("holes do not depend on where blocks are cut");
   const Lines unread = decode(Decoder({}, TimeUnit::automatic, ""), input, random, 0);
   if (whole.n_rows != unread.n_rows || whole.bad != unread.bad) broken("what is wrong with a line does not depend on the fields that are wanted");
   Bytes padded = input + Bytes(kPadding, '\0');
@@ -226,7 +229,7 @@ constexpr std::string_view kTokens[] = {
     "9007199254740993", "123456789012345678901234567890", "\"2026-01-01T00:00:00Z\"", "\"2026-02-29 24:00\"",
     "\"1767225600.5\"", "1767225600000", "\"0001-01-01T00:00:00+23:59\"", "\"9999-12-31T23:59:60.9999999-23:59\"",
     "\"10/Oct/2025:13:55:36 +0200\"", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80", "\xED\xA0\x80", "\xC0\x80",
-    "\xFF", "\x80", "\xEF\xBB\xBF", std::string_view("\0", 1), "NaN", "Infinity", "//", "\"user.id\":", "\"user\":{\"id\":"};
+    "\xFF", "\x80", "\xEF\xBB\xBF", std::string_view("\0", 1), std::string_view("\n\0\0\0", 4), "NaN", "Infinity", "//", "\"user.id\":", "\"user\":{\"id\":"};
 
 constexpr std::size_t kMaxSize = 1 << 14;
 

@@ -12,7 +12,7 @@ from oracle import corpus, lines
 from oracle.corpus import Case
 
 from streamstat.batch import Kind, Need
-from streamstat.decode import REASONS, Events, Projection, decode_bytes
+from streamstat.decode import REASONS, Events, Holes, Projection, decode_bytes, field_names, padded
 
 PATHS = ("a", "b", "a.b", "ts", "user.id", "")
 KINDS = {
@@ -26,7 +26,7 @@ KINDS = {
     Kind.JSON: "json",
 }
 TOKENS = rb"""{ } [ ] , : " \ \u \ud83d \udc00 \" true nul - 0 00 . e5 1E400 "a": "b":{ [[ ]]""".split()
-TOKENS += [b"\xc3\xa9", b"\xff", b"\x80", b"\n", b" ", b"\r"]
+TOKENS += [b"\n\0\0", b"\xc3\xa9", b"\xff", b"\x80", b"\n", b" ", b"\r"]
 Cell = tuple[str, str] | None
 Verdict = str | list[Cell]
 
@@ -182,3 +182,28 @@ def test_a_bad_line_is_told_alike_whatever_is_wanted(
     for data in (line, line + b"\n"):
         bad = decode_bytes(Projection(dict.fromkeys(paths, Need.NUMBER)), data).bad_lines()
         assert [(each.reason, each.column) for each in bad] == [(reason, column)]
+
+
+@pytest.mark.parametrize(
+    ("data", "holes"),
+    [
+        (b'{"a":1}\n', Holes(0, 0, 0)),
+        (b'\0\0{"a":1}\n\n\0[]', Holes(2, 3, 0)),
+        (b'{"a":1}\n\0\0\0', Holes(1, 3, 8)),
+        (b"\0", Holes(1, 1, 0)),
+    ],
+)
+def test_holes_are_told(data: bytes, holes: Holes) -> None:
+    assert decode_bytes(Projection({"a": Need.NUMBER}), data).holes == holes
+
+
+def test_lines_behind_a_hole_are_as_without() -> None:
+    events = decode_bytes(Projection({"a": Need.NUMBER}), b'\0\0{"a":7}\n\0\0[]\n')
+    (bad,) = events.bad_lines()
+    assert (bad.line, bad.column, events.line_bytes(bad)) == (1, 1, b"[]\n")
+    assert (events.lines_of(np.array([0])), events.line_of(0)) == ([b'{"a":7}\n'], 0)
+
+
+def test_names_are_found_behind_a_hole() -> None:
+    assert field_names(padded(b'\0\n\0\0{"a":7}\n')) == ["a"]
+    assert field_names(padded(b"\0\0")) == []

@@ -37,8 +37,16 @@ NULL = Value("null")
 
 
 def split_lines(data: bytes) -> list[bytes]:
-    """The lines of one input; the last one need not end in a newline."""
-    lines = data.split(b"\n")
+    """The lines of one input; the last one need not end in a newline.
+
+    NULs in front of a line are no part of it, and those at the end of the input are no line.
+
+    >>> split_lines(b"\\0\\0a\\n\\0\\nb\\n\\0")
+    [b'a', b'', b'b']
+    """
+    mark = BOM if data.startswith(BOM) else b""
+    lines = [line.lstrip(b"\0") for line in data[len(mark) :].split(b"\n")]
+    lines[0] = mark + lines[0]
     return lines[:-1] if lines[-1] == b"" else lines
 
 
