@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
@@ -211,7 +212,8 @@ class Command:
             for file in self._own:  # from here on a signal takes back what is begun
                 file.open()
             try:
-                self._runner.run()
+                with nullcontext() if self._session is None else self._session.going_on():
+                    self._runner.run()
             except StreamstatError as error:
                 if not self._runner.finished:
                     raise

@@ -97,6 +97,8 @@ class Keys:
         """The keys with their numbers."""
         unpacker = Unpacker(snapshot)
         self._overflowed = unpacker.integer("overflowed")
+        if self._overflowed < 0 or (self._overflowed and self._limit is None):
+            raise ValueError(f"overflowed: {self._overflowed} without a limit")
         for table in self._values:
             table.restore(unpacker.blob("values"))
         if self._tuples is not None:

@@ -55,7 +55,7 @@ class Ledger:
 
     def check(self) -> None:
         """The equation of the ledger; ReadWriteError names both sides if it does not hold."""
-        total = sum(getattr(self, name) for name in BUCKETS)
+        total = self._sum()
         if self.lines != total:
             raise ReadWriteError(
                 "ledger", f"{self.lines} lines, but {total} in its buckets", "please report this"
@@ -75,6 +75,9 @@ class Ledger:
         """
         return self.bad + self.events > 0 and self.events == self.no_time
 
+    def _sum(self) -> int:
+        return sum(getattr(self, name) for name in BUCKETS)
+
     def snapshot(self) -> Packed:
         """The counts."""
         packer = Packer()
@@ -88,6 +91,8 @@ class Ledger:
         for name in counts():
             setattr(self, name, unpacker.integer(name))
         unpacker.end()
+        if self.lines != self._sum() or min(getattr(self, name) for name in BUCKETS) < 0:
+            raise ValueError("counts that do not add up")
 
     def since(self, before: "Ledger") -> "Ledger":
         """What was added to the counts since a ledger was `before`; the other figures as they are.

@@ -149,7 +149,8 @@ def test_time_field_that_was_found_is_state() -> None:
 def test_interrupted_is_not_of_the_stream() -> None:
     options = Options()
     engine = Engine(plan_of(options).job())
-    engine.ledger.interrupted, engine.ledger.seconds, engine.ledger.blank = True, 3.5, 2
+    engine.ledger.interrupted, engine.ledger.seconds = True, 3.5
+    engine.ledger.lines = engine.ledger.blank = 2
     again = restarted(engine, options).ledger
     assert (again.interrupted, again.seconds, again.blank) == (False, 0.0, 2)
 

@@ -12,17 +12,22 @@ So every byte of the file is under a digest, the digests of the parts too. Later
 
 import json
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeAlias
 
 from streamstat.errors import StateError
+from streamstat.state.facts import facts_of
+from streamstat.terminal import printable
+
+Read: TypeAlias = Callable[[int, int], bytes]  # the bytes [lo, hi) of a file, fewer if it ends before
 
 MAGIC = b"\x89streamstat\r\n\x1a\n"  # shows at once if a transfer took it for text
 FORMAT = 1
 HEAD = struct.Struct("<15sII")
 DIGEST_BYTES = 32
+ENTRY = struct.Struct(f"<Q{DIGEST_BYTES}s")
 ENGINE = "engine/"
 
 
@@ -59,22 +64,25 @@ def encode(checkpoint: Checkpoint) -> Iterator[bytes]:
     return encode_parts(parts)
 
 
-def decode(data: bytes, place: str) -> Checkpoint:
-    """The checkpoint in the bytes of a file; StateError says why there is none."""
-    parts = decode_parts(data, place)
+def decode(read: Read, size: int, place: str) -> Checkpoint:
+    """The checkpoint in a file of so many bytes; StateError says why there is none."""
+    parts = decode_parts(read, size, place)
     try:
-        facts = json.loads(parts.pop("run"))
+        facts = facts_of(parts.pop("run"))
         stdout = parts.pop("stdout")
-        engine = {name.removeprefix(ENGINE): part for name, part in parts.items()}
-        return Checkpoint(**facts, engine=engine, stdout=stdout)
-    except (KeyError, TypeError, ValueError):
-        raise StateError(place, "its parts do not fit together", REPLACE) from None
+    except KeyError:
+        raise StateError(place, "lacks a part", REPLACE) from None
+    except ValueError as error:
+        raise StateError(place, f"is not as this version writes it: {error}", REPLACE) from None
+    engine = {name.removeprefix(ENGINE): part for name, part in parts.items()}
+    return Checkpoint(**facts, engine=engine, stdout=stdout)
 
 
 def encode_parts(parts: Mapping[str, bytes]) -> Iterator[bytes]:
     """The bytes of a file of these parts, in pieces.
 
-    >>> decode_parts(b"".join(encode_parts({"a": b"xyz"})), "here")
+    >>> data = b"".join(encode_parts({"a": b"xyz"}))
+    >>> decode_parts(lambda lo, hi: data[lo:hi], len(data), "here")
     {'a': b'xyz'}
     """
     table = b"".join(
@@ -86,39 +94,61 @@ def encode_parts(parts: Mapping[str, bytes]) -> Iterator[bytes]:
     yield from parts.values()
 
 
-def decode_parts(data: bytes, place: str) -> dict[str, bytes]:
-    """The parts in the bytes of a file; StateError if a byte is not as it was written."""
+def decode_parts(read: Read, size: int, place: str) -> dict[str, bytes]:
+    """The parts in a file of so many bytes; StateError if a byte is not as it was written.
+
+    Nothing is read before it is known to be there: a file that is something else may be of any size.
+    """
     begin = HEAD.size + DIGEST_BYTES
-    if len(data) < begin or not data.startswith(MAGIC):
+    head = read(0, begin) if size >= begin else b""
+    if len(head) < begin or not head.startswith(MAGIC):
         raise StateError(place, "is no checkpoint, or its beginning is damaged", REPLACE)
-    _, version, size = HEAD.unpack_from(data)
-    table = data[begin : begin + size]
-    if len(table) != size or _digest(data[: HEAD.size] + table) != data[HEAD.size : begin]:
+    _, version, length = HEAD.unpack_from(head)
+    table = read(begin, begin + length) if length <= min(MOST_TABLE_BYTES, size - begin) else b""
+    if len(table) != length or _digest(head[: HEAD.size] + table) != head[HEAD.size :]:
         raise StateError(place, "its table of parts is damaged", REPLACE)
     if version != FORMAT:
         problem = f"has format {version}, and this version reads format {FORMAT}"
         raise StateError(place, problem, "run the version of streamstat that wrote it, or a later one")
-    return dict(_parts(data, table, begin + size, place))
+    try:
+        entries = list(_entries(table))
+    except (ValueError, struct.error):
+        raise StateError(place, "its table of parts is damaged", REPLACE) from None
+    if len({name for name, _, _ in entries}) != len(entries):
+        raise StateError(place, "has two parts of one name", REPLACE)
+    begin += length
+    missing = begin + sum(length for _, length, _ in entries) - size
+    if missing:
+        problem = f"has {-missing:,} bytes too many" if missing < 0 else f"ends {missing:,} bytes too early"
+        raise StateError(place, problem, REPLACE)
+    return dict(_parts(read, entries, begin, place))
 
 
+MOST_TABLE_BYTES = 1 << 20  # some thousands of parts, where there are tens
 REPLACE = "put it back from a copy together with its reports, or begin anew with another --state"
 
 
-def _parts(data: bytes, table: bytes, begin: int, place: str) -> Iterator[tuple[str, bytes]]:
+def _entries(table: bytes) -> Iterator[tuple[str, int, bytes]]:
+    """Name, length and digest of each part."""
     at = 0
     while at < len(table):
         (length,) = struct.unpack_from("<H", table, at)
-        name = table[at + 2 : at + 2 + length].decode()
         at += 2 + length
-        (size,) = struct.unpack_from("<Q", table, at)
-        part = data[begin : begin + size]
-        if len(part) != size or _digest(part) != table[at + 8 : at + 8 + DIGEST_BYTES]:
-            raise StateError(place, f"its part {name} is damaged", REPLACE)
+        name = table[at - length : at].decode()
+        size, digest = ENTRY.unpack_from(table, at)
+        at += ENTRY.size
+        yield name, size, digest
+
+
+def _parts(
+    read: Read, entries: list[tuple[str, int, bytes]], begin: int, place: str
+) -> Iterator[tuple[str, bytes]]:
+    for name, size, digest in entries:
+        part = read(begin, begin + size)
+        if len(part) != size or _digest(part) != digest:
+            raise StateError(place, f"its part {printable(name, 60)} is damaged", REPLACE)
         yield name, part
-        at += 8 + DIGEST_BYTES
         begin += size
-    if begin != len(data):
-        raise StateError(place, f"has {len(data) - begin} bytes too many", REPLACE)
 
 
 def _digest(data: bytes) -> bytes:

@@ -19,8 +19,8 @@ from typing import Any
 
 from streamstat.errors import StateError, StreamstatError
 from streamstat.runners import Run
-from streamstat.state.checkpoint import Checkpoint, encode
-from streamstat.state.folder import StateFolder
+from streamstat.state.checkpoint import REPLACE, Checkpoint, encode
+from streamstat.state.folder import CHECKPOINT, StateFolder
 from streamstat.state.outputs import StateOutputs
 from streamstat.terminal import printable
 
@@ -111,6 +111,9 @@ def recover(folder: StateFolder, checkpoint: Checkpoint, outputs: StateOutputs) 
     new = not checkpoint.outputs
     if new:
         checkpoint = replace(checkpoint, outputs=outputs.absent)
+    elif _keys(checkpoint.outputs) != _keys(outputs.absent):
+        place = folder.directory.place(CHECKPOINT)
+        raise StateError(place, "its outputs are not those of its plan", REPLACE)
     for name, output in outputs.committed.items():
         output.check(checkpoint.outputs[name])
     folder.abandon()
@@ -131,6 +134,11 @@ def check_plan(stored: Mapping[str, Any], wanted: Mapping[str, Any], path: Path)
             option = "--" + name.replace("_", "-")
             problem = f"is {_shown(value)}, and {printable(path)} was begun with {_shown(before)}"
             raise StateError(option, problem, "go on with the same options, or begin another --state")
+
+
+def _keys(records: Mapping[str, Mapping[str, Any]]) -> dict[str, set[str]]:
+    """The names of outputs, and what is known of each: an output of another kind has other keys."""
+    return {name: set(record) for name, record in records.items()}
 
 
 def wall_clock() -> str:

@@ -125,10 +125,9 @@ def read_checkpoint(directory: files.Directory) -> Checkpoint | None:
     if file is None:
         return None
     try:
-        data = file.read(0, file.size())
+        return decode(file.read, file.size(), directory.place(CHECKPOINT))
     finally:
         file.close()
-    return decode(data, directory.place(CHECKPOINT))
 
 
 def _check_owner(directory: files.Directory) -> None:

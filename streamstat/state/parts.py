@@ -14,7 +14,7 @@ from streamstat.state import files
 from streamstat.terminal import printable
 
 ABSENT: dict[str, Any] = {"part": 0, "size": 0, "types": None}
-PART = re.compile(r"part-[0-9]{6,}\.parquet")
+PART = re.compile(r"part-([0-9]{6,})\.parquet")
 
 
 class PartFolder:
@@ -47,10 +47,12 @@ class PartFolder:
         names = folder.names()
         folder.close()
         number = record["part"]
-        ours = {part_name(each) for each in range(1, number + 1)} | {self._pending_name(number + 1)}
-        if self._pending_name(number) in names:
-            ours = ours - {part_name(number)} | {self._pending_name(number)}
-        others = [name for name in names if name not in ours and (PART.fullmatch(name) or not number)]
+        pending, following = self._pending_name(number), self._pending_name(number + 1)
+        named = number - (pending in names)  # parts that have their names
+        ours = {pending, following} if number else {following}
+        others = [name for name in names if name not in ours and not 1 <= _number(name) <= named]
+        if number:  # a folder that we made may hold other things beside
+            others = [name for name in others if PART.fullmatch(name)]
         if others:
             problem = f"holds {printable(others[0], 60)}, which this state did not write"
             raise CannotCreateError(printable(self.path), problem, "move it away, or name another folder")
@@ -165,6 +167,13 @@ class PendingPart:
 
     def directory(self) -> Path | None:
         return self._folder.path
+
+
+def _number(name: str) -> int:
+    """Of the part of this name; 0 if it is none."""
+    found = PART.fullmatch(name)
+    number = int(found[1]) if found else 0
+    return number if name == part_name(number) else 0
 
 
 def part_name(number: int) -> str:

@@ -1,6 +1,7 @@
 """A run under a state, from taking the lock to giving it back: what the command line needs of this folder."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +10,13 @@ from streamstat.outputs import Form
 from streamstat.runners.local import LocalRunner
 from streamstat.sinks.files import Stream
 from streamstat.sources.tracking import Tracking
-from streamstat.state.checkpoint import Checkpoint
+from streamstat.state.checkpoint import REPLACE, Checkpoint
 from streamstat.state.commit import Committer, begin, recover
 from streamstat.state.folder import StateFolder
 from streamstat.state.outputs import OutputOptions, StateOutputs, open_outputs
 from streamstat.terminal import printable
+
+MISFITS = (ValueError, IndexError, OverflowError)  # what kernels and numpy say of numbers that cannot be
 
 
 @dataclass(slots=True)
@@ -37,14 +40,20 @@ class Session:
 
     def restore(self, runner: LocalRunner) -> None:
         """Put the runner's engine where the last run stopped."""
-        if not self.checkpoint.engine:
-            return
+        if self.checkpoint.engine:
+            with self.going_on():
+                runner.engine.restore(self.checkpoint.engine)
+
+    @contextmanager
+    def going_on(self) -> Iterator[None]:
+        """What does not fit together in a restored engine is the fault of the state, even if it shows only later."""
         try:
-            runner.engine.restore(self.checkpoint.engine)
-        except ValueError as error:
+            yield
+        except MISFITS as error:
+            if not self.checkpoint.engine:
+                raise
             place = self.folder.directory.place("checkpoint")
-            hint = "run the version of streamstat that wrote it, or begin another --state"
-            raise StateError(place, f"does not fit this plan: {printable(str(error))}", hint) from error
+            raise StateError(place, f"does not fit this plan: {printable(str(error))}", REPLACE) from error
 
     def commits(self, every_s: float, metadata: Callable[[], Mapping[str, str]]) -> Committer:
         """Who commits this run."""
@@ -85,8 +94,9 @@ def open_session(
     try:
         tracking = track(checkpoint.inputs)
     except ValueError as error:
+        place = folder.directory.place("checkpoint")
         raise StateError(
-            folder.directory.place("checkpoint"), f"its inputs are no such records: {error}"
+            place, f"its inputs are no such records: {printable(str(error))}", REPLACE
         ) from error
     session = Session(folder, checkpoint, open_outputs(options, form, token, stdout, printed), tracking)
     return session

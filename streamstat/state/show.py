@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from streamstat.engine import Engine
-from streamstat.errors import StateError
+from streamstat.errors import StateError, UsageError
 from streamstat.ledger import BUCKETS, watermark_text
 from streamstat.plan import Plan
-from streamstat.state.checkpoint import Checkpoint
+from streamstat.state.checkpoint import REPLACE, Checkpoint
 from streamstat.state.folder import look
 from streamstat.terminal import printable
 
@@ -27,7 +27,7 @@ def describe(path: str) -> dict[str, Any]:
         "outputs": checkpoint.outputs,
     }
     if checkpoint.engine:
-        facts |= _progress(_engine(checkpoint, path))
+        facts |= _progress(checkpoint, path)
     return facts | {"parts": {name: len(part) for name, part in checkpoint.engine.items()}}
 
 
@@ -49,7 +49,23 @@ def as_text(facts: dict[str, Any]) -> list[str]:
     return [printable(line, 2000) for line in lines]
 
 
-def _progress(engine: Engine) -> dict[str, Any]:
+def _progress(checkpoint: Checkpoint, path: str) -> dict[str, Any]:
+    """What the engine knows."""
+    known = Plan.__dataclass_fields__
+    plan = Plan(**{name: value for name, value in checkpoint.plan.items() if name in known})
+    place = printable(Path(path) / "checkpoint")
+    try:
+        # A limit that needs --follow says that the state was begun with it.
+        engine = Engine(plan.job(live=plan.max_ahead not in (None, "inf")))
+        engine.restore(checkpoint.engine)
+        return _figures(engine)
+    except UsageError as error:
+        raise StateError(place, f"holds no plan: {error}", REPLACE) from None
+    except (ValueError, IndexError, OverflowError) as error:
+        raise StateError(place, f"does not fit its plan: {printable(str(error))}", REPLACE) from error
+
+
+def _figures(engine: Engine) -> dict[str, Any]:
     ledger = engine.ledger
     return {
         "watermark": watermark_text(ledger.watermark),
@@ -58,18 +74,6 @@ def _progress(engine: Engine) -> dict[str, Any]:
         "lines": ledger.lines,
         "ledger": {name: getattr(ledger, name) for name in BUCKETS},
     }
-
-
-def _engine(checkpoint: Checkpoint, path: str) -> Engine:
-    known = Plan.__dataclass_fields__
-    plan = Plan(**{name: value for name, value in checkpoint.plan.items() if name in known})
-    engine = Engine(plan.job())
-    try:
-        engine.restore(checkpoint.engine)
-    except ValueError as error:
-        place = printable(Path(path) / "checkpoint")
-        raise StateError(place, f"does not fit its plan: {printable(str(error))}") from error
-    return engine
 
 
 def _input(record: dict[str, Any]) -> str:
