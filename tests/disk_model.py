@@ -28,6 +28,11 @@ class Recorder:
         self._numbers: dict[int, int] = {}  # of open files
         self._known: dict[str, int] = {}  # number of the file at a path
         self._next = 0
+        for line in Path(path).read_text().splitlines():  # of a run before
+            step = json.loads(line)
+            if step["do"] in ("create", "rename", "unlink"):
+                apply(self._known, step)
+                self._next = max(self._next, step.get("file", 0))
 
     def __getattr__(self, name: str) -> Any:
         return getattr(os, name)
@@ -155,7 +160,7 @@ class Disk:
         return found
 
 
-def apply(paths: dict[str, int | None], step: Step) -> None:
+def apply(paths: dict[str, Any], step: Step) -> None:
     """What a step does to the entries of folders."""
     if step["do"] == "unlink":
         paths.pop(step["path"], None)

@@ -14,7 +14,7 @@ from typing import Any
 
 from streamstat.errors import ReadWriteError
 from streamstat.runners.local import LocalRunner
-from streamstat.state import appended, commit, files, held
+from streamstat.state import appended, commit, files, folder, held
 from streamstat.state.checkpoint import encode
 
 CALLS = set("open pread pwrite ftruncate fsync rename unlink mkdir close fstat stat listdir flock".split())
@@ -185,6 +185,17 @@ def _lock_skipped() -> None:
     files.File.lock = lambda self: True  # type: ignore[method-assign]
 
 
+def _writing_not_noted() -> None:
+    folder.StateFolder.set_writing = lambda self, number: None  # type: ignore[method-assign]
+
+
+def _note_not_synced() -> None:
+    def planted(self: folder.StateFolder, number: int) -> None:
+        self._put_number(folder.WRITING, number).close()
+
+    folder.StateFolder.set_writing = planted  # type: ignore[method-assign]
+
+
 PLANTS = {
     "offset saved before rows": _offset_saved_before_rows,
     "no fsync of the folder": _no_fsync_of_the_folder,
@@ -192,6 +203,8 @@ PLANTS = {
     "publish before commit": _publish_before_commit,
     "truncation trusted": _truncation_trusted,
     "lock skipped": _lock_skipped,
+    "writing not noted": _writing_not_noted,
+    "note not synced": _note_not_synced,
 }
 
 

@@ -65,9 +65,21 @@ class Job:
             elif not path.name.startswith("in"):
                 path.unlink()
 
+    def hold_back(self, lines: int) -> bytes:
+        """Cut the last input to so many lines; what is left for a later run."""
+        path = max(self.folder.glob("in*.ndjson"))
+        whole = path.read_bytes().splitlines(keepends=True)
+        path.write_bytes(b"".join(whole[:lines]))
+        return b"".join(whole[lines:])
+
+    def add(self, data: bytes) -> None:
+        """Append to the last input."""
+        with max(self.folder.glob("in*.ndjson")).open("ab") as file:
+            file.write(data)
+
     def litter(self) -> list[str]:
         """Files that no reader of the reports and of the state expects."""
-        expected = {"lock", "checkpoint", "printed"}
+        expected = {"lock", "checkpoint", "printed", "writing"}
         hidden = [path.name for path in self.folder.rglob(".*")]
         return hidden + [
             path.name for path in (self.folder / self.state).iterdir() if path.name not in expected

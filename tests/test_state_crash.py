@@ -40,12 +40,12 @@ def undisturbed(forks: Forks, tmp_path_factory: pytest.TempPathFactory) -> tuple
     return job.result(), (place / "calls").read_text().split()
 
 
-def after_a_kill(job: Job, number: int, plant: str, expected: Result) -> str | None:
+def after_a_kill(job: Job, number: int, plant: str, expected: Result, every: int = EVERY) -> str | None:
     """What is wrong when the run is killed at a call, and run again to its end."""
-    ended = job.run(("state_calls:kill_at", number, EVERY, plant))
+    ended = job.run(("state_calls:kill_at", number, every, plant))
     if ended.code not in (KILLED, 0):
         return f"the run itself: {ended.err}"
-    again = job.run(("state_calls:commit_often", EVERY, plant))
+    again = job.run(("state_calls:commit_often", every, plant))
     if again.code:
         return f"the run after it: {again.err}"
     if litter := job.litter():
@@ -125,6 +125,100 @@ def test_loss_of_power_finds_a_planted_defect(
     forks: Forks, place: Path, undisturbed: tuple[Result, list[str]], plant: str
 ) -> None:
     assert next(power_losses(forks, place, plant, undisturbed[0]), None) is not None
+
+
+HALF = SIZE[2] // 2
+SECOND = 4  # so that rows are written before the first commit of the second run
+
+
+def half_done(forks: Forks, folder: Path, before: tuple[object, ...] = ()) -> Job:
+    """A job of which one run has taken the first half, to its end, and another is to take the rest."""
+    job = new_job(forks, folder, *SIZE)
+    rest = job.hold_back(HALF)
+    assert job.run(before or ("state_calls:commit_often", EVERY)).code == 0
+    job.add(rest)
+    return job
+
+
+@pytest.fixture(scope="module")
+def in_halves(forks: Forks, tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, int]:
+    """What the job gives in two runs, and how many calls the second one makes."""
+    place = tmp_path_factory.mktemp("halves")
+    job = half_done(forks, place / "job")
+    assert job.run(("state_calls:note_calls", str(place / "calls"), SECOND)).code == 0
+    assert (job.folder / "state" / "writing").exists() and look(job.folder / "state").number == 7
+    return job.result(), len((place / "calls").read_text().split())
+
+
+def deviations_of_second_run(
+    forks: Forks, place: Path, plant: str, expected: Result, calls: int
+) -> Iterator[str]:
+    """What goes wrong when a run that goes on from the end of another is killed at any of its calls."""
+    for number in range(1, calls + 1):
+        job = half_done(forks, place / f"{plant}{number}")
+        if problem := after_a_kill(job, number, plant, expected, SECOND):
+            yield f"call {number}: {problem}"
+        shutil.rmtree(job.folder)
+
+
+def test_second_run_may_be_killed_at_every_call_too(
+    forks: Forks, place: Path, in_halves: tuple[Result, int]
+) -> None:
+    assert list(deviations_of_second_run(forks, place, "", *in_halves)) == []
+
+
+def test_killing_a_second_run_finds_that_it_does_not_note_its_writing(
+    forks: Forks, place: Path, in_halves: tuple[Result, int]
+) -> None:
+    found = deviations_of_second_run(forks, place, "writing not noted", *in_halves)
+    assert "bytes that this state did not write" in next(found)
+
+
+def test_every_call_of_a_second_run_may_fail(
+    forks: Forks, place: Path, in_halves: tuple[Result, int]
+) -> None:
+    expected, calls = in_halves
+    problems = []
+    for number in range(1, calls + 1):
+        job = half_done(forks, place / str(number))
+        failed = job.run(("state_calls:fail_at", number, errno.EIO, False, SECOND))
+        if failed.code != 74 or failed.err.count("\n") != 1:
+            problems.append(f"call {number}: {failed.code} {failed.err}")
+        again = job.run(("state_calls:commit_often", EVERY))
+        if problem := again.err if again.code else difference(expected, job.result()):
+            problems.append(f"call {number}, run again: {problem}")
+    assert problems == []
+
+
+def losses_in_second_run(forks: Forks, place: Path, plant: str, expected: Result) -> Iterator[str]:
+    """What goes wrong when the power goes out after any step of a second run, and it is run again, twice."""
+    log = place / "log"
+    job = half_done(forks, place / "job", ("disk_model:record", str(log), EVERY, plant))
+    begun = len(log.read_text().splitlines())
+    assert job.run(("disk_model:record", str(log), SECOND, plant)).code == 0
+    random_ = random.Random(SEED)
+    for number, disk in enumerate(crashes(log)):
+        for loss in range(2 if number >= begun else 0):
+            job.forget()
+            disk.restore(random_ if loss else None)
+            job.printed += disk.printed.splitlines(keepends=True)
+            for _ in range(2):
+                again = job.run(("state_calls:commit_often", EVERY))
+                if problem := again.err if again.code else difference(expected, job.result()):
+                    yield f"step {number}, loss {loss}: {problem}"
+
+
+def test_any_loss_of_power_in_a_second_run_costs_nothing(
+    forks: Forks, place: Path, in_halves: tuple[Result, int]
+) -> None:
+    assert list(losses_in_second_run(forks, place, "", in_halves[0])) == []
+
+
+def test_loss_of_power_in_a_second_run_finds_a_note_that_is_not_synced(
+    forks: Forks, place: Path, in_halves: tuple[Result, int]
+) -> None:
+    plant = "note not synced"
+    assert next(losses_in_second_run(forks, place, plant, in_halves[0]), None) is not None
 
 
 def test_random_kills_of_runs_of_many_commits(forks: Forks, place: Path) -> None:

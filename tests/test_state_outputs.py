@@ -1,8 +1,13 @@
 """`--state` and its outputs: what grows from run to run, what is not ours, what somebody changed."""
 
+import re
+import shutil
+import signal
+import subprocess
+
 import pyarrow.parquet
 import pytest
-from commands import Forks
+from commands import Ended, Forks
 from minute_rows import HEADER, minute
 from state_place import RUN, Place
 
@@ -66,14 +71,83 @@ def test_report_that_was_moved_away_begins_anew_and_says_so(place: Place) -> Non
     assert (place.text("june.csv"), place.text()) == (HEADER + minute(0), HEADER + minute(1))
 
 
-def test_rows_behind_the_committed_length_are_cut_off(place: Place) -> None:
+def test_rows_that_a_killed_run_has_left_behind_are_cut_off(place: Place, forks: Forks) -> None:
+    """Killed at the second sync: the first one is of the note that it begins to write."""
     place.add(5, 100)
     assert place.run(*RUN).code == 0
+    place.add(150)
+    calls = place.folder / "calls"
+    before = ("state_calls:note_calls", str(calls), 100)
+    copy = place.folder / "copy"
+    copy.mkdir()
+    for name in ("in.ndjson", "report.csv"):
+        shutil.copy2(place.folder / name, copy)
+    shutil.copytree(place.folder / "state", copy / "state")
+    assert forks.run(RUN, b"", copy, place.folder / "streams", before).code == 0
+    names = calls.read_text().split()
+    number = [i for i, name in enumerate(names, 1) if name == "fsync"][2]
+    killed = ("state_calls:kill_at", number, 100)
+    assert forks.run(RUN, b"", place.folder, place.folder / "streams", killed).code == -signal.SIGKILL
+    assert place.text() == HEADER + minute(0) + minute(1)
     with (place.folder / "report.csv").open("a") as file:
         file.write("half a ro")
-    place.add(150)
-    assert place.run(*RUN).code == 0
+    assert place.run(*RUN) == Ended(0, b"", b"")
     assert place.text() == HEADER + minute(0) + minute(1)
+
+
+LINES = ["--late-file", "late", "--bad-file", "bad", "-o", "report.ndjson"]
+
+
+@pytest.mark.parametrize("name", ["report.csv", "report.ndjson", "late", "bad"])
+@pytest.mark.parametrize("remedy", ["truncate", "move"])
+def test_lines_that_somebody_appended_are_refused_and_both_remedies_work(
+    place: Place, name: str, remedy: str
+) -> None:
+    place.add(5, 100, 1)
+    (place.folder / "in.ndjson").open("a").write("one\n")
+    assert place.run(*RUN, *LINES).code == 0
+    path, before = place.folder / name, place.text(name)
+    with path.open("a") as file:
+        file.write("a remark\n")
+    place.add(150)
+    for _ in range(2):
+        ended = place.run(*RUN, *LINES)
+        assert (ended.code, ended.err.count("\n"), place.text(name)) == (73, 1, before + "a remark\n")
+        assert f"{name}: has 9 bytes that this state did not write" in ended.err
+    if remedy == "truncate":
+        subprocess.run(re.findall("truncate -s [0-9]+ [^ ]+", ended.err)[0].split(), check=True)
+    else:
+        path.rename(place.folder / "june")
+    assert place.run(*RUN, *LINES).code == 0
+    assert (name != "report.csv") or place.text() == HEADER + minute(0) * (remedy == "truncate") + minute(1)
+
+
+def test_lines_appended_after_an_interrupt_are_refused_too(place: Place, forks: Forks) -> None:
+    place.add(*range(2000))
+    before = ("state_calls:signal_at", 5, signal.SIGTERM)
+    run = [*RUN, "--threads", "1"]
+    assert forks.run(run, b"", place.folder, place.folder / "streams", before).code == 143
+    with (place.folder / "report.csv").open("a") as file:
+        file.write("a remark\n")
+    assert place.run(*run).code == 73
+
+
+def test_run_with_nothing_new_writes_no_note_and_one_with_rows_a_single_one(
+    place: Place, forks: Forks
+) -> None:
+    place.add(5, 100)
+    assert place.run(*RUN).code == 0
+    fsyncs: list[int] = []
+    note = place.folder / "state" / "writing"
+    for seconds in ((), (150,), (170, 230), ()):
+        place.add(*seconds)
+        calls = place.folder / f"calls{len(fsyncs)}"
+        before = ("state_calls:note_calls", str(calls), 100)
+        assert forks.run(RUN, b"", place.folder, place.folder / "streams", before).code == 0
+        fsyncs.append(calls.read_text().split().count("fsync"))
+        assert note.exists() == (len(fsyncs) > 1)
+    # The checkpoint and its folder; the report; the note, and the first time its folder.
+    assert fsyncs == [3, 6, 5, 3]
 
 
 def parts(place: Place) -> list[str]:

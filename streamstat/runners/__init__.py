@@ -87,3 +87,7 @@ class Committer(Protocol):
     def commit(self, run: Run) -> None:
         """Save the run and publish what it has given."""
         ...
+
+    def end(self, run: Run) -> None:
+        """The same, for the last time."""
+        ...

@@ -139,7 +139,7 @@ class LocalRunner:
         ledger.bytes = self._bytes_before + self._reader.bytes_read
         ledger.check()
         if self._committer is not None:
-            self._committer.commit(self)
+            self._committer.end(self)
         self.finished = True
         self._watcher.progress(ledger)
         if self._failure is not None:

@@ -1,8 +1,12 @@
-"""A text output that grows from run to run: what is behind its committed length is cut off, never trusted."""
+"""A text output that grows from run to run: what is behind its committed length is never taken for a part of it.
+
+What a killed run has left there is cut off. Where the last run came to its end it is somebody else's, and refused.
+"""
 
 import os
+import shlex
 import stat
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
@@ -23,9 +27,10 @@ class AppendedFile:
     by which it is known again; pending, whether the commit still has to give it its name.
     """
 
-    def __init__(self, path: str | Path, token: str) -> None:
+    def __init__(self, path: str | Path, token: str, writing: Callable[[], None]) -> None:
         self.path = Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute keeps the dots
         self.notes: list[str] = []
+        self._writing = writing  # called before something is written behind what is committed
         ending = f".{token}.pending"
         self._name = self.path.name
         kept = os.fsencode(self._name)[: LONGEST_NAME - len(ending) - 1]
@@ -56,6 +61,14 @@ class AppendedFile:
                 raise self._foreign("is no file any more", "move it away: then the report begins anew")
             self._check_content(self._name, record)
 
+    def check_end(self, record: Mapping[str, Any]) -> None:
+        """CannotCreateError if the file under the name is longer than the record says. After `check`."""
+        entry, length = self._folder.entry(self._name), record["length"]
+        if entry is not None and length is not None and entry.st_size > length:
+            problem = f"has {entry.st_size - length:,} bytes that this state did not write"
+            cut = f"truncate -s {length} {shlex.quote(printable(self.path))}"
+            raise self._foreign(problem, f"{cut} drops them; or move it away: then it begins anew")
+
     def recover(self, record: Mapping[str, Any]) -> None:
         """Finish the last commit: give the file its name, cut off what was not committed. After `check`."""
         here = self._folder.entry(self._pending_name) is not None
@@ -74,6 +87,7 @@ class AppendedFile:
         self._writer = files.Writer(self._file, length)
         if self._file.size() > length:
             self._file.cut(length)
+            self._file.sync()  # nothing else may be written in this run, which will say that nothing is behind
         self._tail = self._file.read(max(0, length - TAIL_BYTES), length)
 
     def open(self) -> None:
@@ -87,7 +101,10 @@ class AppendedFile:
     def write(self, data: bytes | memoryview) -> None:
         """Append."""
         if not self._in_heading:
-            self._made().write(data)
+            writer = self._made()
+            if not self._pending:
+                self._writing()
+            writer.write(data)
             self._tail = (self._tail + bytes(data[-TAIL_BYTES:]))[-TAIL_BYTES:]
 
     def prepare(self, metadata: Mapping[str, str]) -> dict[str, Any]:

@@ -38,7 +38,8 @@ class Checkpoint:
     number: commits before and with this one. token: random, in the names of files that are not published yet.
     plan: the options that decide the result and where it goes. time: the field of event time, once it is known.
     inputs: what tells the inputs again, and how far they were taken. outputs: what is committed of each.
-    written: the wall clock, for people. engine: its parts. stdout: rows that may not have been printed.
+    written: the wall clock, for people. ended: it was the last commit of a run that came to its end.
+    engine: its parts. stdout: rows that may not have been printed.
     """
 
     number: int
@@ -48,6 +49,7 @@ class Checkpoint:
     inputs: list[dict[str, Any]] = field(default_factory=list)
     outputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     written: str = ""
+    ended: bool = False
     engine: Mapping[str, bytes] = field(default_factory=dict)
     stdout: bytes = b""
 

@@ -5,6 +5,10 @@
     3  outputs: parts get their names, rows are printed
 
 `recover` does step 3 again, or cuts off what step 1 had done. Each step may be done twice, and none is skipped.
+
+The last commit of a run says that it is (`ended`): nothing of ours is behind it, so what is there somebody else has
+written, and it is refused. A run that goes on from there says on disk that it has begun to write (`writing`, with the
+number of that commit) before it does, once: from its first commit on the checkpoint tells it.
 """
 
 import json
@@ -45,6 +49,8 @@ class Committer:
     commits: int = 0
     _next: float = field(default=0.0, init=False)
     _publishing: bool = field(default=False, init=False)
+    _ending: bool = field(default=False, init=False)
+    _told: int = field(default=-1, init=False)  # the commit of which is known that something is behind it
 
     def __post_init__(self) -> None:
         self._next = self.clock() + self.every_s
@@ -67,6 +73,17 @@ class Committer:
         self._next = ended + max(self.every_s, REST * (ended - began))
         self.commits += 1
 
+    def end(self, run: Run) -> None:
+        """The last commit of a run: nothing is written behind it."""
+        self._ending = True
+        self.commit(run)
+
+    def begin_writing(self) -> None:
+        """Before an output writes behind what the last commit has of it: a run that is killed must be known by it."""
+        if self.last.ended and self._told != self.last.number:
+            self.folder.set_writing(self.last.number)
+            self._told = self.last.number
+
     def _prepared(self, run: Run) -> Checkpoint:
         metadata = self.metadata()
         records = {name: output.prepare(metadata) for name, output in self.outputs.committed.items()}
@@ -78,6 +95,7 @@ class Committer:
             inputs=self.records(run.positions),
             outputs=records,
             written=wall_clock(),
+            ended=self._ending,
             engine=run.engine.snapshot(),
             stdout=b"" if self.outputs.stdout is None else self.outputs.stdout.rows(),
         )
@@ -114,8 +132,11 @@ def recover(folder: StateFolder, checkpoint: Checkpoint, outputs: StateOutputs) 
     elif _keys(checkpoint.outputs) != _keys(outputs.absent):
         place = folder.directory.place(CHECKPOINT)
         raise StateError(place, "its outputs are not those of its plan", REPLACE)
+    complete = checkpoint.ended and folder.writing() != checkpoint.number
     for name, output in outputs.committed.items():
         output.check(checkpoint.outputs[name])
+        if complete:
+            output.check_end(checkpoint.outputs[name])
     folder.abandon()
     if new:
         folder.replace(encode(checkpoint))

@@ -117,5 +117,6 @@ CHECKPOINT = record(
         "inputs": rows(INPUT),
         "outputs": table(path, OUTPUT),
         "written": text,
-    }
+    },
+    {"ended": flag},
 )

@@ -4,6 +4,7 @@ lock             an empty file; whoever holds its flock works with the folder
 checkpoint       the only truth
 checkpoint.next  the one after it, before it is whole
 printed          the number of the commit whose rows all went to stdout
+writing          the number of the commit that ended a run, and behind which another has begun to write
 """
 
 import os
@@ -17,8 +18,9 @@ from streamstat.state import files
 from streamstat.state.checkpoint import Checkpoint, decode
 from streamstat.terminal import printable
 
-LOCK, CHECKPOINT, NEXT, PRINTED = "lock", "checkpoint", "checkpoint.next", "printed"
-OURS = {LOCK, CHECKPOINT, NEXT, PRINTED}
+LOCK, CHECKPOINT, NEXT = "lock", "checkpoint", "checkpoint.next"
+PRINTED, WRITING = "printed", "writing"
+OURS = {LOCK, CHECKPOINT, NEXT, PRINTED, WRITING}
 
 
 class StateFolder:
@@ -75,7 +77,35 @@ class StateFolder:
 
     def printed(self) -> int:
         """The last commit whose rows are known to have gone to stdout whole; -1: none."""
-        file = self.directory.open(PRINTED, os.O_RDONLY)
+        return self._number(PRINTED)
+
+    def set_printed(self, number: int) -> None:
+        """All rows up to this commit went to stdout. Not synced: if it is lost, rows come twice, never not."""
+        self._put_number(PRINTED, number).close()
+
+    def writing(self) -> int:
+        """The commit behind which a run has begun to write; -1: none."""
+        return self._number(WRITING)
+
+    def set_writing(self, number: int) -> None:
+        """From now on there may be something behind this commit. It is on disk when this returns."""
+        new = self.directory.entry(WRITING) is None
+        file = self._put_number(WRITING, number)
+        try:
+            file.sync()
+        finally:
+            file.close()
+        if new:
+            self.directory.sync()
+
+    def close(self) -> None:
+        """Give the lock back."""
+        self._lock.close()
+        self.directory.close()
+
+    def _number(self, name: str) -> int:
+        """The number in a file; -1 where there is none, or not the whole of it."""
+        file = self.directory.open(name, os.O_RDONLY)
         if file is None:
             return -1
         text = file.read(0, 32)
@@ -83,18 +113,13 @@ class StateFolder:
         number = text.removesuffix(b"\n")
         return int(number) if number.isdigit() and text.endswith(b"\n") else -1
 
-    def set_printed(self, number: int) -> None:
-        """All rows up to this commit went to stdout. Not synced: if it is lost, rows come twice, never not."""
-        file = self.directory.open(PRINTED, os.O_RDWR | os.O_CREAT)
+    def _put_number(self, name: str, number: int) -> files.File:
+        """The file with this number in it, still open."""
+        file = self.directory.open(name, os.O_RDWR | os.O_CREAT)
         assert file is not None
         file.cut(0)
         file.write(b"%d\n" % number, 0)
-        file.close()
-
-    def close(self) -> None:
-        """Give the lock back."""
-        self._lock.close()
-        self.directory.close()
+        return file
 
     def _sync_parent(self) -> None:
         """Once, for a folder that was made by this run."""

@@ -53,6 +53,9 @@ class HeldStream:
     def check(self, record: Mapping[str, Any]) -> None:
         """Nothing can be wrong with a stream that was not written to."""
 
+    def check_end(self, record: Mapping[str, Any]) -> None:
+        """Nor can anything be behind it."""
+
     def recover(self, record: Mapping[str, Any]) -> None:
         """Nothing: see `hold`."""
 

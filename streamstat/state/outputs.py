@@ -17,13 +17,16 @@ from streamstat.state.parts import PartFolder
 
 
 class Committed(Protocol):
-    """An output whose content belongs to commits. At the start `check`, then `recover`; a commit is `prepare`, the
-    checkpoint, `publish`."""
+    """An output whose content belongs to commits. At the start `check` (`check_end`), then `recover`; a commit is
+    `prepare`, the checkpoint, `publish`."""
 
     notes: list[str]
 
     def check(self, record: Mapping[str, Any]) -> None:
         """CannotCreateError if it is not as the record says; changes nothing."""
+
+    def check_end(self, record: Mapping[str, Any]) -> None:
+        """CannotCreateError if there is more than the record says, of a run that has left nothing behind it."""
 
     def recover(self, record: Mapping[str, Any]) -> None:
         """Finish what the last commit has of it, undo the rest. Harmless a second time."""
@@ -54,6 +57,17 @@ class StateOutputs:
 
 
 @record
+class Told:
+    """What outputs tell the state as it happens.
+
+    writing: an output is about to write behind what a commit has of it. printed: the rows of a commit are out.
+    """
+
+    writing: Callable[[], None]
+    printed: Callable[[], None]
+
+
+@record
 class OutputOptions:
     """The options that say where rows and lines go; paths are relative to `base`, the state's own.
 
@@ -68,7 +82,11 @@ class OutputOptions:
 
 
 def open_outputs(
-    options: OutputOptions, form: Form, token: str, stdout: Stream, printed: Callable[[], None]
+    options: OutputOptions,
+    form: Form,
+    token: str,
+    stdout: Stream,
+    told: Told,
 ) -> StateOutputs:
     """The outputs of the options, not recovered yet."""
     check_format(options.stdout_format)
@@ -84,18 +102,18 @@ def open_outputs(
             committed[path], absent[path] = folder, parts.ABSENT
             reports.append(PartSink(folder))
         else:
-            file = AppendedFile(Path(options.base, path), token)
+            file = AppendedFile(Path(options.base, path), token, told.writing)
             committed[path], absent[path] = file, appended.ABSENT
             reports.append(Headed(text_report(kind, file, form), file))
     lines: list[AppendedFile | None] = []
     for each in (options.late_file, options.bad_file):
-        lines.append(None if each is None else AppendedFile(Path(options.base, each), token))
+        lines.append(None if each is None else AppendedFile(Path(options.base, each), token, told.writing))
         if each is not None and lines[-1] is not None:
             committed[each], absent[each] = lines[-1], appended.ABSENT
     changelog: tuple[Sink, ...] = ()
     held = None
     if not options.output or "-" in options.output:
-        held = HeldStream(stdout, printed)
+        held = HeldStream(stdout, told.printed)
         changelog = (Headed(stream(options.stdout_format, form, held), held),)
         committed["-"], absent["-"] = held, {}  # the last one: nothing may fail once rows are printed
     return StateOutputs(Outputs(changelog, tuple(reports)), committed, absent, held, *lines)

@@ -57,6 +57,9 @@ class PartFolder:
             problem = f"holds {printable(others[0], 60)}, which this state did not write"
             raise CannotCreateError(printable(self.path), problem, "move it away, or name another folder")
 
+    def check_end(self, record: Mapping[str, Any]) -> None:
+        """Nothing is ever behind a part: `check` knows them by their numbers."""
+
     def recover(self, record: Mapping[str, Any]) -> None:
         """Finish the last commit and remove what a killed run left of the next. After `check`."""
         if files.make_directory(self.path, 0o777) or not record["part"]:

@@ -13,7 +13,7 @@ from streamstat.sources.tracking import Tracking
 from streamstat.state.checkpoint import REPLACE, Checkpoint
 from streamstat.state.commit import Committer, begin, recover
 from streamstat.state.folder import StateFolder
-from streamstat.state.outputs import OutputOptions, StateOutputs, open_outputs
+from streamstat.state.outputs import OutputOptions, StateOutputs, Told, open_outputs
 from streamstat.terminal import printable
 
 MISFITS = (ValueError, IndexError, OverflowError)  # what kernels and numpy say of numbers that cannot be
@@ -91,6 +91,10 @@ def open_session(
         assert session.committer is not None
         folder.set_printed(session.committer.last.number)
 
+    def writing() -> None:
+        assert session.committer is not None
+        session.committer.begin_writing()
+
     try:
         tracking = track(checkpoint.inputs)
     except ValueError as error:
@@ -98,5 +102,6 @@ def open_session(
         raise StateError(
             place, f"its inputs are no such records: {printable(str(error))}", REPLACE
         ) from error
-    session = Session(folder, checkpoint, open_outputs(options, form, token, stdout, printed), tracking)
+    outputs = open_outputs(options, form, token, stdout, Told(writing, printed))
+    session = Session(folder, checkpoint, outputs, tracking)
     return session
