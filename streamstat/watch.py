@@ -9,11 +9,10 @@ from itertools import islice
 from typing import IO, BinaryIO, Protocol
 
 from streamstat.batch import ResultField
-from streamstat.errors import CannotCreateError
 from streamstat.ledger import Ledger, watermark_text
 from streamstat.outputs import Outputs
 from streamstat.runners import BadPlace
-from streamstat.sinks.files import reported
+from streamstat.sinks.files import creating, reported
 from streamstat.strategy import Publication
 from streamstat.terminal import printable
 
@@ -45,26 +44,24 @@ class GrowingLines:
     """A file of lines that can be read while the run goes on, as those who follow a log want to."""
 
     def __init__(self, path: str) -> None:
-        self._path = path
+        self._path, self._name = path, printable(path)
         self._file: BinaryIO | None = None
 
     def open(self) -> None:
         """Begin the file."""
-        try:
+        with creating(self._name):
             self._file = open(self._path, "wb")  # noqa: PTH123, SIM115
-        except OSError as error:
-            raise CannotCreateError(self._path, error.strerror or "cannot be created") from None
 
     def write(self, data: bytes | memoryview, /) -> None:
         """Add a line."""
         assert self._file is not None
-        with reported(self._path):
+        with reported(self._name):
             self._file.write(data)
 
     def publish(self) -> None:
         """All lines are on disk, or ReadWriteError."""
         if self._file is not None:
-            with reported(self._path):
+            with reported(self._name):
                 self._file.close()
 
     def discard(self) -> None:
@@ -83,9 +80,12 @@ class Spool:
 
     def put(self, piece: memoryview) -> None:
         """Add bytes, newlines included; from the reading thread."""
-        if self._file is None:
-            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
-        self._file.write(piece)
+        with reported(tempfile.gettempdir()):
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
+            left = piece
+            while left:
+                left = left[self._file.write(left) :]
 
     def take(self, size: int) -> Iterator[bytes]:
         """The next line of `size` bytes, and its newline if it has one."""

@@ -5,6 +5,7 @@ import select
 import shlex
 import signal
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,8 @@ from commands import TIMEOUT_S, Ended, Forks, run, start
 
 import streamstat
 from streamstat import Plan
-from streamstat.errors import UsageError
+from streamstat.errors import ReadWriteError, UsageError
+from streamstat.watch import Spool
 
 LINES = b'{"ts": 1, "k": "a", "v": 2}\n{"ts": 61, "k": "b", "v": 3}\n'
 HEADER = b"window_start,window_end,count\n"
@@ -47,6 +49,24 @@ def test_second_interrupt_leaves_no_report(tmp_path: Path) -> None:
     os.close(reader)
     process.communicate()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["fifo"]
+
+
+@pytest.mark.parametrize("option", ["--late-file", "--bad-file", "-o"])
+def test_full_device_is_told_with_what_to_do(events: Path, option: str) -> None:
+    events.write_bytes(b'{"ts": 100}\n{"ts": 1}\none\n')
+    more = ["-o", "-"] if option == "-o" else []
+    ended = run(["run", str(events), "--delay", "0s", option, "/dev/full", *more])
+    assert (ended.code, ended.err.count("\n")) == (74, 1)
+    assert (
+        ended.err == "streamstat: /dev/full: no space left on device; free some room, or name another place\n"
+    )
+
+
+def test_over_long_line_that_finds_no_room_on_its_way_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where it waits is a file without a name: what is told is the place of such files."""
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda buffering: Path("/dev/full").open("wb", buffering))
+    with pytest.raises(ReadWriteError, match=": no space left on device; free some room"):
+        Spool().put(memoryview(b"x"))
 
 
 @pytest.mark.parametrize("form", ["csv", "table", "ndjson"])

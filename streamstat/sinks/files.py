@@ -73,10 +73,8 @@ class Report:
         self._final = self.path
 
     def open(self) -> None:
-        try:
+        with creating(self._name):
             self._open()
-        except OSError as error:
-            raise CannotCreateError(self._name, _reason(error), _hint(error)) from error
 
     def write(self, data: Bytes) -> None:
         if self._file is None:
@@ -163,6 +161,15 @@ def reported(name: str) -> Iterator[None]:
         raise ReadWriteError(name, _reason(error), _hint(error)) from error
 
 
+@contextmanager
+def creating(name: str) -> Iterator[None]:
+    """Turns failures of the system into CannotCreateError."""
+    try:
+        yield
+    except OSError as error:
+        raise CannotCreateError(name, _reason(error), _hint(error)) from error
+
+
 def _write_all(file: BinaryIO, data: Bytes) -> None:
     left = memoryview(data)
     while left:
@@ -213,6 +220,8 @@ def _hint(error: OSError) -> str:
         return "create the directory first, or name another"
     if isinstance(error, IsADirectoryError):
         return "name a file in it, for example report.csv"
+    if error.errno in (errno.ENAMETOOLONG, errno.ELOOP):
+        return "choose another name, for example report.csv"
     if isinstance(error, PermissionError):
         return "name a place you may write to"
     return "free some room, or name another place" if error.errno in FULL else ""
