@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from streamstat.errors import ConfigError, ReadWriteError, StreamstatError, UsageError
 from streamstat.ledger import Ledger
 from streamstat.measures import attempt
-from streamstat.outputs import Form, check_paths, column_types, outputs
+from streamstat.outputs import Form, check_names, check_paths, column_types, outputs
 from streamstat.plan import Plan, with_time
 from streamstat.runners import Live
 from streamstat.runners.local import LocalRunner
@@ -47,6 +47,7 @@ class Command:
         try:
             self._job = chosen.plan.job(live=chosen.follow or chosen.state is not None)
             self._idle_flush_s = idle_flush_s(chosen)
+            check_names(chosen.written)
             types = column_types(chosen.type, self._job.fields)
             self._check_stdout()
             self._form = Form(self._job.zone, chosen.csv_raw, types, self._workers)
@@ -117,15 +118,8 @@ class Command:
             raise ReadWriteError("stdout", "is closed, or not open for writing", hint)
 
     def _check_paths(self) -> None:
-        chosen = self._chosen
         sources = frozenset(one.identity for one in self._inputs if one.identity is not None)
-        named = [("--output", path) for path in chosen.output]
-        lines = (
-            ("--late-file", chosen.late_file),
-            ("--bad-file", chosen.bad_file),
-            ("--stats", chosen.stats),
-        )
-        check_paths(named + [(option, path) for option, path in lines if path is not None], sources)
+        check_paths(self._chosen.written, sources)
 
     def _watched(self) -> RunWatcher:
         chosen, kept = self._chosen, None if self._session is None else self._session.outputs
@@ -178,12 +172,11 @@ class Command:
 
         self._check_terminal()
         chosen = self._chosen
-        own = [*chosen.output, chosen.late_file, chosen.bad_file, chosen.stats]
         return Tracking(
             chosen.inputs,
             records,
             follow=chosen.follow,
-            left_out=[path for path in own if path is not None],
+            left_out=[path for _, path in chosen.written],
             max_expansion=chosen.max_expansion,
             say=self._say,
         )

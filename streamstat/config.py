@@ -1,5 +1,10 @@
-"""Options from a TOML file: keys are the long options, with `-` or `_`."""
+"""Options from a TOML file: keys are the long options, with `-` or `_`.
 
+The file may be anything: what is no file of options is refused before it is read whole, or waited for.
+"""
+
+import os
+import stat
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -7,18 +12,40 @@ from typing import Any
 from streamstat.errors import ConfigError
 from streamstat.registry import nearest
 
+MOST_BYTES = 1 << 20
+HIGHEST = 2**63 - 1  # what TOML promises of whole numbers
+EXAMPLE = 'a configuration holds options, for example window = "tumbling:1h"'
+
 
 def read_toml(path: str | Path) -> dict[str, Any]:
     """The options of a configuration file, keys with `_`."""
     import tomllib
 
+    place = str(path)
     try:
-        options = tomllib.loads(Path(path).read_text("utf-8"))
+        options = tomllib.loads(_content(place).decode())
     except OSError as error:
-        raise ConfigError(str(path), error.strerror or "cannot be read") from None
+        raise ConfigError(place, error.strerror or "cannot be read") from None
+    except RecursionError:
+        raise ConfigError(place, "is nested too deep", EXAMPLE) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(str(path), str(error)) from None
+        raise ConfigError(place, str(error)) from None
+    except ValueError:  # of Python, which reads no number of that many digits
+        raise ConfigError(place, "holds a number of too many digits", "for example threads = 2") from None
     return {key.replace("-", "_"): value for key, value in options.items()}
+
+
+def _content(place: str) -> bytes:
+    """All of a regular file that is not larger than options can be."""
+    descriptor = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise ConfigError(place, "is no regular file", "write the options to one, and name that")
+        content = file.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise ConfigError(place, f"has {status.st_size:,} bytes, of at most {MOST_BYTES:,}", EXAMPLE)
+    return content
 
 
 def checked(options: Mapping[str, Any], known: Mapping[str, Any], place: str) -> dict[str, Any]:
@@ -29,10 +56,25 @@ def checked(options: Mapping[str, Any], known: Mapping[str, Any], place: str) ->
             raise ConfigError(place, f"there is no option {key!r}", nearest(key.replace("_", "-"), shown))
         fits, example = expected(known[key], value)
         if not fits:
-            raise ConfigError(
-                place, f"{key} = {value!r} has the wrong type", f"for example {key} = {example}"
-            )
+            problem = f"{key} = {_shown(value)} has the wrong type"
+            raise ConfigError(place, problem, f"for example {key} = {example}")
+        if isinstance(value, int) and value > HIGHEST:
+            raise ConfigError(place, f"{key} is more than {HIGHEST:,}", f"for example {key} = {example}")
+        if any("\0" in text for text in _texts(value)):
+            raise ConfigError(place, f"{key} holds a NUL", f"for example {key} = {example}")
     return dict(options)
+
+
+def _texts(value: Any) -> list[str]:
+    return [value] if isinstance(value, str) else value if isinstance(value, list) else []
+
+
+def _shown(value: Any) -> str:
+    """As it was read; of a number that Python would not spell, what it is."""
+    try:
+        return repr(value)
+    except (ValueError, RecursionError):
+        return f"a {type(value).__name__} that is too large"
 
 
 def expected(kind: Any, value: Any) -> tuple[bool, str]:

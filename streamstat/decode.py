@@ -14,6 +14,7 @@ from streamstat.kernels import Decoded, DecodePool, Decoder, DecodeTask
 from streamstat.record import record
 
 PADDING = 64
+MOST_DOTS = 64  # in a path, as the native decoder has it
 _BAD_LINES_AT_ONCE = 4096
 TIME_UNITS = ("auto", "s", "ms", "us", "ns")
 
@@ -59,6 +60,15 @@ class Projection:
     def decode_ahead(self, pool: DecodePool, block: U8, begin: int = 0) -> "Decoding":
         """Have a block decoded by threads of the pool, or by whoever waits for a result of it."""
         return Decoding(self, pool, block, begin)
+
+
+def has_too_many_dots(path: str) -> bool:
+    """Whether no decoder descends so far.
+
+    >>> has_too_many_dots("user.id"), has_too_many_dots("." * 65)
+    (False, True)
+    """
+    return path.count(".") > MOST_DOTS
 
 
 @record

@@ -19,6 +19,9 @@ class ExitCode(IntEnum):
     TERMINATED = 143
 
 
+LONGEST_PLACE, LONGEST_PROBLEM = 300, 800  # characters; all of it is to be on one line
+
+
 class StreamstatError(Exception):
     """A failure that ends the run with one line: where, what, a hint.
 
@@ -30,7 +33,14 @@ class StreamstatError(Exception):
 
     def __init__(self, place: str, problem: str, hint: str = "") -> None:
         self.place, self.problem, self.hint = place, problem, hint
-        super().__init__(f"{place}: {problem}" + (f"; {hint}" if hint else ""))
+        shown = f"{_shortened(place, LONGEST_PLACE)}: {_shortened(problem, LONGEST_PROBLEM)}"
+        super().__init__(shown + (f"; {_shortened(hint, LONGEST_PROBLEM)}" if hint else ""))
+
+
+def _shortened(text: str, longest: int) -> str:
+    """The text without its middle if it is longer: what a user gave must not push out the hint behind it."""
+    half = longest // 2
+    return text if len(text) <= longest else f"{text[:half]} … {text[-half:]}"
 
 
 class UsageError(StreamstatError):

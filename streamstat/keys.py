@@ -17,6 +17,7 @@ from streamstat.record import record
 FEW = 16  # a part of all keys so small is sorted rather than marked
 MOST_ROWS = 65_536  # ranked at once, if no more are alike: ranks take many times the memory of rows
 MANY = 1_000_000
+MOST_COLUMNS = 4096  # as the native table of keys has it
 FLAGS = np.array([Kind.FALSE, Kind.TRUE], np.uint8)
 
 

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from shutil import get_terminal_size
@@ -14,7 +15,8 @@ from streamstat.record import record
 from streamstat.registry import nearest
 from streamstat.sinks import Sink
 from streamstat.sinks._behind import BehindSink
-from streamstat.sinks.files import Report, Stream, Target
+from streamstat.sinks.files import Report, Stream, Target, creating
+from streamstat.terminal import printable
 from streamstat.workers import ALONE, Workers
 from streamstat.zones import Zone
 
@@ -145,6 +147,13 @@ def column_types(texts: Sequence[str], fields: Sequence[ResultField]) -> dict[st
             raise UsageError("--type", problem, nearest(name, tuple(open_names)))
         types[name] = kind
     return types
+
+
+def check_names(named: Sequence[tuple[str, str]]) -> None:
+    """CannotCreateError for a name that no file can have: too long, or links that lead to each other."""
+    for _, name in named:
+        with creating(printable(name)), suppress(FileNotFoundError, NotADirectoryError, PermissionError):
+            Path(name).stat()
 
 
 def check_paths(named: Sequence[tuple[str, str]], sources: frozenset[tuple[int, int]]) -> None:

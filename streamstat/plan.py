@@ -12,8 +12,9 @@ from streamstat.clock import HIGHEST, LOWEST, Clock
 from streamstat.config import checked, read_toml
 from streamstat.decode import TIME_UNITS, Projection
 from streamstat.errors import UsageError
-from streamstat.expressions import compile_condition
+from streamstat.expressions import check_dots, compile_condition
 from streamstat.job import OVERFLOW, Job
+from streamstat.keys import MOST_COLUMNS
 from streamstat.measures import attempt, check_names, check_states, group_of, measure_of
 from streamstat.registry import load, nearest
 from streamstat.units import parse_duration, parse_time
@@ -22,6 +23,7 @@ from streamstat.zones import Zone
 
 TIME_FIELDS = ("occurred_at", "timestamp", "@timestamp", "time", "ts")
 LATE = ("drop", "update", "retract")
+MOST_GROUPS = 2**63 - 1
 FOR_EVER = 2**62  # microseconds; longer than any two event times are apart
 
 
@@ -84,6 +86,11 @@ class Plan:
         measures = tuple(measure_of(text) for text in self.agg)
         groups = tuple(group_of(each) for text in self.by for each in attempt("--by", split_commas, text))
         check_names(groups, measures, self._added_names())
+        columns = len(groups) + (self.max_groups is not None)
+        if columns > MOST_COLUMNS:
+            own = "" if self.max_groups is None else ", one of them of --max-groups,"
+            problem = f"{columns:,} columns{own} are more than {MOST_COLUMNS:,}"
+            raise UsageError("--by", problem, "name fewer fields")
         if self.sketches:
             check_states(measures)
         job = Job(
@@ -129,12 +136,13 @@ class Plan:
 
     def _check_together(self, live: bool) -> None:
         for option in ("time", "sent", "received", "producer", "punctuation", "time_format"):
-            given = getattr(self, option)
+            place, given = "--" + option.replace("_", "-"), getattr(self, option)
+            if given is not None and option != "time_format":
+                check_dots(given, place)
             if given is not None and not given.isprintable():
                 try:
                     given.encode()
                 except UnicodeEncodeError:
-                    place = "--" + option.replace("_", "-")
                     raise UsageError(place, "is not UTF-8", "for example --time ts") from None
         if self.late not in LATE:
             raise UsageError("--late", f"{self.late!r} is no policy", nearest(self.late, LATE))
@@ -157,6 +165,8 @@ class Plan:
             )
         if self.max_groups is not None and self.max_groups < 1:
             raise UsageError("--max-groups", f"{self.max_groups} is less than 1", "for example 100000")
+        if self.max_groups is not None and self.max_groups > MOST_GROUPS:
+            raise UsageError("--max-groups", f"is more than {MOST_GROUPS:,}", "leave it out for no limit")
         if self.max_groups is not None and not self.by:
             raise UsageError("--max-groups", "means nothing without --by", "for example --by country")
         if self.max_ahead not in (None, "inf") and self.received is None and not live:

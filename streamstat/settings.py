@@ -37,6 +37,13 @@ class Settings:
     config: str | None = None
     configured: frozenset[str] = frozenset()  # options that come from there
 
+    @property
+    def written(self) -> list[tuple[str, str]]:
+        """All files that are written, each with the option that names it."""
+        named = [("--output", path) for path in self.output]
+        more = (("--late-file", self.late_file), ("--bad-file", self.bad_file), ("--stats", self.stats))
+        return named + [(option, path) for option, path in more if path is not None]
+
 
 def settings(given: Mapping[str, Any], config: str | None) -> Settings:
     """Options as given, on top of those of a TOML file."""

@@ -24,6 +24,7 @@ REPLACEMENTS: dict[str, Any] = {
     "fraction": 0.5,
     "no text": "",
     "text": "/nothing/../here",
+    "dots": "a." * 100,
     "NUL": "a\0b",
     "surrogate": "\ud800",
     "byte": "\udcff",

@@ -15,7 +15,7 @@ import numpy as np
 from streamstat.batch import Kind, Mask, Need, Texts, Values
 from streamstat.errors import UsageError
 from streamstat.expressions import nodes
-from streamstat.expressions.building import WORDS, Builder
+from streamstat.expressions.building import WORDS, Builder, check_dots
 from streamstat.expressions.reading import parse
 from streamstat.record import record
 from streamstat.units import shown
@@ -23,6 +23,7 @@ from streamstat.units import shown
 __all__ = [
     "Evaluation",
     "Expression",
+    "check_dots",
     "compile_condition",
     "compile_expression",
     "compile_field_or_expression",
@@ -105,6 +106,7 @@ def compile_field_or_expression(text: str, place: str) -> Expression:
     """
     path = text.strip()
     if _TOKEN.fullmatch(path) and _is_field(path):
+        check_dots(path, place)
         return Expression(path, {path: Need.NOTHING}, nodes.Field(path))
     return compile_expression(text, place)
 

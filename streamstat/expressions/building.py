@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import cast
 
 from streamstat.batch import Need
+from streamstat.decode import MOST_DOTS, has_too_many_dots
 from streamstat.errors import UsageError
 from streamstat.expressions import nodes, texts
 from streamstat.expressions.nodes import Node, Type
@@ -35,6 +36,12 @@ _SEARCHES = {
 }
 _FUNCTIONS = [*_MAPPINGS, *_SEARCHES]
 _LANGUAGE = f"there are + - * /, == != < <= > >=, in, is None, and or not, field(), {' '.join(_FUNCTIONS)}"
+
+
+def check_dots(path: str, place: str) -> None:
+    """UsageError for a path that descends further than input is read."""
+    if has_too_many_dots(path):
+        raise UsageError(place, f"{shown(path)} has more than {MOST_DOTS} dots", "for example user.id")
 
 
 class Builder:
@@ -89,6 +96,7 @@ class Builder:
         return nodes.Arithmetic("*", nodes.Literal(-1), node)
 
     def _field(self, path: str) -> Node:
+        check_dots(path, self.place)
         self.needs.setdefault(path, Need.NOTHING)
         return nodes.Field(path)
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any
 
+from streamstat.decode import MOST_DOTS, has_too_many_dots
 from streamstat.narrow import TYPES
 from streamstat.plan import Plan
 from streamstat.sources.marks import HEAD_BYTES, TAIL_BYTES
@@ -58,6 +59,12 @@ def _option(kind: Any) -> Shape:
     if kind == Sequence[str]:
         return rows(text)
     return text if kind is str else optional(text)
+
+
+def _field(value: Any, place: str) -> None:
+    text(value, place)
+    if has_too_many_dots(value):
+        raise ValueError(f"{place}: expected at most {MOST_DOTS} dots")
 
 
 INT64 = number(-(2**63), 2**63 - 1)
@@ -113,7 +120,7 @@ CHECKPOINT = record(
         "number": SIZE,
         "token": digits(1, 64),  # part of the names of hidden files
         "plan": PLAN,
-        "time": optional(text),
+        "time": optional(_field),
         "inputs": rows(INPUT),
         "outputs": table(path, OUTPUT),
         "written": text,
