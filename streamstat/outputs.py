@@ -144,7 +144,8 @@ def column_types(texts: Sequence[str], fields: Sequence[ResultField]) -> dict[st
             raise UsageError("--type", f"{kind!r} is no type", nearest(kind, tuple(TYPES)))
         if name not in open_names:
             problem = f"{name!r} is no column whose type depends on the rows"
-            raise UsageError("--type", problem, nearest(name, tuple(open_names)))
+            none = "this report has none, so leave it out"
+            raise UsageError("--type", problem, nearest(name, tuple(open_names)) if open_names else none)
         types[name] = kind
     return types
 

@@ -33,10 +33,12 @@ def load(folder: ModuleType, name: str) -> type[Any]:
 
 
 def nearest(name: str, known: tuple[str, ...]) -> str:
-    """A hint: the name that was meant, else all names.
+    """A hint: the name that was meant, else all names, if there are any.
 
     >>> nearest("cuont", ("count", "sum"))
     "did you mean 'count'?"
     """
+    if not known:
+        return "there are none"
     close = difflib.get_close_matches(name, known, 1)
     return f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"

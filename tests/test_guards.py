@@ -64,7 +64,7 @@ def test_full_device_is_told_with_what_to_do(events: Path, option: str) -> None:
 
 def test_over_long_line_that_finds_no_room_on_its_way_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where it waits is a file without a name: what is told is the place of such files."""
-    monkeypatch.setattr(tempfile, "TemporaryFile", lambda buffering: Path("/dev/full").open("wb", buffering))
+    monkeypatch.setattr(tempfile, "TemporaryFile", lambda buffering: Path("/dev/full").open("wb", buffering))  # noqa: SIM115
     with pytest.raises(ReadWriteError, match=": no space left on device; free some room"):
         Spool().put(memoryview(b"x"))
 
