@@ -137,7 +137,7 @@ class PendingPart:
     """What a Parquet writer writes to: a hidden file, on disk once it is published."""
 
     def __init__(self, folder: files.Directory, name: str) -> None:
-        self.path = folder.path / name
+        self.path = folder.path  # what a message names: of the hidden name nobody knows
         self._folder, self._name = folder, name
         self._file: files.File | None = None
         self._writer: files.Writer | None = None
