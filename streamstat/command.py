@@ -62,6 +62,8 @@ class Command:
             raise ConfigError(f"{chosen.config}: {option}", error.problem, error.hint) from None
         if self._session is not None:
             self._session.recover()
+            for note in self._session.folder.notes:
+                self._say(note)
         self._watcher = self._watched()
         self._runner = self._running()
         self._stats = None if chosen.stats in (None, "-") else Report(str(chosen.stats))

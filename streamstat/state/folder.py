@@ -8,6 +8,7 @@ writing          the number of the commit that ended a run, and behind which ano
 """
 
 import os
+import shlex
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -30,6 +31,7 @@ class StateFolder:
         self.directory, self._lock = directory, lock
         self.in_doubt = False  # whether nobody can tell which checkpoint a crash would leave
         self._synced = True
+        self.notes: list[str] = []  # what its owner should know, once
 
     @classmethod
     def open(cls, path: str | Path) -> Self:
@@ -45,6 +47,8 @@ class StateFolder:
             _check_names(directory)
         folder = cls(directory, _locked(directory))
         folder._synced = not made
+        if not made:
+            folder.notes += _open_to_others(directory)
         return folder
 
     def read(self) -> Checkpoint | None:
@@ -132,7 +136,7 @@ class StateFolder:
 
 def look(path: str | Path) -> Checkpoint:
     """The checkpoint in a folder that may be in use; nothing is changed."""
-    if not Path(path).is_dir():
+    if not os.path.isdir(path):  # noqa: PTH112 - of a name that is too long, Path.is_dir raises
         raise MissingInputError(printable(path), "no such folder", "name the folder of a --state")
     directory = files.open_directory(Path(path), follow=False)
     try:
@@ -161,6 +165,17 @@ def _check_owner(directory: files.Directory) -> None:
         raise StateError(place, "belongs to another user", "name a folder of your own")
     if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
         raise StateError(place, "others may write to it", f"chmod 700 {place}")
+
+
+def _open_to_others(directory: files.Directory) -> list[str]:
+    """A word about a folder that was there before its first state, if others may look into it."""
+    begins = directory.entry(CHECKPOINT) is None
+    if not begins or not directory.status().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        return []
+    place = printable(directory.path)
+    return [
+        f"{place} was there already, and others may look into it; chmod 700 {shlex.quote(place)} keeps them out"
+    ]
 
 
 def _check_names(directory: files.Directory) -> None:
