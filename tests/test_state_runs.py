@@ -10,6 +10,7 @@ from commands import Ended, Forks
 from minute_rows import HEADER, minute
 from state_place import RUN, Place
 
+from streamstat.state.commit import check_plan
 from streamstat.state.folder import look
 
 
@@ -71,7 +72,16 @@ def test_stats_hold_all_runs_and_this_one(place: Place) -> None:
         (["-a", "sum(ts)"], "--agg: is sum(ts)"),
         (["-o", "report.ndjson"], "--output: is ../report.csv, ../report.ndjson"),
         (["--bad-file", "bad"], "--bad-file: is ../bad"),
-        (["--csv-raw"], "--csv-raw: is True"),
+        (["--csv-raw"], "--csv-raw: is given, and state was begun without it; "),
+        (["--fill"], "--fill: is given, and state was begun without it; "),
+        (
+            ["--type", "first_k=string", "-a", "first(k)"],
+            "--agg: is first(k), and state was begun with count(); ",
+        ),
+        (["-b", "k", "-b", "m"], "--by: is k, m, and state was begun without it; "),
+        (["-b", "k", "--max-groups", "7"], "--by: is k, and state was begun without it; "),
+        (["--where", "ts > 1"], "--where: is ts > 1, and state was begun without it; "),
+        (["--time-format", "%s"], "--time-format: is %s, and state was begun without it; "),
     ],
 )
 def test_another_plan_is_refused_by_the_name_of_the_option(
@@ -84,6 +94,57 @@ def test_another_plan_is_refused_by_the_name_of_the_option(
     assert (ended.code, ended.err.count("\n")) == (78, 1)
     assert option in ended.err
     assert place.text() == before
+
+
+@pytest.mark.parametrize(
+    ("begun", "told"),
+    [
+        (["--csv-raw"], "--csv-raw: is not given, and state was begun with it; "),
+        (["--fill"], "--fill: is not given, and state was begun with it; "),
+        (["-b", "k"], "--by: is not given, and state was begun with k; "),
+        (
+            ["-a", "first(k)", "--type", "first_k=string"],
+            "--agg: is count(), and state was begun with first(k); ",
+        ),
+        (["--where", "ts > 1"], "--where: is not given, and state was begun with ts > 1; "),
+        (["--idle", "20s"], "--idle: is not given, and state was begun with 20s; "),
+        (["--late-file", "late"], "--late-file: is not given, and state was begun with ../late; "),
+        (["--time-format", "%s"], "--time-format: is not given, and state was begun with %s; "),
+    ],
+)
+def test_option_that_is_left_out_later_is_told_as_a_person_gave_it(
+    place: Place, begun: list[str], told: str
+) -> None:
+    place.add(5, 100)
+    assert place.run(*RUN, *begun).code == 0
+    ended = place.run(*RUN)
+    assert (ended.code, ended.err.count("\n")) == (78, 1)
+    assert ended.err.startswith(f"streamstat: {told}")
+
+
+def test_limit_of_groups_is_told_by_its_number(place: Place) -> None:
+    place.add(5, 100)
+    run = [*RUN, "-b", "k", "--max-groups"]
+    assert place.run(*run, "7").code == 0
+    ended = place.run(*run, "8")
+    assert "--max-groups: is 8, and state was begun with 7; " in ended.err
+
+
+def test_option_of_a_later_version_that_is_off_is_no_other_plan(tmp_path: Path) -> None:
+    check_plan({"window": "all"}, {"window": "all", "fill": False, "by": (), "where": None}, tmp_path)
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o750, 0o711, 0o700])
+def test_folder_that_others_may_look_into_is_told_once(place: Place, mode: int) -> None:
+    place.add(5, 100)
+    (place.folder / "state").mkdir()
+    (place.folder / "state").chmod(mode)
+    ended = place.run(*RUN)
+    told = (
+        "streamstat: state was there already, and others may look into it; chmod 700 state keeps them out\n"
+    )
+    assert ended == Ended(0, b"", told.encode() if mode != 0o700 else b"")
+    assert place.run(*RUN) == Ended(0, b"", b"")
 
 
 def test_what_does_not_change_the_result_may_change(place: Place) -> None:

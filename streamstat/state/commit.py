@@ -151,9 +151,17 @@ def check_plan(stored: Mapping[str, Any], wanted: Mapping[str, Any], path: Path)
     """StateError naming the first option that is not as when the state was begun."""
     for name, value in json.loads(json.dumps(wanted)).items():
         before = stored.get(name)
-        if before != value:
+        if before != value and (_is_given(before) or _is_given(value)):
             option = "--" + name.replace("_", "-")
-            problem = f"is {_shown(value)}, and {printable(path)} was begun with {_shown(before)}"
+            now = f"is {_shown(value)}" if _is_given(value) else "is not given"
+            then = (
+                "without it"
+                if not _is_given(before)
+                else "with it"
+                if before is True
+                else f"with {_shown(before)}"
+            )
+            problem = f"{now}, and {printable(path)} was begun {then}"
             raise StateError(option, problem, "go on with the same options, or begin another --state")
 
 
@@ -167,8 +175,13 @@ def wall_clock() -> str:
     return datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")  # noqa: UP017
 
 
+def _is_given(value: Any) -> bool:
+    """Whether an option says anything: what is there only by default reads as if it were not."""
+    return value not in (None, False, "", [])
+
+
 def _shown(value: Any) -> str:
-    if value is None or value == []:
-        return "not given"
-    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return printable(text, 80)
+    """As a person gives it; of a flag nothing but that it is there."""
+    if value is True:
+        return "given"
+    return printable(", ".join(map(str, value)) if isinstance(value, list) else str(value), 80)
