@@ -175,6 +175,19 @@ def test_parts_of_another_job_are_told() -> None:
         Engine(plan_of(update).job()).restore(parts)
 
 
+def test_counts_that_no_stream_gives_are_told() -> None:
+    job = plan_of(Options(window="tumbling:10s", time="ts", by=["k"])).job()
+    engine = Engine(job)
+    parts = engine.snapshot()
+    keys = Packer().integer("overflowed", 7).packed()
+    with pytest.raises(ValueError, match="keys: overflowed: 7 without a limit"):
+        Engine(job).restore(parts | {"keys": keys + parts["keys"][len(keys) :]})
+    for lines, blank, bad in ((3, 2, 0), (1, 2, -1)):
+        engine.ledger.lines, engine.ledger.blank, engine.ledger.bad = lines, blank, bad
+        with pytest.raises(ValueError, match="ledger: counts that do not add up"):
+            Engine(job).restore(engine.snapshot())
+
+
 DAMAGES = 150  # a snapshot
 
 
