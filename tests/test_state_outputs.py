@@ -154,6 +154,17 @@ def test_run_with_nothing_new_writes_no_note_and_one_with_rows_a_single_one(
     assert fsyncs == [3, 6, 5, 3]
 
 
+def test_run_of_many_commits_notes_its_writing_before_the_first_only(place: Place, forks: Forks) -> None:
+    place.add(5, 100)
+    assert place.run(*RUN).code == 0
+    place.add(*range(110, 3000))
+    before = ("state_calls:commit_often", 4)
+    run = [*RUN, "--threads", "1"]
+    assert forks.run(run, b"", place.folder, place.folder / "streams", before).code == 0
+    assert look(place.folder / "state").number > 5
+    assert place.text("state/writing") == "1\n"
+
+
 def parts(place: Place) -> list[str]:
     return sorted(path.name for path in (place.folder / "report.parquet").iterdir())
 

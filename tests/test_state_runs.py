@@ -253,6 +253,17 @@ def test_state_shows_what_is_inside(place: Place) -> None:
     assert look(place.folder / "state").number == 1
 
 
+def test_state_shows_what_was_begun_under_follow(place: Place, forks: Forks) -> None:
+    """Its limit of times needs the present, of which a plan without --follow knows nothing."""
+    place.add(*range(2000))
+    run = [*RUN, "--follow", "--max-ahead", "1h", "--threads", "1"]
+    before = ("state_calls:signal_at", 5, signal.SIGTERM)
+    assert forks.run(run, b"", place.folder, place.folder / "streams", before).code == 143
+    ended = place.run("state", "state")
+    assert (ended.code, ended.err) == (0, "")
+    assert "--max-ahead 1h" in ended.out
+
+
 def test_state_of_nothing_is_a_missing_input(place: Place) -> None:
     ended = place.run("state", "nothing")
     assert (ended.code, ended.err.count("\n")) == (66, 1)
