@@ -264,6 +264,7 @@ class Counted:
             assert rows is not None
             self.counted[int(rows.columns[2].numbers[i])] += int(rows.columns[3].numbers[i])
 
+    def too_far_ahead(self, places: Iterator[BadPlace]) -> None: ...
     def progress(self, ledger: Ledger) -> None: ...
 
 
@@ -282,6 +283,9 @@ class Keeper:
         assert self.tracking is not None
         self.parts = run.engine.snapshot()
         self.world.records = json.loads(json.dumps(self.tracking.records(run.positions)))
+
+    def end(self, run: Run) -> None:
+        self.commit(run)
 
 
 Steps = Sequence[Callable[[Changing], None]]

@@ -109,14 +109,14 @@ def test_token_leads_nowhere_else(trial: Trial, token: str) -> None:
     assert is_refused(trial.crafted.with_fact(("token",), token))
 
 
-def test_record_of_an_input_may_have_more_numbers_and_flags_but_nothing_else(trial: Trial) -> None:
+def test_record_of_an_input_has_what_it_has_and_leftovers(trial: Trial) -> None:
     facts = trial.crafted.facts
-    more: dict[str, Any] = {"flag": True, "number": 7, "text": "x"}
-    whole = facts | {"inputs": [facts["inputs"][0] | more]}
+    whole = facts | {"inputs": [facts["inputs"][0] | {"leftovers": [[7, 1_700_000_000, 5]]}]}
     assert facts_of(json.dumps(whole).encode()) == whole
     wrong: Any
-    for wrong in (None, [], {}, 2**80, 0.5):
-        assert is_refused(trial.crafted.with_fact(("inputs", 0, "more"), wrong))
+    for wrong in (None, 7, {}, [7], [[7, 1]], [[7, 1, -1]], [["7", 1, 1]], [[7, 1, 1, 1]]):
+        assert is_refused(trial.crafted.with_fact(("inputs", 0, "leftovers"), wrong))
+    assert is_refused(trial.crafted.with_fact(("inputs", 0, "more"), 7))
 
 
 def test_another_plan_that_cannot_be_is_told_by_its_option(trial: Trial) -> None:

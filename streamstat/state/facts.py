@@ -73,7 +73,7 @@ IDENTITY = number(0, 2**64 - 1)
 DIGEST = digits(32, 32)
 SCALAR = either(flag, INT64, text)
 
-# As `Tracked.as_record` gives it. A key that is not here yet passes if it holds a flag, a number or a text.
+# As `Tracked.as_record` gives it, and `Leftovers.as_record` of its log.
 INPUT = record(
     {
         "argument": path,
@@ -86,9 +86,9 @@ INPUT = record(
         "clock": number(0, 2**31 - 1),
         "size": SIZE,
         "changed_ns": INT64,
-        "newest_ns": INT64,
         "stray": flag,
         "packed": flag,
+        "heir": flag,
         "quiet": SIZE,
         "ended": flag,
         "past": flag,
@@ -96,7 +96,7 @@ INPUT = record(
         "head": row(number(0, HEAD_BYTES), DIGEST),
         "tail": row(number(0, TAIL_BYTES), DIGEST),
     },
-    others=SCALAR,
+    {"leftovers": rows(row(IDENTITY, INT64, SIZE))},
 )
 
 # As `prepare` of the outputs gives them: a text file, a folder of parts, stdout.
