@@ -80,13 +80,18 @@ class Changing(World):
     @property
     def expected_late(self) -> Counter[int]:
         """What is late where every line is read once, and in order."""
-        late: Counter[int] = Counter()
-        newest = None
-        for number, time in self.events:
-            if newest is not None and (time // WINDOW_S + 1) * WINDOW_S <= newest - DELAY_S:
-                late[number] += 1
-            newest = time if newest is None else max(newest, time)
-        return late
+        return late_among(self.events)
+
+
+def late_among(events: Sequence[tuple[int, int]]) -> Counter[int]:
+    """The numbers of those events that are late in a log of them alone."""
+    late: Counter[int] = Counter()
+    newest = None
+    for number, time in events:
+        if newest is not None and (time // WINDOW_S + 1) * WINDOW_S <= newest - DELAY_S:
+            late[number] += 1
+        newest = time if newest is None else max(newest, time)
+    return late
 
 
 def known_by(path: Path) -> tuple[int, int]:
@@ -96,7 +101,7 @@ def known_by(path: Path) -> tuple[int, int]:
 
 def numbers_in(path: Path) -> list[int]:
     content = path.read_bytes()
-    lines = (gzip.decompress(content) if path.suffix == ".gz" else content).splitlines()
+    lines = (gzip.decompress(content) if path.suffix == ".gz" else content.rstrip(b"\0")).splitlines()
     return [int(line.rpartition(b" ")[2].rstrip(b"}")) for line in lines]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 from streamstat.sources.clocks import Clocks, clocks_of
-from streamstat.sources.disk import Folders, base_of, folder_of
+from streamstat.sources.disk import Folders, base_of, folder_of, joined
 from streamstat.sources.ground import Claim
 from streamstat.sources.leftovers import Leftovers
 from streamstat.sources.looking import Look
@@ -47,9 +47,20 @@ class Roll:
         self.clocks.hand_down()
         self._lose(look, asked)
         for claim in look.claims:
+            self._move(claim, asked)
             self._claim(claim)
         self._adopt(look, asked)
         self.leftovers |= look.left
+
+    def _move(self, claim: Claim, asked: Collection[str]) -> None:
+        """A log that was moved into another folder, and is asked for there, is at home there."""
+        file, seen = claim.file, claim.seen
+        if claim.named is None or file.argument in asked or seen.base != base_of(file.path):
+            return
+        home = joined(folder_of(seen.path), base_of(file.home))
+        if (leftovers := self.leftovers.pop(file.home, None)) is not None:
+            self.leftovers[home] = leftovers
+        file.home = home
 
     def _claim(self, claim: Claim) -> None:
         file, seen = claim.file, claim.seen
