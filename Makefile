@@ -78,8 +78,9 @@ accept: $(TESTED) ## write what the cases and samples give now as what is expect
 fuzz: $(TESTED) ## mutated lines against the decoder under ASan and UBSan, for SECONDS=10 from SEED=
 	@$(BIN)/python tests/fuzz_decoder.py $(SECONDS) $(SEED)
 
-torture: $(TESTED) ## runs under --state killed, failing and without power, TIMES=15 times as long, from SEED=5
-	TORTURE=$(TIMES) SEED=$(SEED) $(BIN)/python -m pytest tests/test_state_crash.py tests/test_state_folder.py
+torture: $(TESTED) ## runs killed, failing and without power, logs that change at any moment, TIMES=15 times as long, from SEED=5
+	TORTURE=$(TIMES) SEED=$(SEED) $(BIN)/python -m pytest tests/test_state_crash.py tests/test_state_folder.py \
+	  tests/test_changing_world.py
 
 sanitize: $(TESTED) ## the kernels' tests with a module built with ASan and UBSan
 	@sh tests/sanitize.sh $(BIN)/python

@@ -79,7 +79,7 @@ def histories(mode: str, arguments: str, folder: Path) -> Iterator[tuple[str, di
     if TORTURE == 1:
         single = random.sample(single, min(len(single), 250))
     for change, number in single:
-        yield f"{change.__name__} at {number}", {number: change}, SEED
+        yield f"seed {SEED}: {change.__name__} at {number}", {number: change}, SEED
     for each in range(60 * TORTURE):
         numbers = random.sample(range(1, calls + 1), random.randrange(2, 5))
         changes = {number: random.choice(EXACT if each % 2 else (*EXACT, *LOSSY)) for number in numbers}

@@ -61,14 +61,15 @@ class Feeder:
         self._closed = True
         self._reader.stop()
         while self._thread.is_alive():
-            try:
-                self._steps.get(timeout=0.05)
-            except queue.Empty:
-                continue
-        while self.ahead:
-            self._steps.get()
+            self._forget_steps()
+            self._thread.join(0.01)  # it may wait for room for one more step
+        self._forget_steps()
         self._pool.close()
         self._reader.close()
+
+    def _forget_steps(self) -> None:
+        while self.ahead:
+            self._steps.get()
 
     @property
     def ahead(self) -> int:

@@ -16,6 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from latency import latency
+from logs import logs
 from queries import MILLER
 
 HERE = Path(__file__).parent
@@ -283,7 +284,9 @@ def main() -> None:
     print(machine(), end="\n\n")
     print(table(groups), end="\n\n")
     print(small())
-    print(latency(str(Path(sys.executable).parent / "streamstat")))
+    command = str(Path(sys.executable).parent / "streamstat")
+    print(latency(command))
+    print(logs(command))
 
 
 if __name__ == "__main__":
