@@ -38,7 +38,7 @@ def test_file_after_a_truncated_one_is_read(tmp_path: Path) -> None:
 
 def test_late_and_bad_lines_are_kept_byte_for_byte(forks: Forks, tmp_path: Path) -> None:
     late = b'{"ts":5,"k":"\\ud800"} \t\r\n'
-    bad = [b"\xff\xfe\n", b'{"k": "\xc3"}\r\n', b"\x00\n", b'{"ts": 9\xa0}']
+    bad = [b"\xff\xfe\n", b'{"k": "\xc3"}\r\n', b"[\x00\n", b'{"ts": 9\xa0}']
     data = b'{"ts": 1}\n{"ts": 100}\n' + late + b"".join(bad)
     arguments = ["run", "--delay", "0s", "--late-file", "late", "--bad-file", "bad"]
     streams = tmp_path / "streams"
@@ -49,7 +49,7 @@ def test_late_and_bad_lines_are_kept_byte_for_byte(forks: Forks, tmp_path: Path)
     assert (tmp_path / "bad").read_bytes() == b"".join(bad)
     assert ended.err == (
         "streamstat: lost of 7 lines: 1 late, 4 bad; "
-        "first -:4:1: expected a value; -:5:8: not UTF-8; -:6:1: expected a value\n"
+        "first -:4:1: expected a value; -:5:8: not UTF-8; -:6:2: expected a value\n"
     )
 
 

@@ -146,7 +146,7 @@ def in_halves(forks: Forks, tmp_path_factory: pytest.TempPathFactory) -> tuple[R
     place = tmp_path_factory.mktemp("halves")
     job = half_done(forks, place / "job")
     assert job.run(("state_calls:note_calls", str(place / "calls"), SECOND)).code == 0
-    assert (job.folder / "state" / "writing").exists() and look(job.folder / "state").number == 7
+    assert (job.folder / "state" / "writing").exists() and look(job.folder / "state").number == 6
     return job.result(), len((place / "calls").read_text().split())
 
 
@@ -201,7 +201,7 @@ def losses_in_second_run(forks: Forks, place: Path, plant: str, expected: Result
         for loss in range(2 if number >= begun else 0):
             job.forget()
             disk.restore(random_ if loss else None)
-            job.printed += disk.printed.splitlines(keepends=True)
+            job.print(disk.printed)
             for _ in range(2):
                 again = job.run(("state_calls:commit_often", EVERY))
                 if problem := again.err if again.code else difference(expected, job.result()):
@@ -241,4 +241,4 @@ def test_random_kills_of_runs_of_many_commits(forks: Forks, place: Path) -> None
         assert code == 0, (SEED, ended.err)
         assert difference(expected, job.result()) is None, SEED
         assert job.litter() == []
-    assert inside >= kills / 4
+    assert inside >= kills / 8  # or it is no test of commits
