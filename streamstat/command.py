@@ -282,8 +282,7 @@ class Command:
         if self._show is not None:
             self._say(summary(this_run))
         if self._is_broken_off:
-            shown, reports = bool(self._outputs.changelog), bool(self._outputs.reports)
-            self._say(broken_off(this_run, shown, reports))
+            self._say(broken_off(this_run, bool(self._outputs.reports)))
         kept = {"late": self._chosen.late_file, "bad": self._chosen.bad_file}
         places = {"first": self._watcher.bad_places, "too far ahead:": self._watcher.future_places}
         lost = loss(this_run, places, frozenset(name for name, path in kept.items() if path))

@@ -253,14 +253,14 @@ def summary(ledger: Ledger) -> str:
     return "; ".join([f"{ledger.lines:,} lines = {parts or 'nothing'}", *more, figures])
 
 
-def broken_off(ledger: Ledger, is_shown: bool, has_reports: bool) -> str:
-    """What is said of a run that a signal has ended, by where its rows were to go.
+def broken_off(ledger: Ledger, has_reports: bool) -> str:
+    """What is said of a run that a signal has ended.
 
-    >>> broken_off(Ledger(lines=119_390), True, False)
+    >>> broken_off(Ledger(lines=119_390), False)
     'interrupted after 119,390 lines: rows are partial'
     """
-    parts = ["rows are partial"] * is_shown + ["report files are as they were"] * has_reports
-    return f"interrupted after {ledger.lines:,} lines: {', '.join(parts)}"
+    reports = ", so report files are as they were" if has_reports else ""
+    return f"interrupted after {ledger.lines:,} lines: rows are partial{reports}"
 
 
 def loss(ledger: Ledger, found: Mapping[str, Sequence[BadPlace]], kept: frozenset[str]) -> str | None:
