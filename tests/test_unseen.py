@@ -1,6 +1,7 @@
 """Files that cannot be looked into when they are first seen, or that nobody has seen for a while."""
 
 import os
+import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -25,6 +26,8 @@ from changing_world import (
 
 from streamstat.sources.descriptors import SteadySource
 from streamstat.sources.marks import Mark
+from streamstat.sources.roll import Roll
+from streamstat.sources.tracking import Tracking
 
 Step = Callable[[Changing], None]
 
@@ -219,6 +222,31 @@ def test_a_state_that_was_copied_with_its_logs_says_that_they_are_new_to_it(tmp_
     ]
     run_once(world, counted, keeper, flush=False)
     assert len(world.notes) == 1
+
+
+def test_no_record_is_taken_while_a_look_changes_what_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Looks are made by one thread, commits by another: a list that is being sorted is empty to others."""
+    held: list[bool] = []
+    for name in ("take_in", "records"):
+        original = getattr(Roll, name)
+
+        def watched(roll: Roll, *arguments: object, original: Callable[..., object] = original) -> object:
+            held.append(tracking_lock.locked())
+            return original(roll, *arguments)
+
+        monkeypatch.setattr(Roll, name, watched)
+    world = world_of(tmp_path)
+    world.write("app.log")
+    tracking_lock = threading.Lock()
+    monkeypatch.setattr("streamstat.sources.tracking.threading.Lock", lambda: tracking_lock)
+    tracking = Tracking(world.paths, follow=True)
+    world.move("app.log", "app.log.1")
+    tracking.look()
+    assert len(tracking.records({})) == 1
+    tracking.close()
+    assert held == [True, True, True]
 
 
 def test_a_log_that_was_moved_with_its_state_is_known(tmp_path: Path) -> None:

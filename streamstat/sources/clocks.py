@@ -27,17 +27,21 @@ class Clocks:
 
     def hand_down_from(self, file: Tracked) -> None:
         """The same for one that has ended."""
-        for mate in self._mates[file.clock]:
+        for mate in self._of(file):
             mate.heir = True
 
     def is_fresh(self, file: Tracked) -> bool:
         """Whether nothing is known of its times."""
-        mates = self._mates[file.clock]
+        mates = self._of(file)
         return not file.lost and not any(mate.heir or mate.begun or mate.taken.position for mate in mates)
 
     def goes_on(self, file: Tracked) -> bool:
         """Whether another file goes on with its clock."""
-        return any(not mate.ended and mate is not file for mate in self._mates[file.clock])
+        return any(not mate.ended and mate is not file for mate in self._of(file))
+
+    def _of(self, file: Tracked) -> Sequence[Tracked]:
+        """Those that share its clock; of one that was parted with there may be none."""
+        return self._mates.get(file.clock, ())
 
 
 def clocks_of(new: Sequence[Glimpse], files: Sequence[Tracked]) -> list[int]:

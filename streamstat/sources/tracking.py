@@ -198,7 +198,8 @@ class Tracking:
             file = self._numbered.get(number)
             if file is not None and file.taken.position != position:
                 raise ValueError(f"input {number}: {file.taken.position} bytes were taken in, not {position}")
-        return self._roll.records()
+        with self._lock:  # a look may be changing them
+            return self._roll.records()
 
     def _number(self, file: Tracked) -> None:
         """Make a file an input."""
