@@ -224,6 +224,18 @@ def test_a_state_that_was_copied_with_its_logs_says_that_they_are_new_to_it(tmp_
     assert len(world.notes) == 1
 
 
+def test_what_else_happens_in_the_folder_is_of_no_concern(tmp_path: Path) -> None:
+    """A new file of somebody else at each call: a look would never be done."""
+    world = world_of(tmp_path)
+
+    def make_another(number: int) -> None:
+        world.path(f"mail-{number}.txt").write_text("x")
+
+    steps = [write("app.log"), rename_chain, write("app.log"), rename_chain, nothing]
+    counted = by_following(world, steps, Calls(tmp_path, make_another))
+    assert (problem(world, counted), world.notes) == (None, [])
+
+
 def test_no_record_is_taken_while_a_look_changes_what_is_known(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -85,8 +85,42 @@ class Folders:
         self._logs: dict[str, dict[str, list[Seen]]] = {}
         self._dated: dict[str, dict[str, list[Seen]]] = {}
         self._identities: dict[str, dict[Identity, Seen]] = {}
+        self._answers: dict[tuple[Callable[..., object], str, object], object] = {}
 
-    def files(self, folder: str) -> list[Seen]:
+    def with_identity(self, folder: str, identity: Identity) -> Seen | None:
+        """The file that it is."""
+        if folder not in self._identities:
+            self._identities[folder] = {seen.identity: seen for seen in self._in(folder)}
+        found = self._identities[folder].get(identity)
+        self._answers[Folders.with_identity, folder, identity] = None if found is None else found.path
+        return found
+
+    def of_log(self, folder: str, log: str) -> list[Seen]:
+        """Those of one log, rotated files and all."""
+        if folder not in self._logs:
+            self._logs[folder] = grouped(self._in(folder), series)
+        found = self._logs[folder].get(log, [])
+        self._answers[Folders.of_log, folder, log] = [(seen.path, seen.identity) for seen in found]
+        return found
+
+    def dated_alike(self, folder: str, name: str) -> list[Seen]:
+        """Those whose name differs from this one in its date alone."""
+        if (undated := without_date(name)) is None:
+            return []
+        if folder not in self._dated:
+            self._dated[folder] = grouped(self._in(folder), lambda base: without_date(base) or "")
+        found = [seen for seen in self._dated[folder].get(undated, []) if seen.base != name]
+        self._answers[Folders.dated_alike, folder, name] = [(seen.path, seen.identity) for seen in found]
+        return found
+
+    def are_as_they_were(self) -> bool:
+        """Whether all that was asked has the same answer now; what else happens in a folder is of no concern."""
+        now = Folders()
+        for question, folder, what in self._answers:
+            question(now, folder, what)
+        return now._answers == self._answers
+
+    def _in(self, folder: str) -> list[Seen]:
         """The regular files there, links left out; none if it cannot be read."""
         if folder not in self._files:
             try:
@@ -96,33 +130,6 @@ class Folders:
                 names = []
             self._files[folder] = [seen for name in sorted(names) if (seen := file_at(name)) is not None]
         return self._files[folder]
-
-    def with_identity(self, folder: str, identity: Identity) -> Seen | None:
-        """The file that it is."""
-        if folder not in self._identities:
-            self._identities[folder] = {seen.identity: seen for seen in self.files(folder)}
-        return self._identities[folder].get(identity)
-
-    def of_log(self, folder: str, log: str) -> list[Seen]:
-        """Those of one log, rotated files and all."""
-        if folder not in self._logs:
-            self._logs[folder] = grouped(self.files(folder), series)
-        return self._logs[folder].get(log, [])
-
-    def dated_alike(self, folder: str, name: str) -> list[Seen]:
-        """Those whose name differs from this one in its date alone."""
-        if (undated := without_date(name)) is None:
-            return []
-        if folder not in self._dated:
-            self._dated[folder] = grouped(self.files(folder), lambda base: without_date(base) or "")
-        return [seen for seen in self._dated[folder].get(undated, []) if seen.base != name]
-
-    @property
-    def names(self) -> dict[str, list[tuple[str, Identity]]]:
-        """Which file has which name, in each folder that was asked for."""
-        return {
-            folder: [(seen.path, seen.identity) for seen in files] for folder, files in self._files.items()
-        }
 
 
 def grouped(files: list[Seen], key: Callable[[str], str]) -> dict[str, list[Seen]]:

@@ -93,10 +93,7 @@ class Lookout:
 
     def _is_as_it_was(self, files: Named, folders: Folders) -> bool:
         """Whether all names lead to the files that they have led to."""
-        now = Folders()
-        for folder in folders.names:
-            now.files(folder)
-        return changed_in_place(files, self._arguments.files()) is not None and now.names == folders.names
+        return changed_in_place(files, self._arguments.files()) is not None and folders.are_as_they_were()
 
     def _grown(self, before: Named, files: Named) -> Sequence[Tracked] | None:
         """The files that were written to where they are, if that is all that is new; to look for more takes long."""

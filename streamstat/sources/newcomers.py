@@ -127,7 +127,8 @@ class Newcomers:
     def _last(self, home: str) -> Seen | None:
         """Where the last of the known files of a log is by now."""
         claims = [self._claims[file] for file in self._logs.get(home, ()) if file in self._claims]
-        copies, folder = self._copies.by_original, folder_of(home)
+        copies = self._copies.by_original if any(claim.gone for claim in claims) else {}
+        folder = folder_of(home)
         places = (
             self._ground.folders.with_identity(folder, copies.get(claim.seen.identity, (0, 0)))
             if claim.gone
