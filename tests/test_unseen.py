@@ -151,6 +151,7 @@ class TestUnseen:
             [rename_chain, rename_chain, gzip_rotated, rename_chain],
             [clock_set_back],
             [rename_chain, clock_set_back, gzip_rotated],
+            [rename_chain, gzip_rotated, clock_set_back, clock_set_back],
         ],
     )
     def test_rotated_more_than_once_nothing_else_is_late(

@@ -1,6 +1,6 @@
 """Copies of files that are there and read already, perhaps in the making: they are left out."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 
 from streamstat.sources.disk import Identity, Seen, Unreadable, base_of, folder_of, joined, opened
 from streamstat.sources.ground import Claim, Ground
@@ -16,10 +16,10 @@ class Copies:
     def __init__(self) -> None:
         self._found: dict[Identity, tuple[tuple[int, int], Identity]] = {}  # stamp, and what it is a copy of
 
-    def keep(self, here: Iterable[Identity]) -> None:
-        """Forget all but these."""
-        kept = frozenset(here)
-        self._found = {copy: found for copy, found in self._found.items() if copy in kept}
+    def keep(self, named: Collection[Identity], originals: Collection[Identity]) -> None:
+        """Forget all but copies that are named, and those of these files."""
+        found = self._found.items()
+        self._found = {copy: each for copy, each in found if copy in named or each[1] in originals}
 
     def note(self, copy: Seen, original: Identity) -> None:
         """It was found to be one."""

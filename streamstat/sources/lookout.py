@@ -79,7 +79,7 @@ class Lookout:
         watched = [file for file in self._roll.files if not file.lost]
         named = each_once(files, {file.home for file in self._roll.files})
         ground = Ground(named, self._inside)
-        self._copies.keep(ground.named_by)
+        self._copies.keep(ground.named_by.keys(), {file.identity for file in watched})
         look = Look(watched, ground, self._copies, self.waiting, self._roll.leftovers)
         try:
             look.find(self._glimpses.values())
