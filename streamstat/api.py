@@ -5,7 +5,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from streamstat.batch import ResultField, Rows
+from streamstat.common.workers import Workers
 from streamstat.ledger import Ledger
 from streamstat.plan import Plan
 from streamstat.runners import BadPlace
@@ -13,7 +13,7 @@ from streamstat.runners.local import LocalRunner
 from streamstat.sources import Input
 from streamstat.sources.inputs import Inputs, expand, input_of
 from streamstat.strategy import Publication
-from streamstat.workers import Workers
+from streamstat.values.columns import ResultField, Rows
 
 if TYPE_CHECKING:
     import pyarrow as pa

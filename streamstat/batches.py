@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from streamstat.batch import I32, I64
 from streamstat.kernels import PieceTable
 from streamstat.keys import Keys
+from streamstat.values.columns import I32, I64
 from streamstat.windows import PaneWindow
 
 MANY = 262_144  # pieces; fewer are sorted as they are

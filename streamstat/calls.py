@@ -6,8 +6,8 @@ Failures are ValueErrors of one line that end in something that works; who calle
 import re
 from collections.abc import Iterator
 
-from streamstat.record import record
-from streamstat.units import shown
+from streamstat.common.record import record
+from streamstat.common.units import shown
 
 _NAME = re.compile(r"\s*([^\s=()\[\]{}'\",!<>+*/]+)\s*=(?!=)")
 _FUNCTION = re.compile(r"\s*([A-Za-z][\w.]*)\s*\(")

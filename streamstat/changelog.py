@@ -6,7 +6,11 @@ higher revision, and before that, if wanted, the old one again as `retraction`.
 
 import numpy as np
 
-from streamstat.batch import (
+from streamstat.kernels import PieceTable
+from streamstat.keys import Keys
+from streamstat.results import Windows
+from streamstat.strategy import Publication
+from streamstat.values.columns import (
     I32,
     I64,
     ColumnType,
@@ -20,11 +24,7 @@ from streamstat.batch import (
     integers,
     take_rows,
 )
-from streamstat.kernels import PieceTable
-from streamstat.keys import Keys
-from streamstat.packing import Packer, Unpacker, within
-from streamstat.results import Windows
-from streamstat.strategy import Publication
+from streamstat.values.packing import Packer, Unpacker, within
 
 WORDS = ("result", "correction", "retraction")
 RESULT, CORRECTION, RETRACTION = range(3)

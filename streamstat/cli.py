@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from streamstat.errors import ExitCode, StreamstatError
+from streamstat.common.errors import ExitCode, StreamstatError
 
 USAGE_EXAMPLE = "for example: streamstat run -w tumbling:1m -a 'p99(latency_ms)' access.ndjson"
 app = typer.Typer(
@@ -69,7 +69,7 @@ def fail(message: str, code: int) -> None:
 
 def say(message: str) -> None:
     """One line on stderr, whatever it holds."""
-    from streamstat.terminal import printable
+    from streamstat.common.terminal import printable
 
     try:
         sys.stderr.write(

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from streamstat import kernels
-from streamstat.batch import I64, Mask
+from streamstat.common.record import record
+from streamstat.common.zones import Zone
 from streamstat.decode import Events
-from streamstat.record import record
-from streamstat.zones import Zone
+from streamstat.values.columns import I64, Mask
 
 LOWEST, HIGHEST = -62_135_596_800_000_000, 253_402_300_799_999_999
 INSTANT, LOCAL = 1, 2  # kinds of times as the decoder tells them

@@ -3,11 +3,11 @@
 import numpy as np
 
 from streamstat import kernels
-from streamstat.batch import I32, I64, U8, U64, ColumnType, Kind, Mask, Texts, Values, part
-from streamstat.cells import plain_texts
+from streamstat.common.record import record
 from streamstat.decode import Events
 from streamstat.expressions import Expression
-from streamstat.record import record
+from streamstat.values.cells import plain_texts
+from streamstat.values.columns import I32, I64, U8, U64, ColumnType, Kind, Mask, Texts, Values, part
 
 
 @record

@@ -8,7 +8,11 @@ from contextlib import nullcontext
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from streamstat.errors import ConfigError, ReadWriteError, StreamstatError, UsageError
+from streamstat.common.errors import ConfigError, ReadWriteError, StreamstatError, UsageError
+from streamstat.common.streams import is_broken_pipe, is_pipe, is_writable
+from streamstat.common.terminal import printable
+from streamstat.common.units import parse_duration
+from streamstat.common.workers import Workers
 from streamstat.ledger import Ledger
 from streamstat.measures import attempt
 from streamstat.outputs import Form, check_names, check_paths, column_types, outputs
@@ -19,11 +23,7 @@ from streamstat.settings import Settings, idle_flush_s
 from streamstat.sinks.files import Report, Stream
 from streamstat.sources import Stop
 from streamstat.sources.inputs import Inputs, expand
-from streamstat.streams import is_broken_pipe, is_pipe, is_writable
-from streamstat.terminal import printable
-from streamstat.units import parse_duration
 from streamstat.watch import GrowingLines, Lines, RunWatcher, broken_off, loss, summary
-from streamstat.workers import Workers
 
 if TYPE_CHECKING:
     from streamstat.sources.tracking import Tracking

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from streamstat.errors import ConfigError
-from streamstat.registry import nearest
+from streamstat.common.errors import ConfigError
+from streamstat.common.registry import nearest
 
 MOST_BYTES = 1 << 20
 HIGHEST = 2**63 - 1  # what TOML promises of whole numbers

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from streamstat.batch import I32, MINUS_INFINITY, PLUS_INFINITY, Rows
 from streamstat.changelog import Changelog
-from streamstat.packing import Packer, Unpacker
 from streamstat.publish import State, pack_fill, restore_fill
 from streamstat.results import Windows
 from streamstat.strategy import Publication
+from streamstat.values.columns import I32, MINUS_INFINITY, PLUS_INFINITY, Rows
+from streamstat.values.packing import Packer, Unpacker
 from streamstat.windows import behind
 
 

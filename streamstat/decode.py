@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from streamstat.batch import I32, I64, U8, U64, Mask, Need, Texts, Values
+from streamstat.common.record import record
 from streamstat.kernels import Decoded, DecodePool, Decoder, DecodeTask
-from streamstat.record import record
+from streamstat.values.columns import I32, I64, U8, U64, Mask, Need, Texts, Values
 
 PADDING = 64
 MOST_DOTS = 64  # in a path, as the native decoder has it

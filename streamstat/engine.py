@@ -9,23 +9,23 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from streamstat.batch import I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
 from streamstat.clock import HIGHEST
 from streamstat.columns import Columns
+from streamstat.common.record import record
+from streamstat.common.workers import ALONE, Workers
 from streamstat.decode import Events
 from streamstat.job import Job
 from streamstat.keys import Keys
 from streamstat.ledger import Ledger
-from streamstat.packing import Packer, Part, Unpacker, restore_all, snapshots
 from streamstat.panes import Panes
 from streamstat.plan import FOR_EVER
 from streamstat.progress import Progress
-from streamstat.record import record
 from streamstat.sessions import Sessions
 from streamstat.store import Store
 from streamstat.strategy import Candidates, Publication, Strategy
 from streamstat.trailing import Trailing
-from streamstat.workers import ALONE, Workers
+from streamstat.values.columns import I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
+from streamstat.values.packing import Packer, Part, Unpacker, restore_all, snapshots
 
 STRATEGIES: dict[str, Callable[[Job, Keys, Store], Strategy]] = {
     "panes": Panes,

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from streamstat.batch import I32, I64, PLUS_INFINITY
-from streamstat.errors import InputError
+from streamstat.common.errors import InputError
 from streamstat.keys import Keys
-from streamstat.packing import Packer, Unpacker
 from streamstat.results import Windows
+from streamstat.values.columns import I32, I64, PLUS_INFINITY
+from streamstat.values.packing import Packer, Unpacker
 from streamstat.windows import Grid
 
 MOST_IN_A_ROW = 1_000_000

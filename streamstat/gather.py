@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from streamstat.batch import I64, Rows, Texts, Values
+from streamstat.values.columns import I64, Rows, concatenate_rows, part_of_rows
 
 MOST_ROWS = 131_072
 MOST_BYTES = 64 << 20
@@ -33,7 +33,7 @@ class Gatherer:
             self._n += len(piece)
             self._bytes += size
             if len(self._small) == SMALL_BATCHES:
-                self._large.append(joined(self._small))
+                self._large.append(concatenate_rows(self._small))
                 self._small = []
 
     def rest(self) -> Iterator[Rows]:
@@ -41,7 +41,7 @@ class Gatherer:
         parts = self._large + self._small
         self._large, self._small, self._n, self._bytes = [], [], 0, 0
         if parts:
-            yield joined(parts)
+            yield concatenate_rows(parts)
 
 
 def gathered(batches: Iterable[Rows]) -> Iterator[Rows]:
@@ -50,43 +50,6 @@ def gathered(batches: Iterable[Rows]) -> Iterator[Rows]:
     for batch in batches:
         yield from gatherer.add(batch)
     yield from gatherer.rest()
-
-
-def joined(parts: list[Rows]) -> Rows:
-    """One batch of the rows of all parts, which have the same fields."""
-    if len(parts) == 1:
-        return parts[0]
-    columns = zip(*(part.columns for part in parts), strict=True)
-    return Rows(parts[0].fields, tuple(_joined_values(list(values)) for values in columns))
-
-
-def sliced(rows: Rows, lo: int, hi: int) -> Rows:
-    """Rows [lo, hi) over the same memory."""
-    return Rows(rows.fields, tuple(_sliced_values(values, lo, hi) for values in rows.columns))
-
-
-def _sliced_values(values: Values, lo: int, hi: int) -> Values:
-    texts = values.texts and Texts(values.texts.offsets[lo : hi + 1], values.texts.data)
-    return Values(values.kinds[lo:hi], values.numbers[lo:hi], texts)
-
-
-def _joined_values(parts: list[Values]) -> Values:
-    kinds = np.concatenate([part.kinds for part in parts])
-    numbers = np.concatenate([part.numbers for part in parts])
-    if all(part.texts is None for part in parts):
-        return Values(kinds, numbers)
-    sizes = np.concatenate([np.diff(_offsets(part)) for part in parts])
-    offsets = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes, dtype=np.int64)])
-    data = [
-        part.texts.data[part.texts.offsets[0] : part.texts.offsets[-1]]
-        for part in parts
-        if part.texts is not None
-    ]
-    return Values(kinds, numbers, Texts(offsets, np.concatenate(data)))
-
-
-def _offsets(values: Values) -> I64:
-    return np.zeros(len(values) + 1, np.int64) if values.texts is None else values.texts.offsets
 
 
 def _ends(rows: Rows) -> I64:
@@ -104,5 +67,5 @@ def _pieces(rows: Rows) -> Iterator[Rows]:
     while lo < len(rows):
         fitting = int(np.searchsorted(ends, ends[lo] + MOST_BYTES, "right")) - 1
         hi = min(len(rows), lo + MOST_ROWS, max(lo + 1, fitting))
-        yield sliced(rows, lo, hi)
+        yield part_of_rows(rows, lo, hi)
         lo = hi

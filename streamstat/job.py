@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from streamstat.aggregates import Aggregate
-from streamstat.batch import ColumnType, Need, ResultField
 from streamstat.clock import Clock
+from streamstat.common.record import record
+from streamstat.common.zones import Zone
 from streamstat.expressions import Expression
-from streamstat.record import record
+from streamstat.values.columns import ColumnType, Need, ResultField
 from streamstat.windows import Window
-from streamstat.zones import Zone
 
 OVERFLOW = "overflow"  # the column that tells the group of all groups beyond the first so many
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from streamstat import kernels
-from streamstat.batch import I32, I64, U8, Kind, Mask, Texts, Values, no_texts, take_texts
 from streamstat.columns import Columns
+from streamstat.common.record import record
 from streamstat.job import Group
-from streamstat.packing import Packer, Unpacker, within
-from streamstat.record import record
+from streamstat.values.columns import I32, I64, U8, Kind, Mask, Texts, Values, no_texts, take_texts
+from streamstat.values.packing import Packer, Unpacker, within
 
 FEW = 16  # a part of all keys so small is sorted rather than marked
 MOST_ROWS = 65_536  # ranked at once, if no more are alike: ranks take many times the memory of rows

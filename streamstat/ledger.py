@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, fields, replace
 
-from streamstat.batch import MINUS_INFINITY, PLUS_INFINITY
-from streamstat.errors import ReadWriteError
-from streamstat.packing import Packed, Packer, Unpacker
-from streamstat.units import format_time
+from streamstat.common.errors import ReadWriteError
+from streamstat.common.units import format_time
+from streamstat.values.columns import MINUS_INFINITY, PLUS_INFINITY
+from streamstat.values.packing import Packed, Packer, Unpacker
 
 BUCKETS = (
     "blank",

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 from streamstat import aggregates
 from streamstat.aggregates.quantile import percentile
 from streamstat.calls import Call, default_name, parse_call, parse_group
-from streamstat.errors import UsageError
+from streamstat.common.errors import UsageError
+from streamstat.common.registry import load, nearest
 from streamstat.expressions import (
     Expression,
     compile_condition,
@@ -15,7 +16,6 @@ from streamstat.expressions import (
     compile_field_or_expression,
 )
 from streamstat.job import Group, Measure
-from streamstat.registry import load, nearest
 
 T = TypeVar("T")
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from streamstat.batch import F64, I64, U8, ColumnType, Kind, Mask, ResultField, Rows, Texts, Values
-from streamstat.cells import name_bytes, native_column, plain_texts
 from streamstat.gather import gathered
 from streamstat.kernels import read_lists, survey_column
+from streamstat.values.cells import name_bytes, native_column, plain_texts
+from streamstat.values.columns import F64, I64, U8, ColumnType, Kind, Mask, ResultField, Rows, Texts, Values
 
 if TYPE_CHECKING:
     import pyarrow as pa

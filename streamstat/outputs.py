@@ -7,18 +7,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from shutil import get_terminal_size
 
-from streamstat.batch import ColumnType, ResultField
-from streamstat.cells import Offsets
-from streamstat.errors import CannotCreateError, UsageError
+from streamstat.common.errors import CannotCreateError, UsageError
+from streamstat.common.record import record
+from streamstat.common.registry import nearest
+from streamstat.common.terminal import printable
+from streamstat.common.workers import ALONE, Workers
+from streamstat.common.zones import Zone
 from streamstat.narrow import TYPES
-from streamstat.record import record
-from streamstat.registry import nearest
 from streamstat.sinks import Sink
 from streamstat.sinks._behind import BehindSink
 from streamstat.sinks.files import Report, Stream, Target, creating
-from streamstat.terminal import printable
-from streamstat.workers import ALONE, Workers
-from streamstat.zones import Zone
+from streamstat.values.cells import Offsets
+from streamstat.values.columns import ColumnType, ResultField
 
 FORMATS = ("table", "csv", "ndjson")
 SUFFIXES = {".csv": "csv", ".parquet": "parquet", ".ndjson": "ndjson", ".jsonl": "ndjson"}

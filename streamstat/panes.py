@@ -9,20 +9,20 @@ from typing import cast
 
 import numpy as np
 
-from streamstat.batch import I32, I64, MINUS_INFINITY, Mask, ResultField, ones
 from streamstat.changelog import KIND, REVISION
+from streamstat.common.record import record
 from streamstat.corrections import Again
 from streamstat.job import Job
 from streamstat.kernels import Extents, PieceTable
 from streamstat.keys import Keys
-from streamstat.packing import Packer, Unpacker, within
 from streamstat.publish import Once, Publisher, State
-from streamstat.record import record
 from streamstat.results import Results
 from streamstat.spans import Spans
 from streamstat.states import Batch
 from streamstat.store import Slotted, Store
 from streamstat.strategy import Candidates, Publication, Taken
+from streamstat.values.columns import I32, I64, MINUS_INFINITY, Mask, ResultField, ones
+from streamstat.values.packing import Packer, Unpacker, within
 from streamstat.windows import PaneWindow, all_behind
 
 ALL: I32 = np.zeros(1, np.int32)  # the slot of what all pieces together reach over, as their windows do

@@ -9,17 +9,17 @@ from typing import Self
 from streamstat import windows
 from streamstat.calls import split_commas
 from streamstat.clock import HIGHEST, LOWEST, Clock
+from streamstat.common.errors import UsageError
+from streamstat.common.registry import load, nearest
+from streamstat.common.units import parse_duration, parse_time
+from streamstat.common.zones import Zone
 from streamstat.config import checked, read_toml
 from streamstat.decode import TIME_UNITS, Projection
-from streamstat.errors import UsageError
 from streamstat.expressions import check_dots, compile_condition
 from streamstat.job import OVERFLOW, Job
 from streamstat.keys import MOST_COLUMNS
 from streamstat.measures import attempt, check_names, check_states, group_of, measure_of
-from streamstat.registry import load, nearest
-from streamstat.units import parse_duration, parse_time
 from streamstat.windows import Placement, Window
-from streamstat.zones import Zone
 
 TIME_FIELDS = ("occurred_at", "timestamp", "@timestamp", "time", "ts")
 LATE = ("drop", "update", "retract")

@@ -3,12 +3,12 @@
 import numpy as np
 
 from streamstat import kernels
-from streamstat.batch import I32, I64, MINUS_INFINITY, U8, Mask, Texts, ones
 from streamstat.clock import Clock, EventTimes, promised
+from streamstat.common.record import record
 from streamstat.decode import Events
 from streamstat.job import Job
-from streamstat.packing import Packer, Unpacker, within
-from streamstat.record import record
+from streamstat.values.columns import I32, I64, MINUS_INFINITY, U8, Mask, Texts, ones
+from streamstat.values.packing import Packer, Unpacker, within
 
 ALL: I32 = np.zeros(1, np.int32)  # the one name, where events name no producer
 STILL, EVENT, PROMISE, PROMISE_FOR_ALL = range(4)  # roles, as the watermark kernel numbers them

@@ -5,18 +5,18 @@ from typing import Protocol, TypeAlias
 
 import numpy as np
 
-from streamstat.batch import I32, I64, PLUS_INFINITY, Rows
 from streamstat.batches import are_many, batches, due
+from streamstat.common.record import record
 from streamstat.fill import Fill
 from streamstat.job import Job
 from streamstat.kernels import Extents, PieceTable
 from streamstat.keys import Keys
-from streamstat.packing import Packer, Part, Unpacker
-from streamstat.record import record
 from streamstat.results import Results, Windows
 from streamstat.spans import Spans
 from streamstat.store import Store
 from streamstat.strategy import Publication
+from streamstat.values.columns import I32, I64, PLUS_INFINITY, Rows
+from streamstat.values.packing import Packer, Part, Unpacker
 from streamstat.windows import PaneWindow
 
 MOST_ROWS = 65_536  # published at once: rows take more memory than small states

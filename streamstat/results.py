@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import numpy as np
 
 from streamstat.aggregates import Place
-from streamstat.batch import I32, I64, Kind, Mask, Rows, Values, concatenate_rows, integers
+from streamstat.common.record import record
 from streamstat.job import Job
 from streamstat.keys import Keys
-from streamstat.record import record
 from streamstat.store import Store
+from streamstat.values.columns import I32, I64, Kind, Mask, Rows, Values, concatenate_rows, integers
 
 MOST_TOGETHER = 4096  # pieces absorbed at once
 

@@ -8,10 +8,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from streamstat.batch import I32, I64, Mask, ResultField, Rows, concatenate_rows, take_rows
 from streamstat.changelog import RETRACTION, with_labels, with_revision
-from streamstat.packing import Packer, Unpacker
 from streamstat.results import Windows
+from streamstat.values.columns import I32, I64, Mask, ResultField, Rows, concatenate_rows, take_rows
+from streamstat.values.packing import Packer, Unpacker
 
 
 class Published:

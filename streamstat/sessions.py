@@ -9,16 +9,16 @@ from typing import cast
 import numpy as np
 
 from streamstat import kernels
-from streamstat.batch import I32, MINUS_INFINITY, ResultField, ones
 from streamstat.changelog import KIND, REVISION
 from streamstat.job import Job
 from streamstat.keys import Keys
-from streamstat.packing import Packer, Unpacker, within
 from streamstat.results import Results, Windows
 from streamstat.session_corrections import Published
 from streamstat.states import Batch
 from streamstat.store import Store
 from streamstat.strategy import Candidates, Publication, Taken
+from streamstat.values.columns import I32, MINUS_INFINITY, ResultField, ones
+from streamstat.values.packing import Packer, Unpacker, within
 from streamstat.windows import SessionWindow
 
 MOST_ROWS = 65_536  # published at once: the rows of a million sessions take more memory than the sessions

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from streamstat.common.errors import ConfigError, UsageError
+from streamstat.common.units import parse_duration
 from streamstat.config import checked, read_toml
-from streamstat.errors import ConfigError, UsageError
 from streamstat.measures import attempt
 from streamstat.plan import Plan
 from streamstat.sources.compressed import MAX_EXPANSION
-from streamstat.units import parse_duration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

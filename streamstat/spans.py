@@ -7,10 +7,10 @@ is added after all, because only some of its windows have fired, the spans over 
 import numpy as np
 
 from streamstat import kernels
-from streamstat.batch import I32, I64
 from streamstat.keys import Keys
 from streamstat.results import Windows
 from streamstat.store import Store
+from streamstat.values.columns import I32, I64
 from streamstat.windows import Grid
 
 

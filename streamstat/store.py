@@ -10,14 +10,14 @@ from typing import Any
 import numpy as np
 
 from streamstat.aggregates import Place
-from streamstat.batch import I32, I64, ColumnType, ResultField, Values
 from streamstat.columns import Columns
+from streamstat.common.record import record
+from streamstat.common.workers import ALONE, Workers
 from streamstat.expressions import Expression
 from streamstat.job import Measure
-from streamstat.packing import Packer, Part, Unpacker
-from streamstat.record import record
 from streamstat.states import Argument, Batch, Cells, NativeState, State
-from streamstat.workers import ALONE, Workers
+from streamstat.values.columns import I32, I64, ColumnType, ResultField, Values
+from streamstat.values.packing import Packer, Part, Unpacker
 
 MANY_SWEPT = 4096  # rows that are worth a second thread
 MANY_UPDATED = 1 << 16  # for fewer, kernels do not let other threads run Python

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from streamstat.batch import I32, I64, Mask, ResultField, Rows
 from streamstat.columns import Columns
-from streamstat.packing import Part
-from streamstat.record import record
+from streamstat.common.record import record
+from streamstat.values.columns import I32, I64, Mask, ResultField, Rows
+from streamstat.values.packing import Part
 
 
 @record

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from streamstat.batch import I32, I64, Mask, Texts, take_texts
-from streamstat.packing import Packer, Unpacker
-from streamstat.record import record
+from streamstat.common.record import record
 from streamstat.states import Cells
+from streamstat.values.columns import I32, I64, Mask, Texts, concatenate_texts, take_texts
+from streamstat.values.packing import Packer, Unpacker
 
 
 @record
@@ -121,6 +121,4 @@ def stack(columns: list[Texts | I64]) -> Texts | I64:
     texts = [column for column in columns if isinstance(column, Texts)]
     if not texts:
         return np.concatenate(columns)  # type: ignore[arg-type]
-    lengths = np.concatenate([np.diff(each.offsets) for each in texts])
-    data = np.concatenate([each.data[each.offsets[0] : each.offsets[-1]] for each in texts])
-    return Texts(np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]), data)
+    return concatenate_texts(texts)

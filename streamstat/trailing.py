@@ -11,19 +11,28 @@ from typing import cast
 import numpy as np
 
 from streamstat.aggregates import Place
-from streamstat.batch import I32, I64, MINUS_INFINITY, PLUS_INFINITY, ResultField, Rows, integers, take_rows
 from streamstat.changelog import KIND, REVISION, Changelog
 from streamstat.columns import Columns
 from streamstat.decode import Projection, decode_bytes
 from streamstat.job import Job
 from streamstat.kernels import arrange_trail
 from streamstat.keys import Keys
-from streamstat.packing import Packer, Unpacker
 from streamstat.results import Windows
 from streamstat.states import Batch
 from streamstat.store import Store
 from streamstat.strategy import Candidates, Publication, Taken
 from streamstat.trail import Trail, join
+from streamstat.values.columns import (
+    I32,
+    I64,
+    MINUS_INFINITY,
+    PLUS_INFINITY,
+    ResultField,
+    Rows,
+    integers,
+    take_rows,
+)
+from streamstat.values.packing import Packer, Unpacker
 from streamstat.windows import TrailingWindow, all_behind, behind
 
 

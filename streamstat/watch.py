@@ -8,13 +8,13 @@ from contextlib import suppress
 from itertools import islice
 from typing import IO, BinaryIO, Protocol
 
-from streamstat.batch import ResultField
+from streamstat.common.terminal import printable
 from streamstat.ledger import Ledger, watermark_text
 from streamstat.outputs import Outputs
 from streamstat.runners import BadPlace
 from streamstat.sinks.files import creating, reported
 from streamstat.strategy import Publication
-from streamstat.terminal import printable
+from streamstat.values.columns import ResultField
 
 SHOWN_PLACES = 3
 PROGRESS_EVERY_S = 0.2

@@ -18,8 +18,7 @@ from typing import Any
 
 from rotation_world import Following, World
 
-from streamstat.batch import ResultField
-from streamstat.errors import StreamstatError
+from streamstat.common.errors import StreamstatError
 from streamstat.ledger import Ledger
 from streamstat.plan import Plan
 from streamstat.runners import BadPlace, Live, Run
@@ -27,6 +26,7 @@ from streamstat.runners.local import LocalRunner
 from streamstat.sources import Stop
 from streamstat.sources.tracking import PATIENCE_FOLLOWING, Tracking
 from streamstat.strategy import Publication
+from streamstat.values.columns import ResultField
 
 CALLS = "stat lstat open fstat close scandir listdir pread readv lseek readlink".split()
 DELAY_S, WINDOW_S = 5, 10

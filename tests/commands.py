@@ -188,8 +188,8 @@ def _import_everything() -> None:
     import streamstat.sinks.parquet
     import streamstat.sinks.table
     import streamstat.windows
-    from streamstat.errors import UsageError
-    from streamstat.registry import load, names
+    from streamstat.common.errors import UsageError
+    from streamstat.common.registry import load, names
 
     for folder in (streamstat.aggregates, streamstat.windows):
         for name in names(folder):

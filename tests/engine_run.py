@@ -6,10 +6,11 @@ from io import BytesIO
 
 from oracle import Options
 
-from streamstat.batch import ResultField
+from streamstat.common.errors import InputError
+from streamstat.common.workers import Workers
+from streamstat.common.zones import Zone
 from streamstat.decode import Projection, decode_bytes
 from streamstat.engine import Engine
-from streamstat.errors import InputError
 from streamstat.ledger import Ledger
 from streamstat.plan import Plan
 from streamstat.runners import BadPlace
@@ -19,8 +20,7 @@ from streamstat.sinks.files import Stream
 from streamstat.sources import Input
 from streamstat.sources.inputs import bytes_input
 from streamstat.strategy import Publication
-from streamstat.workers import Workers
-from streamstat.zones import Zone
+from streamstat.values.columns import ResultField
 
 
 @dataclass

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from streamstat.batch import Kind, Texts, Values
 from streamstat.expressions import Expression, compile_expression
+from streamstat.values.columns import Kind, Texts, Values
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from hypothesis import strategies as st
 
-from streamstat.errors import StreamstatError
+from streamstat.common.errors import StreamstatError
 from streamstat.sources import Input
 from streamstat.sources.blocks import (
     BLOCK_BYTES,

@@ -4,7 +4,7 @@ import struct
 
 import numpy as np
 
-from streamstat.batch import ColumnType, Kind, ResultField, Rows, Texts, Values
+from streamstat.values.columns import ColumnType, Kind, ResultField, Rows, Texts, Values
 
 Cell = None | bool | int | float | str | bytes | tuple[int | float, str]
 

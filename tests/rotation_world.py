@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 from engine_run import Seen
 from packers import zstd
 
-from streamstat.errors import InputError
+from streamstat.common.errors import InputError
 from streamstat.plan import Plan
 from streamstat.runners import BadPlace, Live
 from streamstat.runners.local import LocalRunner

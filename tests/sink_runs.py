@@ -5,7 +5,6 @@ from pathlib import Path
 
 from result_rows import Cell, values
 
-from streamstat.batch import ColumnType, ResultField, Rows
 from streamstat.sinks import Sink
 from streamstat.sinks._behind import BehindSink
 from streamstat.sinks.csv import CsvSink
@@ -13,6 +12,7 @@ from streamstat.sinks.files import Report, Target
 from streamstat.sinks.ndjson import NdjsonSink
 from streamstat.sinks.parquet import ParquetSink
 from streamstat.sinks.table import TableSink
+from streamstat.values.columns import ColumnType, ResultField, Rows
 
 MINUTE = 60_000_000
 START = 1767225600_000000  # 2026-01-01

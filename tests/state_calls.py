@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
-from streamstat.errors import ReadWriteError
+from streamstat.common.errors import ReadWriteError
 from streamstat.runners.local import LocalRunner
 from streamstat.state import appended, commit, files, folder, held
 from streamstat.state.checkpoint import encode

@@ -13,7 +13,7 @@ import pytest
 
 import streamstat
 from streamstat import Plan, run
-from streamstat.errors import ConfigError, InputError, MissingInputError, ReadWriteError, UsageError
+from streamstat.common.errors import ConfigError, InputError, MissingInputError, ReadWriteError, UsageError
 
 LINES = b'{"ts": 1, "k": "a", "v": 1}\n{"ts": 61, "k": "b", "v": 2.5}\n'
 ROWS = [{"k": "a", "sum_v": 1.0}, {"k": "b", "sum_v": 2.5}]

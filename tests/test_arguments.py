@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from input_lines import read, text
 
-from streamstat.errors import MissingInputError, ReadWriteError
+from streamstat.common.errors import MissingInputError, ReadWriteError
 from streamstat.sources.inputs import bytes_input, expand, input_of
 
 

@@ -19,8 +19,8 @@ from oracle.corpus import Case
 from oracle.lines import BadLine, read_object
 from packers import zstd
 
-from streamstat.batch import Kind, Need
 from streamstat.decode import Events, Projection, decode_bytes
+from streamstat.values.columns import Kind, Need
 
 VERDICTS = corpus.verdicts()
 GOOD = b'{"the time": 1, "case": "good"}'

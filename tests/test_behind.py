@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from sink_runs import FIELDS, batch, written
 
-from streamstat.batch import ResultField, Rows
-from streamstat.errors import ReadWriteError
+from streamstat.common.errors import ReadWriteError
+from streamstat.common.workers import Workers
+from streamstat.common.zones import Zone
 from streamstat.outputs import Form, report
 from streamstat.sinks._behind import BehindSink
 from streamstat.sinks.csv import CsvSink
 from streamstat.sinks.files import Report
-from streamstat.workers import Workers
-from streamstat.zones import Zone
+from streamstat.values.columns import ResultField, Rows
 
 
 class Gate:

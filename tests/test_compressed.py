@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from input_lines import SOME_LINES, in_pieces, oracle, read, text
 from packers import PACKERS, zstd
 
-from streamstat.errors import ExitCode
+from streamstat.common.errors import ExitCode
 from streamstat.sources import Input, compressed
 from streamstat.sources.blocks import Block, InputEnds, open_blocks
 from streamstat.sources.codecs import CODECS, Codec

@@ -7,10 +7,10 @@ import pytest
 from commands import Ended, Forks
 
 from streamstat import Plan, kernels
-from streamstat.batch import Need
+from streamstat.common.errors import LONGEST_PLACE, LONGEST_PROBLEM, ConfigError, UsageError
 from streamstat.decode import MOST_DOTS, Projection
-from streamstat.errors import LONGEST_PLACE, LONGEST_PROBLEM, ConfigError, UsageError
 from streamstat.keys import MOST_COLUMNS
+from streamstat.values.columns import Need
 
 DIGITS = "9" * 5000
 EVENTS = b'{"ts": 1, "k": 2}\n'

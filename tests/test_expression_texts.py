@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streamstat.batch import Need
-from streamstat.errors import UsageError
+from streamstat.common.errors import UsageError
 from streamstat.expressions import compile_condition, compile_expression, compile_field_or_expression
+from streamstat.values.columns import Need
 
 REFUSED = [
     ("", "for example"),

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from expression_rows import HUGE, OBJECT, Cell, Row, column, evaluate
 
-from streamstat.batch import Kind, Need, Values
 from streamstat.expressions import compile_condition, compile_expression
+from streamstat.values.columns import Kind, Need, Values
 
 BIG = 2**53 + 1
 HAND = [

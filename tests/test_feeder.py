@@ -6,7 +6,7 @@ import time
 import pytest
 
 import streamstat
-from streamstat.errors import StreamstatError
+from streamstat.common.errors import StreamstatError
 from streamstat.plan import Plan
 from streamstat.runners.feeder import DecodingBlock, Feeder
 from streamstat.sources.blocks import BlockReader, open_blocks

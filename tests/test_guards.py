@@ -15,7 +15,7 @@ from commands import TIMEOUT_S, Ended, Forks, run, start
 
 import streamstat
 from streamstat import Plan
-from streamstat.errors import ReadWriteError, UsageError
+from streamstat.common.errors import ReadWriteError, UsageError
 from streamstat.watch import Spool
 
 LINES = b'{"ts": 1, "k": "a", "v": 2}\n{"ts": 61, "k": "b", "v": 3}\n'

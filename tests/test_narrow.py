@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from result_rows import Cell, rows
 
-from streamstat import cells as cells_module
 from streamstat import gather, narrow
-from streamstat.batch import ColumnType, ResultField, Rows, Texts, Values
-from streamstat.gather import gathered, sliced
+from streamstat.gather import gathered
 from streamstat.narrow import to_table
+from streamstat.values import cells as cells_module
+from streamstat.values.columns import ColumnType, ResultField, Rows, Texts, Values, part_of_rows
 
 SECOND = 1_000_000
 
@@ -150,7 +150,7 @@ def test_blocks_are_bounded_in_rows_and_bytes(monkeypatch: pytest.MonkeyPatch) -
     sizes = []
     for step in (1, 7, 100):
         whole = rows(ColumnType.ANY, *cells)
-        blocks = list(gathered(sliced(whole, lo, min(100, lo + step)) for lo in range(0, 100, step)))
+        blocks = list(gathered(part_of_rows(whole, lo, min(100, lo + step)) for lo in range(0, 100, step)))
         assert sum(map(len, blocks)) == 100
         assert to_table(blocks).column(0).to_pylist() == cells
         sizes.append(max(len(block) for block in blocks))

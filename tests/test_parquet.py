@@ -14,10 +14,10 @@ from result_rows import Cell, values
 from sink_runs import FIELDS, batch, written
 
 from streamstat import gather
-from streamstat.batch import ResultField, Rows
 from streamstat.narrow import to_table
 from streamstat.sinks.files import Report
 from streamstat.sinks.parquet import ParquetSink
+from streamstat.values.columns import ResultField, Rows
 
 
 def parquet(*batches: Rows, fields: tuple[ResultField, ...] = FIELDS, zone: str = "UTC") -> pq.ParquetFile:

@@ -22,8 +22,8 @@ import pytest
 from test_structure import RANKS
 
 from streamstat import aggregates
-from streamstat.errors import ExitCode
-from streamstat.registry import names
+from streamstat.common.errors import ExitCode
+from streamstat.common.registry import names
 
 ROOT = Path(__file__).parent.parent
 READMES = [ROOT / "README.md", *sorted((ROOT / "samples").glob("*/README.md"))]

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from streamstat.record import record
+from streamstat.common.record import record
 
 
 @record

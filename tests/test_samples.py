@@ -13,7 +13,7 @@ from oracle import Options, csv_text, run
 from oracle.lines import split_lines
 
 import streamstat
-from streamstat.batch import ResultField
+from streamstat.common.zones import Zone
 from streamstat.ledger import Ledger
 from streamstat.plan import Plan
 from streamstat.runners import BadPlace
@@ -21,7 +21,7 @@ from streamstat.runners.local import LocalRunner
 from streamstat.sinks.csv import CsvSink
 from streamstat.sources.inputs import expand
 from streamstat.strategy import Publication
-from streamstat.zones import Zone
+from streamstat.values.columns import ResultField
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 NAMES = sorted(folder.name for folder in SAMPLES.iterdir() if folder.is_dir())

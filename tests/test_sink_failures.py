@@ -10,11 +10,11 @@ import pytest
 from result_rows import values
 from sink_runs import EVERY_SINK, FIELDS, batch, make, names_in, written
 
-from streamstat.batch import ColumnType, ResultField, Rows
-from streamstat.errors import CannotCreateError, ExitCode, ReadWriteError
+from streamstat.common.errors import CannotCreateError, ExitCode, ReadWriteError
 from streamstat.sinks.csv import CsvSink
 from streamstat.sinks.files import Report, Stream
 from streamstat.sinks.parquet import ParquetSink
+from streamstat.values.columns import ColumnType, ResultField, Rows
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from oracle.lines import BOM
 from strategies import WINDOWS, StreamCase, cases
 
 from streamstat.engine import Engine
-from streamstat.packing import Packer, Unpacker
+from streamstat.values.packing import Packer, Unpacker
 
 thorough = settings(max_examples=120, deadline=None, print_blob=True)
 

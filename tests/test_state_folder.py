@@ -10,7 +10,7 @@ import pytest
 from commands import Forks
 from state_job import Job, difference, new_job
 
-from streamstat.errors import CannotCreateError, LockedError, MissingInputError, StateError
+from streamstat.common.errors import CannotCreateError, LockedError, MissingInputError, StateError
 from streamstat.state.checkpoint import (
     DIGEST_BYTES,
     FORMAT,

@@ -11,9 +11,9 @@ MAX_LINES = 320
 
 # A module imports from rows above its own, and from its own folder; a plug-in never another plug-in.
 RANKS = (
-    ("record",),
-    ("errors", "zones", "batch", "terminal", "streams", "registry", "workers", "kernels"),
-    ("units", "sketches", "cells", "gather", "decode", "config", "packing"),
+    ("common", "kernels"),
+    ("values",),
+    ("sketches", "gather", "decode", "config"),
     ("calls", "ledger", "narrow", "clock", "states", "expressions"),
     ("windows", "aggregates", "sinks", "sources"),
     ("columns", "job", "outputs"),

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streamstat import terminal
-from streamstat.batch import ColumnType, Kind, Texts, Values
-from streamstat.cells import native_column
+from streamstat.common import terminal
+from streamstat.common.terminal import printable
 from streamstat.kernels import render_cells
-from streamstat.terminal import printable
+from streamstat.values.cells import native_column
+from streamstat.values.columns import ColumnType, Kind, Texts, Values
 
 STEERING = [
     *range(0x20),

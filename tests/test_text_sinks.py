@@ -10,13 +10,13 @@ import pytest
 from result_rows import Cell, values
 from sink_runs import FIELDS, SINKS, Memory, batch, written
 
-from streamstat.batch import I64, ColumnType, ResultField, Rows, Values
+from streamstat.common.workers import Workers
 from streamstat.sinks import Sink, table
 from streamstat.sinks.csv import CsvSink
 from streamstat.sinks.files import Target
 from streamstat.sinks.ndjson import NdjsonSink
 from streamstat.sinks.table import TableSink
-from streamstat.workers import Workers
+from streamstat.values.columns import I64, ColumnType, ResultField, Rows, Values
 
 
 def text_of(make_sink: Callable[[Target], Sink], *batches: Rows) -> str:

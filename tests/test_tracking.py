@@ -11,7 +11,7 @@ import pytest
 from engine_run import Seen
 from rotation_world import Following, Scenario, Script, World, by_cron, by_following
 
-from streamstat.errors import MissingInputError, ReadWriteError
+from streamstat.common.errors import MissingInputError, ReadWriteError
 from streamstat.plan import Plan
 from streamstat.runners import Live
 from streamstat.sources.looking import Look

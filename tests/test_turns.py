@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
-from streamstat.batch import MINUS_INFINITY
 from streamstat.decode import Projection, padded
 from streamstat.engine import Engine
 from streamstat.plan import Plan
+from streamstat.values.columns import MINUS_INFINITY
 
 SECOND = 1_000_000
 

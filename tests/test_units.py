@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamstat.units import Size, format_time, is_civil, parse_duration, parse_size, parse_time, shown
-from streamstat.zones import Zone
+from streamstat.common.units import Size, format_time, is_civil, parse_duration, parse_size, parse_time, shown
+from streamstat.common.zones import Zone
 
 DAY = 86_400_000_000
 LATEST = 2**63 - 1

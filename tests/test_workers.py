@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from streamstat.workers import Workers
+from streamstat.common.workers import Workers
 
 
 @pytest.mark.parametrize("threads", [1, 2, 5])

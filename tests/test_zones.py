@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streamstat.units import format_time, parse_time
-from streamstat.zones import Zone
+from streamstat.common.units import format_time, parse_time
+from streamstat.common.zones import Zone
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 DAY = 86_400_000_000
@@ -208,8 +208,8 @@ def test_every_instant_is_in_the_day_its_number_says(name: str) -> None:
 
 def test_tables_grown_in_steps_equal_one_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     times = [parse_time(f"{year}-07-01") for year in (2026, 1990, 2040, 1890, 2300, 2025, 9000)]
-    monkeypatch.setattr("streamstat.zones._tables", {})
+    monkeypatch.setattr("streamstat.common.zones._tables", {})
     stepwise = [int(Zone("Europe/Berlin").offsets(array(time))[0]) for time in times]
-    monkeypatch.setattr("streamstat.zones._tables", {})
+    monkeypatch.setattr("streamstat.common.zones._tables", {})
     assert stepwise == Zone("Europe/Berlin").offsets(array(*times)).tolist()
     assert stepwise == [7200, 7200, 7200, 3208, 7200, 7200, 7200]

@@ -7,8 +7,8 @@ positional arguments behind the first go to the fields in `positional`.
 from dataclasses import dataclass
 from typing import Any, ClassVar, Protocol
 
-from streamstat.batch import I32, I64, ColumnType, Values
 from streamstat.states import State
+from streamstat.values.columns import I32, I64, ColumnType, Values
 
 
 @dataclass(frozen=True, slots=True)

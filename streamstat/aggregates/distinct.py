@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from streamstat.aggregates import Place
-from streamstat.batch import ColumnType, Values, integers
 from streamstat.states import sketched as kept
+from streamstat.values.columns import ColumnType, Values, integers
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from streamstat.aggregates import Place
-from streamstat.batch import ColumnType, Kind, Texts, Values
 from streamstat.states.sketched import Buckets
+from streamstat.values.columns import ColumnType, Kind, Texts, Values
 
 
 @dataclass(frozen=True, slots=True)

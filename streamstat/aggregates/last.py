@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from streamstat.aggregates import Place
-from streamstat.batch import ColumnType, Texts, Values, plain_numbers
 from streamstat.states.ordered import Picks
+from streamstat.values.columns import ColumnType, Texts, Values, plain_numbers
 
 
 @dataclass(frozen=True, slots=True)

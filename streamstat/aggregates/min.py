@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from streamstat.aggregates import Place
-from streamstat.batch import ColumnType, Values
 from streamstat.states.ordered import Extremes
+from streamstat.values.columns import ColumnType, Values
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, ClassVar
 
 from streamstat.aggregates import Place
-from streamstat.batch import ColumnType, Values, doubles
 from streamstat.states.sketched import Quantiles
+from streamstat.values.columns import ColumnType, Values, doubles
 
 MOST_DECIMALS = 18  # as many fit the native rank
 

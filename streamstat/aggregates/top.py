@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from streamstat.aggregates import Place
-from streamstat.batch import ColumnType, Kind, Texts, Values
 from streamstat.states import sketched as kept
+from streamstat.values.columns import ColumnType, Kind, Texts, Values
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from streamstat.batch import Kind, Mask, Need, Texts, Values
-from streamstat.errors import UsageError
+from streamstat.common.errors import UsageError
+from streamstat.common.record import record
+from streamstat.common.units import shown
 from streamstat.expressions import nodes
 from streamstat.expressions.building import WORDS, Builder, check_dots
 from streamstat.expressions.reading import parse
-from streamstat.record import record
-from streamstat.units import shown
+from streamstat.values.columns import Kind, Mask, Need, Texts, Values
 
 __all__ = [
     "Evaluation",

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from streamstat.batch import F64, I64, U8, Kind, Mask, Values
+from streamstat.values.columns import F64, I64, U8, Kind, Mask, Values
 
 _DOUBLES: dict[str, Callable[..., F64]] = {
     "+": np.add,

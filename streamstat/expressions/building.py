@@ -5,13 +5,13 @@ import difflib
 from itertools import pairwise
 from typing import cast
 
-from streamstat.batch import Need
+from streamstat.common.errors import UsageError
+from streamstat.common.units import shown
 from streamstat.decode import MOST_DOTS, has_too_many_dots
-from streamstat.errors import UsageError
 from streamstat.expressions import nodes, texts
 from streamstat.expressions.nodes import Node, Type
 from streamstat.expressions.reading import EXAMPLE, field_hint, unspaced_difference
-from streamstat.units import shown
+from streamstat.values.columns import Need
 
 _BINARY: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _COMPARISONS: dict[type[ast.cmpop], str] = {

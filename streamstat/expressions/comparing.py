@@ -8,8 +8,8 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from streamstat.batch import F64, I64, U8, Kind, Mask, Values
 from streamstat.expressions import texts
+from streamstat.values.columns import F64, I64, U8, Kind, Mask, Values
 
 _HOLDS: dict[str, Callable[..., Mask]] = {
     "==": np.equal,

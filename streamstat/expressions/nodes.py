@@ -10,9 +10,9 @@ from typing import Protocol
 
 import numpy as np
 
-from streamstat.batch import Kind, Mask, Values
+from streamstat.common.record import record
 from streamstat.expressions import arithmetic, comparing, texts
-from streamstat.record import record
+from streamstat.values.columns import Kind, Mask, Values
 
 
 class Type(Enum):

@@ -6,8 +6,8 @@ import warnings
 from collections.abc import Iterator
 from itertools import takewhile
 
-from streamstat.errors import UsageError
-from streamstat.units import shown
+from streamstat.common.errors import UsageError
+from streamstat.common.units import shown
 
 MAX_BYTES = 65_536
 MAX_DEPTH = 64

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from streamstat.batch import Kind, Mask, Texts, Values
+from streamstat.values.columns import Kind, Mask, Texts, Values
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -4,12 +4,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
-from streamstat.batch import ResultField
+from streamstat.common.record import record
 from streamstat.engine import Engine
 from streamstat.ledger import Ledger
-from streamstat.record import record
 from streamstat.sources import Stop, Wait
 from streamstat.strategy import Publication
+from streamstat.values.columns import ResultField
 
 
 @record

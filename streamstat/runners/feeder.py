@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from streamstat.batch import Need
+from streamstat.common.errors import UsageError
+from streamstat.common.record import record
 from streamstat.decode import Decoding, Projection, field_names, padded
-from streamstat.errors import UsageError
 from streamstat.job import Job
 from streamstat.kernels import DecodePool
 from streamstat.plan import TIME_FIELDS, with_time
-from streamstat.record import record
 from streamstat.sources.items import Block, Item
 from streamstat.sources.reader import Reader
+from streamstat.values.columns import Need
 
 BOM = b"\xef\xbb\xbf"
 _MOST_AHEAD = 5  # one thread reads as fast as some four can decode

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from streamstat.batch import Need
+from streamstat.common.errors import InputError
+from streamstat.common.terminal import printable
 from streamstat.decode import Events, Projection, decode_bytes, field_names, padded
-from streamstat.errors import InputError
 from streamstat.job import Job
 from streamstat.ledger import Ledger
 from streamstat.runners import BadPlace
-from streamstat.terminal import printable
+from streamstat.values.columns import Need
 
 MOST_NAMES, MOST_TEXT = 20, 80
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from streamstat.common.terminal import printable
 from streamstat.decode import Events
 from streamstat.sources import Input
 from streamstat.sources.items import Block, OverLongLine
-from streamstat.terminal import printable
 
 
 @dataclass(slots=True)

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from streamstat.common.errors import StreamstatError
+from streamstat.common.units import format_time
+from streamstat.common.workers import ALONE, Workers
 from streamstat.decode import REASONS, Events
 from streamstat.engine import Engine
-from streamstat.errors import StreamstatError
 from streamstat.job import Job
 from streamstat.ledger import Ledger
 from streamstat.runners import BadPlace, Committer, Live, Watcher
@@ -32,8 +34,6 @@ from streamstat.sources.compressed import MAX_EXPANSION
 from streamstat.sources.items import Pause
 from streamstat.sources.reader import Reader
 from streamstat.strategy import Publication
-from streamstat.units import format_time
-from streamstat.workers import ALONE, Workers
 
 if TYPE_CHECKING:
     from streamstat.sources.tracking import Tracking

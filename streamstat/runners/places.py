@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from streamstat.errors import InputError
+from streamstat.common.errors import InputError
 from streamstat.runners import BadPlace
 from streamstat.sources import Input
 from streamstat.sources.marks import Mark

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Protocol
 
-from streamstat.batch import ResultField, Rows
+from streamstat.values.columns import ResultField, Rows
 
 
 class Sink(Protocol):

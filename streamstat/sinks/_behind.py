@@ -5,8 +5,8 @@ from contextlib import suppress
 from queue import Empty, SimpleQueue
 from threading import Thread
 
-from streamstat.batch import ResultField, Rows
 from streamstat.sinks import Sink
+from streamstat.values.columns import ResultField, Rows
 
 _MOST_BEHIND = 2
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from streamstat.batch import ColumnType, Kind, ResultField, Rows, Texts, Values
-from streamstat.cells import (
+from streamstat.common.workers import ALONE, Workers
+from streamstat.kernels import render_csv
+from streamstat.sinks.files import Target
+from streamstat.values.cells import (
     NativeColumn,
     Offsets,
     name_bytes,
@@ -15,9 +17,7 @@ from streamstat.cells import (
     text_columns,
     text_fields,
 )
-from streamstat.kernels import render_csv
-from streamstat.sinks.files import Target
-from streamstat.workers import ALONE, Workers
+from streamstat.values.columns import ColumnType, Kind, ResultField, Rows, Texts, Values
 
 
 @dataclass(slots=True)

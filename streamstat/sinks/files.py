@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeAlias
 
-from streamstat.errors import CannotCreateError, ReadWriteError
-from streamstat.terminal import printable
+from streamstat.common.errors import CannotCreateError, ReadWriteError
+from streamstat.common.terminal import printable
 
 Bytes: TypeAlias = bytes | memoryview
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from streamstat.batch import ResultField, Rows
-from streamstat.cells import Offsets, name_bytes, rendered, text_columns, text_fields
+from streamstat.common.workers import ALONE, Workers
 from streamstat.kernels import render_ndjson
 from streamstat.sinks.files import Target
-from streamstat.workers import ALONE, Workers
+from streamstat.values.cells import Offsets, name_bytes, rendered, text_columns, text_fields
+from streamstat.values.columns import ResultField, Rows
 
 
 @dataclass(slots=True)

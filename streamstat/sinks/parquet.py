@@ -12,8 +12,8 @@ from typing import IO, TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from streamstat.batch import ColumnType, ResultField, Rows, Texts, Values, no_texts
-from streamstat.errors import InputError
+from streamstat.common.errors import InputError
+from streamstat.common.terminal import printable
 from streamstat.gather import Gatherer
 from streamstat.narrow import (
     TYPES,
@@ -26,7 +26,7 @@ from streamstat.narrow import (
     type_name,
 )
 from streamstat.sinks.files import Target, reported
-from streamstat.terminal import printable
+from streamstat.values.columns import ColumnType, ResultField, Rows, Texts, Values, no_texts
 
 if TYPE_CHECKING:
     import pyarrow as pa

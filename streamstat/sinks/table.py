@@ -8,12 +8,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from streamstat.batch import ColumnType, Kind, ResultField, Rows
-from streamstat.cells import NativeColumn, Offsets, blocks, text_columns, text_fields
+from streamstat.common.record import record
+from streamstat.common.terminal import ELLIPSIS, printable
 from streamstat.kernels import render_cells
-from streamstat.record import record
 from streamstat.sinks.files import Target
-from streamstat.terminal import ELLIPSIS, printable
+from streamstat.values.cells import NativeColumn, Offsets, blocks, text_columns, text_fields
+from streamstat.values.columns import ColumnType, Kind, ResultField, Rows
 
 GAP = "  "
 NARROWEST = 8  # columns that text is never cut below, names apart

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from streamstat.record import record
+from streamstat.common.record import record
 from streamstat.sketches import canonical, hash_of
 
 _BLOCK_BYTES = 32

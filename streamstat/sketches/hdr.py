@@ -7,7 +7,7 @@ import zlib
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from streamstat.batch import I32, I64, U8
+from streamstat.values.columns import I32, I64, U8
 
 if TYPE_CHECKING:
     from hdrh.histogram import HdrHistogram

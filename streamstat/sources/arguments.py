@@ -4,7 +4,7 @@ import glob
 import os
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from streamstat.errors import MissingInputError
+from streamstat.common.errors import MissingInputError
 from streamstat.sources import Input
 from streamstat.sources.disk import Identity, Seen, absolute, file_at, folder_of, joined
 from streamstat.sources.inputs import STDIN_NAME, expand

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Sequence
 
-from streamstat.errors import StreamstatError
+from streamstat.common.errors import StreamstatError
 from streamstat.sources import Input, Source
 from streamstat.sources.buffers import PADDING
 from streamstat.sources.compressed import MAX_EXPANSION, DetectingSource

@@ -4,7 +4,7 @@ from collections import deque
 
 import numpy as np
 
-from streamstat.batch import U8
+from streamstat.values.columns import U8
 
 PADDING = 64  # readable bytes behind every content, so that vector loops need no careful end
 _MOST_KEPT = 16

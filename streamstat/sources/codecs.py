@@ -7,7 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Protocol, cast
 
-from streamstat.record import record
+from streamstat.common.record import record
 
 _MOST_DECODER_BYTES = 130 << 20  # `xz -9` asks for 65 MiB; a window of 128 MiB is the most that is served
 _ZSTD_WINDOW_BITS = 27

@@ -1,6 +1,6 @@
 """Decompression on the way: a source around a source, told by first bytes, in constant memory."""
 
-from streamstat.errors import InputError, ReadWriteError
+from streamstat.common.errors import InputError, ReadWriteError
 from streamstat.sources import Source
 from streamstat.sources.codecs import Codec, Member, codecs_that_begin, is_begun
 from streamstat.sources.descriptors import RegularSource

@@ -3,11 +3,11 @@
 import time
 from collections.abc import Callable, Iterator
 
-from streamstat.batch import U8
 from streamstat.sources.buffers import PADDING, BufferPool, new_buffer
 from streamstat.sources.guarded import GuardedSource
 from streamstat.sources.items import Block, OverLongLine
 from streamstat.sources.marks import Mark
+from streamstat.values.columns import U8
 
 # While a writer keeps up with us, lines wait this long for a full block and no longer.
 _GATHER_SECONDS = 0.05

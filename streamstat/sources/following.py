@@ -6,7 +6,7 @@ In each round every input that has something new gives it, up to its present end
 import time
 from collections.abc import Callable, Generator, Iterator
 
-from streamstat.errors import StreamstatError
+from streamstat.common.errors import StreamstatError
 from streamstat.sources import Input, Source, Stop, Stopped, Wait
 from streamstat.sources.compressed import MAX_EXPANSION, DetectingSource
 from streamstat.sources.cutting import LineCutter, Sink

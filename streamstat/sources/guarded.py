@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from streamstat.errors import ReadWriteError, StreamstatError
+from streamstat.common.errors import ReadWriteError, StreamstatError
 from streamstat.sources import Source, Stop, Stopped
 
 

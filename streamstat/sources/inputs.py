@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from streamstat.errors import MissingInputError, ReadWriteError, StreamstatError
+from streamstat.common.errors import MissingInputError, ReadWriteError, StreamstatError
 from streamstat.sources import Input
 from streamstat.sources.file import file_input
 from streamstat.sources.memory import bytes_input, pieces_input, stream_input

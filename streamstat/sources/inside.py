@@ -4,7 +4,7 @@ import errno
 import os
 from collections.abc import Callable
 
-from streamstat.errors import StreamstatError
+from streamstat.common.errors import StreamstatError
 from streamstat.sources import Source, Stopped
 from streamstat.sources.codecs import codecs_that_begin, is_begun
 from streamstat.sources.compressed import DetectingSource

@@ -5,11 +5,11 @@ from typing import TypeAlias
 
 import numpy as np
 
-from streamstat.batch import U8
-from streamstat.errors import StreamstatError
-from streamstat.record import record
+from streamstat.common.errors import StreamstatError
+from streamstat.common.record import record
 from streamstat.sources.buffers import BufferPool
 from streamstat.sources.marks import Mark
+from streamstat.values.columns import U8
 
 _RELEASED: U8 = np.zeros(0, np.uint8)
 

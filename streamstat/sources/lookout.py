@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Sequence
 
-from streamstat.errors import ReadWriteError
+from streamstat.common.errors import ReadWriteError
 from streamstat.sources import Stop
 from streamstat.sources.arguments import Arguments, each_once
 from streamstat.sources.copies import Copies

@@ -6,7 +6,7 @@ Knows nothing of files: bytes come from whoever reads.
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Self
 
-from streamstat.record import record
+from streamstat.common.record import record
 
 HEAD_BYTES = 4096
 TAIL_BYTES = 256

@@ -4,7 +4,7 @@ import os
 import stat
 import sys
 
-from streamstat.errors import MissingInputError
+from streamstat.common.errors import MissingInputError
 from streamstat.sources import Input, Source, Stop
 from streamstat.sources.descriptors import source_of_descriptor
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Self
 
-from streamstat.errors import StreamstatError
+from streamstat.common.errors import StreamstatError
 from streamstat.sources.birth import born_ns
 from streamstat.sources.disk import Seen
 from streamstat.sources.inside import Inside, is_packed

@@ -11,9 +11,9 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from streamstat.errors import CannotCreateError
+from streamstat.common.errors import CannotCreateError
+from streamstat.common.terminal import printable
 from streamstat.state import files
-from streamstat.terminal import printable
 
 TAIL_BYTES = 256
 LONGEST_NAME = 255

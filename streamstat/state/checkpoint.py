@@ -17,9 +17,9 @@ from dataclasses import dataclass, field, fields
 from hashlib import blake2b
 from typing import Any, TypeAlias
 
-from streamstat.errors import StateError
+from streamstat.common.errors import StateError
+from streamstat.common.terminal import printable
 from streamstat.state.facts import facts_of
-from streamstat.terminal import printable
 
 Read: TypeAlias = Callable[[int, int], bytes]  # the bytes [lo, hi) of a file, fewer if it ends before
 

@@ -21,12 +21,12 @@ from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from streamstat.errors import StateError, StreamstatError
+from streamstat.common.errors import StateError, StreamstatError
+from streamstat.common.terminal import printable
 from streamstat.runners import Run
 from streamstat.state.checkpoint import REPLACE, Checkpoint, encode
 from streamstat.state.folder import CHECKPOINT, StateFolder
 from streamstat.state.outputs import StateOutputs
-from streamstat.terminal import printable
 
 REST = 10  # at least so many times as long as the last commit took, no other follows
 MOST_HELD_BYTES = 16 << 20

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from streamstat.errors import CannotCreateError, ReadWriteError
-from streamstat.terminal import printable
+from streamstat.common.errors import CannotCreateError, ReadWriteError
+from streamstat.common.terminal import printable
 
 READ_BYTES = 1 << 24
 BUFFER_BYTES = 1 << 18

@@ -14,10 +14,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
 
-from streamstat.errors import CannotCreateError, LockedError, MissingInputError, StateError
+from streamstat.common.errors import CannotCreateError, LockedError, MissingInputError, StateError
+from streamstat.common.terminal import printable
 from streamstat.state import files
 from streamstat.state.checkpoint import Checkpoint, decode
-from streamstat.terminal import printable
 
 LOCK, CHECKPOINT, NEXT = "lock", "checkpoint", "checkpoint.next"
 PRINTED, WRITING = "printed", "writing"

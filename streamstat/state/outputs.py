@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from streamstat.batch import ResultField, Rows
+from streamstat.common.record import record
 from streamstat.outputs import Form, Outputs, check_format, kind_of, stream, text_report
-from streamstat.record import record
 from streamstat.sinks import Sink
 from streamstat.sinks.files import Stream, Target
 from streamstat.state import appended, parts
 from streamstat.state.appended import AppendedFile
 from streamstat.state.held import HeldStream
 from streamstat.state.parts import PartFolder
+from streamstat.values.columns import ResultField, Rows
 
 
 class Committed(Protocol):

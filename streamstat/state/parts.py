@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from streamstat.batch import ResultField, Rows
-from streamstat.errors import CannotCreateError
+from streamstat.common.errors import CannotCreateError
+from streamstat.common.terminal import printable
 from streamstat.sinks.files import Bytes
 from streamstat.sinks.parquet import ParquetSink
 from streamstat.state import files
-from streamstat.terminal import printable
+from streamstat.values.columns import ResultField, Rows
 
 ABSENT: dict[str, Any] = {"part": 0, "size": 0, "types": None}
 PART = re.compile(r"part-([0-9]{6,})\.parquet")

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from streamstat.errors import StateError
+from streamstat.common.errors import StateError
+from streamstat.common.terminal import printable
 from streamstat.outputs import Form
 from streamstat.runners.local import LocalRunner
 from streamstat.sinks.files import Stream
@@ -14,7 +15,6 @@ from streamstat.state.checkpoint import REPLACE, Checkpoint
 from streamstat.state.commit import Committer, begin, recover
 from streamstat.state.folder import StateFolder
 from streamstat.state.outputs import OutputOptions, StateOutputs, Told, open_outputs
-from streamstat.terminal import printable
 
 MISFITS = (ValueError, IndexError, OverflowError)  # what kernels and numpy say of numbers that cannot be
 

@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import Any
 
+from streamstat.common.errors import StateError, UsageError
+from streamstat.common.terminal import printable
 from streamstat.engine import Engine
-from streamstat.errors import StateError, UsageError
 from streamstat.ledger import BUCKETS, watermark_text
 from streamstat.plan import Plan
 from streamstat.state.checkpoint import REPLACE, Checkpoint
 from streamstat.state.folder import look
-from streamstat.terminal import printable
 
 
 def describe(path: str) -> dict[str, Any]:

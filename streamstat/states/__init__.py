@@ -6,8 +6,8 @@ For trailing windows nothing is kept by slot: cells of each event are, and swept
 
 from typing import Any, ClassVar, Protocol, TypeAlias
 
-from streamstat.batch import I32, I64, U8, U64, Need, Texts, Values
-from streamstat.record import record
+from streamstat.common.record import record
+from streamstat.values.columns import I32, I64, U8, U64, Need, Texts, Values
 
 
 class Argument(Protocol):

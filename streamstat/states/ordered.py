@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from streamstat import kernels
-from streamstat.batch import I32, I64, U8, Need, Values
-from streamstat.record import record
+from streamstat.common.record import record
 from streamstat.states import Argument, Batch, Cells
 from streamstat.states.swept import Swept, SweptNew, SweptPicks
+from streamstat.values.columns import I32, I64, U8, Need, Values
 
 
 @record

@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from streamstat import kernels
-from streamstat.batch import F64, I32, I64, U8, Kind, Need, Texts, Values
-from streamstat.record import record
+from streamstat.common.record import record
 from streamstat.states import Argument, Batch, Cells
 from streamstat.states.swept import SweptDistinct, SweptQuantiles
+from streamstat.values.columns import F64, I32, I64, U8, Kind, Need, Texts, Values
 
 
 @record

@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from streamstat import kernels
-from streamstat.batch import F64, I32, I64, U8, Texts, no_texts, take_texts
-from streamstat.record import record
+from streamstat.common.record import record
 from streamstat.states import Cells
+from streamstat.values.columns import F64, I32, I64, U8, Texts, no_texts, take_texts
 
 
 class Swept:

@@ -9,9 +9,9 @@ from typing import ClassVar, Protocol, Self
 
 import numpy as np
 
-from streamstat.batch import I64, MINUS_INFINITY, PLUS_INFINITY, Mask
-from streamstat.record import record
-from streamstat.zones import Zone
+from streamstat.common.record import record
+from streamstat.common.zones import Zone
+from streamstat.values.columns import I64, MINUS_INFINITY, PLUS_INFINITY, Mask
 
 
 @record

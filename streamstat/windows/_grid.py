@@ -6,11 +6,11 @@ Window k is [start(k), end(k)); both grow with k. Shared by `tumbling` and `hopp
 import numpy as np
 
 from streamstat import kernels
-from streamstat.batch import I64, Mask
-from streamstat.record import record
-from streamstat.units import parse_size
+from streamstat.common.record import record
+from streamstat.common.units import parse_size
+from streamstat.common.zones import Zone
+from streamstat.values.columns import I64, Mask
 from streamstat.windows import Placement
-from streamstat.zones import Zone
 
 FIRST_MONDAY = 4  # 1970-01-05
 

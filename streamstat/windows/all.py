@@ -4,8 +4,8 @@ from typing import ClassVar
 
 import numpy as np
 
-from streamstat.batch import I64, PLUS_INFINITY, Mask
-from streamstat.record import record
+from streamstat.common.record import record
+from streamstat.values.columns import I64, PLUS_INFINITY, Mask
 from streamstat.windows import Placement
 
 

@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
-from streamstat.batch import I64, Mask
-from streamstat.record import record
+from streamstat.common.record import record
+from streamstat.values.columns import I64, Mask
 from streamstat.windows import Placement
 from streamstat.windows import _grid as grid
 

@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
-from streamstat.record import record
-from streamstat.units import parse_duration
+from streamstat.common.record import record
+from streamstat.common.units import parse_duration
 from streamstat.windows import Placement
 
 

@@ -27,8 +27,8 @@ def blocks(path: Path) -> Iterator[bytes]:
 
 def decode(path: Path) -> None:
     """One core, six fields: three times, a hash, codes, numbers."""
-    from streamstat.batch import Need
     from streamstat.decode import Projection, padded
+    from streamstat.values.columns import Need
 
     needs = (Need.TIME, Need.TIME, Need.TIME, Need.HASH, Need.CODE, Need.NUMBER)
     projection = Projection(dict(zip(SIX, needs, strict=True)))

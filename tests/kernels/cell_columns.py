@@ -4,9 +4,9 @@ import struct
 
 import numpy as np
 
-from streamstat.batch import ColumnType, Kind
-from streamstat.cells import NativeColumn
 from streamstat.kernels import render_csv, render_ndjson
+from streamstat.values.cells import NativeColumn
+from streamstat.values.columns import ColumnType, Kind
 
 # A value as its kind, number or bits, and text.
 Cell = tuple[Kind, int, bytes]

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 from slot_twins import Stream
 
-from streamstat.batch import Kind
+from streamstat.values.columns import Kind
 
 
 def rounded(exact: Fraction) -> float | None:

@@ -3,9 +3,9 @@
 import laws_sketches as laws
 import numpy as np
 
-from streamstat.batch import U8, U64, Kind
 from streamstat.kernels import BloomStates
 from streamstat.sketches import hash_of
+from streamstat.values.columns import U8, U64, Kind
 
 Rows = list[tuple[int, int]]
 

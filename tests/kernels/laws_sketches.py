@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from streamstat.batch import I32, U8
 from streamstat.sketches import hash_of
+from streamstat.values.columns import I32, U8
 
 Fill = Callable[[Any, list[tuple[int, Any]]], None]  # update the states with rows of (slot, value)
 Use = Callable[[Any], object]  # ask the states for everything they can tell

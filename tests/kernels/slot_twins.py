@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import strategies as st
 
-from streamstat.batch import I32, I64, U8, Kind
+from streamstat.values.columns import I32, I64, U8, Kind
 
 SLOTS = 4
 

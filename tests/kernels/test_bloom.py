@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twins_sketches import filter_bits, first_seen_share
 
-from streamstat.batch import I32, U64, Kind
 from streamstat.kernels import BloomStates, FirstSeen
 from streamstat.sketches import bloom, hash_of
+from streamstat.values.columns import I32, U64, Kind
 
 HASHES = st.integers(0, 2**64 - 1) | st.integers(0, 20) | st.integers(0, 63).map(lambda bit: 1 << bit)
 ROWS = st.lists(st.tuples(st.integers(-1, laws.SLOTS - 1), HASHES), max_size=60)

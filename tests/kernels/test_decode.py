@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from oracle import corpus, lines
 from oracle.corpus import Case
 
-from streamstat.batch import Kind, Need
 from streamstat.decode import REASONS, Events, Holes, Projection, decode_bytes, field_names, padded
+from streamstat.values.columns import Kind, Need
 
 PATHS = ("a", "b", "a.b", "ts", "user.id", "")
 KINDS = {

@@ -6,9 +6,9 @@ import random
 import numpy as np
 import pytest
 
-from streamstat.batch import Need
 from streamstat.decode import Decoding, Events, Projection, padded
 from streamstat.kernels import DecodePool
+from streamstat.values.columns import Need
 
 PROJECTION = Projection({"n": Need.NUMBER, "s": Need.TEXT | Need.CODE})
 SEEDS = range(4)

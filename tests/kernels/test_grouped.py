@@ -27,8 +27,8 @@ from slot_twins import (
     times_of,
 )
 
-from streamstat.batch import Kind
 from streamstat.kernels import Counts, Extents, Extremes, Picks
+from streamstat.values.columns import Kind
 
 ALL = indices(range(SLOTS))
 ZERO = indices([0])

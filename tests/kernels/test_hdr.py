@@ -12,9 +12,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from twins_sketches import Number, quantile
 
-from streamstat.batch import Kind
 from streamstat.kernels import HdrStates
 from streamstat.sketches import hdr
+from streamstat.values.columns import Kind
 
 QUANTILES = st.fractions(0, 1, max_denominator=1000) | st.sampled_from([Fraction(999, 1000), Fraction(1, 2)])
 ROWS = st.lists(st.tuples(st.integers(-1, laws.SLOTS - 1), VALUES), max_size=40)

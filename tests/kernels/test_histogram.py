@@ -26,8 +26,8 @@ from slot_twins import (
     strings,
 )
 
-from streamstat.batch import Kind
 from streamstat.kernels import Histograms
+from streamstat.values.columns import Kind
 
 ALL = indices(range(SLOTS))
 ZERO = indices([0])

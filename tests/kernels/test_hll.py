@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from twins_sketches import registers_of
 
-from streamstat.batch import I32, U64, Kind
 from streamstat.kernels import HllStates
 from streamstat.sketches import canonical, hash_of, hll
+from streamstat.values.columns import I32, U64, Kind
 
 Rows = list[tuple[int, int]]
 HASHES = st.integers(0, 2**64 - 1) | st.integers(0, 40) | st.integers(0, 63).map(lambda bit: 1 << bit)

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streamstat.batch import Kind, Texts
 from streamstat.kernels import KeyTable, hash_texts, rank_values
+from streamstat.values.columns import Kind, Texts
 
 Value = tuple[int, bytes]  # kind, text
 

@@ -9,8 +9,8 @@ from cell_columns import NULL, Cell, array, column, double, integer
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streamstat.batch import ColumnType
 from streamstat.kernels import read_lists, survey_column
+from streamstat.values.columns import ColumnType
 
 
 @pytest.mark.parametrize(

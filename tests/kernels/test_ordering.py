@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamstat import kernels
-from streamstat.batch import I32, I64
+from streamstat.values.columns import I32, I64
 
 LEAST, GREATEST = -(2**63), 2**63 - 1
 TIMES = st.integers(-5, 5) | st.integers(0, 10**7) | st.integers(LEAST, GREATEST)

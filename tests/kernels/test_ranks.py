@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streamstat.batch import Kind
 from streamstat.kernels import rank_values
+from streamstat.values.columns import Kind
 
 Value = tuple[Kind, bytes]
 CLASSES = (

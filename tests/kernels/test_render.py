@@ -13,9 +13,9 @@ from cell_columns import NULL, Cell, array, as_csv, as_json, column, double, int
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streamstat.batch import I64, ColumnType, Kind
-from streamstat.cells import NativeColumn
 from streamstat.kernels import render_cells, render_csv, render_ndjson
+from streamstat.values.cells import NativeColumn
+from streamstat.values.columns import I64, ColumnType, Kind
 
 
 def times(values: list[int], zoned: list[int] | None = None) -> list[str]:

@@ -7,7 +7,7 @@ import json
 import pytest
 from cell_columns import array, as_csv, as_json, double, integer, text
 
-from streamstat.batch import Kind
+from streamstat.values.columns import Kind
 
 
 def test_ndjson_escapes_what_steers_a_terminal() -> None:

@@ -14,8 +14,8 @@ from slot_twins import Row, Stream, bits_of, extreme, kinds_of, numbers_of, nume
 from twins_sketches import Number, as_kind, quantile
 
 from streamstat import kernels
-from streamstat.batch import I64, U8, U64, Kind
 from streamstat.kernels import HdrStates
+from streamstat.values.columns import I64, U8, U64, Kind
 
 Ranges = list[tuple[int, int]]
 Take = list[bool] | None

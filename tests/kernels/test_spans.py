@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streamstat import kernels
-from streamstat.batch import I32, I64
 from streamstat.kernels import PieceTable, SortedPanes, Spans
+from streamstat.values.columns import I32, I64
 
 Content = Counter[tuple[int, int]]  # (key, lo) of a pane -> its events
 

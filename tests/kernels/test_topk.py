@@ -24,8 +24,8 @@ from slot_twins import (
     texts_of,
 )
 
-from streamstat.batch import Kind
 from streamstat.kernels import TopStates
+from streamstat.values.columns import Kind
 
 ALL = indices(range(SLOTS))
 ZERO = indices([0])

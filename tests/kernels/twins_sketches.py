@@ -4,7 +4,7 @@ import math
 import struct
 from fractions import Fraction
 
-from streamstat.batch import Kind
+from streamstat.values.columns import Kind
 
 Number = int | float | bool
 SALTS = (0x47B6137B, 0x44974D91, 0x8824AD5B, 0xA2B7289D, 0x705495C7, 0x2DF1424B, 0x9EFC4947, 0x5C6BFB31)

@@ -5,9 +5,9 @@ from functools import partial
 from itertools import pairwise
 from typing import TypeAlias
 
-from streamstat.batch import I64, U8, ColumnType, ResultField, Rows, Texts, Values
+from streamstat.common.workers import Workers
 from streamstat.kernels import render_cells
-from streamstat.workers import Workers
+from streamstat.values.columns import I64, U8, ColumnType, ResultField, Rows, Texts, Values
 
 # Seconds east of UTC at each of these times (int64 microseconds) in the zone of printed times.
 Offsets: TypeAlias = Callable[[I64], I64]

@@ -11,7 +11,7 @@ from typing import Protocol, Self, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from streamstat.batch import Kind, ResultField, Rows, Texts, Values
+from streamstat.values.columns import Kind, ResultField, Rows, Texts, Values
 
 LETTERS = {
     np.dtype(np.uint8): b"B",

@@ -8,8 +8,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from streamstat.record import record
-from streamstat.zones import Zone
+from streamstat.common.record import record
+from streamstat.common.zones import Zone
 
 _SECOND_US = 1_000_000
 _DAY_US = 86_400 * _SECOND_US

@@ -6,7 +6,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from streamstat.record import record
+from streamstat.common.record import record
 
 I64: TypeAlias = npt.NDArray[np.int64]
 I32: TypeAlias = npt.NDArray[np.int32]
@@ -174,19 +174,25 @@ def part(values: Values, lo: int, hi: int) -> Values:
     return Values(values.kinds[lo:hi], values.numbers[lo:hi], texts)
 
 
+def concatenate_texts(parts: list[Texts]) -> Texts:
+    """The byte strings of one part behind those of the other.
+
+    >>> whole = concatenate_texts([Texts(np.array([0, 1]), np.frombuffer(b"a", np.uint8)), no_texts(2)])
+    >>> len(whole), whole[0]
+    (3, b'a')
+    """
+    offsets = np.zeros(1 + sum(map(len, parts)), np.int64)
+    np.cumsum(np.concatenate([np.diff(each.offsets) for each in parts]), out=offsets[1:])
+    return Texts(offsets, np.concatenate([each.data[each.offsets[0] : each.offsets[-1]] for each in parts]))
+
+
 def concatenate(parts: list[Values]) -> Values:
-    """One column after the other."""
+    """One column behind the other."""
     texts = None
     if any(each.texts is not None for each in parts):
-        whole = [each.texts or no_texts(len(each)) for each in parts]
-        pieces = [each.data[each.offsets[0] : each.offsets[-1]] for each in whole]
-        lengths = np.concatenate([np.diff(each.offsets) for each in whole])
-        texts = Texts(np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]), np.concatenate(pieces))
-    return Values(
-        np.concatenate([each.kinds for each in parts]),
-        np.concatenate([each.numbers for each in parts]),
-        texts,
-    )
+        texts = concatenate_texts([each.texts or no_texts(len(each)) for each in parts])
+    kinds = np.concatenate([each.kinds for each in parts])
+    return Values(kinds, np.concatenate([each.numbers for each in parts]), texts)
 
 
 def plain_numbers(values: Values) -> Values:
@@ -207,7 +213,14 @@ def take_rows(rows: Rows, indices: npt.NDArray[np.int64] | npt.NDArray[np.int32]
     return Rows(rows.fields, tuple(take(column, indices) for column in rows.columns))
 
 
+def part_of_rows(rows: Rows, lo: int, hi: int) -> Rows:
+    """Result rows [lo, hi), without a copy."""
+    return Rows(rows.fields, tuple(part(column, lo, hi) for column in rows.columns))
+
+
 def concatenate_rows(parts: list[Rows]) -> Rows:
-    """Rows of the same fields, one part after the other."""
+    """Rows of the same fields, one part behind the other."""
+    if len(parts) == 1:
+        return parts[0]
     columns = zip(*(each.columns for each in parts), strict=True)
     return Rows(parts[0].fields, tuple(concatenate(list(column)) for column in columns))

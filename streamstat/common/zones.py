@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from streamstat.record import record
+from streamstat.common.record import record
 
 if TYPE_CHECKING:
     import zoneinfo
