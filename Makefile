@@ -13,7 +13,7 @@ PACKAGE := .venv/.package
 TESTED := .venv/.installed
 MEASURED := .venv/.bench
 # What the native module is made of: a change here builds it anew, a change of Python code needs no step at all.
-BUILT_FROM := pyproject.toml streamstat/kernels/CMakeLists.txt $(wildcard streamstat/kernels/*.cpp streamstat/kernels/*.hpp)
+BUILT_FROM := pyproject.toml streamstat/kernels/CMakeLists.txt $(shell find streamstat/kernels -name '*.[ch]pp')
 
 help: ## list these targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12

@@ -15,7 +15,7 @@ from oracle import corpus
 HERE = Path(__file__).parent
 KERNELS = HERE.parent / "streamstat" / "kernels"
 FOLDER = HERE.parent / "build" / "fuzz"
-SOURCES = [HERE / "fuzz" / "decode_fuzz.cpp", KERNELS / "decode.cpp", KERNELS / "times.cpp"]
+SOURCES = [HERE / "fuzz" / "decode_fuzz.cpp", KERNELS / "json/decode.cpp", KERNELS / "json/times.cpp"]
 FLAGS = "-std=c++20 -O1 -g -Wall -Wextra -Werror -fsanitize=address,undefined -fno-sanitize-recover=all"
 MAX_BYTES = 4096  # of a seed; the long cases of the corpus would leave no time for the others
 
@@ -32,7 +32,7 @@ def seeds() -> list[bytes]:
 def build() -> Path:
     """The fuzzer, compiled if a source is newer."""
     program = FOLDER / "decode_fuzz"
-    newest = max(path.stat().st_mtime for path in [*SOURCES, *KERNELS.glob("*.hpp")])
+    newest = max(path.stat().st_mtime for path in [*SOURCES, *KERNELS.rglob("*.hpp")])
     if program.exists() and program.stat().st_mtime > newest:
         return program
     FOLDER.mkdir(parents=True, exist_ok=True)

@@ -6,9 +6,9 @@
 //
 // SEEDS holds inputs one after the other, each behind its length as four bytes, lowest first. What is projected
 // follows from the input's bytes, so that a finding needs nothing else to come again.
-#include "decode.hpp"
-#include "json_scan.hpp"
-#include "kinds.hpp"
+#include "base/kinds.hpp"
+#include "json/decode.hpp"
+#include "json/json_scan.hpp"
 
 #include <sanitizer/common_interface_defs.h>
 

@@ -151,7 +151,7 @@ def test_what_is_no_number_is_a_bad_line(spelt: str) -> None:
 
 
 def test_every_fault_has_its_words() -> None:
-    text = (Path(__file__).parents[2] / "streamstat/kernels/json_scan.hpp").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[2] / "streamstat/kernels/json/json_scan.hpp").read_text(encoding="utf-8")
     faults = text.split("enum class Fault : Byte {")[1].split("}")[0].split(",")
     assert len([fault for fault in faults if fault.strip()]) == len(REASONS)
 

@@ -1,0 +1,86 @@
+// The watermark before each event, with one clock a producer.
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "event_time/code_positions.hpp"
+#include "event_time/minimum_tree.hpp"
+
+namespace streamstat {
+
+constexpr std::int64_t MINUS_INFINITY = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t PLUS_INFINITY = std::numeric_limits<std::int64_t>::max();
+
+enum Role : std::uint8_t { MOVES_NOTHING = 0, EVENT = 1, PROMISE = 2, PROMISE_FOR_ALL = 3 };
+
+class Watermark {
+ public:
+  struct Producer {
+    std::int64_t newest, watermark;  // by events and promises
+    std::int64_t seen;               // the newest event time alone
+    std::int32_t code;
+    bool counts;  // not idle
+  };
+
+  // No delay: events do not move the watermark. No idle: all producers count.
+  Watermark(std::optional<std::int64_t> delay, std::optional<std::int64_t> idle);
+
+  // `producers` may be empty: all rows are of `producer`. Nothing moves if an argument is refused.
+  void advance(std::span<const std::int64_t> times, std::span<const std::int32_t> producers, std::int32_t producer,
+               std::span<const std::uint8_t> roles, std::span<std::int64_t> before);
+  void forget_promises() { promised_ = MINUS_INFINITY; }
+  // Producers get the code that stands at their present one; those with -1 are forgotten.
+  void renumber(std::span<const std::int32_t> codes);
+  void finish() { watermark_ = PLUS_INFINITY; }
+  void hold(bool held) { held_ = held; }
+
+  bool held() const { return held_; }
+  std::int64_t watermark() const { return watermark_; }
+  std::int64_t newest() const { return newest_; }
+  std::int64_t max_lateness() const;
+  const std::vector<Producer> &producers() const { return producers_; }
+
+  std::string snapshot() const;
+  void restore(std::span<const char> bytes);
+
+ private:
+  struct Reading {
+    std::int64_t newest;
+    std::int32_t position;
+    auto operator<=>(const Reading &) const = default;
+  };
+
+  template <bool Finite>
+  void advance_single(std::span<const std::int64_t> times, std::int32_t producer, std::span<const std::uint8_t> roles,
+                      std::span<std::int64_t> before);
+  void advance_many(std::span<const std::int64_t> times, std::span<const std::int32_t> producers,
+                    std::int32_t producer, std::span<const std::uint8_t> roles, std::span<std::int64_t> before);
+  void add(const Producer &producer);
+  std::int32_t position_of(std::int32_t code);
+  std::int32_t add_producer(std::int32_t code);
+  void observe(std::int32_t position, std::int64_t time, bool promise);
+  void settle(std::int32_t position);
+  void leave_out_idle();
+  void move();
+  std::int64_t reached() const;
+  bool lags(std::int64_t newest) const;
+  std::int64_t behind(std::int64_t newest) const;
+
+  bool has_delay_, has_idle_, held_ = false;
+  std::int64_t delay_, idle_;
+  std::int64_t watermark_ = MINUS_INFINITY, promised_ = MINUS_INFINITY, newest_ = MINUS_INFINITY;
+  std::uint64_t max_lateness_ = 0;
+  std::vector<Producer> producers_;  // in first-come order
+  CodePositions positions_;
+  MinimumTree watermarks_;          // of producers that count
+  std::vector<Reading> readings_;  // heap, oldest first: one for each that counts, perhaps outdated
+};
+
+}  // namespace streamstat

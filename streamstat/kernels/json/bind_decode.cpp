@@ -1,0 +1,173 @@
+#include "base/arrays.hpp"
+#include "base/kinds.hpp"
+#include "json/decode_pool.hpp"
+
+#include <nanobind/stl/pair.h>
+#include <nanobind/stl/string.h>
+#include <nanobind/stl/vector.h>
+
+#include <algorithm>
+
+namespace streamstat {
+
+using Block = nb::ndarray<std::uint8_t, nb::numpy, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using TextArrays = std::pair<Out<std::int64_t>, Out<std::uint8_t>>;
+
+static Decoded *decode(const Decoder &decoder, Block block, std::size_t begin) {
+  auto out = std::make_unique<Decoded>();
+  {
+    nb::gil_scoped_release release;
+    decoder.decode({block.data(), block.size()}, begin, *out);
+  }
+  return out.release();
+}
+
+// A block in the hands of a pool. What it refers to is kept alive by the Python object around it.
+class HeldTask {
+ public:
+  HeldTask(DecodePool &pool, const Decoder &decoder, Block block, std::size_t begin)
+      : pool_(pool),
+        task_(std::make_shared<DecodeTask>(decoder, std::span(block.data(), block.size()), begin)) {
+    pool_.submit(task_);
+  }
+  HeldTask(const HeldTask &) = delete;
+  HeldTask &operator=(const HeldTask &) = delete;
+  ~HeldTask() { pool_.withdraw(task_); }
+
+  Decoded *result() {
+    nb::gil_scoped_release release;
+    return pool_.result(*task_).release();
+  }
+
+ private:
+  DecodePool &pool_;
+  std::shared_ptr<DecodeTask> task_;
+};
+
+static std::vector<nb::bytes> names(const Decoder &decoder, Block block, std::size_t begin) {
+  std::vector<nb::bytes> out;
+  for (const std::string &name : decoder.names({block.data(), block.size()}, begin))
+    out.emplace_back(name.data(), name.size());
+  return out;
+}
+
+// The arrays stay part of the decoded block, which they keep alive.
+template <typename T>
+static Out<T> view(nb::handle_t<Decoded> self, Buffer<T> &buffer, std::uint8_t need, const FieldColumn &column) {
+  if (need && !(column.needs & need)) throw std::invalid_argument("column: this was not asked for");
+  return Out<T>(buffer.data(), {nb::cast<Decoded &>(self).rows}, self);
+}
+
+static FieldColumn &column(nb::handle_t<Decoded> self, std::size_t field) {
+  return nb::cast<Decoded &>(self).columns.at(field);
+}
+
+static nb::list bad_lines(const Decoded &decoded, std::size_t lo, std::size_t hi) {
+  nb::list out;
+  for (std::size_t i = lo; i < std::min(hi, decoded.bad.size()); ++i) {
+    const BadLine &bad = decoded.bad[i];
+    out.append(nb::make_tuple(bad.line, bad.column, bad.begin, bad.end, static_cast<int>(bad.fault)));
+  }
+  return out;
+}
+
+static std::uint8_t highest_kind(nb::handle_t<Decoded> self, std::size_t field) {
+  const std::uint8_t *const kinds = column(self, field).kinds.data();
+  const std::size_t rows = nb::cast<Decoded &>(self).rows;
+  std::uint8_t highest = 0;
+  for (std::size_t row = 0; row < rows; ++row) highest = std::max(highest, kinds[row]);
+  return highest;
+}
+
+static TextArrays texts(nb::handle_t<Decoded> self, std::size_t field, Block block) {
+  const Decoded &decoded = nb::cast<Decoded &>(self);
+  const FieldColumn &source = decoded.columns.at(field);
+  if (!(source.needs & kText)) throw std::invalid_argument("column: this was not asked for");
+  std::vector<std::int64_t> offsets(decoded.rows + 1);
+  std::vector<std::uint8_t> data;
+  {
+    nb::gil_scoped_release release;
+    for (std::size_t row = 0; row < decoded.rows; ++row) offsets[row + 1] = offsets[row] + source.lengths[row];
+    data.resize(static_cast<std::size_t>(offsets[decoded.rows]));
+    for (std::size_t row = 0; row < decoded.rows; ++row) {
+      const std::uint32_t start = source.starts[row], size = source.lengths[row];
+      const bool in_arena = start & kInArena;
+      const std::size_t at = start & ~kInArena;
+      if (at + size > (in_arena ? decoded.arena.size() : block.size())) throw std::invalid_argument("block: another");
+      if (size) std::memcpy(data.data() + offsets[row], (in_arena ? decoded.arena.data() : block.data()) + at, size);
+    }
+  }
+  return {to_numpy(std::move(offsets)), to_numpy(std::move(data))};
+}
+
+static nb::tuple dictionary(nb::handle_t<Decoded> self, std::size_t field) {
+  const Dictionary &source = column(self, field).dictionary;
+  std::vector<std::uint8_t> kinds;
+  std::vector<std::int64_t> offsets;
+  for (const auto &entry : source.entries()) {
+    kinds.push_back(entry.kind);
+    offsets.push_back(static_cast<std::int64_t>(entry.offset));
+  }
+  offsets.push_back(static_cast<std::int64_t>(source.bytes().size()));
+  std::vector<std::uint8_t> bytes(source.bytes().data(), source.bytes().data() + source.bytes().size());
+  return nb::make_tuple(to_numpy(std::move(kinds)), to_numpy(std::move(offsets)), to_numpy(std::move(bytes)));
+}
+
+
+}  // namespace streamstat
+
+void bind_decode(nanobind::module_ &module) {
+  using namespace streamstat;
+  using Self = nb::handle_t<Decoded>;
+  nb::class_<Decoded>(module, "Decoded", "One decoded block: its valid lines as rows, its projected fields as columns.")
+      .def_ro("rows", &Decoded::rows)
+      .def_ro("lines", &Decoded::lines)
+      .def_ro("blank", &Decoded::blank)
+      .def_ro("nuls", &Decoded::nuls, "Bytes of holes: NULs in front of lines, or at the end, which are no part of a line.")
+      .def_ro("holes", &Decoded::holes)
+      .def_ro("first_hole", &Decoded::first_hole, "Where the first hole begins in the block, if there is one.")
+      .def("bad", &bad_lines, nb::arg("lo"), nb::arg("hi"),
+           nb::sig("def bad(self, lo: int, hi: int) -> list[tuple[int, int, int, int, int]]"),
+           "Bad lines [lo, hi): (line in block from 0, column from 1, first byte, byte behind, fault).")
+      .def_prop_ro("bad_count", [](const Decoded &decoded) { return decoded.bad.size(); })
+      .def_prop_ro("row_begins",
+                   [](Self self) { auto &d = nb::cast<Decoded &>(self); return Out<std::uint32_t>(d.row_begins.data(), {d.rows}, self); })
+      .def_prop_ro("row_ends",
+                   [](Self self) { auto &d = nb::cast<Decoded &>(self); return Out<std::uint32_t>(d.row_ends.data(), {d.rows}, self); })
+      .def("kinds", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.kinds, 0, c); }, nb::arg("field"))
+      .def("highest_kind", &highest_kind, nb::arg("field"), "The greatest of the kinds, 0 if there are none.")
+      .def("numbers", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.numbers, kNumber, c); }, nb::arg("field"))
+      .def("hashes", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.hashes, kHash, c); }, nb::arg("field"))
+      .def("codes", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.codes, kCode, c); }, nb::arg("field"))
+      .def("times", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.times, kTime, c); }, nb::arg("field"))
+      .def("time_kinds", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.time_kinds, kTime, c); }, nb::arg("field"))
+      .def("present", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.present, kPresent, c); }, nb::arg("field"))
+      .def("dictionary", &dictionary, nb::arg("field"),
+           nb::sig("def dictionary(self, field: int) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.uint8]]"),
+           "What the codes stand for: kinds uint8[m], text offsets int64[m+1], text bytes.")
+      .def("texts", &texts, nb::arg("field"), nb::arg("block"), "Text of each row: offsets int64[rows+1], bytes.");
+
+  nb::class_<Decoder>(module, "Decoder", "What to take from each line: [(path, needs)], see streamstat.decode.")
+      .def("__init__",
+           [](Decoder *self, const std::vector<std::pair<std::string, int>> &fields, int unit, std::string pattern) {
+             std::vector<FieldSpec> specs;
+             for (const auto &[path, needs] : fields) specs.push_back({path, static_cast<std::uint8_t>(needs)});
+             if (unit < 0 || unit > 4) throw std::invalid_argument("unit: not 0 to 4");
+             new (self) Decoder(std::move(specs), static_cast<TimeUnit>(unit), std::move(pattern));
+           },
+           nb::arg("fields"), nb::arg("unit") = 0, nb::arg("time_pattern") = "")
+      .def("decode", &decode, nb::arg("block"), nb::arg("begin"), nb::rv_policy::take_ownership,
+           "Decode block[begin:-64]; the last 64 bytes are room for the decoder. Releases the GIL.")
+      .def("names", &names, nb::arg("block"), nb::arg("begin"),
+           "Names at the top level of the first valid line, as bytes.");
+
+  nb::class_<DecodePool>(module, "DecodePool", "So many threads that decode blocks ahead; none of them needs the GIL.")
+      .def(nb::init<std::size_t>(), nb::arg("threads"))
+      .def("close", &DecodePool::close, nb::call_guard<nb::gil_scoped_release>(),
+           "End the threads; what is left is decoded by those who wait for it.");
+  nb::class_<HeldTask>(module, "DecodeTask", "A block that is being decoded, as by `Decoder.decode`, or will be.")
+      .def(nb::init<DecodePool &, const Decoder &, Block, std::size_t>(), nb::arg("pool"), nb::arg("decoder"),
+           nb::arg("block").noconvert(), nb::arg("begin"), nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>(), nb::keep_alive<1, 4>())
+      .def("result", &HeldTask::result, nb::rv_policy::take_ownership,
+           "The decoded block, once. Who waits for it decodes what no thread has begun. Releases the GIL.");
+}

@@ -1,0 +1,59 @@
+// Python's view of the percentiles.
+#include "states/hdr.hpp"
+#include "states/sketch_bindings.hpp"
+
+using namespace streamstat;
+using namespace nb::literals;
+
+static const char *const about = R"(Percentiles, one sketch a slot, over doubles and integers of any size and sign.
+
+Buckets are those of HdrHistogram with 3 significant digits (http://hdrhistogram.org): 1,024 an octave. So a
+quantile is at most 0.1 % above the true nearest-rank value and never below it; integers below 2,048 are
+exact where all values of the slot are whole. Counts, not samples: order, cuts and merges change nothing.
+
+>>> import numpy as np
+>>> states = HdrStates()
+>>> states.resize(1)
+>>> states.update(np.zeros(4, np.int32), np.full(4, 3, np.uint8), np.array([10, 20, 30, 40]))
+>>> states.quantile(np.array([0], np.int32), 99, 100)[1].tolist()
+[40.0]
+)";
+
+void bind_hdr(nb::module_ &module) {
+  nb::class_<HdrStates> states(module, "HdrStates", about);
+  states.def(nb::init<>());
+  bind_states(states);
+  states.def(
+      "update",
+      [](HdrStates &self, In<std::int32_t> slots, In<std::uint8_t> kinds, In<std::int64_t> numbers) {
+        without_gil_if_many(slots.size(), [&] { self.update(view(slots), view(kinds), view(numbers)); });
+      },
+      "slots"_a, "kinds"_a, "numbers"_a,
+      "Add the values (kinds uint8[n], numbers int64[n], as in batch.Values) to slots int32[n].\n\n"
+      "True and false count as 1 and 0; negative slots, other kinds and infinities are skipped.");
+  states.def(
+      "quantile",
+      [](HdrStates &self, In<std::int32_t> slots, std::uint64_t numerator, std::uint64_t denominator) {
+        auto found = without_gil_if_many(slots.size(), [&] { return self.quantile(view(slots), numerator, denominator); });
+        return std::pair(to_numpy(std::move(found.kinds)), to_numpy(std::move(found.values)));
+      },
+      "slots"_a, "numerator"_a, "denominator"_a,
+      "The value of rank max(1, ceil(n * numerator / denominator)): (kinds uint8[m], values float64[m]).\n\n"
+      "Kinds are DOUBLE, or NULL for an empty slot. Values are the upper edge of the bucket that holds the rank\n"
+      "(of negatives the edge nearer zero), or the largest integer in it where all values are whole, and\n"
+      "never above the true maximum. ValueError for a quantile outside 0 to 1.");
+  states.def(
+      "payloads",
+      [](const HdrStates &self, In<std::int32_t> slots, int fraction_bits) {
+        return to_numpy(without_gil([&] { return self.payloads(view(slots), fraction_bits, 1); }));
+      },
+      "slots"_a, "fraction_bits"_a,
+      "Counters of HdrHistogram(1, 2**63-1, 3) for floor(value * 2**fraction_bits) of the values >= 0, clamped,\n"
+      "in the V2 encoding (ZigZag LEB128): (offsets int64[m+1], data uint8[]); empty without such values.");
+  states.def(
+      "negative_payloads",
+      [](const HdrStates &self, In<std::int32_t> slots, int fraction_bits) {
+        return to_numpy(without_gil([&] { return self.payloads(view(slots), fraction_bits, -1); }));
+      },
+      "slots"_a, "fraction_bits"_a, "As payloads, of the magnitudes of the values < 0.");
+}

@@ -1,0 +1,74 @@
+// Membership by slot: Parquet's split-block Bloom filter, sized for a capacity; the hashes themselves while they
+// are few.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "states/hash_set.hpp"
+#include "states/sketch_states.hpp"
+#include "states/split_block.hpp"
+
+namespace streamstat {
+
+struct BloomSettings {
+  explicit BloomSettings(std::int64_t values);
+  std::size_t pairs() const { return blocks * split_block::words / 2; }  // of 32-bit words
+  std::size_t bytes() const { return blocks * split_block::block_bytes; }
+  std::size_t bits() const { return blocks * split_block::block_bits; }
+  // Up to here the set of hashes takes at most half of the filter's memory.
+  std::size_t most_hashes() const { return bytes() / 16 / 4 * 3; }
+  bool operator==(const BloomSettings &) const = default;
+  std::int64_t capacity;
+  std::size_t blocks = 1;
+};
+
+class BloomSketch {
+ public:
+  using Settings = BloomSettings;
+  static constexpr std::uint8_t version = 1;
+
+  void add(std::uint64_t hash, const Settings &settings) {
+    if (filter_)
+      split_block::Mask(hash).set(&filter_[split_block::block_of(hash, settings.blocks)]);
+    else if (hashes_.insert(hash) && hashes_.size() > settings.most_hashes())
+      make_filter(settings);
+  }
+  void prefetch(std::uint64_t hash, const Settings &settings) const {
+    if (filter_)
+      __builtin_prefetch(&filter_[split_block::block_of(hash, settings.blocks)], 1);
+    else
+      hashes_.prefetch(hash);
+  }
+  void absorb(const BloomSketch &other, const Settings &settings);
+  // Into zeroed words.
+  void write_filter(std::uint64_t *filter, const Settings &settings) const;
+  // Bits not set yet; `scratch` is the zeroed size of a filter, and is so again afterwards.
+  std::size_t zeros(std::vector<std::uint64_t> &scratch, const Settings &settings) const;
+  void write(Bytes &bytes, const Settings &settings) const;
+  static BloomSketch read(Reader &reader, const Settings &settings);
+
+ private:
+  void make_filter(const Settings &settings);
+
+  HashSet hashes_;
+  std::unique_ptr<std::uint64_t[]> filter_;  // none while there are few hashes
+};
+
+struct BloomEstimates {
+  std::vector<std::uint8_t> kinds;
+  std::vector<std::int64_t> numbers;
+};
+
+class BloomStates : public SketchStates<BloomSketch> {
+ public:
+  using SketchStates::SketchStates;
+  void update(Slots slots, std::span<const std::uint64_t> hashes, std::span<const std::uint8_t> kinds);
+  BloomEstimates estimates(Slots slots) const;
+  ByteStrings filters(Slots slots) const;
+};
+
+}  // namespace streamstat

@@ -1,0 +1,203 @@
+#include "states/exact.hpp"
+
+#include <stdexcept>
+#include <utility>
+
+namespace streamstat {
+
+using namespace states;
+using exact::SquareSum;
+using exact::Sum;
+using exact::Tally;
+using exact::TallySlots;
+
+namespace {
+
+constexpr std::uint8_t version = 2;
+enum class Form : std::uint8_t { plain, with_squares, whole, one_double };
+using exact::ahead;
+
+template <typename Limbs>
+void write_total(Bytes &bytes, const Limbs &total) {
+  write(bytes, total.near.limbs);
+  write(bytes, static_cast<std::uint8_t>(total.wide != nullptr));
+  if (total.wide) write(bytes, total.wide->limbs);
+}
+
+template <typename Limbs>
+Limbs read_total(Reader &reader) {
+  Limbs total;
+  total.near.limbs = reader.read<decltype(total.near.limbs)>();
+  const auto is_wide = reader.read<std::uint8_t>();
+  Reader::require(is_wide <= 1);
+  if (is_wide) {
+    auto &wide = total.widened();
+    wide.limbs = reader.read<decltype(wide.limbs)>();
+  }
+  return total;
+}
+
+}  // namespace
+
+void ExactSums::resize(std::size_t n) {
+  if (!has_squares_) return slots_.resize(n);
+  tallies_.resize(n);
+  squares_.resize(n);
+}
+
+void ExactSums::require_same_parameters(const ExactSums &other) const {
+  if (has_squares_ != other.has_squares_) throw std::invalid_argument("other: squares differ");
+}
+
+void ExactSums::clear_slot(std::size_t slot) {
+  if (!has_squares_) return slots_.clear(slot);
+  tallies_[slot] = Tally{};
+  squares_[slot] = SquareSum{};
+}
+
+void ExactSums::absorb_slot(std::size_t into, const ExactSums &other, std::size_t source) {
+  if (!has_squares_) return slots_.absorb(into, other.slots_, source);
+  tallies_[into].absorb(other.tallies_[source]);
+  squares_[into].absorb(other.squares_[source]);
+}
+
+void ExactSums::write_slot(std::size_t slot, Bytes &bytes) const {
+  write(bytes, version);
+  if (!has_squares_ && write_small(slot, bytes)) return;
+  write(bytes, has_squares_ ? Form::with_squares : Form::plain);
+  visit(slot, [&](const Tally &tally) {
+    write(bytes, tally.integers);
+    write(bytes, tally.doubles);
+    write_total(bytes, tally.sum);
+  });
+  if (has_squares_) write_total(bytes, squares_[slot]);
+}
+
+// Whether it is told in few bytes.
+bool ExactSums::write_small(std::size_t slot, Bytes &bytes) const {
+  if (const auto bits = slots_.one_double(slot)) {
+    write(bytes, Form::one_double);
+    write(bytes, *bits);
+    return true;
+  }
+  const auto whole = slots_.whole(slot);
+  if (!whole) return false;
+  write(bytes, Form::whole);
+  write(bytes, whole->sum);
+  write(bytes, whole->count);
+  return true;
+}
+
+void ExactSums::read_small(std::size_t slot, bool is_whole, Reader &reader) {
+  const auto number = reader.read<std::int64_t>();
+  const auto count = is_whole ? reader.read<std::uint32_t>() : 1;
+  reader.require_end();
+  if (is_whole) return slots_.set(slot, TallySlots::Whole{number, count});
+  Reader::require(((number >> 52) & 0x7ff) != 0x7ff);
+  slots_.set_double(slot, number);
+}
+
+void ExactSums::read_slot(std::size_t slot, Reader &reader) {
+  reader.require_version(version);
+  const auto form = static_cast<Form>(reader.read<std::uint8_t>());
+  Reader::require(form <= Form::one_double && has_squares_ == (form == Form::with_squares));
+  if (form == Form::whole || form == Form::one_double) return read_small(slot, form == Form::whole, reader);
+  Tally read;
+  read.integers = reader.read<std::uint64_t>();
+  read.doubles = reader.read<std::uint64_t>();
+  read.sum = read_total<Sum>(reader);
+  SquareSum squares;
+  if (has_squares_) squares = read_total<SquareSum>(reader);
+  reader.require_end();
+  if (!has_squares_) return slots_.set(slot, std::move(read));
+  tallies_[slot] = std::move(read);
+  squares_[slot] = std::move(squares);
+}
+
+template <bool adds>
+void ExactSums::apply_squared(const NumberRows &rows) {
+  // Pointers of our own: the compiler must assume that sums overwrite those of a vector.
+  const auto [indices, kinds, numbers] = rows;
+  Tally *const sums = tallies_.data();
+  SquareSum *const square_sums = squares_.data();
+  const std::size_t n = indices.size();
+  for (std::size_t i = 0; i < n; ++i) {
+    if (i + ahead < n && indices[i + ahead] >= 0) {
+      __builtin_prefetch(sums + indices[i + ahead], 1);
+      __builtin_prefetch(square_sums + indices[i + ahead], 1);
+    }
+    const std::int32_t index = indices[i];
+    if (index >= 0) exact::add_value<adds>(kinds[i], numbers[i], sums[index], square_sums[index]);
+  }
+}
+
+template <bool adds>
+void ExactSums::apply(const NumberRows &rows) {
+  rows.require_valid(size());
+  if (has_squares_)
+    apply_squared<adds>(rows);
+  else
+    slots_.apply<adds>(rows);
+}
+
+void ExactSums::update(const NumberRows &rows) { apply<true>(rows); }
+
+void ExactSums::remove(const NumberRows &rows) { apply<false>(rows); }
+
+template <typename Visit>
+void ExactSums::visit(std::size_t slot, Visit &&visit) const {
+  if (has_squares_)
+    visit(tallies_[slot]);
+  else
+    slots_.visit(slot, visit);
+}
+
+template <typename Visit>
+void ExactSums::for_each(Slots slots, Visit visit) const {
+  require_slots_exist(slots, size());
+  for (const std::int32_t slot : slots)
+    this->visit(static_cast<std::size_t>(slot), [&](const Tally &tally) { visit(tally, static_cast<std::size_t>(slot)); });
+}
+
+std::vector<std::int64_t> ExactSums::counts(Slots slots) const {
+  std::vector<std::int64_t> result;
+  result.reserve(slots.size());
+  for_each(slots, [&](const Tally &tally, std::size_t) { result.push_back(static_cast<std::int64_t>(tally.numbers())); });
+  return result;
+}
+
+NumberColumn ExactSums::sums(Slots slots) const {
+  NumberColumn column;
+  for_each(slots, [&](const Tally &tally, std::size_t) { exact::push_sum(column, tally); });
+  return column;
+}
+
+NumberColumn ExactSums::means(Slots slots) const {
+  NumberColumn column;
+  for_each(slots, [&](const Tally &tally, std::size_t) { exact::push_mean(column, tally); });
+  return column;
+}
+
+NumberColumn ExactSums::ratios(Slots slots, std::span<const std::int64_t> divisors, std::int64_t scale) const {
+  exact::require_divisors(slots.size(), divisors);
+  NumberColumn column;
+  std::size_t i = 0;
+  for_each(slots, [&](const Tally &tally, std::size_t) { exact::push_ratio(column, tally, divisors[i++], scale); });
+  return column;
+}
+
+NumberColumn ExactSums::variances(Slots slots) const {
+  if (!has_squares_) throw std::invalid_argument("variances: made without squares");
+  NumberColumn column;
+  for_each(slots, [&](const Tally &tally, std::size_t slot) { exact::push_variance(column, tally, squares_[slot]); });
+  return column;
+}
+
+NumberColumn ExactSums::deviations(Slots slots) const {
+  if (!has_squares_) throw std::invalid_argument("deviations: made without squares");
+  NumberColumn column;
+  for_each(slots, [&](const Tally &tally, std::size_t slot) { exact::push_deviation(column, tally, squares_[slot]); });
+  return column;
+}
+
+}  // namespace streamstat

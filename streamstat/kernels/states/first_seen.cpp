@@ -1,0 +1,86 @@
+#include "states/first_seen.hpp"
+
+#include <iterator>
+
+#include "base/value_kinds.hpp"
+
+namespace streamstat {
+
+// Generation i has 64 * 4^i blocks and takes this many values per 64 blocks before the next begins: as many as
+// leave it wrong about at most 1 % / ((i + 1) (i + 2)) of new values. These sum to 1 % however many there are, and
+// unlike the paper's geometric shares they ask for few more bits from one generation to the next.
+// tests/kernels/test_bloom.py derives the table.
+constexpr std::uint64_t values_per_64_blocks[] = {1342, 1073, 935, 847, 783, 734, 694, 662,
+                                                  634,  610,  589, 571, 554, 539, 526, 513};
+
+std::size_t FirstSeen::blocks_of(std::size_t generation) { return std::size_t{64} << (2 * generation); }
+
+std::uint64_t FirstSeen::capacity_of(std::size_t generation) {
+  return values_per_64_blocks[generation] << (2 * generation);
+}
+
+FirstSeen::Generation::Generation(std::size_t count)
+    : bits(std::make_unique<std::uint64_t[]>(count * split_block::words / 2)), blocks(count) {}
+
+void FirstSeen::grow() {
+  if (generations_.size() == std::size(values_per_64_blocks)) throw std::length_error("new(): too many values");
+  generations_.emplace_back(blocks_of(generations_.size()));
+  inserted_ = 0;
+}
+
+bool FirstSeen::insert(std::uint64_t hash) {
+  const split_block::Mask mask(hash);
+  for (auto generation = generations_.rbegin(); generation != generations_.rend(); ++generation)
+    if (mask.is_in(generation->block(hash))) return false;
+  if (inserted_ == capacity_of(generations_.size() - 1)) grow();
+  mask.set(generations_.back().block(hash));
+  ++inserted_;
+  return true;
+}
+
+std::vector<std::uint8_t> FirstSeen::mark(Slots slots, std::span<const std::uint64_t> hashes,
+                                          std::span<const std::uint8_t> kinds) {
+  require_same_length(slots.size(), hashes.size(), "hashes");
+  require_same_length(slots.size(), kinds.size(), "kinds");
+  const std::size_t n = slots.size();
+  constexpr std::size_t ahead = 12;
+  std::vector<std::uint8_t> marks(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    if (i + ahead < n)
+      for (std::size_t k = generations_.size(); k > 0 && k + 3 > generations_.size(); --k)
+        __builtin_prefetch(generations_[k - 1].block(hashes[i + ahead]), 1);
+    if (slots[i] >= 0 && kinds[i] != kind_null) marks[i] = insert(hashes[i]);
+  }
+  return marks;
+}
+
+Bytes FirstSeen::snapshot() const {
+  Bytes bytes{1};
+  append(bytes, static_cast<std::uint8_t>(generations_.size()));
+  append(bytes, inserted_);
+  for (const Generation &generation : generations_) {
+    const auto *first = reinterpret_cast<const std::uint8_t *>(generation.bits.get());
+    bytes.insert(bytes.end(), first, first + generation.blocks * split_block::block_bytes);
+  }
+  seal(bytes, 0);
+  return bytes;
+}
+
+void FirstSeen::restore(ByteSpan bytes) {
+  Reader reader = open_sealed(bytes, 1);
+  const std::size_t n = reader.take<std::uint8_t>();
+  const auto inserted = reader.take<std::uint64_t>();
+  if (n == 0 || n > std::size(values_per_64_blocks) || inserted > capacity_of(n - 1))
+    throw std::invalid_argument("state: not a growing filter");
+  std::vector<Generation> generations;
+  for (std::size_t i = 0; i < n; ++i) {
+    const ByteSpan filter = reader.take_bytes(blocks_of(i) * split_block::block_bytes);
+    generations.emplace_back(blocks_of(i));
+    std::memcpy(generations.back().bits.get(), filter.data(), filter.size());
+  }
+  if (reader.left()) throw std::invalid_argument("state: longer than it should be");
+  generations_ = std::move(generations);
+  inserted_ = inserted;
+}
+
+}  // namespace streamstat

@@ -1,0 +1,157 @@
+#include "states/hdr.hpp"
+
+#include <algorithm>
+
+namespace streamstat {
+
+double upper_edge(Bucket bucket, bool whole) {
+  if (bucket == 0) return 0;
+  if (bucket > 0) {
+    const double edge = lower_edge(bucket + 1);
+    return whole ? std::ceil(edge) - 1 : edge;
+  }
+  const double edge = lower_edge(-bucket);
+  return whole ? -std::ceil(edge) : -edge;
+}
+
+Fraction::Fraction(std::uint64_t top, std::uint64_t bottom) : numerator(top), denominator(bottom) {
+  if (denominator == 0 || numerator > denominator) throw std::invalid_argument("quantile: not within 0 and 1");
+}
+
+std::uint64_t Fraction::rank(std::uint64_t n) const {
+  std::uint64_t narrow;
+  if (!__builtin_mul_overflow(numerator, n, &narrow) && !__builtin_add_overflow(narrow, denominator - 1, &narrow))
+    return std::max<std::uint64_t>(narrow / denominator, 1);
+  const auto product = static_cast<unsigned __int128>(numerator) * n;
+  return std::max<std::uint64_t>(static_cast<std::uint64_t>((product + (denominator - 1)) / denominator), 1);
+}
+
+void HdrSketch::require_countable(std::uint64_t count) const {
+  if (count > std::numeric_limits<std::uint64_t>::max() - total())
+    throw std::invalid_argument("percentiles: more than 2^64 values");
+}
+
+void HdrSketch::absorb(const HdrSketch &other, const Settings &) {
+  require_countable(other.total());
+  highest_ = std::max(highest_, other.highest_);
+  whole_ = whole_ && other.whole_;
+  counters_.absorb(other.counters_);
+}
+
+double HdrSketch::quantile(std::uint64_t rank) {
+  return std::min(upper_edge(counters_.at_rank(rank), whole_), highest_) + 0.0;
+}
+
+static std::uint32_t payload_index(Bucket bucket, double scale) {
+  if (bucket == 0) return 0;
+  const double scaled = lower_edge(bucket) * scale;
+  constexpr std::uint64_t highest = std::numeric_limits<std::int64_t>::max();
+  const std::uint64_t value = scaled >= 0x1p63 ? highest : static_cast<std::uint64_t>(scaled);
+  const int octave = std::max(static_cast<int>(std::bit_width(value)) - 11, 0);
+  return (static_cast<std::uint32_t>(octave) << 10) + static_cast<std::uint32_t>(value >> octave);
+}
+
+// ZigZag LEB128 as in HdrHistogram's V2 encoding: at most 9 bytes, the ninth holds eight bits.
+static void append_varint(Bytes &bytes, std::int64_t value) {
+  auto rest = (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
+  for (int i = 0; i < 8 && rest >= 0x80; ++i, rest >>= 7)
+    bytes.push_back(static_cast<std::uint8_t>(rest) | 0x80);
+  bytes.push_back(static_cast<std::uint8_t>(rest));
+}
+
+void HdrSketch::append_payload(Bytes &bytes, int fraction_bits, int sign) const {
+  auto counts = counters_.sorted();
+  if (sign < 0) {
+    std::reverse(counts.begin(), counts.end());
+    for (auto &entry : counts) entry.bucket = -entry.bucket;
+    // Zero, now first among what is left of the negatives, belongs to the other sign.
+    std::erase_if(counts, [](auto entry) { return entry.bucket <= 0; });
+  } else {
+    std::erase_if(counts, [](auto entry) { return entry.bucket < 0; });
+  }
+  const double scale = std::ldexp(1.0, fraction_bits);
+  std::uint32_t next = 0;
+  for (std::size_t i = 0; i < counts.size();) {
+    const std::uint32_t index = payload_index(counts[i].bucket, scale);
+    std::uint64_t count = 0;
+    for (; i < counts.size() && payload_index(counts[i].bucket, scale) == index; ++i) count += counts[i].count;
+    if (index > next) append_varint(bytes, static_cast<std::int64_t>(next) - index);
+    append_varint(bytes, static_cast<std::int64_t>(count));
+    next = index + 1;
+  }
+}
+
+void HdrSketch::write(Bytes &bytes, const Settings &) const {
+  if (total() == 0) return;
+  append(bytes, static_cast<std::uint8_t>(whole_));
+  append(bytes, highest_);
+  for (const auto &[bucket, count] : counters_.sorted()) {
+    append(bytes, bucket);
+    append(bytes, count);
+  }
+}
+
+HdrSketch HdrSketch::read(Reader &reader, const Settings &) {
+  HdrSketch sketch;
+  if (reader.left() == 0) return sketch;
+  sketch.whole_ = reader.take<std::uint8_t>() != 0;
+  sketch.highest_ = reader.take<double>();
+  std::int64_t previous = -last_bucket - 1;
+  do {
+    const auto bucket = reader.take<Bucket>();
+    const auto count = reader.take<std::uint64_t>();
+    if (bucket <= previous || bucket > last_bucket || count == 0)
+      throw std::invalid_argument("state: not a list of buckets");
+    sketch.require_countable(count);
+    sketch.counters_.add(bucket, count);
+    previous = bucket;
+  } while (reader.left());
+  // Integers beyond 2^53 may round into the next bucket.
+  if (!std::isfinite(sketch.highest_) || std::abs(bucket_of(sketch.highest_) - previous) > 1)
+    throw std::invalid_argument("state: its highest value is not in its highest bucket");
+  return sketch;
+}
+
+void HdrStates::update(Slots slots, std::span<const std::uint8_t> kinds, std::span<const std::int64_t> numbers) {
+  require_same_length(slots.size(), kinds.size(), "kinds");
+  require_same_length(slots.size(), numbers.size(), "numbers");
+  for_each_row(
+      slots,
+      [=](HdrSketch &sketch, std::size_t row) {
+        with_number(kinds[row], numbers[row], [&](auto value) { sketch.add(value); });
+      },
+      [=](const HdrSketch &sketch, std::size_t row) {
+        const bool is_double = kinds[row] == kind_double;
+        sketch.prefetch(is_double ? bucket_of(std::bit_cast<double>(numbers[row])) : bucket_of(numbers[row]));
+      });
+}
+
+Quantiles HdrStates::quantile(Slots slots, std::uint64_t numerator, std::uint64_t denominator) {
+  require_within(slots, size());
+  const Fraction fraction(numerator, denominator);
+  Quantiles found;
+  found.kinds.reserve(slots.size());
+  found.values.reserve(slots.size());
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    fetch_ahead(slots, i);
+    HdrSketch &sketch = sketches_[slots[i]];
+    const bool empty = sketch.total() == 0;
+    found.kinds.push_back(empty ? kind_null : kind_double);
+    found.values.push_back(empty ? 0 : sketch.quantile(fraction.rank(sketch.total())));
+  }
+  return found;
+}
+
+ByteStrings HdrStates::payloads(Slots slots, int fraction_bits, int sign) const {
+  require_within(slots, size());
+  if (fraction_bits < 0 || fraction_bits > 52)
+    throw std::invalid_argument("fraction_bits: " + std::to_string(fraction_bits) + ", possible are 0 to 52");
+  ByteStrings payloads;
+  for (const std::int32_t slot : slots) {
+    sketches_[slot].append_payload(payloads.data, fraction_bits, sign);
+    payloads.offsets.push_back(static_cast<std::int64_t>(payloads.data.size()));
+  }
+  return payloads;
+}
+
+}  // namespace streamstat

@@ -1,0 +1,100 @@
+#include "states/picks.hpp"
+
+#include <utility>
+
+namespace streamstat {
+
+using namespace states;
+
+namespace {
+
+constexpr std::uint8_t version = 1;
+
+}  // namespace
+
+bool Picks::beats(std::int64_t time, std::int64_t sequence, const Slot &slot) const {
+  if (slot.kind == null) return true;
+  const std::pair challenger(time, sequence), holder(slot.time, slot.sequence);
+  return last_ ? challenger > holder : challenger < holder;
+}
+
+void Picks::require_same_parameters(const Picks &other) const {
+  if (last_ != other.last_) throw std::invalid_argument("other: the first is not the last");
+}
+
+// In times that ascend every row beats the one before: text is copied only once the block has its winners.
+void Picks::update(const PickRows &rows) {
+  rows.values.require_valid(size());
+  const auto [slots, kinds, numbers] = rows.values;
+  require_size(slots.size(), rows.times.size(), "times");
+  if (rows.first_sequence < 0 || rows.first_sequence > INT64_MAX - static_cast<std::int64_t>(slots.size()))
+    throw std::invalid_argument("first_sequence: not a place in an input");
+  std::vector<std::int32_t> winners;
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    if (slots[i] < 0 || kinds[i] == null) continue;
+    Slot &slot = slots_[static_cast<std::size_t>(slots[i])];
+    const std::int64_t sequence = rows.first_sequence + static_cast<std::int64_t>(i);
+    if (!beats(rows.times[i], sequence, slot)) continue;
+    slot.time = rows.times[i];
+    slot.sequence = sequence;
+    slot.kind = kinds[i];
+    if (!slot.is_pending) winners.push_back(slots[i]);
+    slot.is_pending = true;
+  }
+  for (const std::int32_t index : winners) {
+    Slot &slot = slots_[static_cast<std::size_t>(index)];
+    const auto row = static_cast<std::size_t>(slot.sequence - rows.first_sequence);
+    slot.is_pending = false;
+    slot.number = numbers[row];
+    slot.text.assign(rows.texts[row]);
+  }
+}
+
+PickedValues Picks::values(Slots slots) const {
+  require_slots_exist(slots, size());
+  PickedValues result;
+  for (const std::int32_t index : slots) {
+    const Slot &slot = slots_[static_cast<std::size_t>(index)];
+    result.numbers.push(static_cast<Kind>(slot.kind), slot.number);
+    result.texts.data.insert(result.texts.data.end(), slot.text.begin(), slot.text.end());
+    result.texts.end_string();
+  }
+  return result;
+}
+
+void Picks::clear_slot(std::size_t slot) {
+  Slot empty;  // swapped, as an assigned string keeps its memory
+  std::swap(slots_[slot], empty);
+}
+
+void Picks::absorb_slot(std::size_t into, const Picks &other, std::size_t source) {
+  const Slot &theirs = other.slots_[source];
+  if (theirs.kind != null && beats(theirs.time, theirs.sequence, slots_[into])) slots_[into] = theirs;
+}
+
+void Picks::write_slot(std::size_t index, Bytes &bytes) const {
+  const Slot &slot = slots_[index];
+  write(bytes, version);
+  write(bytes, static_cast<std::uint8_t>(last_));
+  write(bytes, slot.kind);
+  write(bytes, slot.time);
+  write(bytes, slot.sequence);
+  write(bytes, slot.number);
+  write_text(bytes, slot.text);
+}
+
+void Picks::read_slot(std::size_t index, Reader &reader) {
+  reader.require_version(version);
+  Reader::require(reader.read<std::uint8_t>() == static_cast<std::uint8_t>(last_));
+  Slot read;
+  read.kind = reader.read<std::uint8_t>();
+  Reader::require(read.kind <= huge);
+  read.time = reader.read<std::int64_t>();
+  read.sequence = reader.read<std::int64_t>();
+  read.number = reader.read<std::int64_t>();
+  read.text = reader.read_text();
+  reader.require_end();
+  slots_[index] = std::move(read);
+}
+
+}  // namespace streamstat

@@ -1,0 +1,55 @@
+// The value with the first or last event time per slot, ties by input order.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "states/slot_states.hpp"
+
+namespace streamstat {
+
+struct PickRows {
+  states::NumberRows values;
+  states::TextColumn texts;
+  std::span<const std::int64_t> times;
+  std::int64_t first_sequence;  // row i was the first_sequence + i th of the input
+};
+
+struct PickedValues {
+  states::NumberColumn numbers;
+  states::ByteStrings texts;
+};
+
+class Picks {
+ public:
+  explicit Picks(bool last) : last_(last) {}
+
+  std::size_t size() const { return slots_.size(); }
+  void resize(std::size_t n) { slots_.resize(n); }
+  void require_same_parameters(const Picks &other) const;
+  void clear_slot(std::size_t slot);
+  void absorb_slot(std::size_t into, const Picks &other, std::size_t source);
+  void write_slot(std::size_t slot, states::Bytes &bytes) const;
+  void read_slot(std::size_t slot, states::Reader &reader);
+
+  void update(const PickRows &rows);
+  PickedValues values(states::Slots slots) const;
+
+ private:
+  struct Slot {
+    std::int64_t time = 0, sequence = 0, number = 0;
+    std::uint8_t kind = states::null;  // null: nothing picked yet
+    bool is_pending = false;           // won in the block at hand; its value is yet to be copied
+    std::string text;
+  };
+
+  bool beats(std::int64_t time, std::int64_t sequence, const Slot &slot) const;
+
+  bool last_;
+  std::vector<Slot> slots_;
+};
+
+}  // namespace streamstat

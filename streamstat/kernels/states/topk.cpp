@@ -1,0 +1,85 @@
+#include "states/topk.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace streamstat {
+
+using namespace states;
+
+namespace {
+
+constexpr std::uint8_t version = 1;
+
+}  // namespace
+
+TopStates::TopStates(std::int64_t k) {
+  if (k < 1 || k > 100'000'000) throw std::invalid_argument("k: " + std::to_string(k) + " is not in 1..100000000");
+  k_ = static_cast<std::size_t>(k);
+  capacity_ = std::max<std::size_t>(1024, 20 * k_);
+}
+
+void TopStates::require_same_parameters(const TopStates &other) const {
+  if (k_ != other.k_) throw std::invalid_argument("other: k differs");
+}
+
+void TopStates::update(Slots slots, std::span<const std::uint8_t> kinds, const TextColumn &texts) {
+  require_size(slots.size(), kinds.size(), "kinds");
+  require_kinds(kinds);
+  require_slots_below(slots, size());
+  for (std::size_t i = 0; i < slots.size(); ++i)
+    if (slots[i] >= 0 && kinds[i] != null && top::value_of(kinds[i], texts[i]) == top::Value{top::number, {}})
+      throw std::invalid_argument("text_offsets: row " + std::to_string(i) + " is a number without its spelling");
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    if (slots[i] < 0 || kinds[i] == null) continue;
+    std::unique_ptr<TopCounters> &counters = slots_[static_cast<std::size_t>(slots[i])];
+    if (!counters) counters = std::make_unique<TopCounters>();
+    counters->add(top::value_of(kinds[i], texts[i]), capacity_);
+  }
+}
+
+void TopStates::absorb_slot(std::size_t into, const TopStates &other, std::size_t source) {
+  const std::unique_ptr<TopCounters> &theirs = other.slots_[source];
+  std::unique_ptr<TopCounters> &mine = slots_[into];
+  if (!theirs) return;
+  if (!mine)
+    mine = std::make_unique<TopCounters>(*theirs);
+  else if (mine == theirs)
+    mine->absorb(TopCounters(*theirs), capacity_);
+  else
+    mine->absorb(*theirs, capacity_);
+}
+
+ByteStrings TopStates::results(Slots slots) const {
+  require_slots_exist(slots, size());
+  ByteStrings result;
+  for (const std::int32_t slot : slots) {
+    const std::unique_ptr<TopCounters> &counters = slots_[static_cast<std::size_t>(slot)];
+    if (counters)
+      counters->append_results(k_, result.data);
+    else
+      result.data.insert(result.data.end(), {'[', ']'});
+    result.end_string();
+  }
+  return result;
+}
+
+void TopStates::write_slot(std::size_t slot, Bytes &bytes) const {
+  write(bytes, version);
+  write(bytes, static_cast<std::uint64_t>(k_));
+  write(bytes, static_cast<std::uint8_t>(slots_[slot] != nullptr));
+  if (slots_[slot]) slots_[slot]->write(bytes);
+}
+
+void TopStates::read_slot(std::size_t slot, Reader &reader) {
+  reader.require_version(version);
+  Reader::require(reader.read<std::uint64_t>() == k_);
+  const auto is_used = reader.read<std::uint8_t>();
+  Reader::require(is_used <= 1);
+  std::unique_ptr<TopCounters> counters;
+  if (is_used) counters = std::make_unique<TopCounters>(TopCounters::read(reader, capacity_));
+  reader.require_end();
+  slots_[slot] = std::move(counters);
+}
+
+}  // namespace streamstat

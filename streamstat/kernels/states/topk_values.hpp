@@ -1,0 +1,32 @@
+// Values as written, for `top`: what makes two of them one, how they are ordered, how they are printed.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "states/slot_states.hpp"
+
+namespace streamstat::top {
+
+// In the order of rows.
+enum Rank : std::uint8_t { number, text, no, yes, json };
+
+// Two values are one if rank and spelling are; false and true have no spelling.
+struct Value {
+  Rank rank;
+  std::string_view spelling;
+
+  std::uint64_t hash() const;
+  bool operator==(const Value &) const = default;
+};
+
+// Of any kind but NULL.
+Value value_of(std::uint8_t kind, std::string_view spelling);
+
+// Below, at or above 0 as a stands before, with or after b: numbers by value (exactly, of any size), then spelling.
+int compare(const Value &a, const Value &b);
+
+void append_json(states::Bytes &bytes, const Value &value);
+void append_json(states::Bytes &bytes, std::uint64_t count);
+
+}  // namespace streamstat::top
