@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from streamstat.plan import Plan as Plan
+    from streamstat.plan.plan import Plan as Plan
 
 __all__ = ["Plan", "__version__", "run"]
 
@@ -47,7 +47,7 @@ def run(
 def __getattr__(name: str) -> "Any":
     """Imports on demand: the command line must not wait for what `--help` does not need."""
     if name == "Plan":
-        from streamstat.plan import Plan
+        from streamstat.plan.plan import Plan
 
         return Plan
     if name == "__version__":

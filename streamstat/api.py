@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from streamstat.common.workers import Workers
-from streamstat.ledger import Ledger
-from streamstat.plan import Plan
+from streamstat.engine.ledger import Ledger
+from streamstat.engine.strategy import Publication
+from streamstat.input.sources import Input
+from streamstat.input.sources.inputs import Inputs, expand, input_of
+from streamstat.plan.plan import Plan
 from streamstat.runners import BadPlace
 from streamstat.runners.local import LocalRunner
-from streamstat.sources import Input
-from streamstat.sources.inputs import Inputs, expand, input_of
-from streamstat.strategy import Publication
 from streamstat.values.columns import ResultField, Rows
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def inputs_of(given: object) -> Inputs:
 
 def run_to_table(plan: Plan, inputs: Any, threads: int | None, strict: bool, changelog: bool) -> "pa.Table":
     """See `streamstat.run`."""
-    from streamstat.narrow import to_table
+    from streamstat.output.arrow import to_table
 
     job = plan.job()
     collector = RowCollector(changelog)

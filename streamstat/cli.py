@@ -163,8 +163,8 @@ def run(
     as at the end of a run; else stdout gets the rows there are, and report files stay as they were.
     """
     given = {name: value for name, value in locals().items() if value is not None and name not in ("config",)}
-    from streamstat.command import Command
-    from streamstat.settings import settings
+    from streamstat.commands.run import Command
+    from streamstat.commands.settings import settings
 
     try:
         return start(Command(settings(given, config), say, show if sys.stderr.isatty() else None))
@@ -184,7 +184,7 @@ def state(
     """Show what is inside a state: inputs and positions, watermarks, open windows, outputs, sizes, last commit."""
     import json
 
-    from streamstat.state.show import as_text, describe
+    from streamstat.commands.state import as_text, describe
 
     facts = describe(directory)
     print(json.dumps(facts) if as_json else "\n".join(as_text(facts)))

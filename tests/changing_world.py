@@ -19,13 +19,13 @@ from typing import Any
 from rotation_world import Following, World
 
 from streamstat.common.errors import StreamstatError
-from streamstat.ledger import Ledger
-from streamstat.plan import Plan
+from streamstat.engine.ledger import Ledger
+from streamstat.engine.strategy import Publication
+from streamstat.input.logs.tracking import PATIENCE_FOLLOWING, Tracking
+from streamstat.input.sources import Stop
+from streamstat.plan.plan import Plan
 from streamstat.runners import BadPlace, Live, Run
 from streamstat.runners.local import LocalRunner
-from streamstat.sources import Stop
-from streamstat.sources.tracking import PATIENCE_FOLLOWING, Tracking
-from streamstat.strategy import Publication
 from streamstat.values.columns import ResultField
 
 CALLS = "stat lstat open fstat close scandir listdir pread readv lseek readlink".split()

@@ -181,12 +181,12 @@ def _import_everything() -> None:
 
     import streamstat.aggregates
     import streamstat.cli
-    import streamstat.command
-    import streamstat.narrow
-    import streamstat.sinks.csv
-    import streamstat.sinks.ndjson
-    import streamstat.sinks.parquet
-    import streamstat.sinks.table
+    import streamstat.commands.run
+    import streamstat.output.arrow
+    import streamstat.output.sinks.csv
+    import streamstat.output.sinks.ndjson
+    import streamstat.output.sinks.parquet
+    import streamstat.output.sinks.table
     import streamstat.windows
     from streamstat.common.errors import UsageError
     from streamstat.common.registry import load, names

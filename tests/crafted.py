@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from streamstat.checkpoints.checkpoint import decode, decode_parts, encode_parts
 from streamstat.common.errors import StateError
-from streamstat.state.checkpoint import decode, decode_parts, encode_parts
 
 Step: TypeAlias = str | int
 MISSING = object()

@@ -14,7 +14,7 @@ from typing import Any
 
 from state_calls import commit_often
 
-from streamstat.state import files, held
+from streamstat.checkpoints import files, held
 
 Step = dict[str, Any]
 

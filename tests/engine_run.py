@@ -9,17 +9,17 @@ from oracle import Options
 from streamstat.common.errors import InputError
 from streamstat.common.workers import Workers
 from streamstat.common.zones import Zone
-from streamstat.decode import Projection, decode_bytes
-from streamstat.engine import Engine
-from streamstat.ledger import Ledger
-from streamstat.plan import Plan
+from streamstat.engine.engine import Engine
+from streamstat.engine.ledger import Ledger
+from streamstat.engine.strategy import Publication
+from streamstat.input.formats.ndjson import Projection, decode_bytes
+from streamstat.input.sources import Input
+from streamstat.input.sources.inputs import bytes_input
+from streamstat.output.sinks.csv import CsvSink
+from streamstat.output.sinks.files import Stream
+from streamstat.plan.plan import Plan
 from streamstat.runners import BadPlace
 from streamstat.runners.local import LocalRunner
-from streamstat.sinks.csv import CsvSink
-from streamstat.sinks.files import Stream
-from streamstat.sources import Input
-from streamstat.sources.inputs import bytes_input
-from streamstat.strategy import Publication
 from streamstat.values.columns import ResultField
 
 

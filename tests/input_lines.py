@@ -10,8 +10,7 @@ from typing import TypeAlias
 from hypothesis import strategies as st
 
 from streamstat.common.errors import StreamstatError
-from streamstat.sources import Input
-from streamstat.sources.blocks import (
+from streamstat.input.blocks.sequential import (
     BLOCK_BYTES,
     MAX_LINE_BYTES,
     PADDING,
@@ -20,8 +19,9 @@ from streamstat.sources.blocks import (
     OverLongLine,
     open_blocks,
 )
-from streamstat.sources.codecs import CODECS, is_begun
-from streamstat.sources.inputs import file_input
+from streamstat.input.sources import Input
+from streamstat.input.sources.codecs import CODECS, is_begun
+from streamstat.input.sources.inputs import file_input
 
 Line: TypeAlias = tuple[int, bytes]  # position in the input, content with its newline
 LongLine: TypeAlias = tuple[int, int]  # position, size

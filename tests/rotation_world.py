@@ -19,12 +19,12 @@ from engine_run import Seen
 from packers import zstd
 
 from streamstat.common.errors import InputError
-from streamstat.plan import Plan
+from streamstat.input.blocks.items import Pause
+from streamstat.input.logs.tracking import PATIENCE_FOLLOWING, Tracking
+from streamstat.input.sources import Stop
+from streamstat.plan.plan import Plan
 from streamstat.runners import BadPlace, Live
 from streamstat.runners.local import LocalRunner
-from streamstat.sources import Stop
-from streamstat.sources.items import Pause
-from streamstat.sources.tracking import PATIENCE_FOLLOWING, Tracking
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".zst": zstd.compress}
 Scenario: TypeAlias = Callable[["World"], Iterator[None]]

@@ -5,13 +5,13 @@ from pathlib import Path
 
 from result_rows import Cell, values
 
-from streamstat.sinks import Sink
-from streamstat.sinks._behind import BehindSink
-from streamstat.sinks.csv import CsvSink
-from streamstat.sinks.files import Report, Target
-from streamstat.sinks.ndjson import NdjsonSink
-from streamstat.sinks.parquet import ParquetSink
-from streamstat.sinks.table import TableSink
+from streamstat.output.behind import BehindSink
+from streamstat.output.sinks import Sink
+from streamstat.output.sinks.csv import CsvSink
+from streamstat.output.sinks.files import Report, Target
+from streamstat.output.sinks.ndjson import NdjsonSink
+from streamstat.output.sinks.parquet import ParquetSink
+from streamstat.output.sinks.table import TableSink
 from streamstat.values.columns import ColumnType, ResultField, Rows
 
 MINUTE = 60_000_000

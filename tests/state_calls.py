@@ -12,10 +12,10 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
+from streamstat.checkpoints import appended, commit, files, folder, held
+from streamstat.checkpoints.checkpoint import encode
 from streamstat.common.errors import ReadWriteError
 from streamstat.runners.local import LocalRunner
-from streamstat.state import appended, commit, files, folder, held
-from streamstat.state.checkpoint import encode
 
 CALLS = set("open pread pwrite ftruncate fsync rename unlink mkdir close fstat stat listdir flock".split())
 Act = Callable[[int, str, tuple[Any, ...]], None]

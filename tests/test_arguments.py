@@ -8,7 +8,7 @@ import pytest
 from input_lines import read, text
 
 from streamstat.common.errors import MissingInputError, ReadWriteError
-from streamstat.sources.inputs import bytes_input, expand, input_of
+from streamstat.input.sources.inputs import bytes_input, expand, input_of
 
 
 class TestArguments:

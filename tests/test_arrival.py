@@ -15,11 +15,11 @@ import pytest
 from input_lines import SOME_LINES, content_of, in_pieces, oracle, read
 from packers import zstd
 
-from streamstat.sources import Input
-from streamstat.sources.blocks import BlockReader, InputBegins, InputEnds, OverLongLine, open_blocks
-from streamstat.sources.codecs import CODECS
-from streamstat.sources.inputs import bytes_input, expand, file_input, stdin_input, stream_input
-from streamstat.sources.marks import Mark
+from streamstat.input.blocks.sequential import BlockReader, InputBegins, InputEnds, OverLongLine, open_blocks
+from streamstat.input.sources import Input
+from streamstat.input.sources.codecs import CODECS
+from streamstat.input.sources.inputs import bytes_input, expand, file_input, stdin_input, stream_input
+from streamstat.input.sources.marks import Mark
 
 
 class TestArrival:
@@ -134,9 +134,7 @@ class TestArrival:
             os.close(reader)
 
     def test_closed_standard_input_is_a_missing_input(self) -> None:
-        code = (
-            "from streamstat.sources.inputs import expand\ntry: expand([])\nexcept Exception as e: print(e)"
-        )
+        code = "from streamstat.input.sources.inputs import expand\ntry: expand([])\nexcept Exception as e: print(e)"
         command = ["sh", "-c", f'exec "$0" -c "{code}" <&-', sys.executable]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         assert done.stdout.startswith("-: standard input is closed; ")

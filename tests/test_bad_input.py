@@ -19,7 +19,7 @@ from oracle.corpus import Case
 from oracle.lines import BadLine, read_object
 from packers import zstd
 
-from streamstat.decode import Events, Projection, decode_bytes
+from streamstat.input.formats.ndjson import Events, Projection, decode_bytes
 from streamstat.values.columns import Kind, Need
 
 VERDICTS = corpus.verdicts()

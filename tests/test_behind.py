@@ -10,10 +10,10 @@ from sink_runs import FIELDS, batch, written
 from streamstat.common.errors import ReadWriteError
 from streamstat.common.workers import Workers
 from streamstat.common.zones import Zone
-from streamstat.outputs import Form, report
-from streamstat.sinks._behind import BehindSink
-from streamstat.sinks.csv import CsvSink
-from streamstat.sinks.files import Report
+from streamstat.output.behind import BehindSink
+from streamstat.output.outputs import Form, report
+from streamstat.output.sinks.csv import CsvSink
+from streamstat.output.sinks.files import Report
 from streamstat.values.columns import ResultField, Rows
 
 

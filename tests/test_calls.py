@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamstat.calls import Call, default_name, parse_call, parse_group, split_commas
+from streamstat.plan.calls import Call, default_name, parse_call, parse_group, split_commas
 
 
 @pytest.mark.parametrize(

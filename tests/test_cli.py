@@ -9,7 +9,7 @@ import pytest
 from commands import TIMEOUT_S, Ended, Forks, run, start
 from minute_rows import FIRST, HEADER, LINES, SECOND
 
-from streamstat.plan import Plan
+from streamstat.plan.plan import Plan
 
 
 @pytest.fixture

@@ -17,11 +17,11 @@ from input_lines import SOME_LINES, in_pieces, oracle, read, text
 from packers import PACKERS, zstd
 
 from streamstat.common.errors import ExitCode
-from streamstat.sources import Input, compressed
-from streamstat.sources.blocks import Block, InputEnds, open_blocks
-from streamstat.sources.codecs import CODECS, Codec
-from streamstat.sources.inputs import bytes_input, file_input, pieces_input
-from streamstat.sources.memory import MemorySource
+from streamstat.input.blocks.sequential import Block, InputEnds, open_blocks
+from streamstat.input.sources import Input, compressed
+from streamstat.input.sources.codecs import CODECS, Codec
+from streamstat.input.sources.inputs import bytes_input, file_input, pieces_input
+from streamstat.input.sources.memory import MemorySource
 
 
 class TestFirstBytes:

@@ -8,9 +8,10 @@ from commands import Ended, Forks
 
 from streamstat import Plan, kernels
 from streamstat.common.errors import LONGEST_PLACE, LONGEST_PROBLEM, ConfigError, UsageError
-from streamstat.decode import MOST_DOTS, Projection
-from streamstat.keys import MOST_COLUMNS
+from streamstat.input.formats.ndjson import Projection
+from streamstat.plan.job import MOST_COLUMNS
 from streamstat.values.columns import Need
+from streamstat.values.paths import MOST_DOTS
 
 DIGITS = "9" * 5000
 EVENTS = b'{"ts": 1, "k": 2}\n'

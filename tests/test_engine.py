@@ -11,8 +11,10 @@ from oracle import Options, csv_text, run
 from oracle.transcript import Transcript, cells, load_all
 from strategies import WINDOWS, StreamCase, cases, cut, cuts, threads
 
-from streamstat import batches, keys, sessions, store
-from streamstat.sources.inputs import pieces_input
+from streamstat.engine import keys, store
+from streamstat.engine.panes import batches
+from streamstat.engine.sessions import sessions
+from streamstat.input.sources.inputs import pieces_input
 
 TRANSCRIPTS = load_all(Path(__file__).parent / "transcripts")
 NOT_OF_THE_INPUT = ("rows", "bytes", "seconds", "interrupted", "corrections", "retractions")

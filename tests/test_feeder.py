@@ -7,10 +7,10 @@ import pytest
 
 import streamstat
 from streamstat.common.errors import StreamstatError
-from streamstat.plan import Plan
+from streamstat.input.blocks.sequential import BlockReader, open_blocks
+from streamstat.input.sources.inputs import bytes_input
+from streamstat.plan.plan import Plan
 from streamstat.runners.feeder import DecodingBlock, Feeder
-from streamstat.sources.blocks import BlockReader, open_blocks
-from streamstat.sources.inputs import bytes_input
 
 LINES = b'{"time": 1}\n' * 1000
 

@@ -5,9 +5,9 @@ import random
 import pytest
 from engine_run import Seen
 
-from streamstat.decode import Projection, decode_bytes
-from streamstat.engine import Engine
-from streamstat.plan import Plan
+from streamstat.engine.engine import Engine
+from streamstat.input.formats.ndjson import Projection, decode_bytes
+from streamstat.plan.plan import Plan
 
 WINDOWS = ["tumbling:1m", "hopping:1m/20s", "session:30s", "sliding:40s", "tumbling:1d"]
 LATE = [{}, {"late": "update", "allowed_lateness": "2m"}, {"late": "retract", "allowed_lateness": "2m"}]

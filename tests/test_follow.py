@@ -17,12 +17,12 @@ from engine_run import Seen, fed
 from follower import ended, following, next_line
 from rotation_world import Following
 
-from streamstat.engine import Engine
-from streamstat.plan import Plan
+from streamstat.engine.engine import Engine
+from streamstat.input.logs.tracking import Tracking
+from streamstat.input.sources import Stop
+from streamstat.plan.plan import Plan
 from streamstat.runners import Live
 from streamstat.runners.local import LocalRunner
-from streamstat.sources import Stop
-from streamstat.sources.tracking import Tracking
 from streamstat.values.columns import MINUS_INFINITY, Rows
 
 HEADER = b"window_start,window_end,count\n"

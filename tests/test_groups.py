@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from streamstat import keys
-from streamstat.columns import Columns
-from streamstat.decode import Projection, decode_bytes
-from streamstat.job import Job
-from streamstat.plan import Plan
+from streamstat.engine import keys
+from streamstat.engine.columns import Columns
+from streamstat.input.formats.ndjson import Projection, decode_bytes
+from streamstat.plan.job import Job
+from streamstat.plan.plan import Plan
 
 
 def job(*by: str) -> Job:

@@ -15,8 +15,8 @@ from commands import TIMEOUT_S, Ended, Forks, run, start
 
 import streamstat
 from streamstat import Plan
+from streamstat.commands.watch import Spool
 from streamstat.common.errors import ReadWriteError, UsageError
-from streamstat.watch import Spool
 
 LINES = b'{"ts": 1, "k": "a", "v": 2}\n{"ts": 61, "k": "b", "v": 3}\n'
 HEADER = b"window_start,window_end,count\n"

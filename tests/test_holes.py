@@ -9,10 +9,10 @@ from follower import ended, following, next_line
 from minute_rows import HEADER, minute
 from state_place import Place
 
-from streamstat.plan import Plan
+from streamstat.input.sources.inputs import bytes_input
+from streamstat.plan.plan import Plan
 from streamstat.runners import local
 from streamstat.runners.local import LocalRunner
-from streamstat.sources.inputs import bytes_input
 
 RUN = ["run", "--state", "state", "-o", "report.csv", "app.log"]
 TOLD = "streamstat: app.log: {} NULs at byte {}, as if truncated under its writer: skipped\n"

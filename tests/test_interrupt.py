@@ -48,7 +48,7 @@ def test_an_interrupt_at_any_import_ends_it_quietly_and_leaves_nothing(tmp_path:
     assert ended == Ended(0, (HEADER + FIRST + SECOND).encode(), b"")
     found = [line.split() for line in (tmp_path / "ended").read_text().splitlines()]
     assert {name for name, status in found if int(status) != signal.SIGINT} == set()
-    assert {"typer", "numpy", "streamstat.cli", "streamstat.command"} <= {name for name, _ in found}
+    assert {"typer", "numpy", "streamstat.cli", "streamstat.commands.run"} <= {name for name, _ in found}
     assert sorted(each.name for each in (tmp_path / "work").iterdir()) == [
         "bad",
         "in.ndjson",

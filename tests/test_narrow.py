@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from result_rows import Cell, rows
 
-from streamstat import gather, narrow
-from streamstat.gather import gathered
-from streamstat.narrow import to_table
+from streamstat.output import arrow as narrow
+from streamstat.output import gather
+from streamstat.output.arrow import to_table
+from streamstat.output.gather import gathered
 from streamstat.values import cells as cells_module
 from streamstat.values.columns import ColumnType, ResultField, Rows, Texts, Values, part_of_rows
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 from result_rows import Cell, values
 from sink_runs import FIELDS, batch, written
 
-from streamstat import gather
-from streamstat.narrow import to_table
-from streamstat.sinks.files import Report
-from streamstat.sinks.parquet import ParquetSink
+from streamstat.output import gather
+from streamstat.output.arrow import to_table
+from streamstat.output.sinks.files import Report
+from streamstat.output.sinks.parquet import ParquetSink
 from streamstat.values.columns import ResultField, Rows
 
 

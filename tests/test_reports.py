@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sink_runs import EVERY_SINK, FIELDS, batch, make, names_in, written
 
-from streamstat.sinks.csv import CsvSink
-from streamstat.sinks.files import Report, Stream
+from streamstat.output.sinks.csv import CsvSink
+from streamstat.output.sinks.files import Report, Stream
 
 if TYPE_CHECKING:
     from typing_extensions import Buffer

@@ -14,13 +14,13 @@ from oracle.lines import split_lines
 
 import streamstat
 from streamstat.common.zones import Zone
-from streamstat.ledger import Ledger
-from streamstat.plan import Plan
+from streamstat.engine.ledger import Ledger
+from streamstat.engine.strategy import Publication
+from streamstat.input.sources.inputs import expand
+from streamstat.output.sinks.csv import CsvSink
+from streamstat.plan.plan import Plan
 from streamstat.runners import BadPlace
 from streamstat.runners.local import LocalRunner
-from streamstat.sinks.csv import CsvSink
-from streamstat.sources.inputs import expand
-from streamstat.strategy import Publication
 from streamstat.values.columns import ResultField
 
 SAMPLES = Path(__file__).parent.parent / "samples"

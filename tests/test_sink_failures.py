@@ -11,9 +11,9 @@ from result_rows import values
 from sink_runs import EVERY_SINK, FIELDS, batch, make, names_in, written
 
 from streamstat.common.errors import CannotCreateError, ExitCode, ReadWriteError
-from streamstat.sinks.csv import CsvSink
-from streamstat.sinks.files import Report, Stream
-from streamstat.sinks.parquet import ParquetSink
+from streamstat.output.sinks.csv import CsvSink
+from streamstat.output.sinks.files import Report, Stream
+from streamstat.output.sinks.parquet import ParquetSink
 from streamstat.values.columns import ColumnType, ResultField, Rows
 
 

@@ -12,7 +12,7 @@ from oracle import Options
 from oracle.lines import BOM
 from strategies import WINDOWS, StreamCase, cases
 
-from streamstat.engine import Engine
+from streamstat.engine.engine import Engine
 from streamstat.values.packing import Packer, Unpacker
 
 thorough = settings(max_examples=120, deadline=None, print_blob=True)

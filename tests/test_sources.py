@@ -15,11 +15,18 @@ from hypothesis import strategies as st
 from input_lines import SOME_LINES, Result, in_pieces, oracle, piped, read, streams
 from packers import PACKERS
 
-from streamstat.sources import Input, Source, Stop
-from streamstat.sources.blocks import MAX_LINE_BYTES, Block, InputBegins, InputEnds, OverLongLine, open_blocks
-from streamstat.sources.inputs import bytes_input, expand, file_input, pieces_input, stream_input
-from streamstat.sources.marks import Mark
-from streamstat.sources.memory import MemorySource
+from streamstat.input.blocks.sequential import (
+    MAX_LINE_BYTES,
+    Block,
+    InputBegins,
+    InputEnds,
+    OverLongLine,
+    open_blocks,
+)
+from streamstat.input.sources import Input, Source, Stop
+from streamstat.input.sources.inputs import bytes_input, expand, file_input, pieces_input, stream_input
+from streamstat.input.sources.marks import Mark
+from streamstat.input.sources.memory import MemorySource
 
 
 class TestSameBytesSameLines:

@@ -13,8 +13,8 @@ from crafted import REPLACEMENTS, Crafted, damaged, is_refused
 from state_job import Job, new_job
 from state_place import RUN, Place
 
-from streamstat.state.checkpoint import DIGEST_BYTES, FORMAT, HEAD, MAGIC
-from streamstat.state.facts import facts_of
+from streamstat.checkpoints.checkpoint import DIGEST_BYTES, FORMAT, HEAD, MAGIC
+from streamstat.checkpoints.facts import facts_of
 
 SEED = int(os.environ.get("SEED") or 3)
 COMMANDS = ("run", "state")

@@ -14,7 +14,7 @@ from disk_model import crashes
 from state_calls import PLANTS
 from state_job import Job, Result, difference, new_job
 
-from streamstat.state.folder import look
+from streamstat.checkpoints.folder import look
 
 SIZE = (11, 2, 80)  # seed, files, lines of the last
 EVERY = 2  # six commits, three of them with rows

@@ -10,8 +10,7 @@ import pytest
 from commands import Forks
 from state_job import Job, difference, new_job
 
-from streamstat.common.errors import CannotCreateError, LockedError, MissingInputError, StateError
-from streamstat.state.checkpoint import (
+from streamstat.checkpoints.checkpoint import (
     DIGEST_BYTES,
     FORMAT,
     HEAD,
@@ -21,7 +20,8 @@ from streamstat.state.checkpoint import (
     encode,
     encode_parts,
 )
-from streamstat.state.folder import StateFolder, look
+from streamstat.checkpoints.folder import StateFolder, look
+from streamstat.common.errors import CannotCreateError, LockedError, MissingInputError, StateError
 
 SMALL = Checkpoint(
     3, "00ff", {"window": "tumbling:1m"}, engine={"keys": b"\x00\x01\x02", "ledger": b""}, stdout=b"a,b\n"

@@ -11,7 +11,7 @@ from commands import Ended, Forks
 from minute_rows import HEADER, minute
 from state_place import RUN, Place
 
-from streamstat.state.folder import look
+from streamstat.checkpoints.folder import look
 
 
 def test_late_and_bad_lines_are_appended(place: Place) -> None:

@@ -10,8 +10,8 @@ from commands import Ended, Forks
 from minute_rows import HEADER, minute
 from state_place import RUN, Place
 
-from streamstat.state.commit import check_plan
-from streamstat.state.folder import look
+from streamstat.checkpoints.commit import check_plan
+from streamstat.checkpoints.folder import look
 
 
 def test_windows_are_held_from_run_to_run(place: Place) -> None:

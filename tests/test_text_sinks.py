@@ -11,11 +11,11 @@ from result_rows import Cell, values
 from sink_runs import FIELDS, SINKS, Memory, batch, written
 
 from streamstat.common.workers import Workers
-from streamstat.sinks import Sink, table
-from streamstat.sinks.csv import CsvSink
-from streamstat.sinks.files import Target
-from streamstat.sinks.ndjson import NdjsonSink
-from streamstat.sinks.table import TableSink
+from streamstat.output.sinks import Sink, table
+from streamstat.output.sinks.csv import CsvSink
+from streamstat.output.sinks.files import Target
+from streamstat.output.sinks.ndjson import NdjsonSink
+from streamstat.output.sinks.table import TableSink
 from streamstat.values.columns import I64, ColumnType, ResultField, Rows, Values
 
 

@@ -12,11 +12,11 @@ from engine_run import Seen
 from rotation_world import Following, Scenario, Script, World, by_cron, by_following
 
 from streamstat.common.errors import MissingInputError, ReadWriteError
-from streamstat.plan import Plan
+from streamstat.input.logs.looking import Look
+from streamstat.input.logs.newcomers import Glimpse
+from streamstat.input.logs.tracking import PATIENCE_FOLLOWING, Tracking
+from streamstat.plan.plan import Plan
 from streamstat.runners import Live
-from streamstat.sources.looking import Look
-from streamstat.sources.newcomers import Glimpse
-from streamstat.sources.tracking import PATIENCE_FOLLOWING, Tracking
 
 
 def follow(

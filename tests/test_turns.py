@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from streamstat.decode import Projection, padded
-from streamstat.engine import Engine
-from streamstat.plan import Plan
+from streamstat.engine.engine import Engine
+from streamstat.input.formats.ndjson import Projection, padded
+from streamstat.plan.plan import Plan
 from streamstat.values.columns import MINUS_INFINITY
 
 SECOND = 1_000_000

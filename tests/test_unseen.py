@@ -24,10 +24,10 @@ from changing_world import (
     run_once,
 )
 
-from streamstat.sources.descriptors import SteadySource
-from streamstat.sources.marks import Mark
-from streamstat.sources.roll import Roll
-from streamstat.sources.tracking import Tracking
+from streamstat.input.logs.roll import Roll
+from streamstat.input.logs.tracking import Tracking
+from streamstat.input.sources.descriptors import SteadySource
+from streamstat.input.sources.marks import Mark
 
 Step = Callable[[Changing], None]
 
@@ -253,7 +253,7 @@ def test_no_record_is_taken_while_a_look_changes_what_is_known(
     world = world_of(tmp_path)
     world.write("app.log")
     tracking_lock = threading.Lock()
-    monkeypatch.setattr("streamstat.sources.tracking.threading.Lock", lambda: tracking_lock)
+    monkeypatch.setattr("streamstat.input.logs.tracking.threading.Lock", lambda: tracking_lock)
     tracking = Tracking(world.paths, follow=True)
     world.move("app.log", "app.log.1")
     tracking.look()

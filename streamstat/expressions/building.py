@@ -7,11 +7,11 @@ from typing import cast
 
 from streamstat.common.errors import UsageError
 from streamstat.common.units import shown
-from streamstat.decode import MOST_DOTS, has_too_many_dots
 from streamstat.expressions import nodes, texts
 from streamstat.expressions.nodes import Node, Type
 from streamstat.expressions.reading import EXAMPLE, field_hint, unspaced_difference
 from streamstat.values.columns import Need
+from streamstat.values.paths import MOST_DOTS, has_too_many_dots
 
 _BINARY: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _COMPARISONS: dict[type[ast.cmpop], str] = {

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Protocol
 
 from streamstat.common.record import record
-from streamstat.engine import Engine
-from streamstat.ledger import Ledger
-from streamstat.sources import Stop, Wait
-from streamstat.strategy import Publication
+from streamstat.engine.engine import Engine
+from streamstat.engine.ledger import Ledger
+from streamstat.engine.strategy import Publication
+from streamstat.input.sources import Stop, Wait
 from streamstat.values.columns import ResultField
 
 

@@ -8,12 +8,11 @@ import numpy as np
 
 from streamstat.common.errors import UsageError
 from streamstat.common.record import record
-from streamstat.decode import Decoding, Projection, field_names, padded
-from streamstat.job import Job
+from streamstat.input.blocks.items import Block, Item
+from streamstat.input.blocks.reader import Reader
+from streamstat.input.formats.ndjson import Decoding, Projection, field_names, padded
 from streamstat.kernels import DecodePool
-from streamstat.plan import TIME_FIELDS, with_time
-from streamstat.sources.items import Block, Item
-from streamstat.sources.reader import Reader
+from streamstat.plan.job import TIME_FIELDS, Job, with_time
 from streamstat.values.columns import Need
 
 BOM = b"\xef\xbb\xbf"

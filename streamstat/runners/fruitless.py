@@ -4,9 +4,9 @@ import numpy as np
 
 from streamstat.common.errors import InputError
 from streamstat.common.terminal import printable
-from streamstat.decode import Events, Projection, decode_bytes, field_names, padded
-from streamstat.job import Job
-from streamstat.ledger import Ledger
+from streamstat.engine.ledger import Ledger
+from streamstat.input.formats.ndjson import Events, Projection, decode_bytes, field_names, padded
+from streamstat.plan.job import Job
 from streamstat.runners import BadPlace
 from streamstat.values.columns import Need
 

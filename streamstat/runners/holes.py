@@ -4,9 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from streamstat.common.terminal import printable
-from streamstat.decode import Events
-from streamstat.sources import Input
-from streamstat.sources.items import Block, OverLongLine
+from streamstat.input.blocks.items import Block, OverLongLine
+from streamstat.input.formats.ndjson import Events
+from streamstat.input.sources import Input
 
 
 @dataclass(slots=True)

@@ -11,17 +11,12 @@ import numpy as np
 from streamstat.common.errors import StreamstatError
 from streamstat.common.units import format_time
 from streamstat.common.workers import ALONE, Workers
-from streamstat.decode import REASONS, Events
-from streamstat.engine import Engine
-from streamstat.job import Job
-from streamstat.ledger import Ledger
-from streamstat.runners import BadPlace, Committer, Live, Watcher
-from streamstat.runners.feeder import DecodingBlock, Feeder, Step, TimeFound
-from streamstat.runners.fruitless import Fruitless, first_event
-from streamstat.runners.holes import Holes
-from streamstat.runners.places import Places, strict_error
-from streamstat.sources import Input, Wait
-from streamstat.sources.blocks import (
+from streamstat.engine.engine import Engine
+from streamstat.engine.ledger import Ledger
+from streamstat.engine.strategy import Publication
+from streamstat.input.blocks.items import Pause
+from streamstat.input.blocks.reader import Reader
+from streamstat.input.blocks.sequential import (
     BLOCK_BYTES,
     MAX_LINE_BYTES,
     Block,
@@ -30,13 +25,18 @@ from streamstat.sources.blocks import (
     OverLongLine,
     open_blocks,
 )
-from streamstat.sources.compressed import MAX_EXPANSION
-from streamstat.sources.items import Pause
-from streamstat.sources.reader import Reader
-from streamstat.strategy import Publication
+from streamstat.input.formats.ndjson import REASONS, Events
+from streamstat.input.sources import Input, Wait
+from streamstat.input.sources.compressed import MAX_EXPANSION
+from streamstat.plan.job import Job
+from streamstat.runners import BadPlace, Committer, Live, Watcher
+from streamstat.runners.feeder import DecodingBlock, Feeder, Step, TimeFound
+from streamstat.runners.fruitless import Fruitless, first_event
+from streamstat.runners.holes import Holes
+from streamstat.runners.places import Places, strict_error
 
 if TYPE_CHECKING:
-    from streamstat.sources.tracking import Tracking
+    from streamstat.input.logs.tracking import Tracking
 
 Limits = tuple[int, int, int, Callable[[memoryview], object]]
 
@@ -252,7 +252,7 @@ class LocalRunner:
 
 
 def _following(tracking: "Tracking", limits: Limits, wait: Wait) -> Reader:
-    from streamstat.sources.following import FollowReader
+    from streamstat.input.logs.following import FollowReader
 
     return FollowReader(tracking, *limits, wait)
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from streamstat.common.errors import InputError
+from streamstat.input.sources import Input
+from streamstat.input.sources.marks import Mark
 from streamstat.runners import BadPlace
-from streamstat.sources import Input
-from streamstat.sources.marks import Mark
 
 if TYPE_CHECKING:
-    from streamstat.sources.tracking import Tracking
+    from streamstat.input.logs.tracking import Tracking
 
 
 class Places:

@@ -18,7 +18,7 @@ MAX_BYTES = 512 << 20  # of the file for `decode`: held in memory, as blocks
 
 def blocks(path: Path) -> Iterator[bytes]:
     """The file's first lines, in blocks of whole lines."""
-    from streamstat.sources.blocks import BLOCK_BYTES
+    from streamstat.input.blocks.sequential import BLOCK_BYTES
 
     with path.open("rb") as file:
         while file.tell() < MAX_BYTES and (data := file.read(BLOCK_BYTES)):
@@ -27,7 +27,7 @@ def blocks(path: Path) -> Iterator[bytes]:
 
 def decode(path: Path) -> None:
     """One core, six fields: three times, a hash, codes, numbers."""
-    from streamstat.decode import Projection, padded
+    from streamstat.input.formats.ndjson import Projection, padded
     from streamstat.values.columns import Need
 
     needs = (Need.TIME, Need.TIME, Need.TIME, Need.HASH, Need.CODE, Need.NUMBER)

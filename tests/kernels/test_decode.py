@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from oracle import corpus, lines
 from oracle.corpus import Case
 
-from streamstat.decode import REASONS, Events, Holes, Projection, decode_bytes, field_names, padded
+from streamstat.input.formats.ndjson import (
+    REASONS,
+    Events,
+    Holes,
+    Projection,
+    decode_bytes,
+    field_names,
+    padded,
+)
 from streamstat.values.columns import Kind, Need
 
 PATHS = ("a", "b", "a.b", "ts", "user.id", "")

@@ -6,7 +6,7 @@ import random
 import numpy as np
 import pytest
 
-from streamstat.decode import Decoding, Events, Projection, padded
+from streamstat.input.formats.ndjson import Decoding, Events, Projection, padded
 from streamstat.kernels import DecodePool
 from streamstat.values.columns import Need
 

@@ -1,0 +1,129 @@
+"""What the facts of a checkpoint must look like before anything is made of them: a table, key by key.
+
+A checksum tells damage, not who wrote a file, and facts go into paths, offsets and options. A key that is new in a
+record needs its line here and nothing else.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import fields
+from typing import Any
+
+from streamstat.checkpoints.shapes import (
+    Shape,
+    among,
+    digits,
+    either,
+    flag,
+    number,
+    optional,
+    path,
+    record,
+    row,
+    rows,
+    table,
+    text,
+)
+from streamstat.input.sources.marks import HEAD_BYTES, TAIL_BYTES
+from streamstat.output.arrow import TYPES
+from streamstat.plan.plan import Plan
+from streamstat.values.paths import MOST_DOTS, has_too_many_dots
+
+MOST_BYTES = 2**62  # so that no sum of two sizes is beyond what a system call takes
+
+
+def facts_of(data: bytes) -> dict[str, Any]:
+    """The facts that these bytes hold as JSON; ValueError says which of them cannot be.
+
+    >>> facts_of(b"[1]")
+    Traceback (most recent call last):
+    ValueError: its facts: expected an object
+    """
+    try:
+        facts = json.loads(data)
+    except RecursionError:
+        raise ValueError("its facts: nested too deep") from None
+    except ValueError:
+        raise ValueError("its facts: no JSON") from None
+    CHECKPOINT(facts, "")
+    found: dict[str, Any] = facts
+    return found
+
+
+def _option(kind: Any) -> Shape:
+    """The shape of a field of a plan."""
+    if kind is bool:
+        return flag
+    if kind == int | None:
+        return optional(INT64)
+    if kind == Sequence[str]:
+        return rows(text)
+    return text if kind is str else optional(text)
+
+
+def _field(value: Any, place: str) -> None:
+    text(value, place)
+    if has_too_many_dots(value):
+        raise ValueError(f"{place}: expected at most {MOST_DOTS} dots")
+
+
+INT64 = number(-(2**63), 2**63 - 1)
+SIZE = number(0, MOST_BYTES)  # of anything
+IDENTITY = number(0, 2**64 - 1)
+DIGEST = digits(32, 32)
+SCALAR = either(flag, INT64, text)
+
+# As `Tracked.as_record` gives it, and `Leftovers.as_record` of its log.
+INPUT = record(
+    {
+        "argument": path,
+        "home": path,
+        "path": path,
+        "real": path,
+        "device": IDENTITY,
+        "inode": IDENTITY,
+        "born_ns": INT64,
+        "clock": number(0, 2**31 - 1),
+        "size": SIZE,
+        "changed_ns": INT64,
+        "stray": flag,
+        "packed": flag,
+        "heir": flag,
+        "quiet": SIZE,
+        "ended": flag,
+        "past": flag,
+        "position": SIZE,
+        "head": row(number(0, HEAD_BYTES), DIGEST),
+        "tail": row(number(0, TAIL_BYTES), DIGEST),
+    },
+    {"leftovers": rows(row(IDENTITY, INT64, SIZE))},
+)
+
+# As `prepare` of the outputs gives them: a text file, a folder of parts, stdout.
+APPENDED = record({"length": optional(SIZE), "tail": either(DIGEST, among([""])), "pending": flag})
+PARTS = record(
+    {"part": number(0, 2**31 - 1), "size": SIZE, "types": optional(table(text, among(tuple(TYPES))))}
+)
+OUTPUT = either(record({}), PARTS, APPENDED)
+
+# What decides the result, and where it goes.
+PLAN = record(
+    {},
+    {each.name: _option(each.type) for each in fields(Plan)}
+    | {"output": rows(path), "late_file": optional(path), "bad_file": optional(path)}
+    | {"csv_raw": flag, "type": rows(text)},
+    others=either(rows(text), optional(SCALAR)),
+)
+
+CHECKPOINT = record(
+    {
+        "number": SIZE,
+        "token": digits(1, 64),  # part of the names of hidden files
+        "plan": PLAN,
+        "time": optional(_field),
+        "inputs": rows(INPUT),
+        "outputs": table(path, OUTPUT),
+        "written": text,
+    },
+    {"ended": flag},
+)

@@ -1,0 +1,95 @@
+"""What is inside a state, for people and for programs that watch over it."""
+
+from pathlib import Path
+from typing import Any
+
+from streamstat.checkpoints.checkpoint import REPLACE, Checkpoint
+from streamstat.checkpoints.folder import look
+from streamstat.common.errors import StateError, UsageError
+from streamstat.common.terminal import printable
+from streamstat.engine.engine import Engine
+from streamstat.engine.ledger import BUCKETS, watermark_text
+from streamstat.plan.plan import Plan
+
+
+def describe(path: str) -> dict[str, Any]:
+    """The facts of the state in a folder, which may be in use; StateError if it is damaged."""
+    checkpoint = look(path)
+    facts: dict[str, Any] = {
+        "state": path,
+        "commit": checkpoint.number,
+        "written": checkpoint.written,
+        "bytes": sum(map(len, checkpoint.engine.values())) + len(checkpoint.stdout),
+        "plan": {
+            name: value for name, value in checkpoint.plan.items() if value not in (None, [], False, "")
+        },
+        "inputs": checkpoint.inputs,
+        "outputs": checkpoint.outputs,
+    }
+    if checkpoint.engine:
+        facts |= _progress(checkpoint, path)
+    return facts | {"parts": {name: len(part) for name, part in checkpoint.engine.items()}}
+
+
+def as_text(facts: dict[str, Any]) -> list[str]:
+    """The facts as lines."""
+    lines = [f"{'state':10} {facts['state']}: commit {facts['commit']}, {facts['written']}"]
+    lines += [
+        f"{'plan':10} --{name.replace('_', '-')} {_value(value)}" for name, value in facts["plan"].items()
+    ]
+    lines += [f"{'input':10} {_input(each)}" for each in facts["inputs"]]
+    if "watermark" in facts:
+        lines.append(f"{'watermark':10} {facts['watermark'] or '-'}")
+        lines += [f"{'producer':10} {name}: {mark or '-'}" for name, mark in facts["producers"]]
+        lines.append(f"{'windows':10} {facts['open_windows']:,} open")
+        counts = ", ".join(f"{count:,} {name}" for name, count in facts["ledger"].items() if count)
+        lines.append(f"{'ledger':10} {facts['lines']:,} lines: {counts or 'nothing'}")
+    lines += [f"{'output':10} {name}: {_output(record)}" for name, record in facts["outputs"].items()]
+    lines.append(f"{'size':10} {facts['bytes']:,} bytes: {_value(facts['parts'])}")
+    return [printable(line, 2000) for line in lines]
+
+
+def _progress(checkpoint: Checkpoint, path: str) -> dict[str, Any]:
+    """What the engine knows."""
+    known = Plan.__dataclass_fields__
+    plan = Plan(**{name: value for name, value in checkpoint.plan.items() if name in known})
+    place = printable(Path(path) / "checkpoint")
+    try:
+        # A limit that needs --follow says that the state was begun with it.
+        engine = Engine(plan.job(live=plan.max_ahead not in (None, "inf")))
+        engine.restore(checkpoint.engine)
+        return _figures(engine)
+    except UsageError as error:
+        raise StateError(place, f"holds no plan: {error}", REPLACE) from None
+    except (ValueError, IndexError, OverflowError) as error:
+        raise StateError(place, f"does not fit its plan: {printable(str(error))}", REPLACE) from error
+
+
+def _figures(engine: Engine) -> dict[str, Any]:
+    ledger = engine.ledger
+    return {
+        "watermark": watermark_text(ledger.watermark),
+        "producers": [[name, watermark_text(mark)] for name, mark in engine.producers],
+        "open_windows": engine.open_windows,
+        "lines": ledger.lines,
+        "ledger": {name: getattr(ledger, name) for name in BUCKETS},
+    }
+
+
+def _input(record: dict[str, Any]) -> str:
+    end = ", read through" if record["ended"] else ""
+    return f"{record['path']}: byte {record['position']:,}{end}"
+
+
+def _output(record: dict[str, Any]) -> str:
+    if "part" in record:
+        return f"{record['part']:,} parts"
+    return "rows are printed after their commit" if not record else f"{record['length'] or 0:,} bytes"
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_value(each)}" for name, each in value.items())
+    if isinstance(value, list):
+        return " ".join(map(str, value))
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)

@@ -1,0 +1,123 @@
+"""The columns of one block as expressions and aggregates see them: decoded fields, and values computed from them."""
+
+import numpy as np
+
+from streamstat import kernels
+from streamstat.common.record import record
+from streamstat.expressions import Expression
+from streamstat.input.formats.ndjson import Events
+from streamstat.values.cells import plain_texts
+from streamstat.values.columns import I32, I64, U8, U64, ColumnType, Kind, Mask, Texts, Values, part
+
+
+@record
+class Computed:
+    """The values of an expression, with the hash and spelling that a field would have."""
+
+    values: Values
+
+    @property
+    def kinds(self) -> U8:
+        return self.values.kinds
+
+    @property
+    def numbers(self) -> I64:
+        return self.values.numbers
+
+    @property
+    def texts(self) -> Texts:
+        return plain_texts(ColumnType.ANY, self.values)
+
+    @property
+    def hashes(self) -> U64:
+        texts = self.texts
+        return kernels.hash_values(self.kinds, texts.offsets, texts.data)
+
+
+@record
+class Field:
+    """A decoded field, rows [lo, hi) of its block."""
+
+    events: Events
+    path: str
+    lo: int
+    hi: int
+
+    @property
+    def kinds(self) -> U8:
+        return self.events.kinds(self.path)[self.lo : self.hi]
+
+    @property
+    def numbers(self) -> I64:
+        return self.events.numbers(self.path)[self.lo : self.hi]
+
+    @property
+    def hashes(self) -> U64:
+        return self.events.hashes(self.path)[self.lo : self.hi]
+
+    @property
+    def texts(self) -> Texts:
+        texts = self.events.texts(self.path)
+        return Texts(texts.offsets[self.lo : self.hi + 1], texts.data)
+
+
+class Columns:
+    """One block; expressions are evaluated once, whichever parts of the block are asked for."""
+
+    def __init__(self, events: Events) -> None:
+        self.events = events
+        self._values: dict[str, Values] = {}
+        self._evaluated: dict[str, Values] = {}
+        self._conditions: dict[str, Mask] = {}
+        self._wrong: dict[str, dict[str, Mask]] = {}
+        self._bad: dict[str, Mask] = {}
+
+    def condition(self, expression: Expression) -> Mask:
+        """Where a condition holds."""
+        known = self._conditions.get(expression.text)
+        if known is None:
+            values = self.evaluate(expression)
+            known = self._conditions[expression.text] = values.kinds == Kind.TRUE
+        return known
+
+    def evaluate(self, expression: Expression) -> Values:
+        """The values of an expression over the whole block."""
+        known = self._evaluated.get(expression.text)
+        if known is None:
+            fields = {path: self._field(path) for path in expression.fields}
+            evaluation = expression.evaluate(fields, self.events.rows)
+            self._wrong[expression.text] = evaluation.bad
+            known = self._evaluated[expression.text] = evaluation.values
+        return known
+
+    def argument(self, expression: Expression, lo: int, hi: int) -> "Field | Computed":
+        """An argument of an aggregate, rows [lo, hi)."""
+        if expression.field is not None:
+            return Field(self.events, expression.field, lo, hi)
+        return Computed(part(self.evaluate(expression), lo, hi))
+
+    def mark_bad(self, expression: Expression, lo: int, slots: I32) -> None:
+        """Note the rows from `lo` on that have a slot and a value of the wrong type where a number is needed."""
+        if expression.field is not None:
+            if self.events.highest_kind(expression.field) < Kind.TEXT:
+                return
+            wrong = {expression.field: self.events.kinds(expression.field) >= Kind.TEXT}
+        else:
+            kinds = self.evaluate(expression).kinds
+            wrong = {**self._wrong[expression.text], expression.text: kinds >= Kind.TEXT}
+        for name, mask in wrong.items():
+            here = mask[lo : lo + len(slots)]
+            if here.any():
+                if name not in self._bad:
+                    self._bad[name] = np.zeros(self.events.rows, np.bool_)
+                self._bad[name][lo : lo + len(slots)] |= here & (slots >= 0)
+
+    @property
+    def bad_values(self) -> int:
+        """How many (event, field) pairs were noted."""
+        return sum(int(np.count_nonzero(bad)) for bad in self._bad.values())
+
+    def _field(self, path: str) -> Values:
+        if path not in self._values:
+            self._values[path] = self.events.values(path)
+        return self._values[path]

@@ -1,0 +1,258 @@
+"""The engine: blocks of events in, publications out. It reads no clock and no file, and names no plug-in.
+
+For each event, in input order: is it late, with the watermark as it stands; add it to its windows; move the watermark.
+A block is worked on as columns; it is cut only where a window must fire between two of its events.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from streamstat.common.record import record
+from streamstat.common.workers import ALONE, Workers
+from streamstat.engine.columns import Columns
+from streamstat.engine.keys import Keys
+from streamstat.engine.ledger import Ledger
+from streamstat.engine.panes.panes import Panes
+from streamstat.engine.sessions.sessions import Sessions
+from streamstat.engine.store import Store
+from streamstat.engine.strategy import Candidates, Publication, Strategy
+from streamstat.engine.trailing.trailing import Trailing
+from streamstat.event_time.clock import FOR_EVER, HIGHEST
+from streamstat.event_time.watermark import Watermark
+from streamstat.input.formats.ndjson import Events
+from streamstat.plan.job import Job
+from streamstat.values.columns import I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
+from streamstat.values.packing import Packer, Part, Unpacker, restore_all, snapshots
+
+STRATEGIES: dict[str, Callable[[Job, Keys, Store], Strategy]] = {
+    "panes": Panes,
+    "sessions": Sessions,
+    "trailing": Trailing,
+}
+
+
+class Engine:
+    """Runs a job. Feed inputs: begin_input, push blocks, end_input; in turns if need be; finish at the end of all."""
+
+    def __init__(self, job: Job, workers: Workers = ALONE) -> None:
+        self.job = job
+        self.ledger = Ledger()
+        self.late_rows: I64 = np.empty(0, np.int64)  # of the block pushed last
+        self.refused = Refused()  # of the block pushed last
+        self._watermark = Watermark(job.clock, job.producer, job.punctuation, job.delay_us, job.idle_us)
+        self._keys = Keys(job.groups, job.max_groups)
+        self._store = Store(job.measures, workers)
+        self._strategy: Strategy = STRATEGIES[job.window.shape](job, self._keys, self._store)
+        self._place = Place()
+
+    @property
+    def time_field(self) -> str | None:
+        """The field that `tell_time` named, in this run or before a restore."""
+        return self._place.time
+
+    @property
+    def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
+        """The columns of the changelog and of reports."""
+        return self._strategy.fields
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader of the rows should know of them."""
+        return (*self._keys.warnings, *self._store.warnings)
+
+    @property
+    def open_windows(self) -> int:
+        """How many windows hold events and have not fired."""
+        return self._strategy.open_windows(self._place.watermark)
+
+    @property
+    def producers(self) -> list[tuple[str, int]]:
+        """Each producer and its watermark."""
+        return self._watermark.producers
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """All that is state, in the order in which it is restored."""
+        parts: dict[str, Part] = {"place": self._place, "ledger": self.ledger, "watermark": self._watermark}
+        parts |= {"keys": self._keys, self.job.window.shape: self._strategy}
+        return parts | self._store.parts(self._strategy.live)
+
+    def snapshot(self) -> dict[str, bytes]:
+        """The state as it stands between two blocks, as bytes by part."""
+        return snapshots(self.parts)
+
+    def restore(self, parts: Mapping[str, bytes]) -> None:
+        """Become what an engine of the same job was. Only before anything is pushed.
+
+        ValueError for anything else than a snapshot of such an engine; this one is of no more use then.
+        """
+        restore_all(self.parts, parts)
+        if self._place.time is not None:
+            self.tell_time(self._place.time)
+
+    def begin_input(self, number: int, others_to_come: bool) -> None:
+        """The blocks that follow are of this input; others come later, of which nothing is known yet."""
+        self._watermark.begin_input(number, others_to_come)
+
+    def end_input(self, number: int) -> Iterator[Publication]:
+        """No more will come of this input: it no longer counts for the watermark, and what waited for it fires."""
+        self._watermark.end_input(number)
+        yield from self._advance(self._watermark.time)
+
+    def settle(self, others_to_come: bool) -> Iterator[Publication]:
+        """All that is there by now has been read: what fires though the last input to begin had nothing.
+
+        others_to_come: there are inputs of which nothing is known, which could not be had yet.
+        """
+        self._watermark.settle(others_to_come)
+        yield from self._advance(self._watermark.time)
+
+    def tell_time(self, path: str) -> None:
+        """Event time is in this field, from the first event on."""
+        self._place.time = path
+        self.job = replace(self.job, clock=replace(self.job.clock, time=path))
+        self._watermark.clock = self.job.clock
+
+    def push(self, events: Events, now_us: int | None = None) -> Iterator[Publication]:
+        """Take in a block; what fires is published. `now_us`: no event may be much later, if nothing else says so."""
+        self.ledger.lines += events.lines
+        self.ledger.blank += events.blank
+        self.ledger.bad += events.lines - events.blank - events.rows
+        self.late_rows, self.refused = np.empty(0, np.int64), Refused()
+        if not events.rows:
+            return
+        columns = Columns(events)
+        self._watermark.clock = replace(self.job.clock, now_us=now_us)
+        sieve, times, before = self._triage(events, columns)
+        keys = self._keys.encode(columns, sieve.left)
+        candidates = Candidates(columns, times, keys, before, sieve.left, self._place.sequence)
+        self.ledger.unassigned += sieve.remove(self._strategy.begin(candidates))
+        late, begin = [], 0
+        while begin < events.rows:
+            yield from self._advance(int(before[begin]))
+            taken = self._strategy.take(begin)
+            if taken.late is not None:
+                late.append(np.flatnonzero(taken.late) + begin)
+            self.ledger.late_assignments += taken.missed
+            begin = taken.end
+        self._count(sieve, columns, late)
+        self._place.sequence += events.rows
+        yield from self._advance(self._watermark.time)
+
+    def fire_all(self) -> Iterator[Publication]:
+        """Nothing more is expected for the windows that are open: all fire, and what still comes for them is late."""
+        newest = self._strategy.fired_by
+        if self._watermark.time < newest < PLUS_INFINITY:
+            self._watermark.promise(newest)
+            yield from self._advance(self._watermark.time)
+
+    def finish(self) -> Iterator[Publication]:
+        """The end of all inputs: every window fires."""
+        self._watermark.finish()
+        yield from self._advance(self._watermark.time)
+
+    def flush(self) -> Iterator[Publication]:
+        """Every window that holds an event fires and closes, or has: what still comes for one of them is late."""
+        end, lateness = self._strategy.fired_by, self.job.lateness_us
+        if end == PLUS_INFINITY:
+            yield from self.finish()
+            return
+        if end != MINUS_INFINITY:
+            self._watermark.promise(min(end + (lateness if lateness < FOR_EVER else 0), HIGHEST))
+            yield from self._advance(self._watermark.time)
+        if self._place.watermark != MINUS_INFINITY:
+            yield from self._counted(self._strategy.close(self._place.watermark))
+
+    def _triage(self, events: Events, columns: Columns) -> tuple["Sieve", I64, I64]:
+        """Put rows in the buckets that come before windows; event times, and the watermark before each row."""
+        job, ledger = self.job, self.ledger
+        promises = None if job.punctuation is None else events.present(job.punctuation)
+        read = self._watermark.clock.read(events, promises)
+        moves = self._watermark.advance(events, read, promises)
+        ledger.uncorrected += read.uncorrected
+        ledger.clock_jumps += read.clock_jumps
+        ledger.max_lateness_us = self._watermark.max_lateness
+        ledger.bad_values += moves.unreadable
+        sieve = Sieve(events.rows)
+        ledger.punctuation += sieve.remove(promises)
+        ledger.no_time += sieve.remove(read.missing)
+        left = sieve.left
+        ledger.future += sieve.remove(read.future)
+        if read.future is not None:
+            rows = np.flatnonzero(read.future if left is None else read.future & left)
+            self.refused = Refused(rows, read.times[rows])
+        if job.where is not None:
+            ledger.filtered += sieve.remove(~columns.condition(job.where))
+        return sieve, read.times, moves.before
+
+    def _count(self, sieve: "Sieve", columns: Columns, late: list[I64]) -> None:
+        if late:
+            self.late_rows = np.concatenate(late)
+            self.ledger.late += len(self.late_rows)
+        self.ledger.counted += sieve.count - len(self.late_rows)
+        self.ledger.bad_values += columns.bad_values
+
+    def _advance(self, watermark: int) -> Iterator[Publication]:
+        if watermark == self._place.watermark:
+            return
+        since, self._place.watermark = self._place.watermark, watermark
+        self.ledger.watermark = watermark
+        yield from self._counted(self._strategy.advance(since, watermark))
+
+    def _counted(self, publications: Iterator[Publication]) -> Iterator[Publication]:
+        for publication in publications:
+            self.ledger.rows += 0 if publication.changelog is None else len(publication.changelog)
+            self.ledger.corrections += publication.corrections
+            self.ledger.retractions += publication.retractions
+            yield publication
+
+
+@dataclass(slots=True)
+class Place:
+    """Where in the stream the engine stands: the watermark up to which windows have fired, how many events there
+    were, and the field that was found to hold the time."""
+
+    watermark: int = MINUS_INFINITY
+    sequence: int = 0
+    time: str | None = None
+
+    def snapshot(self) -> bytes:
+        """All of it."""
+        packer = Packer().integer("watermark", self.watermark).integer("sequence", self.sequence)
+        packer.flag("found", self.time is not None)
+        return packer.blob("time", (self.time or "").encode()).packed()
+
+    def restore(self, snapshot: bytes, /) -> None:
+        """As it was."""
+        unpacker = Unpacker(snapshot)
+        self.watermark, self.sequence = unpacker.integer("watermark"), unpacker.integer("sequence")
+        found, time = unpacker.flag("found"), unpacker.blob("time").decode()
+        self.time = time if found else None
+        unpacker.end()
+
+
+@record
+class Refused:
+    """Rows whose times are too far ahead, and these times."""
+
+    rows: I64 = np.empty(0, np.int64)
+    times: I64 = np.empty(0, np.int64)
+
+
+class Sieve:
+    """Rows that are left when those of each bucket are taken out, one bucket after the other."""
+
+    def __init__(self, rows: int) -> None:
+        self.left: Mask | None = None
+        self.count = rows
+
+    def remove(self, bucket: Mask | None) -> int:
+        """Take out the rows of a bucket that no bucket before it had; how many there were."""
+        if bucket is None or not bucket.any():
+            return 0
+        left = ~bucket if self.left is None else self.left & ~bucket
+        before, self.left = self.count, left
+        self.count = int(np.count_nonzero(left))
+        return before - self.count

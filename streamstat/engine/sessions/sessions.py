@@ -1,0 +1,151 @@
+"""Session windows: events extend a session at either end, and can join two. Kept natively, in arrival order.
+
+An event within the gap of a session that is not closed belongs to it, even where the event alone would be late.
+"""
+
+from collections.abc import Iterator
+from typing import cast
+
+import numpy as np
+
+from streamstat import kernels
+from streamstat.engine.changelog import KIND, REVISION
+from streamstat.engine.keys import Keys
+from streamstat.engine.results import Results, Windows
+from streamstat.engine.sessions.corrections import Published
+from streamstat.engine.store import Store
+from streamstat.engine.strategy import Candidates, Publication, Taken
+from streamstat.plan.job import Job
+from streamstat.states import Batch
+from streamstat.values.columns import I32, MINUS_INFINITY, ResultField, ones
+from streamstat.values.packing import Packer, Unpacker, within
+from streamstat.windows import SessionWindow
+
+MOST_ROWS = 65_536  # published at once: the rows of a million sessions take more memory than the sessions
+
+
+class Sessions:
+    """The strategy for sessions: one slot each, from their first event until they close."""
+
+    def __init__(self, job: Job, keys: Keys, store: Store) -> None:
+        self._job, self._keys, self._store = job, keys, store
+        self._gap = cast(SessionWindow, job.window).gap_us
+        self._kernel = kernels.Sessions(self._gap, job.lateness_us, job.corrects)
+        self._results = Results(job, keys, store)
+        self._published = None
+        if job.corrects:
+            self._published = Published(self._results.fields, job.late == "retract", self.live)
+
+    def live(self) -> I32:
+        """The slots of all sessions."""
+        return self._kernel.live()
+
+    def snapshot(self) -> bytes:
+        """The sessions, and what was published of them."""
+        packer = Packer().blob("sessions", self._kernel.snapshot())
+        if self._published is not None:
+            packer.blob("published", self._published.snapshot())
+        return packer.packed()
+
+    def restore(self, snapshot: bytes, /) -> None:
+        """The sessions in the slots they had; after the keys, before the states in those slots."""
+        unpacker = Unpacker(snapshot)
+        self._kernel.restore(unpacker.blob("sessions"))
+        within("sessions", self._kernel.at(self.live())[0], len(self._keys))
+        if self._published is not None:
+            self._published.restore(unpacker.blob("published"))
+        unpacker.end()
+
+    @property
+    def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
+        """The columns of the changelog and of reports."""
+        if self._published is not None:
+            return (*self._results.fields, REVISION, KIND), (*self._results.fields, REVISION)
+        return self._results.fields, self._results.fields
+
+    def begin(self, candidates: Candidates) -> None:
+        """A block comes; no event is outside of all sessions."""
+        self._block = candidates
+        n = len(candidates.times)
+        self._take = ones(n) if candidates.left is None else candidates.left.view(np.uint8)
+
+    def take(self, begin: int) -> Taken:
+        """Add rows to their sessions, with corrections up to where a session must fire."""
+        block = self._block
+        end, slots, late, into, source = self._kernel.admit(
+            block.keys, block.times, block.before, self._take, begin
+        )
+        self._store.reserve(self._kernel.capacity)
+        if len(into):
+            self._store.absorb(into, source)
+            self._store.clear(source)
+        batch = Batch(slots, block.times[begin:end], block.sequence + begin)
+        self._store.update(batch, block.columns, begin, end)
+        if self._published is not None:
+            self._published.merge(into, source, self._kernel.capacity)
+            self._published.touch(slots)
+        return Taken(end, late.view(np.bool_) if late.any() else None)
+
+    def open_windows(self, watermark: int) -> int:
+        """How many sessions have not fired."""
+        _, _, last = self._kernel.at(self.live())
+        return (
+            int(np.count_nonzero(last >= watermark - self._gap)) if watermark != MINUS_INFINITY else len(last)
+        )
+
+    @property
+    def fired_by(self) -> int:
+        """Just past the end of the newest session."""
+        _, _, last = self._kernel.at(self.live())
+        return int(last.max()) + self._gap + 1 if len(last) else MINUS_INFINITY
+
+    def advance(self, since: int, until: int) -> Iterator[Publication]:
+        """Publish the sessions that fire."""
+        fired = self._kernel.fire(until) if self._kernel.due(until) else np.empty(0, np.int32)
+        if self._published is None:
+            if len(fired):
+                ordered = self._ordered(fired)
+                for begin in range(0, len(ordered), MOST_ROWS):
+                    windows = self._windows(ordered[begin : begin + MOST_ROWS])
+                    rows = self._results.rows(windows, self._kernel.capacity)
+                    yield Publication(rows, rows)
+                self._drop(fired)
+        elif len(fired) or until == np.iinfo(np.int64).max:
+            yield from self._publish(until)
+
+    def close(self, watermark: int) -> Iterator[Publication]:
+        """Publish the changes, and the rows of sessions that are closed, as if one fired."""
+        if self._published is not None:
+            yield from self._publish(watermark)
+
+    def _ordered(self, slots: I32) -> I32:
+        """These sessions in row order."""
+        keys, first, last = self._kernel.at(slots)
+        return slots[self._keys.row_order(keys, last, first)]
+
+    def _windows(self, slots: I32) -> Windows:
+        """These sessions as windows."""
+        keys, first, last = self._kernel.at(slots)
+        return Windows(keys, first, last + self._gap, np.arange(len(slots)), slots)
+
+    def _drop(self, slots: I32) -> None:
+        self._kernel.drop(slots)
+        self._store.clear(slots)
+
+    def _publish(self, until: int) -> Iterator[Publication]:
+        """Publish what fired and what changed since, and report what is closed."""
+        published = self._published
+        assert published is not None
+        slots = published.changed
+        _, _, last = self._kernel.at(slots)
+        windows = self._windows(self._ordered(slots[(last + self._gap < until)]))
+        changelog, corrections, retractions = None, 0, 0
+        if len(windows):
+            rows = self._results.rows(windows, self._kernel.capacity)
+            changelog, corrections, retractions = published.publish(windows, rows)
+        closed = self._kernel.closed(until)
+        report = None
+        if len(closed):
+            report = published.close(self._ordered(closed))
+            self._drop(closed)
+        yield Publication(changelog, report, corrections, retractions)

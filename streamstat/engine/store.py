@@ -1,0 +1,185 @@
+"""Aggregate state by slot: one native state for each different (description, argument, condition) of a job.
+
+Mutates its states in place; knows no concrete aggregate.
+"""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from streamstat.aggregates import Place
+from streamstat.common.record import record
+from streamstat.common.workers import ALONE, Workers
+from streamstat.engine.columns import Columns
+from streamstat.expressions import Expression
+from streamstat.plan.job import Measure
+from streamstat.states import Argument, Batch, Cells, NativeState, State
+from streamstat.values.columns import I32, I64, ColumnType, ResultField, Values
+from streamstat.values.packing import Packer, Part, Unpacker
+
+MANY_SWEPT = 4096  # rows that are worth a second thread
+MANY_UPDATED = 1 << 16  # for fewer, kernels do not let other threads run Python
+
+
+@record
+class Kept:
+    """A state that the store keeps, and what feeds it."""
+
+    state: State
+    native: Any
+    argument: Expression | None
+    condition: Expression | None
+    name: str  # of its argument, in columns of states
+
+
+class Store:
+    """The states of all measures. Slots are made by `reserve`, and are empty until updated and after `clear`."""
+
+    def __init__(self, measures: tuple[Measure, ...], workers: Workers = ALONE) -> None:
+        self._measures, self._workers = measures, workers
+        self._kept: dict[tuple[State, str | None, str | None], Kept] = {}
+        self._of: list[tuple[Any, ...]] = []
+        for measure in measures:
+            states = (self._keep(state, measure) for state in measure.aggregate.states)
+            self._of.append(tuple(kept.native for kept in states))
+        self._size = 0
+        self._warnings: dict[str, None] = {}
+
+    def _keep(self, state: State, measure: Measure) -> Kept:
+        argument, condition = measure.argument, measure.condition
+        key = (state, argument.text if argument else None, condition.text if condition else None)
+        if key not in self._kept:
+            self._kept[key] = Kept(state, state.create(), argument, condition, measure.state_name)
+        return self._kept[key]
+
+    def reserve(self, n: int) -> None:
+        """Slots [0, n) exist."""
+        if n > self._size:
+            self._size = max(n, self._size + self._size // 4, 64)
+            for kept in self._kept.values():
+                kept.native.resize(self._size)
+
+    def parts(self, live: Callable[[], I32]) -> dict[str, Part]:
+        """Each state as a part of a snapshot; `live` tells which slots are in use."""
+        return {
+            f"store/{i}": Slotted(kept.native, self.reserve, live)
+            for i, kept in enumerate(self._kept.values())
+        }
+
+    def update(self, batch: Batch, columns: Columns, lo: int, hi: int) -> None:
+        """Add rows [lo, hi) of a block to the slots that `batch` gives them."""
+        fed = self._fed(batch, columns, lo, hi)
+        updates = [partial(kept.state.update, kept.native, taken, argument) for kept, taken, argument in fed]
+        (self._workers if hi - lo >= MANY_UPDATED else ALONE).run(updates)
+
+    def _fed(
+        self, batch: Batch, columns: Columns, lo: int, hi: int
+    ) -> Iterator[tuple[Kept, Batch, Argument | None]]:
+        """What each state is fed with of rows [lo, hi): slots where its condition holds, and its argument."""
+        for kept in self._kept.values():
+            taken, argument = batch, None
+            if kept.condition is not None:
+                holds = columns.condition(kept.condition)[lo:hi]
+                slots = np.where(holds, batch.slots, np.int32(-1))
+                taken = Batch(slots, batch.times, batch.sequence)
+            if kept.argument is not None:
+                argument = columns.argument(kept.argument, lo, hi)
+                if kept.state.numeric:
+                    columns.mark_bad(kept.argument, lo, taken.slots)
+            yield kept, taken, argument
+
+    def keep(self, batch: Batch, columns: Columns, lo: int, hi: int) -> list[Cells]:
+        """What trailing windows keep of rows [lo, hi), for each state; `take` says which rows it counts.
+
+        Columns of the same memory are one object: states of one field are kept once.
+        """
+        kept_cells: list[Cells] = []
+        known: dict[tuple[int, Any], Any] = {}
+        takes = {id(batch): (batch.slots >= 0).view(np.uint8)}
+        for kept, taken, argument in self._fed(batch, columns, lo, hi):
+            cells = kept.state.keep(kept.native, taken, argument)
+            for name, column in cells.items():
+                if isinstance(column, np.ndarray):
+                    memory = column.__array_interface__["data"][0], column.dtype
+                    cells[name] = known.setdefault(memory, column)
+            take = takes.get(id(taken))
+            kept_cells.append({**cells, "take": (taken.slots >= 0).view(np.uint8) if take is None else take})
+        return kept_cells
+
+    def swept(self, cells: list[Cells], lo: I64, hi: I64, place: Place) -> tuple[Values, ...]:
+        """A column for each measure, of rows over events [lo[r], hi[r]) whose cells these are."""
+        workers = self._workers if len(lo) >= MANY_SWEPT else ALONE
+        kept_cells = zip(self._kept.values(), cells, strict=True)
+        swept = workers.run([partial(kept.state.sweep, mine, lo, hi) for kept, mine in kept_cells])
+        states = {id(kept.native): each for kept, each in zip(self._kept.values(), swept, strict=True)}
+        results = [
+            partial(measure.aggregate.result, tuple(states[id(native)] for native in natives), place)
+            for measure, natives in zip(self._measures, self._of, strict=True)
+        ]
+        return tuple(workers.run(results))
+
+    @property
+    def ordered(self) -> bool:
+        """Whether the order in which slots are absorbed shows in a result."""
+        return any(kept.state.ordered for kept in self._kept.values())
+
+    def absorb(self, into: I32, source: I32) -> None:
+        """Slot into[i] becomes what it and source[i] are together."""
+        for kept in self._kept.values():
+            kept.native.absorb(kept.native, into, source)
+
+    def clear(self, slots: I32) -> None:
+        """These slots are empty again."""
+        for kept in self._kept.values():
+            kept.native.clear(slots)
+
+    def results(self, place: Place) -> tuple[Values, ...]:
+        """A column for each measure."""
+        columns = []
+        for measure, states in zip(self._measures, self._of, strict=True):
+            columns.append(measure.aggregate.result(states, place))
+            warn = getattr(measure.aggregate, "warning", None)
+            if warn is not None and (warning := warn(states, place)):
+                self._warnings[f"{measure.name}: {warning}"] = None
+        return tuple(columns)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What results said of themselves, each once."""
+        return tuple(self._warnings)
+
+    def state_fields(self) -> tuple[ResultField, ...]:
+        """The columns of `--sketches`: the states of all measures, each once."""
+        return tuple(
+            ResultField(name.format(kept.name), ColumnType.BINARY)
+            for kept in self._kept.values()
+            for name in kept.state.written
+        )
+
+    def states(self, slots: I32) -> tuple[Values, ...]:
+        """A column for each of `state_fields`."""
+        return tuple(
+            column for kept in self._kept.values() for column in kept.state.write(kept.native, slots)
+        )
+
+
+class Slotted:
+    """The state in those slots of a table that are in use, as a part of a snapshot."""
+
+    def __init__(self, native: NativeState, reserve: Callable[[int], None], live: Callable[[], I32]) -> None:
+        self._native, self._reserve, self._live = native, reserve, live
+
+    def snapshot(self) -> bytes:
+        """The states, in the order of slots."""
+        offsets, data = self._native.snapshot(self._live())
+        return Packer().array("offsets", offsets).array("data", data).packed()
+
+    def restore(self, snapshot: bytes, /) -> None:
+        """The states, once it is known which slots are in use."""
+        unpacker, slots = Unpacker(snapshot), self._live()
+        offsets, data = unpacker.array("offsets", np.int64), unpacker.array("data", np.uint8)
+        unpacker.end()
+        self._reserve(int(slots.max(initial=-1)) + 1)
+        self._native.restore(slots, offsets, data)

@@ -1,0 +1,79 @@
+"""How windows of a shape are kept and published: the contract between the engine and its strategies."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from streamstat.common.record import record
+from streamstat.engine.columns import Columns
+from streamstat.values.columns import I32, I64, Mask, ResultField, Rows
+from streamstat.values.packing import Part
+
+
+@record
+class Publication:
+    """Rows for the changelog (stdout) and for report files, which get each window once, closed; None: none."""
+
+    changelog: Rows | None
+    report: Rows | None
+    corrections: int = 0
+    retractions: int = 0
+
+
+@record
+class Candidates:
+    """The rows of a block: time int64[n], key int32[n], the watermark before each int64[n], which may be counted
+    (None: all), and the number of the first row in the stream."""
+
+    columns: Columns
+    times: I64
+    keys: I32
+    before: I64
+    left: Mask | None
+    sequence: int
+
+
+@record
+class Taken:
+    """What became of rows [begin, end): which are late (None: none), and (event, window) pairs missed by the others."""
+
+    end: int
+    late: Mask | None = None
+    missed: int = 0
+
+
+class Strategy(Part, Protocol):
+    """Keeps the state of windows of one shape, and publishes them as the watermark moves."""
+
+    @property
+    def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
+        """The columns of the changelog and of reports."""
+        ...
+
+    def live(self) -> I32:
+        """The slots of the store that are in use, ascending."""
+        ...
+
+    def begin(self, candidates: Candidates) -> Mask | None:
+        """A block comes; where its events are that fall in no window (None: nowhere)."""
+        ...
+
+    def take(self, begin: int) -> Taken:
+        """Add rows from `begin` on, up to where a window must fire first. The watermark stands before row `begin`."""
+        ...
+
+    def open_windows(self, watermark: int) -> int:
+        """How many windows hold events and have not fired."""
+        ...
+
+    @property
+    def fired_by(self) -> int:
+        """The watermark that fires every window that is open, MINUS_INFINITY if none is."""
+        ...
+
+    def advance(self, since: int, until: int) -> Iterator[Publication]:
+        """The watermark moved from `since` to `until`: publish what fires."""
+        ...
+
+    def close(self, watermark: int) -> Iterator[Publication]:
+        """Nothing more fires for now: publish what else would come with the next firing, as at the end of input."""
+        ...

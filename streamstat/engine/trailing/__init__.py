@@ -1,0 +1,1 @@
+"""Sliding windows: a row for each event, over the time that led up to it. Begin with `trailing`."""

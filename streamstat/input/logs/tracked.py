@@ -1,0 +1,206 @@
+"""One file that is read from run to run: where it is, how far it was read, and how much of that is over."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Self
+
+from streamstat.common.errors import StreamstatError
+from streamstat.input.logs.birth import born_ns
+from streamstat.input.logs.disk import Seen
+from streamstat.input.logs.inside import Inside, is_packed
+from streamstat.input.sources.marks import HEAD_BYTES, TAIL_BYTES, Fingerprint, Mark
+
+
+class Content(NamedTuple):
+    """What a look inside tells of a file. mark: where reading goes on, with the bytes by which it is known.
+
+    hole: the NULs in front of it, if it begins with some; hollow: there is nothing else yet.
+    """
+
+    born_ns: int
+    packed: bool
+    mark: Mark
+    hole: int = 0
+    hollow: bool = False
+
+    @classmethod
+    def of(cls, descriptor: int, inside: Inside) -> Self:
+        """Of a file that was never read: its first bytes tell it even if it is renamed and compressed before."""
+        born, packed = born_ns(descriptor), is_packed(descriptor)
+        hole = 0 if packed else inside.hole(descriptor)
+        mark = Mark(hole or 0, first_bytes(descriptor, hole or 0, inside), bytes(min(hole or 0, TAIL_BYTES)))
+        return cls(born, packed, mark, hole or 0, hole is None)
+
+
+@dataclass(slots=True, eq=False)
+class Tracked:
+    """A file, known by device, inode, birth and what was read of it; changes in place as it is read and looked at.
+
+    home: the path at which an argument found it; a file that is elsewhere now was rotated away. clock: the number of
+    the event time it belongs to, which the next file at its home takes over. stray: it was a rotated file when it was
+    found. stamp: size and last change at the last look. quiet: looks since it was rotated away or compressed at which
+    nothing was new. ended: read through, and it was closed. number: of its input in this run.
+    """
+
+    argument: str
+    home: str
+    path: str
+    real: str
+    identity: tuple[int, int]
+    born_ns: int
+    clock: int
+    stamp: tuple[int, int]
+    stray: bool = False
+    packed: bool = False
+    heir: bool = False  # another file of its clock was read before
+    quiet: int = 0
+    ended: bool = False
+    past: bool = False  # it is gone for good, and kept so that the next file of its log is known by it
+    gone: bool = False  # no name leads to it
+    lost: bool = False  # it cannot be read any more, or nobody asks for it; its end is to be told
+    shut: bool = False  # it is there and could not be opened, so that nobody knows what is in it by now
+    known: Fingerprint | None = None  # of a former run, until the file was found again
+    mark: Mark = field(default_factory=Mark)  # what was read
+    taken: Mark = field(default_factory=Mark)  # what was taken in
+    name: str = ""
+    number: int | None = None
+    descriptor: int | None = None  # where it is followed
+    begun: bool = False  # it had its turn
+    read_stamp: tuple[int, int] | None = None  # at the end of its last turn
+    skipped: int = 0  # bytes behind the mark, of an over-long line without end
+    error: StreamstatError | None = None  # of its last turn
+    closing: bool = False  # its end was told
+    hole: int = 0  # NULs before its first byte, found in this run
+    hollow: bool = False  # there is nothing but NULs yet
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> Self:
+        """From what `as_record` gave; ValueError for anything else."""
+        known = Fingerprint.from_record(record)
+        try:
+            file = cls(
+                str(record["argument"]),
+                str(record["home"]),
+                str(record["path"]),
+                str(record["real"]),
+                (int(record["device"]), int(record["inode"])),
+                int(record["born_ns"]),
+                int(record["clock"]),
+                (int(record["size"]), int(record["changed_ns"])),
+                bool(record["stray"]),
+                bool(record["packed"]),
+                bool(record["heir"]),
+                int(record["quiet"]),
+                bool(record["ended"]),
+                bool(record["past"]),
+            )
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"no record of a file: {error!r}") from None
+        file.known, file.name = known, file.path
+        file.mark = file.taken = Mark(known.position)
+        return file
+
+    def as_record(self) -> dict[str, Any]:
+        """What the next run needs, as JSON can hold it."""
+        known = Fingerprint.of(self.taken) if self.known is None else self.known
+        return {
+            "argument": self.argument,
+            "home": self.home,
+            "path": self.path,
+            "real": self.real,
+            "device": self.identity[0],
+            "inode": self.identity[1],
+            "born_ns": self.born_ns,
+            "clock": self.clock,
+            "size": self.stamp[0],
+            "changed_ns": self.stamp[1],
+            "stray": self.stray,
+            "packed": self.packed,
+            "heir": self.heir,
+            "quiet": self.quiet,
+            "ended": self.ended,
+            "past": self.past,
+            **known.as_record(),
+        }
+
+    @property
+    def wanted(self) -> Fingerprint:
+        """What a file must have to be this one."""
+        return Fingerprint.of(self.mark) if self.known is None else self.known
+
+    @property
+    def rotated(self) -> bool:
+        """Whether another file has its name, or may have it."""
+        return self.stray or self.gone or self.path != self.home
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether nothing is to be found out of it as long as the files that are named stay as they are."""
+        return not self.past and (self.ended or not (self.rotated or self.packed or self.lost or self.shut))
+
+    @property
+    def is_read_through(self) -> bool:
+        """Whether a former run has read all that was there at its last look."""
+        whole = not self.packed and self.known is not None and self.known.position == self.stamp[0]
+        return whole or self.ended
+
+    def is_unchanged(self, seen: Seen) -> bool:
+        """Whether what was read surely stands in the file that was seen, and need not be looked for inside."""
+        same = (self.stamp, self.identity) == (seen.stamp, seen.identity)
+        return same and (self.known is None or self.is_read_through)
+
+    def content_in(self, descriptor: int, seen: Seen, inside: Inside) -> Content | None:
+        """What is in a file in which stands what was read of this one; None: it is another one."""
+        born = born_ns(descriptor)
+        if seen.identity == self.identity and born != self.born_ns:
+            return None
+        try:
+            mark, packed = inside.mark(descriptor, self.wanted), is_packed(descriptor)
+            if Fingerprint.of(mark) != self.wanted:
+                return None
+            if not (mark.position or self.skipped or packed):
+                content = Content.of(descriptor, inside)
+            elif self.known is None:
+                content = Content(born, packed, self.mark)
+            else:
+                head = first_bytes(descriptor, mark.position, inside)
+                content = Content(born, packed, mark._replace(head=head))
+        except OSError:
+            return None
+        # Somebody may have written it anew between two reads.
+        return content if content.mark.head.startswith(mark.head) else None
+
+    def take_over(self, content: Content) -> None:
+        """What was found inside is what is known of it from now on."""
+        self.born_ns, self.packed = content.born_ns, content.packed
+        self.hole, self.hollow = content.hole, content.hollow
+        if self.known is not None or content.hole:
+            self.mark = self.taken = content.mark
+            self.known = None
+
+    def found(self, seen: Seen) -> None:
+        """It is there; what has changed since the last look."""
+        changed = self.stamp != seen.stamp or self.identity != seen.identity
+        self.quiet = self.quiet + 1 if (self.rotated or self.packed) and not changed else 0
+        if changed or self.path != seen.path:
+            self.real = os.path.realpath(seen.path)
+        self.path, self.identity, self.stamp = seen.path, seen.identity, seen.stamp
+        self.gone = self.shut = False
+        if changed or not (self.rotated or self.packed):
+            self.ended = self.closing = False
+
+    def let_go(self) -> None:
+        """Give the descriptor back."""
+        if self.descriptor is not None:
+            os.close(self.descriptor)
+            self.descriptor = None
+
+
+def first_bytes(descriptor: int, position: int, inside: Inside) -> bytes:
+    """The bytes by which a file is known.
+
+    NULs behind the position, at the end, are room that a writer has taken beforehand, and will fill.
+    """
+    head = inside.first_bytes(descriptor, HEAD_BYTES)
+    return head[: max(position, len(head.rstrip(b"\0")))]

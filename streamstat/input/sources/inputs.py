@@ -1,0 +1,137 @@
+"""From arguments to inputs: files, globs, `-`; what is missing is found here, before any row."""
+
+import difflib
+import glob
+import os
+import stat
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from streamstat.common.errors import MissingInputError, ReadWriteError, StreamstatError
+from streamstat.input.sources import Input
+from streamstat.input.sources.file import file_input
+from streamstat.input.sources.memory import bytes_input, pieces_input, stream_input
+from streamstat.input.sources.stdin import NAME as STDIN_NAME
+from streamstat.input.sources.stdin import stdin_input
+
+__all__ = [
+    "STDIN_NAME",
+    "Inputs",
+    "bytes_input",
+    "expand",
+    "file_input",
+    "input_of",
+    "pieces_input",
+    "stdin_input",
+    "stream_input",
+]
+
+
+class Inputs(list[Input]):
+    """Inputs in the order they are read, and the names that were left out as they are the same file again."""
+
+    def __init__(self, found: Iterable[Input] = ()) -> None:
+        super().__init__()
+        self.duplicates: list[str] = []
+        seen: set[tuple[int, int]] = set()
+        for one in found:
+            if one.identity is not None and one.identity in seen:
+                self.duplicates.append(one.name)
+                continue
+            if one.identity is not None:
+                seen.add(one.identity)
+            self.append(one)
+
+
+def expand(arguments: Sequence[str]) -> Inputs:
+    """The inputs that the arguments name, in their order, globs in name order; none means stdin.
+
+    An argument that exists is that file, whatever its characters; else it is a glob, where `**` is any depth.
+    The same file (device and inode) is read once, however often it is named; see `Inputs.duplicates`. Raises
+    MissingInputError for what is not there, is a directory or matches nothing, ReadWriteError for what may
+    not be read.
+    """
+    return Inputs(one for argument in arguments or [STDIN_NAME] for one in _expand_one(argument))
+
+
+def input_of(thing: object, name: str | None = None) -> Input:
+    """What a Python caller may give: an `Input`, a path, bytes, a binary stream, an iterable of bytes."""
+    if isinstance(thing, Input):
+        return thing
+    if isinstance(thing, str | os.PathLike):
+        return _checked_file(os.fspath(thing))
+    if isinstance(thing, bytes | bytearray | memoryview):
+        return bytes_input(thing, name or "<bytes>")
+    if hasattr(thing, "read"):
+        return stream_input(thing, name)
+    if isinstance(thing, Iterable):
+        return pieces_input(thing, name or "<pieces>")
+    raise TypeError(
+        f"an input is a path, bytes, a binary stream or an iterable of bytes, not {type(thing).__name__}"
+    )
+
+
+def _expand_one(argument: str) -> list[Input]:
+    if argument == STDIN_NAME:
+        return [stdin_input()]
+    if not glob.has_magic(argument) or os.path.lexists(argument):
+        return [_checked_file(argument)]
+    # os.fsencode: by bytes, as `LC_ALL=C ls` does, so that the order is the same everywhere.
+    matches = sorted(glob.glob(argument, recursive=True), key=os.fsencode)  # noqa: PTH207
+    files = [match for match in matches if not Path(match).is_dir()]
+    if not files:
+        problem = "matches only directories" if matches else "matches no file"
+        raise MissingInputError(argument, problem, _hint_for_glob(argument))
+    return [_checked_file(match) for match in files]
+
+
+def _checked_file(path: str) -> Input:
+    """The file as an input, if it is there and may be read."""
+    try:
+        status = os.stat(path)  # noqa: PTH116  (to Path, "" is the working directory)
+        if stat.S_ISDIR(status.st_mode):
+            raise MissingInputError(path, "is a directory", f"for example {_glob_inside(path)}")
+        _try_to_open(path, status)
+    except (OSError, ValueError) as error:
+        raise _open_error(path, error) from error
+    return file_input(path, status)
+
+
+def _try_to_open(path: str, status: os.stat_result) -> None:
+    if stat.S_ISREG(status.st_mode):
+        os.close(os.open(path, os.O_RDONLY | os.O_CLOEXEC))
+    elif not os.access(path, os.R_OK):
+        # Not opened: closing a FIFO again would break its writer's pipe.
+        raise PermissionError(13, "Permission denied")
+
+
+def _open_error(path: str, error: OSError | ValueError) -> StreamstatError:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return MissingInputError(path or '""', "no such file", _hint_for_file(path))
+    if isinstance(error, PermissionError):
+        return ReadWriteError(path, "may not be read", f"ls -l {path} shows who may")
+    reason = error.strerror if isinstance(error, OSError) else "not a possible file name"
+    return MissingInputError(path[:200], f"cannot be opened: {reason}")
+
+
+def _hint_for_file(path: str) -> str:
+    parent, name = Path(path).parent, Path(path).name
+    try:
+        names = [entry.name for entry in parent.iterdir()]
+    except OSError:
+        return f"there is no directory {parent}"
+    close = difflib.get_close_matches(name, names, 1)
+    return f"did you mean {Path(parent, close[0])}?" if close else f"ls {parent} shows what is there"
+
+
+def _hint_for_glob(pattern: str) -> str:
+    """The longest part that exists is where to look."""
+    root = Path(pattern)
+    while glob.has_magic(str(root)) or not root.exists():
+        root = root.parent
+    return f"ls {root} shows what is there"
+
+
+def _glob_inside(directory: str) -> str:
+    pattern = "*.ndjson" if any(Path(directory).glob("*.ndjson")) else "*"
+    return f"'{Path(directory, pattern)}'"

@@ -1,0 +1,173 @@
+"""Which sinks a run writes to: stdout, and report files by their suffix."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from shutil import get_terminal_size
+
+from streamstat.common.errors import CannotCreateError, UsageError
+from streamstat.common.record import record
+from streamstat.common.registry import nearest
+from streamstat.common.terminal import printable
+from streamstat.common.workers import ALONE, Workers
+from streamstat.common.zones import Zone
+from streamstat.output.arrow import TYPES
+from streamstat.output.behind import BehindSink
+from streamstat.output.sinks import Sink
+from streamstat.output.sinks.files import Report, Stream, Target, creating
+from streamstat.values.cells import Offsets
+from streamstat.values.columns import ColumnType, ResultField
+
+FORMATS = ("table", "csv", "ndjson")
+SUFFIXES = {".csv": "csv", ".parquet": "parquet", ".ndjson": "ndjson", ".jsonl": "ndjson"}
+
+
+@record
+class Outputs:
+    """changelog: sinks on stdout; reports: sinks of files, which get each window once."""
+
+    changelog: tuple[Sink, ...]
+    reports: tuple[Sink, ...]
+
+    @property
+    def sinks(self) -> tuple[Sink, ...]:
+        return self.changelog + self.reports
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How rows are written, whatever the format: the zone of times, `--csv-raw`, `--type`, and who renders them."""
+
+    zone: Zone
+    csv_raw: bool = False
+    types: Mapping[str, str] = field(default_factory=dict)
+    workers: Workers = ALONE
+
+    @property
+    def offsets(self) -> Offsets | None:
+        """Those of the zone."""
+        return None if self.zone.name == "UTC" else self.zone.offsets
+
+
+def outputs(paths: Sequence[str], stdout_format: str | None, form: Form) -> Outputs:
+    """The sinks for `--output` and `--format`; no path means stdout."""
+    check_format(stdout_format)
+    reports = tuple(report(path, form) for path in paths if path != "-")
+    return Outputs((stream(stdout_format, form),) if not paths or "-" in paths else (), reports)
+
+
+def check_format(stdout_format: str | None) -> None:
+    """UsageError for a format that there is not."""
+    if stdout_format is not None and stdout_format not in FORMATS:
+        raise UsageError("--format", f"{stdout_format!r} is no format", nearest(stdout_format, FORMATS))
+
+
+def report(path: str, form: Form) -> Sink:
+    """The sink for a report file, which a thread of its own writes if there are several."""
+    if form.workers.threads == 1 or not _is_file(path):
+        return _report(path, form)
+    return BehindSink(_report(path, replace(form, workers=ALONE)))
+
+
+def _is_file(path: str) -> bool:
+    """Not a device or FIFO, whose writes may wait for ever."""
+    return Path(path).is_file() or not Path(path).exists()
+
+
+def _report(path: str, form: Form) -> Sink:
+    kind = kind_of(path)
+    if not Path(path).parent.is_dir():
+        raise CannotCreateError(path, "no such directory", f"mkdir -p {Path(path).parent}")
+    if kind == "parquet":
+        from streamstat.output.sinks.parquet import ParquetSink
+
+        return ParquetSink(Report(path), form.zone.name, form.types)
+    return text_report(kind, Report(path), form)
+
+
+def kind_of(path: str) -> str:
+    """The format that a file name says; UsageError if it says none."""
+    kind = SUFFIXES.get(Path(path).suffix.lower())
+    if kind is not None:
+        return kind
+    if not _is_file(path):
+        return "csv"  # a device or FIFO has no suffix
+    known = ", ".join(SUFFIXES)
+    raise UsageError("--output", f"{path!r} does not say its format", f"end its name in one of {known}")
+
+
+def text_report(kind: str, target: Target, form: Form) -> Sink:
+    """The sink that writes CSV or NDJSON for a file onto a target."""
+    if kind == "ndjson":
+        from streamstat.output.sinks.ndjson import NdjsonSink
+
+        return NdjsonSink(target, form.offsets, form.workers)
+    from streamstat.output.sinks.csv import CsvSink
+
+    return CsvSink(target, form.offsets, formula_guard=not form.csv_raw, workers=form.workers)
+
+
+def stream(stdout_format: str | None, form: Form, target: Target | None = None) -> Sink:
+    """The sink for stdout; `target`: what is between it and stdout."""
+    terminal = sys.stdout.isatty()
+    target = target or Stream(sys.stdout.buffer)
+    name = stdout_format or ("table" if terminal else "csv")
+    if name == "table":
+        from streamstat.output.sinks.table import TableSink
+
+        width = get_terminal_size().columns if terminal else None
+        return TableSink(target, form.offsets, width, colour=terminal)
+    if name == "ndjson":
+        from streamstat.output.sinks.ndjson import NdjsonSink
+
+        return NdjsonSink(target, form.offsets, form.workers)
+    from streamstat.output.sinks.csv import CsvSink
+
+    return CsvSink(target, form.offsets, terminal=terminal)
+
+
+def column_types(texts: Sequence[str], fields: Sequence[ResultField]) -> dict[str, str]:
+    """The types that `--type COLUMN=TYPE` gives to columns whose type depends on the rows.
+
+    >>> column_types(["user=string"], [ResultField("user", ColumnType.ANY)])
+    {'user': 'string'}
+    """
+    types = {}
+    open_names = [field.name for field in fields if field.type == ColumnType.ANY]
+    for text in texts:
+        name, equals, kind = text.rpartition("=")
+        if not equals:
+            raise UsageError("--type", f"{text!r} names no type", f"for example {text}=string")
+        if kind not in TYPES:
+            raise UsageError("--type", f"{kind!r} is no type", nearest(kind, tuple(TYPES)))
+        if name not in open_names:
+            problem = f"{name!r} is no column whose type depends on the rows"
+            none = "this report has none, so leave it out"
+            raise UsageError("--type", problem, nearest(name, tuple(open_names)) if open_names else none)
+        types[name] = kind
+    return types
+
+
+def check_names(named: Sequence[tuple[str, str]]) -> None:
+    """CannotCreateError for a name that no file can have: too long, or links that lead to each other."""
+    for _, name in named:
+        with creating(printable(name)), suppress(FileNotFoundError, NotADirectoryError, PermissionError):
+            Path(name).stat()
+
+
+def check_paths(named: Sequence[tuple[str, str]], sources: frozenset[tuple[int, int]]) -> None:
+    """No two outputs are one file, and none is an input (device, inode): it would be gone before it is read."""
+    seen: set[Path] = set()
+    for option, name in named:
+        path = Path(name).resolve()
+        if name == "-" or (path.exists() and not path.is_file()):
+            continue
+        if path in seen:
+            raise UsageError(option, f"{name} is written twice", "give each output a name of its own")
+        seen.add(path)
+        if path.exists():
+            status = path.stat()
+            if (status.st_dev, status.st_ino) in sources:
+                raise UsageError(option, f"{name} is an input too", "give the output another name")

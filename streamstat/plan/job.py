@@ -1,0 +1,115 @@
+"""A plan that has been understood: what the engine runs. No texts of options are left, only parts."""
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from streamstat.aggregates import Aggregate
+from streamstat.common.record import record
+from streamstat.common.zones import Zone
+from streamstat.event_time.clock import Clock
+from streamstat.expressions import Expression
+from streamstat.values.columns import ColumnType, Need, ResultField
+from streamstat.windows import Window
+
+MOST_COLUMNS = 4096  # of a group, as the native table of keys has it
+TIME_FIELDS = ("occurred_at", "timestamp", "@timestamp", "time", "ts")  # looked for where none is named
+OVERFLOW = "overflow"  # the column that tells the group of all groups beyond the first so many
+
+
+@record
+class Group:
+    """A group column: its name and what it is grouped by."""
+
+    name: str
+    by: Expression
+
+
+@record
+class Measure:
+    """An aggregate column: name, call, argument (None: none), condition (None: every event)."""
+
+    name: str
+    aggregate: Aggregate
+    argument: Expression | None = None
+    condition: Expression | None = None
+    state_name: str = ""  # what its sketch columns are called after: `x` in hll_x
+
+
+@dataclass(frozen=True)
+class Job:
+    """Everything that decides the result. Times and durations in microseconds; None is infinite or not wanted."""
+
+    window: Window
+    clock: Clock
+    groups: tuple[Group, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    where: Expression | None = None
+    delay_us: int | None = None
+    idle_us: int | None = None
+    producer: str | None = None
+    punctuation: str | None = None
+    late: str = "drop"
+    lateness_us: int = 0
+    max_groups: int | None = None
+    fill: bool = False
+    sketches: bool = False
+    zone: Zone = field(default_factory=lambda: Zone("UTC"))
+    time_unit: str = "auto"
+    time_format: str = ""
+
+    @property
+    def corrects(self) -> bool:
+        """Whether published windows may be published again."""
+        return self.late != "drop"
+
+    @cached_property
+    def needs(self) -> dict[str, Need]:
+        """What to decode: the projection that this job needs and nothing else."""
+        needs: dict[str, Need] = {}
+
+        def want(path: str, need: Need) -> None:
+            needs[path] = needs.get(path, Need.NOTHING) | need
+
+        for path in (self.clock.time, self.clock.sent, self.clock.received):
+            if path is not None:
+                want(path, Need.TIME)
+        if self.producer is not None:
+            want(self.producer, Need.CODE)
+        if self.punctuation is not None:
+            want(self.punctuation, Need.TIME | Need.PRESENT)
+        for group in self.groups:
+            if group.by.field is not None:
+                want(group.by.field, Need.CODE)
+        for expression in self.computed:
+            for path, need in expression.fields.items():
+                want(path, need)
+        for measure in self.measures:
+            if measure.argument is not None and measure.argument.field is not None:
+                for state in measure.aggregate.states:
+                    want(measure.argument.field, state.need)
+        return needs
+
+    @property
+    def computed(self) -> tuple[Expression, ...]:
+        """Expressions that are evaluated, not just fields that are read."""
+        arguments = (measure.argument for measure in self.measures)
+        conditions = (measure.condition for measure in self.measures)
+        plain = (*(group.by for group in self.groups), *arguments)
+        return tuple(
+            each
+            for each in (*(p for p in plain if p is not None and p.field is None), self.where, *conditions)
+            if each is not None
+        )
+
+    @cached_property
+    def fields(self) -> tuple[ResultField, ...]:
+        """The columns of a report, without `revision` and `kind`."""
+        edges = [ResultField("window_start", ColumnType.TIME), ResultField("window_end", ColumnType.TIME)]
+        names = [group.name for group in self.groups] + ([] if self.max_groups is None else [OVERFLOW])
+        groups = [ResultField(name, ColumnType.ANY) for name in names]
+        return (*edges, *groups, *(ResultField(each.name, each.aggregate.type) for each in self.measures))
+
+
+def with_time(job: Job, path: str) -> Job:
+    """The same job, reading event time from this field."""
+    return replace(job, clock=replace(job.clock, time=path))

@@ -1,0 +1,124 @@
+"""Group and aggregate columns from their texts: `[NAME=]CALL [if EXPR]`, `FIELD`, `NAME=EXPR`."""
+
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any, TypeVar
+
+from streamstat import aggregates
+from streamstat.aggregates.quantile import percentile
+from streamstat.common.errors import UsageError
+from streamstat.common.registry import load, nearest
+from streamstat.expressions import (
+    Expression,
+    compile_condition,
+    compile_expression,
+    compile_field_or_expression,
+)
+from streamstat.plan.calls import Call, default_name, parse_call, parse_group
+from streamstat.plan.job import Group, Measure
+
+T = TypeVar("T")
+
+
+def attempt(place: str, read: Callable[[str], T], text: str) -> T:
+    """read(text), where a ValueError becomes a UsageError of this place."""
+    try:
+        return read(text)
+    except (ValueError, OverflowError) as error:
+        raise UsageError(place, str(error)) from None
+
+
+def group_of(text: str) -> Group:
+    """The group column that `FIELD` or `NAME=EXPR` describes."""
+    name, expression = attempt("--by", parse_group, text)
+    return Group(name, compile_field_or_expression(expression, "--by"))
+
+
+def measure_of(text: str) -> Measure:
+    """The aggregate column that `[NAME=]CALL [if EXPR]` describes."""
+    call = attempt("--agg", parse_call, text)
+    condition = None if call.condition is None else compile_condition(call.condition, "--agg")
+    q = percentile(call.function)
+    name = call.function if q is None else "quantile"
+    kind = attempt("--agg", lambda word: load(aggregates, word), name)
+    argument, options = settings(call, kind, {} if q is None else {"q": q})
+    try:
+        aggregate = kind(**options)
+    except ValueError as error:
+        raise UsageError("--agg", f"{call.text}: {error}") from None
+    return Measure(call.column, aggregate, argument, condition, state_name(call))
+
+
+def state_name(call: Call) -> str:
+    """What the state columns of a call are named after: its argument and condition."""
+    condition = f" if {call.condition}" if call.condition else ""
+    return default_name(call.arguments[0] + condition) if call.arguments else ""
+
+
+def settings(call: Call, kind: type[Any], given: dict[str, Any]) -> tuple[Expression | None, dict[str, Any]]:
+    """The argument of a call and the fields of its aggregate, from positional and keyword arguments."""
+    takes = {each.name: each.type for each in fields(kind)}
+    positional = getattr(kind, "positional", ())
+    options = dict(given)
+    rest = list(call.arguments[1:])
+    for name in positional:
+        if name in options:
+            continue
+        if takes[name] is tuple or "tuple" in str(takes[name]):
+            options[name] = tuple(setting(call, name, text, float) for text in rest)
+            rest = []
+        elif rest:
+            options[name] = setting(call, name, rest.pop(0), takes[name])
+    for name, text in call.options.items():
+        if name not in takes:
+            hint = nearest(name, tuple(takes)) if takes else f"{call.function} takes none"
+            raise UsageError("--agg", f"{call.text}: there is no option {name!r}", hint)
+        options[name] = setting(call, name, text, takes[name])
+    argument = None
+    if call.arguments and kind.argument != "none":
+        argument = compile_expression(call.arguments[0], "--agg")
+    elif kind.argument == "required":
+        raise UsageError(
+            "--agg", f"{call.text}: nothing to aggregate", f"for example {call.function}(latency_ms)"
+        )
+    if rest:
+        raise UsageError(
+            "--agg", f"{call.text}: too many arguments", f"for example {call.function}(latency_ms)"
+        )
+    return argument, options
+
+
+def setting(call: Call, name: str, text: str, kind: Any) -> Any:
+    """A setting of an aggregate from its text."""
+    try:
+        return text.strip("\"'") if kind is str else kind(text)
+    except ValueError:
+        raise UsageError(
+            "--agg", f"{call.text}: {name}={text} is no {'number' if kind is float else 'whole number'}"
+        ) from None
+
+
+def check_states(measures: tuple[Measure, ...]) -> None:
+    """Refuse two columns of states that would have one name."""
+    seen: dict[str, object] = {each.name: None for each in measures}
+    for measure in measures:
+        for state in measure.aggregate.states:
+            argument = measure.argument.text if measure.argument else None
+            condition = measure.condition.text if measure.condition else None
+            for name in (each.format(measure.state_name) for each in state.written):
+                if seen.setdefault(name, (state, argument, condition)) != (state, argument, condition):
+                    hint = "leave one out, or write it with equal settings"
+                    raise UsageError("--sketches", f"two columns would be named {name!r}", hint)
+
+
+def check_names(groups: tuple[Group, ...], measures: tuple[Measure, ...], added: tuple[str, ...]) -> None:
+    """Refuse two columns of one name; those that options add are `added`."""
+    seen = {"window_start", "window_end", *added}
+    options = [("--by", each.name) for each in groups] + [("--agg", each.name) for each in measures]
+    for option, name in options:
+        if name in seen:
+            example = f"other_{name}=FIELD" if option == "--by" else f"other_{name}=CALL"
+            raise UsageError(
+                option, f"two columns would be named {name!r}", f"for example {example} names one"
+            )
+        seen.add(name)
