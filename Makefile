@@ -6,12 +6,13 @@ RUNS ?= 3
 TIMES ?= 15
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help demo install test lint type stub bench accept fuzz torture sanitize clean
+.PHONY: help demo install test lint type stub bench accuracy accept fuzz torture sanitize clean
 
 BIN := .venv/bin
 PACKAGE := .venv/.package
 TESTED := .venv/.installed
 MEASURED := .venv/.bench
+TOOL := PYTHONPATH=tests $(BIN)/python -m tools
 # What the native module is made of: a change here builds it anew, a change of Python code needs no step at all.
 BUILT_FROM := pyproject.toml streamstat/kernels/CMakeLists.txt $(shell find streamstat/kernels -name '*.[ch]pp')
 
@@ -57,13 +58,13 @@ test: $(TESTED) ## all tests, and the examples in docstrings
 lint: $(TESTED) ## ruff's rules and layout; and that the native module's stub is current
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
-	$(BIN)/python tests/stub.py --check
+	$(TOOL).stub --check
 
 type: $(TESTED) ## mypy --strict over streamstat and tests
 	$(BIN)/python -m mypy
 
 stub: $(TESTED) ## write the native module's stub anew
-	$(BIN)/python tests/stub.py
+	$(TOOL).stub
 
 bench: $(MEASURED) ## speed and memory beside other tools, a table; N=1000000 events, RUNS=3, ONLY=part of a job's name
 	$(BIN)/python tests/bench/bench.py --events $(N) --runs $(RUNS) --only "$(ONLY)"
@@ -72,18 +73,21 @@ $(MEASURED): $(TESTED)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[bench]'
 	@touch $@
 
+accuracy: $(TESTED) ## what the sketches are off by, a table
+	$(TOOL).accuracy
+
 accept: $(TESTED) ## write what the cases and samples give now as what is expected; read the diff
-	$(BIN)/python tests/accept.py
+	$(TOOL).accept
 
 fuzz: $(TESTED) ## mutated lines against the decoder under ASan and UBSan, for SECONDS=10 from SEED=
-	@$(BIN)/python tests/fuzz_decoder.py $(SECONDS) $(SEED)
+	@$(TOOL).fuzz_decoder $(SECONDS) $(SEED)
 
 torture: $(TESTED) ## runs killed, failing and without power, logs that change at any moment, TIMES=15 times as long, from SEED=5
-	TORTURE=$(TIMES) SEED=$(SEED) $(BIN)/python -m pytest tests/test_state_crash.py tests/test_state_folder.py \
-	  tests/test_changing_world.py
+	TORTURE=$(TIMES) SEED=$(SEED) $(BIN)/python -m pytest tests/checkpoints/test_state_crash.py \
+	  tests/checkpoints/test_state_folder.py tests/input/logs/test_changing_world.py
 
 sanitize: $(TESTED) ## the kernels' tests with a module built with ASan and UBSan
-	@sh tests/sanitize.sh $(BIN)/python
+	@sh tests/tools/sanitize.sh $(BIN)/python
 
 clean: ## remove what was built
 	rm -rf .venv build demo .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from commands import Forks
 from hypothesis import settings
-from state_place import Place
+from tools.commands import Forks
+from tools.state_place import Place
 
 from streamstat.output import gather
 

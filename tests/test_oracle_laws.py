@@ -16,7 +16,7 @@ from oracle.lines import BadLine, read_object, split_lines
 from oracle.numbers import of_numbers, percentile, root
 from oracle.times import number_time, text_time
 from oracle.windows import Grid, parse_window
-from strategies import WINDOWS, StreamCase, cases, cut, cuts
+from tools.strategies import WINDOWS, StreamCase, cases, cut, cuts
 
 EVERY_WINDOW = tuple(WINDOWS)
 Row: TypeAlias = dict[str, object]

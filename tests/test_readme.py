@@ -17,9 +17,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-import accuracy
 import pytest
 from test_structure import RANKS
+from tools import accuracy
 
 from streamstat import aggregates
 from streamstat.common.errors import ExitCode

@@ -1,0 +1,244 @@
+"""Runs under `--state` that are killed, fail or lose power anywhere: what all of them wrote is what one run writes."""
+
+import errno
+import os
+import random
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tools.commands import Forks
+from tools.disk_model import crashes
+from tools.state_calls import PLANTS
+from tools.state_job import Job, Result, difference, new_job
+
+from streamstat.checkpoints.folder import look
+
+SIZE = (11, 2, 80)  # seed, files, lines of the last
+EVERY = 2  # six commits, three of them with rows
+KILLED = -9
+SEED = int(os.environ.get("SEED") or 5)
+TORTURE = int(os.environ.get("TORTURE") or 1)  # so many times as long
+
+
+@pytest.fixture
+def place() -> Iterator[Path]:
+    """A folder in memory, where there is that: thousands of runs, whose fsyncs nobody needs."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if os.access(memory, os.W_OK) else None) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(forks: Forks, tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, list[str]]:
+    """What the job gives in one run, and its calls."""
+    place = tmp_path_factory.mktemp("undisturbed")
+    job = new_job(forks, place / "job", *SIZE)
+    assert job.run(("tools.state_calls:note_calls", str(place / "calls"), EVERY)).code == 0
+    return job.result(), (place / "calls").read_text().split()
+
+
+def after_a_kill(job: Job, number: int, plant: str, expected: Result, every: int = EVERY) -> str | None:
+    """What is wrong when the run is killed at a call, and run again to its end."""
+    ended = job.run(("tools.state_calls:kill_at", number, every, plant))
+    if ended.code not in (KILLED, 0):
+        return f"the run itself: {ended.err}"
+    again = job.run(("tools.state_calls:commit_often", every, plant))
+    if again.code:
+        return f"the run after it: {again.err}"
+    if litter := job.litter():
+        return f"litter: {litter}"
+    return difference(expected, job.result())
+
+
+def deviations(forks: Forks, place: Path, plant: str, expected: Result, calls: int) -> Iterator[str]:
+    """What goes wrong when the run is killed at each of so many calls, in any order."""
+    for number in random.Random(SEED).sample(range(1, calls + 1), calls):
+        job = new_job(forks, place / f"{plant}{number}", *SIZE)
+        if problem := after_a_kill(job, number, plant, expected):
+            yield f"call {number}: {problem}"
+        shutil.rmtree(job.folder)
+
+
+def test_killed_at_every_call_and_run_again_gives_the_same(
+    forks: Forks, place: Path, undisturbed: tuple[Result, list[str]]
+) -> None:
+    expected, calls = undisturbed
+    assert len(calls) > 100 and len(expected.rows) > 30 and expected.parts > 2
+    assert list(deviations(forks, place, "", expected, len(calls))) == []
+
+
+@pytest.mark.parametrize("plant", ["offset saved before rows", "publish before commit", "truncation trusted"])
+def test_killing_finds_a_planted_defect(
+    forks: Forks, place: Path, undisturbed: tuple[Result, list[str]], plant: str
+) -> None:
+    assert plant in PLANTS
+    expected, calls = undisturbed
+    assert next(deviations(forks, place, plant, expected, 2 * len(calls)), None) is not None
+
+
+@pytest.mark.parametrize("for_ever", [False, True], ids=["once", "for ever"])
+@pytest.mark.parametrize("code", [errno.EIO, errno.ENOSPC, errno.EACCES], ids=errno.errorcode.get)
+def test_every_call_that_fails_ends_the_run_and_costs_nothing(
+    forks: Forks, place: Path, undisturbed: tuple[Result, list[str]], code: int, for_ever: bool
+) -> None:
+    expected, calls = undisturbed
+    problems = []
+    for number in range(1, len(calls) + 1):
+        job = new_job(forks, place / str(number), *SIZE)
+        failed = job.run(("tools.state_calls:fail_at", number, code, for_ever, EVERY))
+        creating = calls[number - 1] in ("open", "mkdir") and code == errno.EACCES
+        if failed.code not in ((73, 74) if creating else (74,)) or failed.err.count("\n") != 1:
+            problems.append(f"call {number} ({calls[number - 1]}): {failed.code} {failed.err}")
+        again = job.run(("tools.state_calls:commit_often", EVERY))
+        if problem := again.err if again.code else difference(expected, job.result()):
+            problems.append(f"call {number} ({calls[number - 1]}), run again: {problem}")
+    assert problems == []
+
+
+def power_losses(forks: Forks, place: Path, plant: str, expected: Result) -> Iterator[str]:
+    """What goes wrong when the power goes out after any step of a run, and it is run again."""
+    job = new_job(forks, place / "job", *SIZE)
+    assert job.run(("tools.disk_model:record", str(place / "log"), EVERY, plant)).code == 0
+    random_ = random.Random(SEED)
+    for number, disk in enumerate(crashes(place / "log")):
+        for loss in range(1 + 2 * TORTURE):
+            job.forget()
+            disk.restore(random_ if loss else None)
+            job.print(disk.printed)
+            again = job.run(("tools.state_calls:commit_often", EVERY))
+            problem = again.err if again.code else difference(expected, job.result()) or job.litter()
+            if problem:
+                yield f"step {number}, loss {loss}: {problem}"
+
+
+def test_any_loss_of_power_costs_nothing(
+    forks: Forks, place: Path, undisturbed: tuple[Result, list[str]]
+) -> None:
+    assert list(power_losses(forks, place, "", undisturbed[0])) == []
+
+
+@pytest.mark.parametrize("plant", ["no fsync of the folder", "no fsync of files"])
+def test_loss_of_power_finds_a_planted_defect(
+    forks: Forks, place: Path, undisturbed: tuple[Result, list[str]], plant: str
+) -> None:
+    assert next(power_losses(forks, place, plant, undisturbed[0]), None) is not None
+
+
+HALF = SIZE[2] // 2
+SECOND = 4  # so that rows are written before the first commit of the second run
+
+
+def half_done(forks: Forks, folder: Path, before: tuple[object, ...] = ()) -> Job:
+    """A job of which one run has taken the first half, to its end, and another is to take the rest."""
+    job = new_job(forks, folder, *SIZE)
+    rest = job.hold_back(HALF)
+    assert job.run(before or ("tools.state_calls:commit_often", EVERY)).code == 0
+    job.add(rest)
+    return job
+
+
+@pytest.fixture(scope="module")
+def in_halves(forks: Forks, tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, int]:
+    """What the job gives in two runs, and how many calls the second one makes."""
+    place = tmp_path_factory.mktemp("halves")
+    job = half_done(forks, place / "job")
+    assert job.run(("tools.state_calls:note_calls", str(place / "calls"), SECOND)).code == 0
+    assert (job.folder / "state" / "writing").exists() and look(job.folder / "state").number == 6
+    return job.result(), len((place / "calls").read_text().split())
+
+
+def deviations_of_second_run(
+    forks: Forks, place: Path, plant: str, expected: Result, calls: int
+) -> Iterator[str]:
+    """What goes wrong when a run that goes on from the end of another is killed at any of its calls."""
+    for number in range(1, calls + 1):
+        job = half_done(forks, place / f"{plant}{number}")
+        if problem := after_a_kill(job, number, plant, expected, SECOND):
+            yield f"call {number}: {problem}"
+        shutil.rmtree(job.folder)
+
+
+def test_second_run_may_be_killed_at_every_call_too(
+    forks: Forks, place: Path, in_halves: tuple[Result, int]
+) -> None:
+    assert list(deviations_of_second_run(forks, place, "", *in_halves)) == []
+
+
+def test_killing_a_second_run_finds_that_it_does_not_note_its_writing(
+    forks: Forks, place: Path, in_halves: tuple[Result, int]
+) -> None:
+    found = deviations_of_second_run(forks, place, "writing not noted", *in_halves)
+    assert "bytes that this state did not write" in next(found)
+
+
+def test_every_call_of_a_second_run_may_fail(
+    forks: Forks, place: Path, in_halves: tuple[Result, int]
+) -> None:
+    expected, calls = in_halves
+    problems = []
+    for number in range(1, calls + 1):
+        job = half_done(forks, place / str(number))
+        failed = job.run(("tools.state_calls:fail_at", number, errno.EIO, False, SECOND))
+        if failed.code != 74 or failed.err.count("\n") != 1:
+            problems.append(f"call {number}: {failed.code} {failed.err}")
+        again = job.run(("tools.state_calls:commit_often", EVERY))
+        if problem := again.err if again.code else difference(expected, job.result()):
+            problems.append(f"call {number}, run again: {problem}")
+    assert problems == []
+
+
+def losses_in_second_run(forks: Forks, place: Path, plant: str, expected: Result) -> Iterator[str]:
+    """What goes wrong when the power goes out after any step of a second run, and it is run again, twice."""
+    log = place / "log"
+    job = half_done(forks, place / "job", ("tools.disk_model:record", str(log), EVERY, plant))
+    begun = len(log.read_text().splitlines())
+    assert job.run(("tools.disk_model:record", str(log), SECOND, plant)).code == 0
+    random_ = random.Random(SEED)
+    for number, disk in enumerate(crashes(log)):
+        for loss in range(2 if number >= begun else 0):
+            job.forget()
+            disk.restore(random_ if loss else None)
+            job.print(disk.printed)
+            for _ in range(2):
+                again = job.run(("tools.state_calls:commit_often", EVERY))
+                if problem := again.err if again.code else difference(expected, job.result()):
+                    yield f"step {number}, loss {loss}: {problem}"
+
+
+def test_any_loss_of_power_in_a_second_run_costs_nothing(
+    forks: Forks, place: Path, in_halves: tuple[Result, int]
+) -> None:
+    assert list(losses_in_second_run(forks, place, "", in_halves[0])) == []
+
+
+def test_loss_of_power_in_a_second_run_finds_a_note_that_is_not_synced(
+    forks: Forks, place: Path, in_halves: tuple[Result, int]
+) -> None:
+    plant = "note not synced"
+    assert next(losses_in_second_run(forks, place, plant, in_halves[0]), None) is not None
+
+
+def test_random_kills_of_runs_of_many_commits(forks: Forks, place: Path) -> None:
+    size = (7, 3, 1300)
+    whole = new_job(forks, place / "whole", *size)
+    assert whole.run(("tools.state_calls:mark_commits", str(place / "marks"))).code == 0
+    assert look(whole.folder / "state").number >= 60
+    expected, random_ = whole.result(), random.Random(SEED)
+    marks, kills, inside, rounds = place / "in_commit", 0, 0, 0
+    while kills < 200 * TORTURE:
+        rounds += 1
+        job = new_job(forks, place / str(rounds), *size)
+        code = KILLED
+        while code == KILLED:
+            marks.write_bytes(b"0")
+            ended = job.run(("tools.state_calls:mark_commits", str(marks)), random_.uniform(0.0, 0.12))
+            code = ended.code
+            kills += code == KILLED
+            inside += code == KILLED and marks.read_bytes() == b"1"
+        assert code == 0, (SEED, ended.err)
+        assert difference(expected, job.result()) is None, SEED
+        assert job.litter() == []
+    assert inside >= kills / 8  # or it is no test of commits

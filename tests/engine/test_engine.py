@@ -1,0 +1,80 @@
+"""The engine against the reference: same rows, same ledger, whatever the block cuts, threads and delivery."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+from oracle import Options, csv_text, run
+from oracle.transcript import Transcript, cells, load_all
+from tools.engine_run import Outcome, run_engine
+from tools.strategies import WINDOWS, StreamCase, cases, cut, cuts, threads
+
+from streamstat.engine import keys, store
+from streamstat.engine.panes import batches
+from streamstat.engine.sessions import sessions
+from streamstat.input.sources.inputs import pieces_input
+
+TRANSCRIPTS = load_all(Path(__file__).parents[1] / "transcripts")
+NOT_OF_THE_INPUT = ("rows", "bytes", "seconds", "interrupted", "corrections", "retractions")
+thorough = settings(max_examples=120, deadline=None, print_blob=True)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def few_rows_are_many() -> Iterator[None]:
+    """The workers get small blocks too, and few rows are worked on in parts, which in use is not worth it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(store, "MANY_UPDATED", 1)
+        patch.setattr(store, "MANY_SWEPT", 1)
+        patch.setattr(keys, "MOST_ROWS", 2)
+        patch.setattr(sessions, "MOST_ROWS", 2)
+        patch.setattr(batches, "MANY", 3)
+        patch.setattr(batches, "AT_ONCE", 2)
+        yield
+
+
+def expected(case: StreamCase) -> tuple[str, str, dict[str, object]]:
+    """Changelog, report and ledger of the reference."""
+    result = run(case.inputs, case.options)
+    zone = case.options.timezone
+    return csv_text(result.changelog, zone), csv_text(result.report, zone), result.ledger
+
+
+def assert_same(case: StreamCase, outcome: Outcome) -> None:
+    changelog, report, ledger = expected(case)
+    assert changelog == outcome.changelog
+    assert report == outcome.report
+    assert ledger == {name: value for name, value in outcome.ledger.items() if name in ledger}
+
+
+@thorough
+@pytest.mark.parametrize("window", WINDOWS)
+@given(data=st.data(), block_bytes=st.sampled_from([1, 7, 40, 100, 1000, 1 << 22]), workers=threads())
+def test_engine_gives_what_the_reference_gives(
+    window: str, data: st.DataObject, block_bytes: int, workers: int
+) -> None:
+    case = data.draw(cases(windows=[window]))
+    event(case.options.late)
+    assert_same(case, run_engine(case.data, case.options, threads=workers, block_bytes=block_bytes))
+
+
+@settings(max_examples=60, deadline=None, print_blob=True)
+@given(data=st.data(), case=cases(windows=tuple(WINDOWS)))
+def test_delivery_does_not_matter(data: st.DataObject, case: StreamCase) -> None:
+    whole = run_engine(case.data, case.options)
+    pieces = [cut(each, data.draw(cuts(len(each)))) for each in case.data]
+    delivered = [pieces_input(piece, f"in{i}") for i, piece in enumerate(pieces)]
+    assert whole == run_engine(delivered, case.options, block_bytes=64)
+
+
+@pytest.mark.parametrize("transcript", TRANSCRIPTS, ids=lambda each: each.name)
+@pytest.mark.parametrize("block_bytes", [1, 1 << 22])
+def test_transcript(transcript: Transcript, block_bytes: int) -> None:
+    options = Options.from_command(transcript.command)
+    outcome = run_engine(transcript.inputs, options, block_bytes=block_bytes)
+    assert cells(transcript.rows) == cells(outcome.changelog)
+    if transcript.end.report is not None:
+        assert cells(transcript.end.report) == cells(outcome.report)
+    for name, value in transcript.end.ledger.items():
+        assert (name, value) == (name, outcome.ledger[name])

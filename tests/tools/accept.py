@@ -1,0 +1,49 @@
+"""`make accept`: run all cases and samples and write down what they give as what is expected.
+
+Nothing is right because it is written: read the difference (`git diff tests/cases samples`) before you
+commit it.
+"""
+
+import shlex
+import sys
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from tools import case_files
+from tools.commands import Forks
+
+SAMPLES = Path(__file__).parents[2] / "samples"
+
+
+def main() -> None:
+    """Rewrite the files named on the command line, or all."""
+    chosen = [Path(name).resolve() for name in sys.argv[1:]]
+    with Forks() as forks:
+        for path in chosen or sorted(case_files.FOLDER.glob("*.toml")):
+            cases = case_files.load(path)
+            accepted = [replace(case, expect=case_files.run(case, forks)) for case in cases]
+            rewrite(path, case_files.written(accepted))
+        for command in [] if chosen else sorted(SAMPLES.glob("*/command")):
+            accept_sample(command, forks)
+
+
+def accept_sample(command: Path, forks: Forks) -> None:
+    """A sample's command gives its expected rows on stdout."""
+    arguments = shlex.split(command.read_text(encoding="utf-8"), comments=True)
+    with tempfile.TemporaryDirectory() as streams:
+        ended = forks.run(arguments[arguments[0] == "streamstat" :], b"", command.parent, Path(streams))
+    if ended.code:
+        sys.exit(f"{command}: exit code {ended.code}: {ended.err}")
+    rewrite(command.parent / "expected.csv", ended.out)
+
+
+def rewrite(path: Path, text: str) -> None:
+    """Write a file if it changes, and say so."""
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8")
+        print(f"changed: {path}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""Cases in `tests/cases/*.toml`: a command, what goes in, what must come out; read, run and written back.
+
+`command` follows `streamstat`, quoted as in a shell; `input` is stdin; `files` are there before the run, and
+one named .gz, .zst, .bz2 or .xz is compressed. `expect` holds stdout, stderr, `code` (0 where not given),
+`files`: every file that is new or changed after the run, a Parquet file as its schema and rows; and `stats`:
+some of the ledger, for which the run gets a `--stats` of its own.
+"""
+
+import bz2
+import gzip
+import json
+import lzma
+import shlex
+import tempfile
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow.parquet
+
+from tools.commands import Ended, Forks
+from tools.packers import zstd
+
+FOLDER = Path(__file__).parents[1] / "cases"
+PACKERS: dict[str, Callable[[bytes], bytes]] = {
+    ".gz": lambda data: gzip.compress(data, mtime=0),
+    ".zst": lambda data: bytes(zstd.compress(data)),
+    ".bz2": bz2.compress,
+    ".xz": lzma.compress,
+}
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """What a run gave or has to give."""
+
+    stdout: str = ""
+    stderr: str = ""
+    code: int = 0
+    files: Mapping[str, str] = field(default_factory=dict)
+    stats: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One command with its input; `why` says what cannot be seen from them."""
+
+    name: str
+    command: str
+    why: str = ""
+    input: str = ""
+    files: Mapping[str, str] = field(default_factory=dict)
+    expect: Expectation = Expectation()
+
+
+def load(path: Path) -> list[Case]:
+    """The cases of a file."""
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    return [Case(**{**case, "expect": Expectation(**case.get("expect", {}))}) for case in table["case"]]
+
+
+def run(case: Case, forks: Forks) -> Expectation:
+    """Run a case in a folder of its own and write down all that came of it."""
+    with tempfile.TemporaryDirectory() as folder:
+        place, aside = Path(folder, "place"), Path(folder, "aside")
+        place.mkdir()
+        aside.mkdir()
+        before = {name: _packed(name, text) for name, text in case.files.items()}
+        for name, data in before.items():
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            (place / name).write_bytes(data)
+        arguments = shlex.split(case.command)
+        if case.expect.stats:
+            arguments += ["--stats", str(aside / "stats")]
+        ended = forks.run(arguments, case.input.encode(), place, aside)
+        return _written_down(case, ended, place, aside / "stats", before)
+
+
+def _written_down(
+    case: Case, ended: Ended, place: Path, stats: Path, before: Mapping[str, bytes]
+) -> Expectation:
+    found = sorted(each for each in place.rglob("*") if each.is_file())
+    names = [each.relative_to(place).as_posix() for each in found]
+    files = {
+        name: _text_of(path)
+        for name, path in zip(names, found, strict=True)
+        if before.get(name) != path.read_bytes()
+    }
+    ledger = json.loads(stats.read_text()) if stats.exists() else {}
+    wanted = {name: ledger[name] for name in case.expect.stats if name in ledger}
+    return Expectation(ended.out, ended.err, ended.code, files, wanted)
+
+
+def _packed(name: str, text: str) -> bytes:
+    packer = PACKERS.get(Path(name).suffix)
+    return text.encode() if packer is None else packer(text.encode())
+
+
+def _text_of(path: Path) -> str:
+    if path.suffix != ".parquet":
+        return path.read_bytes().decode("utf-8", "backslashreplace")
+    table = pyarrow.parquet.read_table(path)
+    columns = "".join(f"{each.name}: {each.type}\n" for each in table.schema)
+    return columns + "".join(
+        f"{json.dumps(row, default=str, ensure_ascii=False)}\n" for row in table.to_pylist()
+    )
+
+
+def written(cases: list[Case]) -> str:
+    """The text of a case file."""
+    return "\n".join(_case_text(case) for case in cases)
+
+
+def _case_text(case: Case) -> str:
+    lines = ["[[case]]", f"name = {_toml(case.name)}"]
+    lines += [f"why = {_toml(case.why)}"] if case.why else []
+    lines += [f"command = {_toml(case.command)}"]
+    lines += [f"input = {_toml(case.input)}"] if case.input else []
+    lines += _table("case.files", case.files)
+    expect = case.expect
+    plain = {"code": expect.code} if expect.code else {}
+    plain |= {name: text for name in ("stdout", "stderr") if (text := getattr(expect, name))}
+    lines += _table("case.expect", plain)
+    lines += _table("case.expect.files", expect.files)
+    lines += _table("case.expect.stats", expect.stats)
+    return "\n".join(lines) + "\n"
+
+
+def _table(name: str, entries: Mapping[str, object]) -> list[str]:
+    rows = [f"{key if key.isidentifier() else _toml(key)} = {_toml(value)}" for key, value in entries.items()]
+    return ["", f"[{name}]", *rows] if rows else []
+
+
+def _toml(value: object) -> str:
+    if not isinstance(value, str):
+        return json.dumps(value)
+    plain = value.replace("\n", "").isprintable() and "'''" not in value
+    if plain and value.endswith("\n"):
+        return f"'''\n{value}'''"
+    if plain and "'" not in value and "\n" not in value and ("\\" in value or '"' in value):
+        return f"'{value}'"
+    return json.dumps(value, ensure_ascii=not value.isprintable()).replace("\x7f", "\\u007f")

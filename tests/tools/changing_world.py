@@ -1,0 +1,374 @@
+"""Logs that change under a reader: an ordinary change of the world before any system call of a look or a turn.
+
+The calls that Python makes for the reader go through `os`; while a reader is at work each of them is told of before it
+is made. Files without rights cannot be opened, also by root. `Ledger` knows what was written, and in which order.
+"""
+
+import errno
+import gzip
+import json
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from streamstat.common.errors import StreamstatError
+from streamstat.engine.ledger import Ledger
+from streamstat.engine.strategy import Publication
+from streamstat.input.logs.tracking import PATIENCE_FOLLOWING, Tracking
+from streamstat.input.sources import Stop
+from streamstat.plan.plan import Plan
+from streamstat.runners import BadPlace, Live, Run
+from streamstat.runners.local import LocalRunner
+from streamstat.values.columns import ResultField
+from tools.rotation_world import Following, World
+
+CALLS = "stat lstat open fstat close scandir listdir pread readv lseek readlink".split()
+DELAY_S, WINDOW_S = 5, 10
+JOB = Plan(window=f"tumbling:{WINDOW_S}s", by=["n"], time="ts", time_unit="s", delay=f"{DELAY_S}s").job()
+Change = Callable[["Changing"], None]
+
+
+class Changing(World):
+    """A world of events: each line has a number of its own and a time that mostly grows."""
+
+    def __init__(self, folder: Path, arguments: tuple[str, ...], random: Random) -> None:
+        super().__init__(folder, arguments)
+        self.random, self.now = random, 1000
+        self.events: list[tuple[int, int]] = []  # number and time, in the order of writing
+        self.lossy = False  # whether something was done that no reader can be sure to have seen through
+        self.again: Counter[int] = Counter()  # numbers that may be read once more, and need not
+        self.unasked: Counter[int] = Counter()  # in no file that was named when the log was first seen
+        self.begun = self.changed_at_first = self.settles = False
+        self.seen: dict[tuple[int, int], int] = {}  # files, and how far they were read
+
+    def change(self, change: Change) -> None:
+        """Unless the history is about to end: then a reader has to see all of it."""
+        if not self.settles:
+            self.changed_at_first = self.changed_at_first or not self.begun
+            change(self)
+
+    def see(self, records: Sequence[Mapping[str, Any]]) -> None:
+        """A reader has read so much; what arguments do not name at the first time, nobody has asked for."""
+        read = {record["inode"]: record["position"] for record in records if record["position"]}
+        paths = [path for path in self.folder.iterdir() if path.stat().st_ino in read]
+        self.seen = {known_by(path): read[path.stat().st_ino] for path in paths}
+        if not self.begun:
+            self.begun = True
+            named = {path for argument in self.arguments for path in self.folder.glob(argument)}
+            there = Counter(number for path in named for number in numbers_in(path))
+            self.unasked = Counter(number for number, _ in self.events) - there
+
+    def write(self, name: str, count: int = 3) -> None:
+        """Append events, some of which come late."""
+        lines = []
+        for _ in range(count):
+            self.now += self.random.randrange(1, 6)
+            time = self.now - self.random.choice((0, 0, 0, 3, 40))
+            lines.append(f'{{"ts": {time}, "n": {len(self.events)}}}\n')
+            self.events.append((len(self.events), time))
+        self.append(name, "".join(lines).encode())
+
+    def exists(self, name: str) -> bool:
+        return self.path(name).exists()
+
+    @property
+    def expected_late(self) -> Counter[int]:
+        """What is late where every line is read once, and in order."""
+        return late_among(self.events)
+
+
+def late_among(events: Sequence[tuple[int, int]]) -> Counter[int]:
+    """The numbers of those events that are late in a log of them alone."""
+    late: Counter[int] = Counter()
+    newest = None
+    for number, time in events:
+        if newest is not None and (time // WINDOW_S + 1) * WINDOW_S <= newest - DELAY_S:
+            late[number] += 1
+        newest = time if newest is None else max(newest, time)
+    return late
+
+
+def known_by(path: Path) -> tuple[int, int]:
+    """A file and its first event: the number of its inode alone is soon given to the next one."""
+    return path.stat().st_ino, next(iter(numbers_in(path)), -1)
+
+
+def numbers_in(path: Path) -> list[int]:
+    content = path.read_bytes()
+    lines = (gzip.decompress(content) if path.suffix == ".gz" else content.rstrip(b"\0")).splitlines()
+    return [int(line.rpartition(b" ")[2].rstrip(b"}")) for line in lines]
+
+
+def shift(world: Changing) -> None:
+    for number in range(20, 0, -1):
+        for suffix in ("", ".gz"):
+            if world.exists(f"app.log.{number}{suffix}"):
+                world.move(f"app.log.{number}{suffix}", f"app.log.{number + 1}{suffix}")
+
+
+def rename_chain(world: Changing) -> None:
+    """What logrotate does, and the writer goes on in a new file."""
+    shift(world)
+    if world.exists("app.log"):
+        world.move("app.log", "app.log.1")
+    world.write("app.log")
+
+
+def rename_chain_and_gzip(world: Changing) -> None:
+    rename_chain(world)
+    gzip_rotated(world)
+
+
+def gzip_rotated(world: Changing) -> None:
+    for number in (2, 1):
+        name = f"app.log.{number}"
+        if world.exists(name) and os.access(world.path(name), os.R_OK):
+            world.pack(name)
+            return
+
+
+def created_without_rights(world: Changing) -> None:
+    rename_chain(world)
+    world.path("app.log").chmod(0)
+
+
+def forbidden(world: Changing) -> None:
+    if world.exists("app.log"):
+        world.path("app.log").chmod(0)
+
+
+def clock_set_back(world: Changing) -> None:
+    """An hour, and two rotations."""
+    world.clock_ns -= 3600 * 10**9
+    rename_chain(world)
+    rename_chain(world)
+
+
+def deleted(world: Changing) -> None:
+    """Of a file that came and went between two looks nobody can know."""
+    for name in ("app.log.1", "app.log"):
+        if world.exists(name) and known_by(world.path(name)) in world.seen:
+            world.lossy = True
+            world.delete(name)
+            return
+
+
+def copied_and_truncated(world: Changing) -> None:
+    if world.exists("app.log"):
+        world.lossy = True
+        shift(world)
+        world.copy("app.log", "app.log.1")
+        world.truncate("app.log")
+        world.write("app.log")
+
+
+def replaced_by_a_shorter_one(world: Changing) -> None:
+    """In place, by the first half of what was read: that is there again, and what else was written is gone."""
+    size = world.seen.get(known_by(world.path("app.log"))) if world.exists("app.log") else None
+    if size is not None:
+        world.lossy = True
+        lines = world.path("app.log").read_bytes()[:size].splitlines(keepends=True)
+        world.path("app.log").write_bytes(b"".join(lines[: len(lines) // 2]))
+        world.touch("app.log")
+        world.again += Counter(numbers_in(world.path("app.log")))
+
+
+EXACT: tuple[Change, ...] = (
+    rename_chain,
+    rename_chain_and_gzip,
+    gzip_rotated,
+    created_without_rights,
+    forbidden,
+    clock_set_back,
+)
+LOSSY: tuple[Change, ...] = (deleted, copied_and_truncated, replaced_by_a_shorter_one)
+
+
+class Calls:
+    """Tells `act` the number of each call that a reader is about to make for a file in the folder."""
+
+    def __init__(self, folder: Path, act: Callable[[int], None]) -> None:
+        self._folder, self._act = str(folder), act
+        self._ours: set[int] = set()  # descriptors
+        self._inside = False
+        self.made = 0
+
+    def _concerns(self, argument: object) -> bool:
+        if isinstance(argument, int):
+            return argument in self._ours
+        return isinstance(argument, str | os.PathLike) and os.fspath(argument).startswith(self._folder)
+
+    def wrapped(self, name: str, function: Callable[..., Any]) -> Callable[..., Any]:
+        def called(*arguments: Any, **named: Any) -> Any:
+            if self._inside or not arguments or not self._concerns(arguments[0]):
+                return function(*arguments, **named)
+            self._inside = True
+            try:
+                self.made += 1
+                self._act(self.made)
+                if name == "open":
+                    self._check_rights(arguments[0])
+            finally:
+                self._inside = False
+            result = function(*arguments, **named)
+            if name == "open":
+                self._ours.add(result)
+            elif name == "close":
+                self._ours.discard(arguments[0])
+            return result
+
+        return called
+
+    def _check_rights(self, path: str) -> None:
+        try:
+            mode = os.stat(path).st_mode  # noqa: PTH116
+        except OSError:
+            return
+        if not mode & 0o400:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    @contextmanager
+    def told(self) -> Iterator[None]:
+        originals = {name: getattr(os, name) for name in CALLS}
+        for name, function in originals.items():
+            setattr(os, name, self.wrapped(name, function))
+        try:
+            yield
+        finally:
+            for name, function in originals.items():
+                setattr(os, name, function)
+
+
+@dataclass
+class Counted:
+    """A watcher that keeps which events were counted, and which were late."""
+
+    counted: Counter[int] = field(default_factory=Counter)
+    late: Counter[int] = field(default_factory=Counter)
+
+    def opened(self, changelog: tuple[ResultField, ...], report: tuple[ResultField, ...]) -> None: ...
+    def time_found(self, field: str) -> None: ...
+    def bad_line(self, place: BadPlace, line: bytes) -> None:
+        raise AssertionError(f"{place}: {line!r}")
+
+    def over_long_line(self, place: BadPlace, size: int) -> None:
+        raise AssertionError(place)
+
+    def late_line(self, line: bytes) -> None:
+        self.late[int(line.rpartition(b" ")[2].rstrip(b"}\n"))] += 1
+
+    def published(self, publication: Publication) -> None:
+        rows = publication.changelog
+        for i in range(0 if rows is None else len(rows)):
+            assert rows is not None
+            self.counted[int(rows.columns[2].numbers[i])] += int(rows.columns[3].numbers[i])
+
+    def too_far_ahead(self, places: Iterator[BadPlace]) -> None: ...
+    def progress(self, ledger: Ledger) -> None: ...
+
+
+@dataclass
+class Keeper:
+    """A committer that keeps all that goes on from run to run."""
+
+    world: World
+    parts: Mapping[str, bytes] = field(default_factory=dict)
+    tracking: Tracking | None = None
+
+    def due(self, now: float) -> bool:
+        return False
+
+    def commit(self, run: Run) -> None:
+        assert self.tracking is not None
+        self.parts = run.engine.snapshot()
+        self.world.records = json.loads(json.dumps(self.tracking.records(run.positions)))
+
+    def end(self, run: Run) -> None:
+        self.commit(run)
+
+
+Steps = Sequence[Callable[[Changing], None]]
+
+
+def by_cron(world: Changing, steps: Steps, calls: Calls) -> Counted:
+    """A run behind each step, which goes on where the one before ended; at the end all that is open fires."""
+    counted, keeper = Counted(), Keeper(world)
+    for number, step in enumerate(steps):
+        step(world)
+        world.settles = number + 3 >= len(steps)
+        with calls.told():
+            try:
+                run_once(world, counted, keeper, flush=number + 1 == len(steps))
+            except StreamstatError as error:  # it ends with one line, and the next run goes on
+                world.notes.append(str(error))
+                continue
+        world.see(world.records)
+    return counted
+
+
+def run_once(world: Changing, counted: Counted, keeper: Keeper, flush: bool) -> None:
+    keeper.tracking = tracking = Tracking(world.paths, world.records, say=world.notes.append)
+    options = {"tracking": tracking, "block_bytes": 64, "committer": keeper, "flush": flush}
+    runner = LocalRunner(JOB, tracking.inputs, counted, **options)  # type: ignore[arg-type]
+    if keeper.parts:
+        runner.engine.restore(keeper.parts)
+    runner.run()
+
+
+def by_following(world: Changing, steps: Steps, calls: Calls) -> Counted:
+    """One run that follows, with a step before each look, and silence at the end."""
+    counted, left = Counted(), list(steps)
+    silence = [PATIENCE_FOLLOWING + 4]
+    failure: list[BaseException] = []
+
+    def wait(stop: Stop, descriptors: Sequence[int], seconds: float) -> None:
+        assert runner.paused.acquire(timeout=60)
+        calls._inside = True
+        try:
+            if tracking.inputs:
+                world.see(tracking.records(runner.positions))
+            if left:
+                left.pop(0)(world)
+                world.settles = len(left) <= 2
+            else:
+                silence[0] -= 1
+        except BaseException as error:
+            failure.append(error)
+        finally:
+            calls._inside = False
+        if failure or silence[0] < 0:
+            stop.ask()
+
+    left.pop(0)(world)
+    with calls.told():
+        tracking = Tracking(world.paths, follow=True, say=world.notes.append)
+        runner = Following(
+            JOB, tracking.inputs, counted, tracking=tracking, block_bytes=64, live=Live(wait=wait)
+        )
+        runner.run()
+    if failure:
+        raise failure[0]
+    return counted
+
+
+MODES = {"cron": by_cron, "following": by_following}
+
+
+def problem(world: Changing, counted: Counted) -> str | None:
+    """What is wrong with what was read; None: nothing."""
+    written = Counter(number for number, _ in world.events)
+    read = counted.counted + counted.late
+    if twice := read - written - world.again:
+        return f"twice: {sorted(twice)}"
+    missing = written - world.unasked - read
+    if missing and not (world.lossy and world.notes):
+        return f"lost: {sorted(missing)}; told: {world.notes}"
+    if not (world.lossy or world.changed_at_first) and counted.late != world.expected_late:
+        return f"late: {sorted(counted.late)}, expected {sorted(world.expected_late)}"
+    false = [note for note in world.notes if "not read" in note or "truncated" in note]
+    return f"told: {false}" if false and not world.lossy else None

@@ -1,0 +1,137 @@
+"""A job under `--state` small enough to be run hundreds of times, with every kind of output, and what comes of it."""
+
+import random
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet
+
+from tools.commands import Ended, Forks
+
+TEXTS = ("report.csv", "report.ndjson", "late.txt", "bad.txt")
+
+
+@dataclass(frozen=True)
+class Result:
+    """All that a job has written: text files byte for byte, the rows of all Parquet parts, rows on stdout."""
+
+    texts: dict[str, bytes]
+    rows: list[dict[str, Any]]
+    printed: list[bytes]
+    parts: int = field(default=0, compare=False)  # of the Parquet report
+
+
+@dataclass
+class Job:
+    """Input files in a folder, and the command over them. `stdout` collects what all runs have printed."""
+
+    folder: Path
+    forks: Forks
+    arguments: list[str]
+    printed: list[bytes] = field(default_factory=list)
+    state: str = "state"
+    reports: str = "."
+
+    def run(self, before: tuple[object, ...] = (), kill_after_s: float | None = None) -> Ended:
+        """Once; `before` is called in the process."""
+        streams = self.folder / "streams"
+        streams.mkdir(exist_ok=True)
+        ended = self.forks.run(self.arguments, b"", self.folder, streams, before, kill_after_s)
+        self.print(ended.stdout)
+        return ended
+
+    def print(self, output: bytes) -> None:
+        """Add whole rows to what was printed; a heading is none."""
+        lines = output.splitlines(keepends=True)
+        self.printed += [
+            line for line in lines if not line.startswith(b"window_start") and line.endswith(b"\n")
+        ]
+
+    def result(self) -> Result:
+        """What there is now."""
+        reports = self.folder / self.reports
+        texts = {name: (reports / name).read_bytes() for name in TEXTS if (reports / name).exists()}
+        parts = sorted((reports / "report.parquet").glob("part-*.parquet"))
+        rows = [row for part in parts for row in pyarrow.parquet.read_table(part).to_pylist()]
+        return Result(texts, rows, list(dict.fromkeys(self.printed)), len(parts))
+
+    def forget(self) -> None:
+        """Nothing is left but the inputs."""
+        self.printed.clear()
+        for path in self.folder.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif not path.name.startswith("in"):
+                path.unlink()
+
+    def hold_back(self, lines: int) -> bytes:
+        """Cut the last input to so many lines; what is left for a later run."""
+        path = max(self.folder.glob("in*.ndjson"))
+        whole = path.read_bytes().splitlines(keepends=True)
+        path.write_bytes(b"".join(whole[:lines]))
+        return b"".join(whole[lines:])
+
+    def add(self, data: bytes) -> None:
+        """Append to the last input."""
+        with max(self.folder.glob("in*.ndjson")).open("ab") as file:
+            file.write(data)
+
+    def litter(self) -> list[str]:
+        """Files that no reader of the reports and of the state expects."""
+        expected = {"lock", "checkpoint", "printed", "writing"}
+        hidden = [path.name for path in self.folder.rglob(".*")]
+        return hidden + [
+            path.name for path in (self.folder / self.state).iterdir() if path.name not in expected
+        ]
+
+
+def new_job(
+    forks: Forks,
+    folder: Path,
+    seed: int,
+    files: int,
+    lines: int,
+    *,
+    state: str = "state",
+    reports: str = ".",
+) -> Job:
+    """A job over `files` files, the last one of `lines` lines: groups, disorder, late events, unreadable lines.
+
+    The others are short and left out as idle: no window fires before the last one has begun. `state` and `reports` are
+    folders in that of the job.
+    """
+    random_ = random.Random(seed)
+    folder.mkdir(parents=True)
+    now = 1_767_225_600
+    for number in range(files):
+        text = []
+        for _ in range(lines if number == files - 1 else 5):
+            now += random_.randrange(1, 9)
+            if random_.random() < 0.04:
+                text.append('{"ts": 17, broken')
+            else:
+                ago = random_.choice((0, 0, 3, 7, 200))
+                text.append(
+                    f'{{"ts": {now - ago}, "k": "k{random_.randrange(3)}", "v": {random_.random():.3f}}}'
+                )
+        (folder / f"in{number:03}.ndjson").write_text("\n".join(text) + "\n")
+    arguments = ["run", "--state", state, "-w", "tumbling:30s", "--idle", "20s", "--threads", "1", "--quiet"]
+    arguments += ["-b", "k", "-a", "count()", "-a", "mean(v)", "-a", "p90(v)"]
+    arguments += ["--late-file", f"{reports}/late.txt", "--bad-file", f"{reports}/bad.txt"]
+    for suffix in ("csv", "ndjson", "parquet"):
+        arguments += ["-o", f"{reports}/report.{suffix}"]
+    return Job(folder, forks, [*arguments, "-o", "-", "in*.ndjson"], state=state, reports=reports)
+
+
+def difference(expected: Result, got: Result) -> str | None:
+    """The first thing that is not as expected; None: all is."""
+    for name, text in expected.texts.items():
+        if got.texts.get(name) != text:
+            return f"{name}: {len(got.texts.get(name, b''))} bytes of {len(text)}"
+    if got.rows != expected.rows:
+        return f"report.parquet: {len(got.rows)} rows of {len(expected.rows)}"
+    if got.printed != expected.printed:
+        return f"stdout: {len(got.printed)} rows of {len(expected.printed)}"
+    return None
