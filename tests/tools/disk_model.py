@@ -19,7 +19,7 @@ Step = dict[str, Any]
 
 
 class Recorder:
-    """Stands in for `os` in `streamstat.state.files` and writes down every change, once it was made."""
+    """Stands in for `os` in `streamstat.checkpoints.files` and writes down every change, once it was made."""
 
     def __init__(self, path: str) -> None:
         self._log = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)

@@ -1,7 +1,7 @@
 """In the process of a command under test: its state-touching calls are counted, killed, made to fail, or written down.
 
-Everything that `--state` does to a disk goes through `streamstat.state.files`, which calls `os` and `fcntl`; these two
-names are replaced there. Production code knows nothing of it. `plant` puts a known defect into the code.
+Everything that `--state` does to a disk goes through `streamstat.checkpoints.files`, which calls `os` and `fcntl`;
+these two names are replaced there. Production code knows nothing of it. `plant` puts a known defect into the code.
 """
 
 import fcntl
