@@ -17,9 +17,23 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from streamstat.common.errors import ConfigError as ConfigError
+    from streamstat.common.errors import InputError as InputError
+    from streamstat.common.errors import MissingInputError as MissingInputError
+    from streamstat.common.errors import ReadWriteError as ReadWriteError
+    from streamstat.common.errors import StreamstatError as StreamstatError
+    from streamstat.common.errors import UsageError as UsageError
     from streamstat.plan.plan import Plan as Plan
 
-__all__ = ["Plan", "__version__", "run"]
+_ERRORS = (
+    "ConfigError",
+    "InputError",
+    "MissingInputError",
+    "ReadWriteError",
+    "StreamstatError",
+    "UsageError",
+)
+__all__ = [*_ERRORS, "Plan", "__version__", "run"]
 
 
 def run(
@@ -50,6 +64,10 @@ def __getattr__(name: str) -> "Any":
         from streamstat.plan.plan import Plan
 
         return Plan
+    if name in _ERRORS:
+        from streamstat.common import errors
+
+        return getattr(errors, name)
     if name == "__version__":
         from importlib.metadata import version
 

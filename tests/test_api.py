@@ -35,6 +35,12 @@ def test_version_is_that_of_the_package() -> None:
         _ = streamstat.nothing
 
 
+@pytest.mark.parametrize("name", sorted(set(streamstat.__all__) - {"__version__"}))
+def test_public_names_can_be_imported_from_the_package(name: str) -> None:
+    assert getattr(streamstat, name).__name__ == name
+    assert name in ("Plan", "run") or issubclass(getattr(streamstat, name), streamstat.StreamstatError)
+
+
 # Inputs.
 
 
