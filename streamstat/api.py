@@ -10,6 +10,7 @@ from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Publication
 from streamstat.input.sources import Input
 from streamstat.input.sources.inputs import Inputs, expand, input_of
+from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 from streamstat.runners import BadPlace
 from streamstat.runners.local import LocalRunner
@@ -61,7 +62,7 @@ def run_to_table(plan: Plan, inputs: Any, threads: int | None, strict: bool, cha
     """See `streamstat.run`."""
     from streamstat.output.arrow import to_table
 
-    job = plan.job()
+    job = job_of(plan)
     collector = RowCollector(changelog)
     found = inputs_of(inputs)
     with Workers(threads or len(os.sched_getaffinity(0))) as workers:

@@ -18,6 +18,7 @@ from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Publication
 from streamstat.input.sources.inputs import expand
 from streamstat.output.sinks.csv import CsvSink
+from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 from streamstat.runners import BadPlace
 from streamstat.runners.local import LocalRunner
@@ -108,7 +109,7 @@ def test_threads_and_blocks_change_nothing(name: str, threads: int, block_bytes:
     watcher = CsvWatcher(options.timezone)
     inputs = expand([str(SAMPLES / name / "events.ndjson")])
     LocalRunner(
-        plan_of(options).job(),
+        job_of(plan_of(options)),
         inputs,
         watcher,
         find_time=options.time is None,

@@ -21,6 +21,7 @@ from streamstat.input.sources.inputs import Inputs, expand
 from streamstat.output.outputs import Form, check_names, check_paths, column_types, outputs
 from streamstat.output.sinks.files import Report, Stream
 from streamstat.plan.job import with_time
+from streamstat.plan.meaning import job_of
 from streamstat.plan.measures import attempt
 from streamstat.plan.plan import Plan
 from streamstat.runners import Live
@@ -46,7 +47,7 @@ class Command:
         self._session: Session | None = None
         self._own: list[Report | GrowingLines] = []  # files beside the reports
         try:
-            self._job = chosen.plan.job(live=chosen.follow or chosen.state is not None)
+            self._job = job_of(chosen.plan, live=chosen.follow or chosen.state is not None)
             self._idle_flush_s = idle_flush_s(chosen)
             check_names(chosen.written)
             types = column_types(chosen.type, self._job.fields)

@@ -1,41 +1,112 @@
 """What a command line and a configuration file say, beside the plan: where from, where to, and how to run."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field
 from typing import Any
 
 from streamstat.common.errors import ConfigError, UsageError
-from streamstat.common.units import parse_duration
-from streamstat.input.sources.compressed import MAX_EXPANSION
-from streamstat.plan.measures import attempt
+from streamstat.input.limits import MAX_EXPANSION
+from streamstat.plan.options import Option, option, options_of
 from streamstat.plan.plan import Plan
-from streamstat.plan.toml import checked, read_toml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything of a command line that does not decide the result."""
 
-    inputs: tuple[str, ...] = ()
-    output: tuple[str, ...] = ()
-    stdout_format: str | None = None
-    late_file: str | None = None
-    bad_file: str | None = None
-    stats: str | None = None
-    strict: bool = False
-    csv_raw: bool = False
-    follow: bool = False
-    idle_flush: str | None = None
-    max_expansion: int = MAX_EXPANSION
-    threads: int = 0
-    quiet: bool = False
-    type: tuple[str, ...] = ()
-    state: str | None = None
-    commit_every: str | None = None
-    flush: bool = False
+    inputs: tuple[str, ...] = option(
+        (),
+        "Input",
+        "INPUT",
+        "Files, globs, - for stdin; plain, gzip, zstd, bzip2 or xz. A file that is named twice is read once.",
+        argument=True,
+        shown="-",
+    )
+    follow: bool = option(
+        False,
+        "Input",
+        "",
+        "Go on as inputs grow, as tail -F does: through rotation, with new files of a glob, until INT or TERM.",
+    )
+    strict: bool = option(False, "Input", "", "Stop at the first unreadable line, with exit code 65.")
+    bad_file: str | None = option(None, "Input", "FILE", "Write unreadable lines there, byte for byte.")
+    max_expansion: int = option(
+        MAX_EXPANSION,
+        "Input",
+        "RATIO",
+        "Refuse compressed input that expands more than this, once it has given 64 MiB.",
+        least=1,
+    )
+    idle_flush: str | None = option(
+        None,
+        "Windows",
+        "DURATION",
+        "With --follow: when no line has come for so long, by the clock, all open windows fire. What still comes for"
+        " them is late.",
+    )
+    late_file: str | None = option(None, "Windows", "FILE", "Write late events there, byte for byte.")
+    output: tuple[str, ...] = option(
+        (),
+        "Output",
+        "PATH",
+        "Report file: .csv, .parquet, .ndjson or .jsonl; - for stdout. Repeat it for more.",
+        short="o",
+        shown="-",
+    )
+    stdout_format: str | None = option(
+        None,
+        "Output",
+        "FORMAT",
+        "table, csv or ndjson on stdout.",
+        name="format",
+        short="f",
+        shown="table on a terminal, else csv",
+    )
+    type: tuple[str, ...] = option(
+        (),
+        "Output",
+        "COLUMN=TYPE",
+        "Type of a Parquet column: int64, double, bool or string. Repeat it for more.",
+        shown="the narrowest that holds all rows",
+    )
+    csv_raw: bool = option(
+        False, "Output", "", "No quote before cells of .csv files that look like formulas."
+    )
+    stats: str | None = option(None, "Output", "FILE", "Write the ledger as JSON; - for stderr.")
+    state: str | None = option(
+        None,
+        "State",
+        "DIR",
+        "Go on where the last run with DIR stopped: every line counts once, whatever ends a run. Open windows wait for"
+        " the next run. .csv and .ndjson files grow, .parquet is a folder of parts. Rows reach stdout after their"
+        " commit; a crash may repeat them.",
+    )
+    commit_every: str | None = option(
+        None, "State", "DURATION", "Save and publish so often, and at the end.", shown="30s"
+    )
+    flush: bool = option(
+        False, "State", "", "Publish open windows at the end, too. What still comes for them is late."
+    )
+    threads: int = option(
+        0,
+        "Run",
+        "N",
+        "Threads that decode and count. One more reads; from 2 on, one more writes reports.",
+        shown="cores",
+        least=1,
+        most=256,
+    )
+    config: str | None = option(
+        None,
+        "Run",
+        "FILE",
+        "Read these options from a TOML file, named as here. The command line wins.",
+        short="c",
+        in_files=False,
+    )
+    quiet: bool = option(False, "Run", "", "No progress and no summary.")
     plan: Plan = field(default_factory=Plan)
-    config: str | None = None
-    configured: frozenset[str] = frozenset()  # options that come from there
+    configured: frozenset[str] = frozenset()  # options that come from a configuration file
 
     @property
     def written(self) -> list[tuple[str, str]]:
@@ -45,22 +116,22 @@ class Settings:
         return named + [(option, path) for option, path in more if path is not None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """What `streamstat state` is asked for."""
+
+    directory: str = option(
+        MISSING, "State", "DIR", "The folder of a --state; it may be in use.", argument=True, verbs=("state",)
+    )
+    as_json: bool = option(False, "State", "", "As one JSON object.", name="json", verbs=("state",))
+
+
 def settings(given: Mapping[str, Any], config: str | None) -> Settings:
-    """Options as given, on top of those of a TOML file."""
-    known = {
-        each.name.removeprefix("stdout_"): each.type
-        for kind in (Settings, Plan)
-        for each in fields(kind)
-        if each.name not in ("plan", "config", "configured")
-    }
-    options: dict[str, Any] = {}
-    if config is not None:
-        options = checked(read_toml(config), known, config)
-        if "format" in options:
-            options["stdout_format"] = options.pop("format")
+    """Options as given, by the fields that hold them, on top of those of a TOML file."""
+    options = {} if config is None else _configured(config)
     configured = frozenset(options) - frozenset(given)
     options.update(given)
-    names = {each.name for each in fields(Plan)}
+    names = {each.holder for each in options_of(Plan)}
     plan = {name: value for name, value in options.items() if name in names}
     rest = {name: value for name, value in options.items() if name not in names}
     for name in ("inputs", "output", "type"):
@@ -68,15 +139,35 @@ def settings(given: Mapping[str, Any], config: str | None) -> Settings:
         rest[name] = (value,) if isinstance(value, str) else tuple(value)
     if rest.get("follow") or "state" in rest:
         plan.setdefault("delay", "10s")
-    if not 1 <= rest.get("threads", 1) <= 256:
-        raise ConfigError(config or "--threads", "threads is not 1 to 256", "for example threads = 2")
-    if rest.get("max_expansion", 1) < 1:
-        raise ConfigError(config or "--max-expansion", "max_expansion is below 1", "for example 500")
+    for each in options_of(Settings):
+        if each.holder in rest:
+            _check_bounds(each, rest[each.holder], config)
     return Settings(plan=Plan(**plan), config=config, configured=configured, **rest)
+
+
+def _configured(config: str) -> dict[str, Any]:
+    """Options of a configuration file, by the fields that hold them."""
+    from streamstat.plan.toml import checked, read_toml
+
+    known = [each for each in options_of(Settings, Plan) if each.is_in_files]
+    options = checked(read_toml(config), {each.key: each.type for each in known}, config)
+    return {each.holder: options[each.key] for each in known if each.key in options}
+
+
+def _check_bounds(one: Option, value: int, config: str | None) -> None:
+    if one.least is None or (value >= one.least and (one.most is None or value <= one.most)):
+        return
+    bounds = f"below {one.least}" if one.most is None else f"not {one.least} to {one.most}"
+    example = one.default if one.default.isdigit() else "2"
+    place = config or f"--{one.name}"
+    raise ConfigError(place, f"{one.key} is {bounds}", f"for example {one.key} = {example}")
 
 
 def idle_flush_s(chosen: Settings) -> float | None:
     """Seconds of silence after which windows fire, None for never; UsageError where that means nothing."""
+    from streamstat.common.units import parse_duration
+    from streamstat.plan.measures import attempt
+
     if chosen.idle_flush is None:
         return None
     if not chosen.follow:

@@ -9,6 +9,7 @@ from streamstat.common.errors import StateError, UsageError
 from streamstat.common.terminal import printable
 from streamstat.engine.engine import Engine
 from streamstat.engine.ledger import BUCKETS, watermark_text
+from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 
 
@@ -56,7 +57,7 @@ def _progress(checkpoint: Checkpoint, path: str) -> dict[str, Any]:
     place = printable(Path(path) / "checkpoint")
     try:
         # A limit that needs --follow says that the state was begun with it.
-        engine = Engine(plan.job(live=plan.max_ahead not in (None, "inf")))
+        engine = Engine(job_of(plan, live=plan.max_ahead not in (None, "inf")))
         engine.restore(checkpoint.engine)
         return _figures(engine)
     except UsageError as error:

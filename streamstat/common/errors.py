@@ -49,6 +49,16 @@ class UsageError(StreamstatError):
     exit_code = ExitCode.USAGE
 
 
+class ParseError(StreamstatError):
+    """Words of a command line that make no sense, in the parser's own sentence."""
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, message: str) -> None:
+        super().__init__("", message)
+        self.args = (message,)
+
+
 class InputError(StreamstatError):
     """Input that is readable but not acceptable."""
 

@@ -26,8 +26,8 @@ from streamstat.input.blocks.sequential import (
     open_blocks,
 )
 from streamstat.input.formats.ndjson import REASONS, Events
+from streamstat.input.limits import MAX_EXPANSION
 from streamstat.input.sources import Input, Wait
-from streamstat.input.sources.compressed import MAX_EXPANSION
 from streamstat.plan.job import Job
 from streamstat.runners import BadPlace, Committer, Live, Watcher
 from streamstat.runners.feeder import DecodingBlock, Feeder, Step, TimeFound

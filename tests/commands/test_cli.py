@@ -9,8 +9,6 @@ import pytest
 from tools.commands import TIMEOUT_S, Ended, Forks, run, start
 from tools.minute_rows import FIRST, HEADER, LINES, SECOND
 
-from streamstat.plan.plan import Plan
-
 
 @pytest.fixture
 def events(tmp_path: Path) -> Path:
@@ -53,7 +51,6 @@ def test_wrong_option_names_the_right_one() -> None:
         (["run", "-y"], "-y"),
         (["run", "--where", "country = 1"], "--where"),
         (["run", "--where", "matches(x, '(')"], "RE2"),
-        ([], "ommand"),
     ],
 )
 def test_wrong_usage_is_one_line_and_code_2(
@@ -62,12 +59,6 @@ def test_wrong_usage_is_one_line_and_code_2(
     ended = forks.run(arguments, b"", tmp_path, tmp_path)
     assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)
     assert ended.err.startswith("streamstat: ") and word in ended.err
-
-
-def test_help_names_every_option_of_a_plan(forks: Forks, tmp_path: Path) -> None:
-    text = forks.run(["run", "--help"], b"", tmp_path, tmp_path).out
-    for name in Plan.__dataclass_fields__:
-        assert f"--{name.replace('_', '-')}" in text
 
 
 def test_stats_are_json_in_a_file(events: Path, tmp_path: Path) -> None:

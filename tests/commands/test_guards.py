@@ -17,6 +17,7 @@ import streamstat
 from streamstat import Plan
 from streamstat.commands.watch import Spool
 from streamstat.common.errors import ReadWriteError, UsageError
+from streamstat.plan.meaning import job_of
 
 LINES = b'{"ts": 1, "k": "a", "v": 2}\n{"ts": 61, "k": "b", "v": 3}\n'
 HEADER = b"window_start,window_end,count\n"
@@ -135,7 +136,7 @@ def test_windows_beyond_all_times_and_counts_are_refused(forks: Forks, tmp_path:
 )
 def test_states_of_one_name_are_refused(calls: list[str]) -> None:
     with pytest.raises(UsageError, match="two columns would be named 'hll_u'"):
-        Plan(agg=calls, sketches=True).job()
+        job_of(Plan(agg=calls, sketches=True))
 
 
 def test_bad_lines_are_kept_in_order_even_if_one_is_too_long(forks: Forks, tmp_path: Path) -> None:
@@ -164,14 +165,14 @@ def test_config_that_cannot_be_is_named(forks: Forks, tmp_path: Path) -> None:
 @pytest.mark.parametrize("call", ["top(x)", "members(x)", "histogram(x)"])
 def test_sliding_windows_refuse_what_cannot_be_taken_out(call: str) -> None:
     with pytest.raises(UsageError, match="sliding windows take events out again"):
-        Plan(window="sliding:5m", agg=[call]).job()
+        job_of(Plan(window="sliding:5m", agg=[call]))
 
 
 def test_sliding_windows_refuse_sketches_and_filling() -> None:
     with pytest.raises(UsageError, match="exact values, not sketches"):
-        Plan(window="sliding:5m", agg=["distinct(x)"], sketches=True).job()
+        job_of(Plan(window="sliding:5m", agg=["distinct(x)"], sketches=True))
     with pytest.raises(UsageError, match="begin and end with events"):
-        Plan(window="session:5m", fill=True).job()
+        job_of(Plan(window="session:5m", fill=True))
 
 
 # Rows for a stdout that takes none.

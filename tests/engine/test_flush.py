@@ -7,6 +7,7 @@ from tools.engine_run import Seen
 
 from streamstat.engine.engine import Engine
 from streamstat.input.formats.ndjson import Projection, decode_bytes
+from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 
 WINDOWS = ["tumbling:1m", "hopping:1m/20s", "session:30s", "sliding:40s", "tumbling:1d"]
@@ -14,7 +15,7 @@ LATE = [{}, {"late": "update", "allowed_lateness": "2m"}, {"late": "retract", "a
 
 
 def engine_of(**options: object) -> Engine:
-    return Engine(Plan(time="ts", by="k", agg="sum(v)", delay="5s", **options).job())  # type: ignore[arg-type]
+    return Engine(job_of(Plan(time="ts", by="k", agg="sum(v)", delay="5s", **options)))  # type: ignore[arg-type]
 
 
 def lines(seed: int, begin: int, n: int) -> bytes:

@@ -7,11 +7,12 @@ from streamstat.engine import keys
 from streamstat.engine.columns import Columns
 from streamstat.input.formats.ndjson import Projection, decode_bytes
 from streamstat.plan.job import Job
+from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 
 
 def job(*by: str) -> Job:
-    return Plan(by=by, time="ts").job()
+    return job_of(Plan(by=by, time="ts"))
 
 
 def block(of: Job, *values: str) -> Columns:

@@ -13,6 +13,7 @@ from tools.engine_run import fed, plan_of, run_engine, run_restarting
 from tools.strategies import WINDOWS, StreamCase, cases
 
 from streamstat.engine.engine import Engine
+from streamstat.plan.meaning import job_of
 from streamstat.values.packing import Packer, Unpacker
 
 thorough = settings(max_examples=120, deadline=None, print_blob=True)
@@ -22,7 +23,7 @@ def restarted(engine: Engine, options: Options) -> Engine:
     """A new engine that has the state of this one; which gives that state again, byte for byte."""
     parts = engine.snapshot()
     assert parts == engine.snapshot()
-    fresh = Engine(plan_of(options).job())
+    fresh = Engine(job_of(plan_of(options)))
     fresh.restore(parts)
     assert parts == fresh.snapshot()
     return fresh
@@ -130,7 +131,7 @@ def test_every_state_is_in_the_snapshot(window: str, late: str) -> None:
 
 def test_time_field_that_was_found_is_state() -> None:
     options = Options(window="tumbling:10s")
-    engine = Engine(plan_of(options).job())
+    engine = Engine(job_of(plan_of(options)))
     assert engine.time_field is None
     engine.tell_time("time")
     engine, _, _ = fed(engine, b'{"time":5,"ts":1000}\n')
@@ -148,7 +149,7 @@ def test_time_field_that_was_found_is_state() -> None:
 
 def test_interrupted_is_not_of_the_stream() -> None:
     options = Options()
-    engine = Engine(plan_of(options).job())
+    engine = Engine(job_of(plan_of(options)))
     engine.ledger.interrupted, engine.ledger.seconds = True, 3.5
     engine.ledger.lines = engine.ledger.blank = 2
     again = restarted(engine, options).ledger
@@ -159,7 +160,7 @@ def test_interrupted_is_not_of_the_stream() -> None:
 
 
 def snapshot_of(options: Options, data: bytes) -> dict[str, bytes]:
-    engine, _, _ = fed(Engine(plan_of(options).job()), data)
+    engine, _, _ = fed(Engine(job_of(plan_of(options))), data)
     return engine.snapshot()
 
 
@@ -167,16 +168,16 @@ def test_parts_of_another_job_are_told() -> None:
     plain = Options(window="tumbling:10s", time="ts")
     parts = snapshot_of(plain, b'{"ts":5}\n')
     with pytest.raises(ValueError, match="store/1: a part that is not in both"):
-        Engine(plan_of(Options(window="tumbling:10s", agg=["count()", "sum(x)"])).job()).restore(parts)
+        Engine(job_of(plan_of(Options(window="tumbling:10s", agg=["count()", "sum(x)"])))).restore(parts)
     with pytest.raises(ValueError, match="panes: a part that is not in both"):
-        Engine(plan_of(Options(window="session:10s")).job()).restore(parts)
+        Engine(job_of(plan_of(Options(window="session:10s")))).restore(parts)
     with pytest.raises(ValueError, match="panes: ends within"):
         update = Options(window="tumbling:10s", late="update", allowed_lateness="1m")
-        Engine(plan_of(update).job()).restore(parts)
+        Engine(job_of(plan_of(update))).restore(parts)
 
 
 def test_counts_that_no_stream_gives_are_told() -> None:
-    job = plan_of(Options(window="tumbling:10s", time="ts", by=["k"])).job()
+    job = job_of(plan_of(Options(window="tumbling:10s", time="ts", by=["k"])))
     engine = Engine(job)
     parts = engine.snapshot()
     keys = Packer().integer("overflowed", 7).packed()
@@ -216,7 +217,7 @@ def test_damaged_parts_are_told_or_are_a_state(window: str, late: str) -> None:
     parts, rest = snapshot_of(options, lines), stream(8, 100)
     told = 0
     for _ in range(DAMAGES):
-        engine = Engine(plan_of(options).job())
+        engine = Engine(job_of(plan_of(options)))
         try:
             engine.restore(damaged(parts, chosen))
         except ValueError:
@@ -234,7 +235,7 @@ def test_damaged_parts_are_told_or_are_a_state(window: str, late: str) -> None:
 
 def test_every_truncation_is_told() -> None:
     options = shape_options("hopping:30s/10s", "retract")
-    job, parts = plan_of(options).job(), snapshot_of(options, stream(9, 40))
+    job, parts = job_of(plan_of(options)), snapshot_of(options, stream(9, 40))
     for name, part in parts.items():
         for size in range(0, len(part), max(1, len(part) // 30)):
             with pytest.raises(ValueError, match=f"^{name}: "):

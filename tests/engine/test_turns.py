@@ -5,6 +5,7 @@ from typing import Any
 
 from streamstat.engine.engine import Engine
 from streamstat.input.formats.ndjson import Projection, padded
+from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 from streamstat.values.columns import MINUS_INFINITY
 
@@ -15,7 +16,7 @@ class Turns:
     """An engine with a delay of 10 s, told of inputs by number."""
 
     def __init__(self, **options: Any) -> None:
-        self.job = Plan(time="ts", time_unit="s", delay="10s", **options).job()
+        self.job = job_of(Plan(time="ts", time_unit="s", delay="10s", **options))
         self.engine = Engine(self.job)
 
     def read(

@@ -10,6 +10,7 @@ from streamstat import Plan, kernels
 from streamstat.common.errors import LONGEST_PLACE, LONGEST_PROBLEM, ConfigError, UsageError
 from streamstat.input.formats.ndjson import Projection
 from streamstat.plan.job import MOST_COLUMNS
+from streamstat.plan.meaning import job_of
 from streamstat.values.columns import Need
 from streamstat.values.paths import MOST_DOTS
 
@@ -46,7 +47,7 @@ CONFIGURATIONS: dict[str, tuple[str | bytes, str]] = {
     "a NUL in a state": ('state = "a\\u0000"', "state holds a NUL"),
     "a NUL in a late file": ('late_file = "a\\u0000"', "late_file holds a NUL"),
     "many groups": (f"by = {[f'k{i}' for i in range(5000)]}", "5,000 columns"),
-    "a key of 100,000 letters": (f'"{"k" * 100_000}" = 1', "there are inputs, output"),
+    "a key of 100,000 letters": (f'"{"k" * 100_000}" = 1', "there are inputs, follow"),
     "dots": (f"time = '{'a.' * 100}b'", "more than 64 dots"),
     "no UTF-8": (b"\xff\xfe", "invalid start byte"),
     "2 MiB of comments": ("# " + "x" * (2 << 20), "more than 1,048,576 bytes"),
@@ -136,13 +137,13 @@ def test_limits_are_those_of_the_kernels() -> None:
 
 def test_groups_are_as_many_as_the_kernel_holds() -> None:
     fields = [f"k{i}" for i in range(MOST_COLUMNS + 1)]
-    assert len(Plan(by=fields[1:]).job().groups) == MOST_COLUMNS
+    assert len(job_of(Plan(by=fields[1:])).groups) == MOST_COLUMNS
     with pytest.raises(UsageError, match="--by: 4,097 columns are more than 4,096; name fewer fields"):
-        Plan(by=fields).job()
+        job_of(Plan(by=fields))
     with pytest.raises(UsageError, match="4,097 columns, one of them of --max-groups, are more"):
-        Plan(by=fields[1:], max_groups=9).job()
+        job_of(Plan(by=fields[1:], max_groups=9))
     with pytest.raises(UsageError, match="--max-groups: is more than 9,223,372,036,854,775,807"):
-        Plan(by=["k"], max_groups=2**63).job()
+        job_of(Plan(by=["k"], max_groups=2**63))
 
 
 def test_thousands_of_aggregates_are_none_too_many(forks: Forks, folder: Path) -> None:

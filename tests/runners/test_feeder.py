@@ -9,6 +9,7 @@ import streamstat
 from streamstat.common.errors import StreamstatError
 from streamstat.input.blocks.sequential import BlockReader, open_blocks
 from streamstat.input.sources.inputs import bytes_input
+from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 from streamstat.runners.feeder import DecodingBlock, Feeder
 
@@ -16,7 +17,7 @@ LINES = b'{"time": 1}\n' * 1000
 
 
 def feeder_of(reader: BlockReader, threads: int) -> Feeder:
-    return Feeder(reader, Plan(time="time").job(), find_time=False, threads=threads)
+    return Feeder(reader, job_of(Plan(time="time")), find_time=False, threads=threads)
 
 
 def reader_of(lines: bytes) -> BlockReader:

@@ -10,6 +10,7 @@ from tools.minute_rows import HEADER, minute
 from tools.state_place import Place
 
 from streamstat.input.sources.inputs import bytes_input
+from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 from streamstat.runners import local
 from streamstat.runners.local import LocalRunner
@@ -96,7 +97,7 @@ def test_holes_longer_than_any_line_cost_no_line(
     data = b"".join(parts)
     seen = Seen("UTC")
     runner = LocalRunner(
-        Plan(time="ts").job(), [bytes_input(data, "a")], seen, threads=threads, block_bytes=block_bytes
+        job_of(Plan(time="ts")), [bytes_input(data, "a")], seen, threads=threads, block_bytes=block_bytes
     )
     ledger = runner.run()
     assert (ledger.lines, ledger.counted, ledger.blank, ledger.bad) == (6, 3, 1, 2)

@@ -21,6 +21,7 @@ from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Publication
 from streamstat.input.logs.tracking import PATIENCE_FOLLOWING, Tracking
 from streamstat.input.sources import Stop
+from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 from streamstat.runners import BadPlace, Live, Run
 from streamstat.runners.local import LocalRunner
@@ -29,7 +30,7 @@ from tools.rotation_world import Following, World
 
 CALLS = "stat lstat open fstat close scandir listdir pread readv lseek readlink".split()
 DELAY_S, WINDOW_S = 5, 10
-JOB = Plan(window=f"tumbling:{WINDOW_S}s", by=["n"], time="ts", time_unit="s", delay=f"{DELAY_S}s").job()
+JOB = job_of(Plan(window=f"tumbling:{WINDOW_S}s", by=["n"], time="ts", time_unit="s", delay=f"{DELAY_S}s"))
 Change = Callable[["Changing"], None]
 
 

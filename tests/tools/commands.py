@@ -188,6 +188,7 @@ def _import_everything() -> None:
 
     import streamstat.aggregates
     import streamstat.cli
+    import streamstat.commands.parser
     import streamstat.commands.run
     import streamstat.output.arrow
     import streamstat.output.sinks.csv
@@ -203,7 +204,7 @@ def _import_everything() -> None:
             load(folder, name)
     # typer imports what it checks options with when it meets the first one.
     with suppress(UsageError):
-        streamstat.cli.app(["run", "--threads", "1", "--window", "none"], standalone_mode=False)
+        streamstat.cli.answer(["run", "--threads", "1", "--window", "none"])
 
 
 def _become(request: Mapping[str, object]) -> None:

@@ -17,6 +17,7 @@ from streamstat.input.sources import Input
 from streamstat.input.sources.inputs import bytes_input
 from streamstat.output.sinks.csv import CsvSink
 from streamstat.output.sinks.files import Stream
+from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 from streamstat.runners import BadPlace
 from streamstat.runners.local import LocalRunner
@@ -98,7 +99,7 @@ def run_engine(
     ]
     with Workers(threads) as workers:
         runner = LocalRunner(
-            plan.job(),
+            job_of(plan),
             sources,
             seen,
             find_time=plan.time is None,
@@ -130,7 +131,7 @@ def run_restarting(
     inputs: Sequence[Sequence[bytes]], options: Options, restart: Callable[[Engine], Engine]
 ) -> Outcome:
     """Run over inputs given as blocks of whole lines; goes on with what `restart` makes of the engine."""
-    seen, engine = Seen(options.timezone), Engine(plan_of(options).job())
+    seen, engine = Seen(options.timezone), Engine(job_of(plan_of(options)))
     for i, blocks in enumerate(inputs):
         engine.begin_input(i, i + 1 < len(inputs))
         engine = restart(engine)

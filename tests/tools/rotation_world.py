@@ -19,6 +19,7 @@ from streamstat.common.errors import InputError
 from streamstat.input.blocks.items import Pause
 from streamstat.input.logs.tracking import PATIENCE_FOLLOWING, Tracking
 from streamstat.input.sources import Stop
+from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 from streamstat.runners import BadPlace, Live
 from streamstat.runners.local import LocalRunner
@@ -29,7 +30,7 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".zst": zs
 Scenario: TypeAlias = Callable[["World"], Iterator[None]]
 GLOB = ("app.log*",)
 SECOND_NS = 10**9
-JOB = Plan(window="all", time="ts", delay="10s").job()
+JOB = job_of(Plan(window="all", time="ts", delay="10s"))
 
 
 @dataclass

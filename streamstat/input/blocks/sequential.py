@@ -7,8 +7,9 @@ from streamstat.input.blocks.buffers import PADDING
 from streamstat.input.blocks.cutting import LineCutter, Sink
 from streamstat.input.blocks.items import Block, InputBegins, InputEnds, Item, OverLongLine
 from streamstat.input.blocks.reader import Reader
+from streamstat.input.limits import MAX_EXPANSION
 from streamstat.input.sources import Input, Source
-from streamstat.input.sources.compressed import MAX_EXPANSION, DetectingSource
+from streamstat.input.sources.compressed import DetectingSource
 from streamstat.input.sources.guarded import GuardedSource, read_error
 
 __all__ = [

@@ -10,11 +10,12 @@ from streamstat.common.errors import StreamstatError
 from streamstat.input.blocks.cutting import LineCutter, Sink
 from streamstat.input.blocks.items import InputBegins, InputEnds, Item, Pause
 from streamstat.input.blocks.reader import Reader
+from streamstat.input.limits import MAX_EXPANSION
 from streamstat.input.logs.disk import Moved, Unreadable, open_same
 from streamstat.input.logs.tracked import Tracked
 from streamstat.input.logs.tracking import Tracking
 from streamstat.input.sources import Input, Source, Stop, Stopped, Wait
-from streamstat.input.sources.compressed import MAX_EXPANSION, DetectingSource
+from streamstat.input.sources.compressed import DetectingSource
 from streamstat.input.sources.descriptors import PipeSource, log_source
 from streamstat.input.sources.guarded import GuardedSource, read_error
 from streamstat.input.sources.marks import Mark

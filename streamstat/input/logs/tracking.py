@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
+from streamstat.input.limits import MAX_EXPANSION
 from streamstat.input.logs.arguments import Arguments
 from streamstat.input.logs.disk import (
     Folders,
@@ -23,7 +24,6 @@ from streamstat.input.logs.lookout import TRIES, Lookout
 from streamstat.input.logs.roll import Roll
 from streamstat.input.logs.tracked import Tracked
 from streamstat.input.sources import Input, Source, Stop
-from streamstat.input.sources.compressed import MAX_EXPANSION
 from streamstat.input.sources.descriptors import log_source
 from streamstat.input.sources.inputs import Inputs
 from streamstat.input.sources.marks import Mark

@@ -1,6 +1,7 @@
 """Decompression on the way: a source around a source, told by first bytes, in constant memory."""
 
 from streamstat.common.errors import InputError, ReadWriteError
+from streamstat.input.limits import MAX_EXPANSION
 from streamstat.input.sources import Source
 from streamstat.input.sources.codecs import Codec, Member, codecs_that_begin, is_begun
 from streamstat.input.sources.descriptors import RegularSource
@@ -8,7 +9,6 @@ from streamstat.input.sources.descriptors import RegularSource
 _HEAD_BYTES = 10  # the longest first bytes of any format
 _READ_BYTES = 1 << 17
 _DECODED_BYTES = 1 << 20  # decoded at once; after each piece the interpreter's lock is waited for
-MAX_EXPANSION = 500  # logs reach 10 to 50; deflate ends at about 1,030
 _EXPANSION_COUNTS_FROM = 64 << 20
 
 

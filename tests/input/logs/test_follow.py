@@ -20,6 +20,7 @@ from tools.rotation_world import Following
 from streamstat.engine.engine import Engine
 from streamstat.input.logs.tracking import Tracking
 from streamstat.input.sources import Stop
+from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 from streamstat.runners import Live
 from streamstat.runners.local import LocalRunner
@@ -221,7 +222,7 @@ class Scene:
         tracking = Tracking([str(self.folder / "app.log")], follow=True)
         live = Live(elapsed=lambda: self.now, now=lambda: 1000.0, wait=self.wait)
         self.runner = Following(
-            plan.job(live=True),
+            job_of(plan, live=True),
             tracking.inputs,
             self.seen,
             tracking=tracking,
@@ -256,7 +257,7 @@ def test_windows_fire_after_just_so_much_silence(tmp_path: Path) -> None:
 def test_all_windows_that_are_open_fire_and_what_still_comes_is_late(
     window: str, fired: list[tuple[int, int]], watermark: float
 ) -> None:
-    job = Plan(window=window, time="ts", time_unit="s", delay="1h").job()
+    job = job_of(Plan(window=window, time="ts", time_unit="s", delay="1h"))
     engine = Engine(job)
     engine.begin_input(0, False)
     engine, published, _ = fed(engine, line(0) + line(70))
@@ -279,7 +280,7 @@ def edges_of(rows: Rows) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
 
 
 def test_a_window_over_everything_waits_for_the_end() -> None:
-    engine = Engine(Plan(window="all", time="ts", time_unit="s").job())
+    engine = Engine(job_of(Plan(window="all", time="ts", time_unit="s")))
     engine.begin_input(0, False)
     engine, _, _ = fed(engine, line(0))
     assert list(engine.fire_all()) == []

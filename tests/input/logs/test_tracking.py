@@ -15,6 +15,7 @@ from streamstat.common.errors import MissingInputError, ReadWriteError
 from streamstat.input.logs.looking import Look
 from streamstat.input.logs.newcomers import Glimpse
 from streamstat.input.logs.tracking import PATIENCE_FOLLOWING, Tracking
+from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 from streamstat.runners import Live
 
@@ -27,7 +28,7 @@ def follow(
     next(script.scenario, None)
     tracking = Tracking(world.paths, follow=True)
     options = {"tracking": tracking, "live": Live(wait=script.wait)}
-    script.runner = Following(plan.job(live=True), tracking.inputs, seen, **options)
+    script.runner = Following(job_of(plan, live=True), tracking.inputs, seen, **options)
     try:
         script.runner.run()
     finally:

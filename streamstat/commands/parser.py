@@ -1,0 +1,88 @@
+"""From words to a verb and its options, by typer. Not loaded for pages of help, which take a third of its time."""
+
+import inspect
+from collections.abc import Callable, Mapping
+from shutil import get_terminal_size
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperCommand
+
+from streamstat.commands.usage import ABOUT, page
+from streamstat.commands.verbs import VERBS
+from streamstat.common.errors import ExitCode, ParseError
+from streamstat.plan.options import Option
+
+Refusal: Any = typer.BadParameter.__mro__[2]  # the base of all that the parser refuses
+
+
+def parse(
+    words: list[str], functions: Mapping[str, Callable[..., int]], show_version: Callable[[], None]
+) -> int:
+    """Call the function of the verb that the words name, with its options by the fields that hold them.
+
+    An option that is not given is None. ParseError where the words make no sense.
+    """
+    app = typer.Typer(
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
+    )
+
+    def version_asked(wanted: bool) -> None:
+        if wanted:
+            show_version()
+            raise typer.Exit
+
+    @app.callback(help=ABOUT)
+    def root(
+        version: Annotated[bool, typer.Option("--version", callback=version_asked, is_eager=True)] = False,
+    ) -> None: ...
+
+    for name, function in functions.items():
+        app.command(name, cls=_WithPage, help=VERBS[name].about)(_declared(function, VERBS[name].options))
+    try:
+        code = app(words, prog_name="streamstat", standalone_mode=False)
+    except Refusal as error:
+        raise ParseError(error.format_message().replace("\n", " ")) from None
+    except typer.Abort:
+        return ExitCode.INTERRUPTED
+    return code if isinstance(code, int) else ExitCode.DONE
+
+
+class _WithPage(TyperCommand):
+    """A command whose `--help` is the page, wherever among the words it is asked for."""
+
+    def get_help(self, ctx: Any) -> str:
+        return page(VERBS[str(self.name)], get_terminal_size().columns)
+
+
+def _declared(function: Callable[..., int], options: list[Option]) -> Callable[..., int]:
+    """The function with a signature that tells the parser what it takes."""
+
+    def called(**given: Any) -> int:
+        return function(**given)
+
+    kind = inspect.Parameter.KEYWORD_ONLY
+    parameters = [
+        inspect.Parameter(
+            each.holder,
+            kind,
+            default=inspect.Parameter.empty if each.is_required else None,
+            annotation=_annotation(each),
+        )
+        for each in options
+    ]
+    called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    called.__annotations__ = {each.name: each.annotation for each in parameters}
+    return called
+
+
+def _annotation(one: Option) -> Any:
+    kind: Any = list[str] if one.is_list else bool if not one.value else int if one.least is not None else str
+    if one.is_argument:
+        return Annotated[kind if one.is_required else kind | None, typer.Argument(metavar=one.value)]
+    bounds: dict[str, Any] = {} if one.least is None else {"min": one.least, "max": one.most}
+    return Annotated[
+        kind | None, typer.Option(*one.flags, metavar=one.value or None, help=one.help, **bounds)
+    ]

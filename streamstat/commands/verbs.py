@@ -1,0 +1,56 @@
+"""The verbs of the command line: what each is for, how it is used, and which options it has."""
+
+from streamstat.commands.settings import Look, Settings
+from streamstat.common.record import record
+from streamstat.plan.options import Option, options_of
+from streamstat.plan.plan import Plan
+
+EXIT_CODES = (
+    "0 done, 2 usage, 65 unacceptable input, 66 no input, 73 cannot create, 74 read or write error, 75 state in use,"
+    " 78 bad config or state, 130/141/143 ended by INT/PIPE/TERM.",
+    "INT and TERM end at a line: with --follow or --state as at the end of a run; else stdout gets the rows there are,"
+    " and report files stay as they were.",
+)
+
+
+@record
+class Verb:
+    """A verb. `kinds` are the dataclasses whose fields are its options, `about` and `endings` are paragraphs."""
+
+    name: str
+    usage: str
+    about: str
+    kinds: tuple[type, ...]
+    examples: tuple[str, ...]
+    endings: tuple[str, ...] = ()
+
+    @property
+    def options(self) -> list[Option]:
+        """The options that it has."""
+        return [each for each in options_of(*self.kinds) if self.name in each.verbs]
+
+
+VERBS = {
+    verb.name: verb
+    for verb in (
+        Verb(
+            "run",
+            "[OPTIONS] [INPUT]...",
+            "Group events by window and key, and aggregate. Rows go to stdout or -o; each comes when its window fires.",
+            (Settings, Plan),
+            (
+                "streamstat run access.ndjson",
+                "streamstat run -w hopping:5m/1m -b route -a 'p99(latency_ms)' -o report.csv 'logs/*.ndjson.gz'",
+                "tail -F app.log | streamstat run -w tumbling:10s --delay 5s -b level -a 'count()'",
+            ),
+            EXIT_CODES,
+        ),
+        Verb(
+            "state",
+            "[--json] DIR",
+            "Show what is inside a state: inputs and positions, watermarks, open windows, outputs, sizes, last commit.",
+            (Look,),
+            ("streamstat state hourly.state",),
+        ),
+    )
+}

@@ -1,0 +1,156 @@
+"""What a plan means: texts become parts, or an error that names the option."""
+
+import re
+
+from streamstat import windows
+from streamstat.common.errors import UsageError
+from streamstat.common.registry import load, nearest
+from streamstat.common.units import parse_duration, parse_time
+from streamstat.common.zones import Zone
+from streamstat.event_time.clock import FOR_EVER, HIGHEST, LOWEST, Clock
+from streamstat.expressions import check_dots, compile_condition
+from streamstat.input.formats.ndjson import TIME_UNITS, Projection
+from streamstat.plan.calls import split_commas
+from streamstat.plan.job import MOST_COLUMNS, OVERFLOW, TIME_FIELDS, Job
+from streamstat.plan.measures import attempt, check_names, check_states, group_of, measure_of
+from streamstat.plan.plan import Plan
+from streamstat.windows import Placement, Window
+
+LATE = ("drop", "update", "retract")
+MOST_GROUPS = 2**63 - 1
+
+
+def job_of(plan: Plan, *, live: bool = False) -> Job:
+    """What a plan means; UsageError for what cannot be.
+
+    live: events come as they happen, so that a time is no good which is far ahead of the present.
+    """
+    _check_together(plan, live)
+    zone = attempt("--timezone", Zone, plan.timezone)
+    origin = None
+    if plan.origin is not None:
+        origin = attempt("--origin", lambda text: parse_time(text, zone), plan.origin)
+        if not LOWEST <= origin <= HIGHEST:
+            raise UsageError("--origin", "is outside of years 1 to 9999", "for example 2026-01-01")
+    measures = tuple(measure_of(text) for text in plan.agg)
+    groups = tuple(group_of(each) for text in plan.by for each in attempt("--by", split_commas, text))
+    check_names(groups, measures, _added_names(plan))
+    columns = len(groups) + (plan.max_groups is not None)
+    if columns > MOST_COLUMNS:
+        own = "" if plan.max_groups is None else ", one of them of --max-groups,"
+        problem = f"{columns:,} columns{own} are more than {MOST_COLUMNS:,}"
+        raise UsageError("--by", problem, "name fewer fields")
+    if plan.sketches:
+        check_states(measures)
+    job = Job(
+        window=window_of(plan.window, Placement(zone, origin)),
+        clock=_clock(plan, live),
+        groups=groups,
+        measures=measures,
+        where=None if plan.where is None else compile_condition(plan.where, "--where"),
+        delay_us=duration_or_infinity("--delay", plan.delay),
+        idle_us=None if plan.idle is None else attempt("--idle", parse_duration, plan.idle),
+        producer=plan.producer,
+        punctuation=plan.punctuation,
+        late=plan.late,
+        lateness_us=_lateness(plan),
+        max_groups=plan.max_groups,
+        fill=plan.fill,
+        sketches=plan.sketches,
+        zone=zone,
+        time_unit=plan.time_unit,
+        time_format=plan.time_format,
+    )
+    _check_window(plan, job)
+    attempt("--time-format", lambda text: Projection({}, time_format=text), plan.time_format)
+    return job
+
+
+def _added_names(plan: Plan) -> tuple[str, ...]:
+    """Columns that options add."""
+    revised = ("revision", "kind") if plan.late != "drop" else ()
+    return revised if plan.max_groups is None else (OVERFLOW, *revised)
+
+
+def _lateness(plan: Plan) -> int:
+    if plan.allowed_lateness is None:
+        return 0
+    lateness = duration_or_infinity("--allowed-lateness", plan.allowed_lateness)
+    return FOR_EVER if lateness is None else lateness
+
+
+def _clock(plan: Plan, live: bool) -> Clock:
+    ahead = duration_or_infinity("--max-ahead", plan.max_ahead)
+    if plan.max_ahead is None and (live or plan.received is not None):
+        ahead = 3_600_000_000
+    zone = attempt("--input-timezone", Zone, plan.input_timezone)
+    return Clock(plan.time or TIME_FIELDS[0], plan.sent, plan.received, zone, ahead)
+
+
+def _check_together(plan: Plan, live: bool) -> None:
+    for option in ("time", "sent", "received", "producer", "punctuation", "time_format"):
+        place, given = "--" + option.replace("_", "-"), getattr(plan, option)
+        if given is not None and option != "time_format":
+            check_dots(given, place)
+        if given is not None and not given.isprintable():
+            try:
+                given.encode()
+            except UnicodeEncodeError:
+                raise UsageError(place, "is not UTF-8", "for example --time ts") from None
+    if plan.late not in LATE:
+        raise UsageError("--late", f"{plan.late!r} is no policy", nearest(plan.late, LATE))
+    if plan.time_unit not in TIME_UNITS:
+        raise UsageError("--time-unit", f"{plan.time_unit!r} is no unit", nearest(plan.time_unit, TIME_UNITS))
+    if plan.sent is not None and plan.received is None:
+        raise UsageError(
+            "--sent",
+            "corrects a clock only together with --received",
+            "for example --received received_at",
+        )
+    if plan.late != "drop" and plan.allowed_lateness is None:
+        hint = "for example --allowed-lateness 10m"
+        raise UsageError("--late", f"{plan.late} needs to know how long a window stays correctable", hint)
+    if plan.late == "drop" and plan.allowed_lateness is not None:
+        raise UsageError("--allowed-lateness", "means nothing with --late drop", "for example --late update")
+    if plan.max_groups is not None and plan.max_groups < 1:
+        raise UsageError("--max-groups", f"{plan.max_groups} is less than 1", "for example 100000")
+    if plan.max_groups is not None and plan.max_groups > MOST_GROUPS:
+        raise UsageError("--max-groups", f"is more than {MOST_GROUPS:,}", "leave it out for no limit")
+    if plan.max_groups is not None and not plan.by:
+        raise UsageError("--max-groups", "means nothing without --by", "for example --by country")
+    if plan.max_ahead not in (None, "inf") and plan.received is None and not live:
+        problem = "needs --received to compare with, or --follow or --state"
+        raise UsageError("--max-ahead", problem, "for example --received received_at")
+
+
+def _check_window(plan: Plan, job: Job) -> None:
+    if plan.fill and job.window.edges is None:
+        kind = plan.window.partition(":")[0]
+        problem = f"{kind} windows begin and end with events, so there are none without"
+        raise UsageError("--fill", problem, "use tumbling or hopping")
+    if job.window.shape != "trailing":
+        return
+    for measure in job.measures:
+        if not all(state.slides for state in measure.aggregate.states):
+            problem = f"{measure.name}: sliding windows take events out again, which this cannot"
+            raise UsageError("--agg", problem, "for example hopping:5m/1m")
+    if plan.sketches:
+        problem = "sliding windows keep exact values, not sketches"
+        raise UsageError("--sketches", problem, "for example hopping:5m/1m")
+
+
+def duration_or_infinity(place: str, text: str | None) -> int | None:
+    """Microseconds; None for `inf` and where not given."""
+    return None if text in (None, "inf") else attempt(place, parse_duration, str(text))
+
+
+def window_of(text: str, placement: Placement) -> Window:
+    """The window that `NAME:SIZE` describes."""
+    name, _, size = text.partition(":")
+    if re.match(r"[0-9]", name):
+        raise UsageError("--window", f"{text!r} has no type", f"for example tumbling:{text}")
+    kind = attempt("--window", lambda word: load(windows, word), name)
+    if not size and name != "all":
+        raise UsageError("--window", f"{text!r} has no size", f"for example {name}:1m")
+    window: Window = attempt("--window", lambda rest: kind.parse(rest, placement), size)
+    return window

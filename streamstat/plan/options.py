@@ -1,0 +1,86 @@
+"""Options, each declared once: as the field that holds it, in `Plan` or in the settings of a verb.
+
+From these fields come the command line, the keys of a configuration file, `--help` and `streamstat help options`.
+Light to import: `--help` waits for it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import MISSING, field, fields
+from typing import Any
+
+from streamstat.common.record import record
+
+GROUPS = ("Input", "Time", "Windows", "Rows", "Output", "State", "Run")
+
+
+@record
+class Option:
+    """One option. `holder` is the field that holds it, `type` that field's type, `default` what the help says of it."""
+
+    holder: str
+    type: Any
+    name: str
+    short: str
+    group: str
+    value: str  # what stands for its value in the help; none for a switch
+    help: str
+    default: str
+    least: int | None
+    most: int | None
+    is_argument: bool
+    is_required: bool
+    is_in_files: bool
+    verbs: tuple[str, ...]
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """As they are typed, the long one first."""
+        return (f"--{self.name}", *([f"-{self.short}"] if self.short else ()))
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it may be given more than once."""
+        return self.type not in (str, str | None, int, int | None, bool)
+
+    @property
+    def key(self) -> str:
+        """Its name in a configuration file."""
+        return self.name.replace("-", "_")
+
+
+def option(
+    default: Any,
+    group: str,
+    value: str,
+    help: str,
+    *,
+    name: str = "",
+    short: str = "",
+    shown: str = "",
+    least: int | None = None,
+    most: int | None = None,
+    argument: bool = False,
+    in_files: bool = True,
+    verbs: tuple[str, ...] = ("run",),
+) -> Any:
+    """A field of a dataclass that is an option.
+
+    name: if it is not that of the field. shown: the default in words, if it is not `default`. least, most: of a number.
+    argument: it is given by place. in_files: a configuration file may have it. verbs: who has it. An option whose
+    default is MISSING is required.
+    """
+    told = (short, group, value, help, least, most, argument, default is MISSING, in_files, verbs)
+    return field(default=default, metadata={"option": (name, shown, told)})
+
+
+def options_of(*kinds: type) -> Iterator[Option]:
+    """The options that these dataclasses hold, in the order of their fields."""
+    for kind in kinds:
+        for each in fields(kind):
+            if "option" in each.metadata:
+                name, shown, (short, group, value, help, *rest) = each.metadata["option"]
+                default = shown or (
+                    str(each.default) if each.default and isinstance(each.default, str | int) else ""
+                )
+                name = name or each.name.replace("_", "-")
+                yield Option(each.name, each.type, name, short, group, value, help, default, *rest)
