@@ -111,6 +111,10 @@ class FirstSeen:
         Become the state of a snapshot; ValueError where it is damaged, then nothing has changed.
         """
 
+PADDING: int = 64
+
+FAULTS: tuple[str, ...] = ...
+
 class Decoded:
     """
     One decoded block: its valid lines as rows, its projected fields as columns.

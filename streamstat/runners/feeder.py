@@ -11,7 +11,7 @@ from streamstat.common.record import record
 from streamstat.input.blocks.items import Block, Item
 from streamstat.input.blocks.reader import Reader
 from streamstat.input.formats.ndjson import Decoding, Projection, field_names, padded
-from streamstat.kernels import DecodePool
+from streamstat.kernels import PADDING, DecodePool
 from streamstat.plan.job import TIME_FIELDS, Job, with_time
 from streamstat.values.columns import Need
 
@@ -99,12 +99,12 @@ class Feeder:
             names = self._first_names(block, begin)
             if names is not None:
                 self._found(names)
-        view = block.buffer[: block.size + 64]
+        view = block.buffer[: block.size + PADDING]
         self._steps.put(DecodingBlock(block, self._projection.decode_ahead(self._pool, view, begin)))
 
     def _first_names(self, block: Block, begin: int) -> list[str] | None:
         """The names in the first event of a block; None if it has none."""
-        view = block.buffer[: block.size + 64].copy()
+        view = block.buffer[: block.size + PADDING].copy()
         promise = self._job.punctuation
         events = Projection({} if promise is None else {promise: Need.PRESENT}).decode(view, begin)
         rows = np.arange(events.rows) if promise is None else np.flatnonzero(~events.present(promise))

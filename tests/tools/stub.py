@@ -23,6 +23,7 @@ def generated() -> str:
     stubs = StubGen(_native)
     stubs.put(_native)
     text = ARRAY.sub(r"\1", stubs.get())
+    text = text.replace(": tuple = ...", ": tuple[str, ...] = ...")  # the module's only tuples are of words
     return re.sub(r"^from typing import Annotated\n", "", text, flags=re.MULTILINE)
 
 

@@ -4,9 +4,9 @@ from collections import deque
 
 import numpy as np
 
+from streamstat.kernels import PADDING
 from streamstat.values.columns import U8
 
-PADDING = 64  # readable bytes behind every content, so that vector loops need no careful end
 _MOST_KEPT = 16
 _LARGE_BYTES = 16 << 20
 

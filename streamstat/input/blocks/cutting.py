@@ -3,10 +3,11 @@
 import time
 from collections.abc import Callable, Iterator
 
-from streamstat.input.blocks.buffers import PADDING, BufferPool, new_buffer
+from streamstat.input.blocks.buffers import BufferPool, new_buffer
 from streamstat.input.blocks.items import Block, OverLongLine
 from streamstat.input.sources.guarded import GuardedSource
 from streamstat.input.sources.marks import Mark
+from streamstat.kernels import PADDING
 from streamstat.values.columns import U8
 
 # While a writer keeps up with us, lines wait this long for a full block and no longer.

@@ -3,7 +3,6 @@
 from collections.abc import Generator, Sequence
 
 from streamstat.common.errors import StreamstatError
-from streamstat.input.blocks.buffers import PADDING
 from streamstat.input.blocks.cutting import LineCutter, Sink
 from streamstat.input.blocks.items import Block, InputBegins, InputEnds, Item, OverLongLine
 from streamstat.input.blocks.reader import Reader
@@ -11,6 +10,7 @@ from streamstat.input.limits import MAX_EXPANSION
 from streamstat.input.sources import Input, Source
 from streamstat.input.sources.compressed import DetectingSource
 from streamstat.input.sources.guarded import GuardedSource, read_error
+from streamstat.kernels import PADDING
 
 __all__ = [
     "BLOCK_BYTES",

@@ -10,30 +10,13 @@ import numpy as np
 import numpy.typing as npt
 
 from streamstat.common.record import record
-from streamstat.kernels import Decoded, DecodePool, Decoder, DecodeTask
+from streamstat.kernels import FAULTS, PADDING, Decoded, DecodePool, Decoder, DecodeTask
 from streamstat.values.columns import I32, I64, U8, U64, Mask, Need, Texts, Values
 
-PADDING = 64
 _BAD_LINES_AT_ONCE = 4096
 TIME_UNITS = ("auto", "s", "ms", "us", "ns")
 
-# In the order of json::Fault.
-REASONS = (
-    "",
-    "not a JSON object",
-    "expected a name in double quotes",
-    "expected ':' after the name",
-    "expected a value",
-    "expected ',' or the end of the object or array",
-    "not a JSON number",
-    "not a JSON escape",
-    "control character in a string",
-    "not UTF-8",
-    "the line ends too early",
-    "nested deeper than 1,024",
-    "text behind the object",
-    "longer than 16 MiB",
-)
+REASONS = FAULTS
 
 
 @dataclass(frozen=True, slots=True)

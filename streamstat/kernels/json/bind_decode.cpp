@@ -71,6 +71,12 @@ static nb::list bad_lines(const Decoded &decoded, std::size_t lo, std::size_t hi
   return out;
 }
 
+static nb::tuple fault_texts() {
+  nb::list texts;
+  for (const char *text : json::kFaultTexts) texts.append(text);
+  return nb::tuple(texts);
+}
+
 static std::uint8_t highest_kind(nb::handle_t<Decoded> self, std::size_t field) {
   const std::uint8_t *const kinds = column(self, field).kinds.data();
   const std::size_t rows = nb::cast<Decoded &>(self).rows;
@@ -119,6 +125,8 @@ static nb::tuple dictionary(nb::handle_t<Decoded> self, std::size_t field) {
 void bind_decode(nanobind::module_ &module) {
   using namespace streamstat;
   using Self = nb::handle_t<Decoded>;
+  module.attr("PADDING") = kPadding;
+  module.attr("FAULTS") = fault_texts();
   nb::class_<Decoded>(module, "Decoded", "One decoded block: its valid lines as rows, its projected fields as columns.")
       .def_ro("rows", &Decoded::rows)
       .def_ro("lines", &Decoded::lines)

@@ -3,6 +3,8 @@
 // behind it, so that 16-byte loads need no bounds checks.
 #pragma once
 
+#include "json/faults.hpp"
+
 #include <bit>
 #include <cstdint>
 #if defined(__SSE2__)
@@ -14,24 +16,6 @@
 namespace streamstat::json {
 
 using Byte = std::uint8_t;
-
-// Why a line is bad; `reasons` in decode.py words them, in this order.
-enum class Fault : Byte {
-  none,
-  not_object,
-  expected_key,
-  expected_colon,
-  expected_value,
-  expected_comma,
-  bad_number,
-  bad_escape,
-  control_character,
-  bad_utf8,
-  unterminated,
-  too_deep,
-  trailing,
-  too_long,
-};
 
 constexpr unsigned kMaxDepth = 1024;
 

@@ -1,0 +1,46 @@
+// What may be wrong with a line, and the words for it that users see.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace streamstat::json {
+
+enum class Fault : std::uint8_t {
+  none,
+  not_object,
+  expected_key,
+  expected_colon,
+  expected_value,
+  expected_comma,
+  bad_number,
+  bad_escape,
+  control_character,
+  bad_utf8,
+  unterminated,
+  too_deep,
+  trailing,
+  too_long,  // said by who cuts lines, not by the decoder
+};
+
+// In the order of Fault.
+inline constexpr std::array kFaultTexts{
+    "",
+    "not a JSON object",
+    "expected a name in double quotes",
+    "expected ':' after the name",
+    "expected a value",
+    "expected ',' or the end of the object or array",
+    "not a JSON number",
+    "not a JSON escape",
+    "control character in a string",
+    "not UTF-8",
+    "the line ends too early",
+    "nested deeper than 1,024",
+    "text behind the object",
+    "longer than 16 MiB",
+};
+static_assert(kFaultTexts.size() == static_cast<std::size_t>(Fault::too_long) + 1);
+
+}  // namespace streamstat::json
