@@ -882,11 +882,6 @@ class PieceTable:
         The slot of each piece, -1 where there is none: int32[n]. ValueError for unequal sizes.
         """
 
-    def rekey(self, mapping: NDArray[numpy.int32]) -> None:
-        """
-        Replace each live key by mapping[key] (int32), as `retain` of keys gives it; slots stay. IndexError for a key outside the mapping, ValueError for one that maps to -1 or where two pieces became one; nothing has changed then.
-        """
-
     def __len__(self) -> int: ...
     @property
     def capacity(self) -> int:
@@ -1027,11 +1022,6 @@ class Sessions:
 
     def live(self) -> NDArray[numpy.int32]:
         """Slots of all sessions that were not dropped: int32[k], ascending."""
-
-    def rekey(self, mapping: NDArray[numpy.int32]) -> None:
-        """
-        Replace each live key by mapping[key] (int32), as `retain` of keys gives it; slots stay. IndexError for a key outside the mapping, ValueError for one that maps to -1 or where two keys became one; nothing has changed then.
-        """
 
     def __len__(self) -> int: ...
     @property

@@ -1,14 +1,14 @@
 // How kernels take and give arrays: contiguous, one-dimensional, never copied on the way in.
 #pragma once
 
+#include "base/sizes.hpp"
+
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <stdexcept>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -27,12 +27,6 @@ Out<T> to_numpy(std::vector<T> &&values) {
   auto *owned = new std::vector<T>(std::move(values));
   nb::capsule owner(owned, [](void *p) noexcept { delete static_cast<std::vector<T> *>(p); });
   return Out<T>(owned->data(), {owned->size()}, owner);
-}
-
-inline void require_equal_sizes(std::size_t expected, std::size_t actual, const char *name) {
-  if (expected != actual)
-    throw std::invalid_argument(std::string(name) + ": " + std::to_string(actual) + " elements, expected " +
-                                std::to_string(expected));
 }
 
 }  // namespace streamstat

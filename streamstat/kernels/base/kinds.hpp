@@ -1,7 +1,11 @@
-// The kinds of a JSON value, as streamstat.batch.Kind numbers them.
+// The kinds of a JSON value, as streamstat.values.columns.Kind numbers them.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
+#include <span>
+#include <stdexcept>
+#include <string>
 
 namespace streamstat {
 
@@ -9,7 +13,15 @@ namespace kind {
 inline constexpr std::uint8_t null = 0, no = 1, yes = 2, integer = 3, real = 4, text = 5, json = 6, huge = 7;
 }
 
-// Set in the start of a text that lies in the arena of unescaped texts, not in the block.
-constexpr std::uint32_t kInArena = 0x80000000U;
+// Numbers are told apart by their spelling, whatever kind it makes them.
+inline std::uint8_t identity_of(std::uint8_t kind) {
+  return kind == kind::real || kind == kind::huge ? kind::integer : kind;
+}
+
+inline void require_kinds(std::span<const std::uint8_t> kinds) {
+  std::uint8_t highest = 0;
+  for (const std::uint8_t kind : kinds) highest = std::max(highest, kind);
+  if (highest > kind::huge) throw std::invalid_argument("kinds: there is no kind " + std::to_string(highest));
+}
 
 }  // namespace streamstat

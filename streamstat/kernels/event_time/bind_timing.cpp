@@ -28,11 +28,11 @@ nb::object corrected_times(In<std::int64_t> occurred, In<std::uint8_t> occurred_
                            In<std::uint8_t> sent_kinds, In<std::int64_t> received, In<std::uint8_t> received_kinds,
                            std::int64_t lowest, std::int64_t highest) {
   const std::size_t n = occurred.size();
-  require_equal_sizes(n, occurred_kinds.size(), "occurred_kinds");
-  require_equal_sizes(n, sent.size(), "sent");
-  require_equal_sizes(n, sent_kinds.size(), "sent_kinds");
-  require_equal_sizes(n, received.size(), "received");
-  require_equal_sizes(n, received_kinds.size(), "received_kinds");
+  require_size(n, occurred_kinds.size(), "occurred_kinds");
+  require_size(n, sent.size(), "sent");
+  require_size(n, sent_kinds.size(), "sent_kinds");
+  require_size(n, received.size(), "received");
+  require_size(n, received_kinds.size(), "received_kinds");
   auto out = unfilled_array<std::int64_t>(n);
   const bool plain = correct_plain({span_of(occurred), span_of(occurred_kinds)}, {span_of(sent), span_of(sent_kinds)},
                                    {span_of(received), span_of(received_kinds)}, lowest, highest, span_of(out));

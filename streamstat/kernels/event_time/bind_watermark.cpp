@@ -41,8 +41,8 @@ for a negative producer of an event or promise; nothing has moved then.)";
 
 Out<std::int64_t> advance(SharedWatermark &self, In<std::int64_t> times, std::optional<In<std::int32_t>> producers,
                           In<std::uint8_t> roles, std::int32_t producer) {
-  require_equal_sizes(times.size(), roles.size(), "roles");
-  if (producers) require_equal_sizes(times.size(), producers->size(), "producers");
+  require_size(times.size(), roles.size(), "roles");
+  if (producers) require_size(times.size(), producers->size(), "producers");
   auto before = unfilled_array<std::int64_t>(times.size());
   const auto codes = producers ? span_of(*producers) : std::span<const std::int32_t>();
   self.with_few(times.size(), [&](Watermark &state) { state.advance(span_of(times), codes, producer, span_of(roles), span_of(before)); });

@@ -13,6 +13,9 @@
 
 namespace streamstat {
 
+// Set in the start of a text that lies in the arena of unescaped texts, not in the block.
+constexpr std::uint32_t kInArena = 0x80000000U;
+
 // What is to be materialised of a field; kinds always are.
 enum Need : std::uint8_t { kNumber = 1, kText = 2, kHash = 4, kCode = 8, kTime = 16, kPresent = 32 };
 

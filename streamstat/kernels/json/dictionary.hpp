@@ -2,6 +2,7 @@
 #pragma once
 
 #include "base/buffer.hpp"
+#include "base/kinds.hpp"
 #include "base/xxhash64.hpp"
 
 #include <span>
@@ -30,7 +31,7 @@ class Dictionary {
     } else {
       entry.low = xxhash64(text, size);
     }
-    const std::uint8_t identity = kind == 4 || kind == 7 ? 3 : kind;  // numbers are told apart by their spelling
+    const std::uint8_t identity = identity_of(kind);
     std::uint64_t hash = (entry.low ^ (entry.high * xxh::P3) ^ size ^ (std::uint64_t{identity} << 40)) * xxh::P1;
     hash ^= hash >> 32;
     if (entries_.size() * 2 >= table_.size()) grow();
@@ -57,9 +58,8 @@ class Dictionary {
   static std::uint64_t mask(std::uint32_t bytes) { return (std::uint64_t{1} << (8 * bytes)) - 1; }
 
   bool same(const Entry &known, const Entry &entry, std::uint8_t identity, const std::uint8_t *text) const {
-    const std::uint8_t known_identity = known.kind == 4 || known.kind == 7 ? 3 : known.kind;
     return known.low == entry.low && known.high == entry.high && known.size == entry.size &&
-           known_identity == identity &&
+           identity_of(known.kind) == identity &&
            (known.size <= 16 || std::memcmp(bytes_.data() + known.offset, text, known.size) == 0);
   }
 

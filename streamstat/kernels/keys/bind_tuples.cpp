@@ -28,10 +28,10 @@ another number of columns or unequal sizes, OverflowError beyond 2^31 - 1 ids.)"
 // Where each of `width` columns of one length begins.
 std::vector<const std::int32_t *> starts_of(SharedTuples &self, const std::vector<In<std::int32_t>> &columns) {
   const std::size_t width = self.with_few(0, [](TupleTable &state) { return state.width(); });
-  require_equal_sizes(width, columns.size(), "columns");
+  require_size(width, columns.size(), "columns");
   std::vector<const std::int32_t *> starts;
   for (const auto &column : columns) {
-    require_equal_sizes(columns[0].size(), column.size(), "columns");
+    require_size(columns[0].size(), column.size(), "columns");
     starts.push_back(column.data());
   }
   return starts;
@@ -41,7 +41,7 @@ Out<std::int32_t> intern(SharedTuples &self, std::vector<In<std::int32_t>> colum
                          std::optional<In<std::uint8_t>> take) {
   const auto starts = starts_of(self, columns);
   const std::size_t n = columns[0].size();
-  if (take) require_equal_sizes(n, take->size(), "take");
+  if (take) require_size(n, take->size(), "take");
   auto ids = unfilled_array<std::int32_t>(n);
   const auto taken = take ? span_of(*take) : std::span<const std::uint8_t>();
   self.with_few(n, [&](TupleTable &state) { state.intern(starts, taken, span_of(ids)); });

@@ -5,7 +5,7 @@ namespace streamstat {
 
 template <auto Function>
 static auto over(In<std::uint8_t> kinds, In<std::int64_t> offsets, In<std::uint8_t> data) {
-  require_equal_sizes(kinds.size() + 1, offsets.size(), "offsets");
+  require_size(kinds.size() + 1, offsets.size(), "offsets");
   const ValueColumn values{{kinds.data(), kinds.size()},
                            {offsets.data(), offsets.size()},
                            {reinterpret_cast<const char *>(data.data()), data.size()}};

@@ -1,6 +1,8 @@
 // The hash table under keys and tuples, which number what they see in first-come order.
 #pragma once
 
+#include "base/sizes.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -66,8 +68,7 @@ inline void require_room(std::size_t size) {
 }
 
 inline void require_live(std::span<const std::uint8_t> live, std::size_t size) {
-  if (live.size() != size)
-    throw std::invalid_argument("live: " + std::to_string(live.size()) + " flags, expected " + std::to_string(size));
+  require_size(size, live.size(), "live");
 }
 
 inline void require_codes(std::span<const std::int32_t> codes, std::size_t size) {

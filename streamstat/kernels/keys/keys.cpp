@@ -6,6 +6,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "base/kinds.hpp"
 #include "base/state_bytes.hpp"
 #include "base/xxhash64.hpp"
 #include "keys/ranking.hpp"
@@ -16,17 +17,7 @@ namespace {
 
 constexpr char TAG[] = "keys 1\n";
 
-enum Class : std::uint8_t { NONE, FALSE_, TRUE_, NUMBER, TEXT, JSON };
-// By Kind: null, false, true, integer, double, text, JSON, huge. Kinds of one class and spelling are one key.
-constexpr std::array<std::uint8_t, 8> CLASS_OF = {NONE, FALSE_, TRUE_, NUMBER, NUMBER, TEXT, JSON, NUMBER};
-
-bool has_text(std::uint8_t kind) { return CLASS_OF[kind] >= NUMBER; }
-
-void require_kinds(std::span<const std::uint8_t> kinds) {
-  std::uint8_t highest = 0;
-  for (const std::uint8_t kind : kinds) highest = std::max(highest, kind);
-  if (highest >= CLASS_OF.size()) throw std::invalid_argument("kinds: " + std::to_string(highest) + " is no kind");
-}
+bool has_text(std::uint8_t kind) { return kind >= kind::integer; }
 
 void require_texts(TextColumn texts, std::size_t n) {
   if (texts.offsets.size() != n + 1) throw std::invalid_argument("text_offsets: not one more than kinds");
@@ -71,7 +62,7 @@ void KeyTable::look_up(std::span<const std::uint8_t> kinds, TextColumn texts, st
       const auto bytes = text(first + i);
       const std::int32_t known = slots_.find(hashes[i], [&](std::int32_t code) {
         const auto told = this->text(static_cast<std::size_t>(code));
-        return told.size() == bytes.size() && CLASS_OF[this->kind(static_cast<std::size_t>(code))] == CLASS_OF[kind] &&
+        return told.size() == bytes.size() && identity_of(this->kind(static_cast<std::size_t>(code))) == identity_of(kind) &&
                (told.empty() || std::memcmp(told.data(), bytes.data(), told.size()) == 0);
       });
       codes[first + i] = known >= 0 ? known : unknown(hashes[i], kind, bytes);

@@ -1,5 +1,7 @@
 #include "keys/ordering.hpp"
 
+#include "base/sizes.hpp"
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -118,7 +120,7 @@ Places stable_order(Numbers numbers) {
 }
 
 Trail arrange(Keys keys, Numbers times, std::size_t sorted, std::int64_t size) {
-  if (keys.size() != times.size()) throw std::invalid_argument("keys and times: not of one size");
+  require_size(keys.size(), times.size(), "times");
   if (sorted > times.size()) throw std::invalid_argument("sorted: more than there are events");
   if (size < 0) throw std::invalid_argument("size: negative");
   for (const auto key : keys)

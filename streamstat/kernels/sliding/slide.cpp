@@ -7,7 +7,7 @@
 namespace streamstat::slide {
 
 void Ranges::require_within(std::size_t n) const {
-  states::require_size(lo.size(), hi.size(), "hi");
+  require_size(lo.size(), hi.size(), "hi");
   bool ascending = lo.empty() || lo[0] >= 0;
   for (std::size_t row = 0; row < lo.size(); ++row) ascending &= lo[row] <= hi[row];
   for (std::size_t row = 1; row < lo.size(); ++row) ascending &= (lo[row - 1] <= lo[row]) & (hi[row - 1] <= hi[row]);
@@ -60,7 +60,7 @@ std::vector<std::int64_t> counts(Taken taken, const Ranges &ranges) {
 }
 
 std::vector<std::int64_t> counts_nonnull(Bytes kinds, Taken taken, const Ranges &ranges) {
-  return count_taken(taken, ranges, [=](std::size_t i) { return kinds[i] != states::null; });
+  return count_taken(taken, ranges, [=](std::size_t i) { return kinds[i] != kind::null; });
 }
 
 std::vector<std::int64_t> counts_true(Bytes flags, Taken taken, const Ranges &ranges) {
@@ -72,7 +72,7 @@ std::vector<std::int64_t> first(Bytes kinds, Taken taken, const Ranges &ranges) 
   std::int64_t found = 0;  // no event of a range before it is one
   for (std::size_t row = 0; row < ranges.size(); ++row) {
     found = std::max(found, ranges.lo[row]);
-    const auto is_none = [&](auto i) { return !taken[i] || kinds[i] == states::null; };
+    const auto is_none = [&](auto i) { return !taken[i] || kinds[i] == kind::null; };
     while (found < ranges.hi[row] && is_none(static_cast<std::size_t>(found))) ++found;
     result[row] = found < ranges.hi[row] ? found : -1;
   }
@@ -83,7 +83,7 @@ std::vector<std::int64_t> last(Bytes kinds, Taken taken, const Ranges &ranges) {
   std::vector<std::int64_t> result(ranges.size());
   std::int64_t found = -1;
   const auto add = [&](std::size_t i) {
-    if (taken[i] && kinds[i] != states::null) found = static_cast<std::int64_t>(i);
+    if (taken[i] && kinds[i] != kind::null) found = static_cast<std::int64_t>(i);
   };
   sweep(ranges, add, [](std::size_t) {}, [&](std::size_t row) { result[row] = found < ranges.lo[row] ? -1 : found; });
   return result;

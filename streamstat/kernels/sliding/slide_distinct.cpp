@@ -79,7 +79,7 @@ std::vector<std::int64_t> distinct(Hashes hashes, Bytes kinds, Taken taken, cons
   std::size_t present = 0, gone = 0;
   const auto add = [&](std::size_t i) {
     if (i + ahead < hashes.size()) last.prefetch(hashes[i + ahead]);
-    if (!taken[i] || kinds[i] == states::null) return;
+    if (!taken[i] || kinds[i] == kind::null) return;
     std::size_t &event = last.of(hashes[i], gone, present);
     if (event > gone)
       is_last[event - 1] = 0;

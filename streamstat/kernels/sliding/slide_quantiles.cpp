@@ -141,11 +141,11 @@ class Quantiles {
 }  // namespace
 
 QuantileColumns quantiles(const Values &values, const Ranges &ranges, Hashes numerators, Hashes denominators) {
-  states::require_size(numerators.size(), denominators.size(), "denominators");
+  require_size(numerators.size(), denominators.size(), "denominators");
   if (values.kinds.size() > most_events) throw std::invalid_argument("kinds: more than 2^32 - 1 events");
   Quantiles quantiles(numerators, denominators);
   const std::size_t rows = ranges.size();
-  QuantileColumns columns{std::vector<std::uint8_t>(quantiles.size() * rows, states::null),
+  QuantileColumns columns{std::vector<std::uint8_t>(quantiles.size() * rows, kind::null),
                           std::vector<double>(quantiles.size() * rows)};
   if (rows == 0) return columns;
   const Placed placed =
@@ -176,7 +176,7 @@ QuantileColumns quantiles(const Values &values, const Ranges &ranges, Hashes num
     const auto most = std::bit_cast<double>(ordered(~greatest.least()));
     const auto &edges = fractions ? placed.edges : placed.whole_edges;
     for (std::size_t k = 0; k < quantiles.size(); ++k) {
-      columns.kinds[k * rows + row] = states::real;
+      columns.kinds[k * rows + row] = kind::real;
       columns.values[k * rows + row] = std::min(edges[quantiles.find(k, counters)], most) + 0.0;  // -0.0 is 0.0
     }
   });

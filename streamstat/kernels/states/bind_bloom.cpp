@@ -1,5 +1,5 @@
 // Python's view of membership and of first sights.
-#include "base/value_kinds.hpp"
+#include "base/kinds.hpp"
 #include "states/bloom.hpp"
 #include "states/first_seen.hpp"
 #include "states/sketch_bindings.hpp"
@@ -35,7 +35,7 @@ static Out<bool> over_full(const BloomStates &self, In<std::int32_t> slots) {
   auto *full = new bool[found.kinds.size()];
   nb::capsule owner(full, [](void *p) noexcept { delete[] static_cast<bool *>(p); });
   for (std::size_t i = 0; i < found.kinds.size(); ++i)
-    full[i] = found.kinds[i] == kind_null || found.numbers[i] > self.settings().capacity;
+    full[i] = found.kinds[i] == kind::null || found.numbers[i] > self.settings().capacity;
   return Out<bool>(full, {found.kinds.size()}, owner);
 }
 

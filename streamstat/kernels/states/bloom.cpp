@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "base/value_kinds.hpp"
+#include "base/kinds.hpp"
 
 namespace streamstat {
 
@@ -86,12 +86,12 @@ BloomSketch BloomSketch::read(Reader &reader, const Settings &settings) {
 
 void BloomStates::update(Slots slots, std::span<const std::uint64_t> hashes,
                          std::span<const std::uint8_t> kinds) {
-  require_same_length(slots.size(), hashes.size(), "hashes");
-  require_same_length(slots.size(), kinds.size(), "kinds");
+  require_size(slots.size(), hashes.size(), "hashes");
+  require_size(slots.size(), kinds.size(), "kinds");
   for_each_row(
       slots,
       [=, settings = settings_](BloomSketch &sketch, std::size_t row) {
-        if (kinds[row] != kind_null) sketch.add(hashes[row], settings);
+        if (kinds[row] != kind::null) sketch.add(hashes[row], settings);
       },
       [=, settings = settings_](const BloomSketch &sketch, std::size_t row) {
         sketch.prefetch(hashes[row], settings);
@@ -109,7 +109,7 @@ BloomEstimates BloomStates::estimates(Slots slots) const {
   for (const std::int32_t slot : slots) {
     const std::size_t zeros = sketches_[slot].zeros(scratch, settings_);
     const bool full = zeros == 0;
-    found.kinds.push_back(full ? kind_null : kind_integer);
+    found.kinds.push_back(full ? kind::null : kind::integer);
     found.numbers.push_back(full ? 0 : std::llround(std::log(static_cast<double>(zeros) / bits) / kept));
   }
   return found;

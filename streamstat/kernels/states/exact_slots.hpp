@@ -136,15 +136,15 @@ class TallySlots {
     // Whether the number is added, or taken back, and is told by 16 bytes still.
     template <bool adds>
     bool take(std::uint8_t kind, std::int64_t value) {
-      if (kind == states::real) {
+      if (kind == kind::real) {
         if (((value >> 52) & 0x7ff) == 0x7ff) return true;  // no JSON number is infinite
         if (!adds || !is_empty()) return false;
         *this = {value, 1, ONE_DOUBLE};
         return true;
       }
-      if (kind != states::integer && kind != states::yes && kind != states::no) return true;
+      if (kind != kind::integer && kind != kind::yes && kind != kind::no) return true;
       if (place != WHOLE) return false;
-      const std::int64_t x = kind == states::integer ? value : kind == states::yes;
+      const std::int64_t x = kind == kind::integer ? value : kind == kind::yes;
       if (count == (adds ? std::numeric_limits<std::uint32_t>::max() : 0)) return false;
       std::int64_t sum;
       if (adds ? __builtin_add_overflow(number, x, &sum) : __builtin_sub_overflow(number, x, &sum)) return false;
@@ -155,7 +155,7 @@ class TallySlots {
 
     void tell(Tally &tally) const {
       if (place == ONE_DOUBLE) {
-        add_value<true>(states::real, number, tally);
+        add_value<true>(kind::real, number, tally);
       } else {
         add_integer<true>(tally.sum, number);
         tally.integers = count;

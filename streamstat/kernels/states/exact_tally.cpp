@@ -99,7 +99,7 @@ void push_deviation(NumberColumn &column, const Tally &tally, const SquareSum &s
 }
 
 void require_divisors(std::size_t n, std::span<const std::int64_t> divisors) {
-  states::require_size(n, divisors.size(), "divisors");
+  require_size(n, divisors.size(), "divisors");
   for (const std::int64_t divisor : divisors)
     if (divisor < 0) throw std::invalid_argument("divisors: " + std::to_string(divisor) + " is negative");
 }

@@ -28,13 +28,13 @@ struct alignas(64) Tally {  // one cache line
 template <bool adds, typename... Squares>
 inline void add_value(std::uint8_t kind, std::int64_t number, Tally &tally, Squares &...squares) {
   constexpr std::uint64_t one = adds ? 1 : ~std::uint64_t{0};
-  if (kind == states::real) {
+  if (kind == kind::real) {
     if (((number >> 52) & 0x7ff) == 0x7ff) return;  // no JSON number is infinite
     tally.doubles += one;
     add_double<adds>(tally.sum, number);
     (add_double<adds>(squares, number), ...);
-  } else if (kind == states::integer || kind == states::yes || kind == states::no) {
-    const std::int64_t x = kind == states::integer ? number : kind == states::yes;
+  } else if (kind == kind::integer || kind == kind::yes || kind == kind::no) {
+    const std::int64_t x = kind == kind::integer ? number : kind == kind::yes;
     tally.integers += one;
     add_integer<adds>(tally.sum, x);
     (add_integer<adds>(squares, x), ...);

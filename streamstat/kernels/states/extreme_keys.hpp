@@ -28,11 +28,11 @@ struct LeastKeys {
 template <typename OnInteger, typename OnReal>
 inline void with_key(std::uint8_t kind, std::int64_t number, std::int64_t flip, OnInteger on_integer,
                      OnReal on_real) {
-  if (kind == states::real) {
+  if (kind == kind::real) {
     if (((number >> 52) & 0x7ff) == 0x7ff) return;  // no JSON number is infinite
     on_real(ordered(number) ^ flip);
-  } else if (kind == states::integer || kind == states::yes || kind == states::no) {
-    on_integer((kind == states::integer ? number : kind == states::yes) ^ flip);
+  } else if (kind == kind::integer || kind == kind::yes || kind == kind::no) {
+    on_integer((kind == kind::integer ? number : kind == kind::yes) ^ flip);
   }
 }
 
@@ -47,7 +47,7 @@ inline void push_extreme(states::NumberColumn &column, const LeastKeys &least, s
     const auto rounded = std::bit_cast<std::int64_t>(static_cast<double>(whole));
     const std::int64_t key = least.has & 1 ? std::min(least.real, ordered(rounded) ^ flip) : least.real;
     const std::int64_t bits = ordered(key ^ flip);
-    column.push(states::real, bits == std::numeric_limits<std::int64_t>::min() ? 0 : bits);  // -0.0 is 0.0
+    column.push(kind::real, bits == std::numeric_limits<std::int64_t>::min() ? 0 : bits);  // -0.0 is 0.0
   }
 }
 

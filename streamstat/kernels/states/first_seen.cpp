@@ -2,7 +2,7 @@
 
 #include <iterator>
 
-#include "base/value_kinds.hpp"
+#include "base/kinds.hpp"
 
 namespace streamstat {
 
@@ -40,8 +40,8 @@ bool FirstSeen::insert(std::uint64_t hash) {
 
 std::vector<std::uint8_t> FirstSeen::mark(Slots slots, std::span<const std::uint64_t> hashes,
                                           std::span<const std::uint8_t> kinds) {
-  require_same_length(slots.size(), hashes.size(), "hashes");
-  require_same_length(slots.size(), kinds.size(), "kinds");
+  require_size(slots.size(), hashes.size(), "hashes");
+  require_size(slots.size(), kinds.size(), "kinds");
   const std::size_t n = slots.size();
   constexpr std::size_t ahead = 12;
   std::vector<std::uint8_t> marks(n);
@@ -49,7 +49,7 @@ std::vector<std::uint8_t> FirstSeen::mark(Slots slots, std::span<const std::uint
     if (i + ahead < n)
       for (std::size_t k = generations_.size(); k > 0 && k + 3 > generations_.size(); --k)
         __builtin_prefetch(generations_[k - 1].block(hashes[i + ahead]), 1);
-    if (slots[i] >= 0 && kinds[i] != kind_null) marks[i] = insert(hashes[i]);
+    if (slots[i] >= 0 && kinds[i] != kind::null) marks[i] = insert(hashes[i]);
   }
   return marks;
 }

@@ -25,7 +25,7 @@ void Counts::update(Slots slots) {
 
 void Counts::update_nonnull(Slots slots, std::span<const std::uint8_t> kinds) {
   require_size(slots.size(), kinds.size(), "kinds");
-  add(slots, [kinds](std::size_t i) -> std::uint64_t { return kinds[i] != null; });
+  add(slots, [kinds](std::size_t i) -> std::uint64_t { return kinds[i] != kind::null; });
 }
 
 void Counts::update_true(Slots slots, std::span<const std::uint8_t> flags) {

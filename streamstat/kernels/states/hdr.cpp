@@ -113,15 +113,15 @@ HdrSketch HdrSketch::read(Reader &reader, const Settings &) {
 }
 
 void HdrStates::update(Slots slots, std::span<const std::uint8_t> kinds, std::span<const std::int64_t> numbers) {
-  require_same_length(slots.size(), kinds.size(), "kinds");
-  require_same_length(slots.size(), numbers.size(), "numbers");
+  require_size(slots.size(), kinds.size(), "kinds");
+  require_size(slots.size(), numbers.size(), "numbers");
   for_each_row(
       slots,
       [=](HdrSketch &sketch, std::size_t row) {
         with_number(kinds[row], numbers[row], [&](auto value) { sketch.add(value); });
       },
       [=](const HdrSketch &sketch, std::size_t row) {
-        const bool is_double = kinds[row] == kind_double;
+        const bool is_double = kinds[row] == kind::real;
         sketch.prefetch(is_double ? bucket_of(std::bit_cast<double>(numbers[row])) : bucket_of(numbers[row]));
       });
 }
@@ -136,7 +136,7 @@ Quantiles HdrStates::quantile(Slots slots, std::uint64_t numerator, std::uint64_
     fetch_ahead(slots, i);
     HdrSketch &sketch = sketches_[slots[i]];
     const bool empty = sketch.total() == 0;
-    found.kinds.push_back(empty ? kind_null : kind_double);
+    found.kinds.push_back(empty ? kind::null : kind::real);
     found.values.push_back(empty ? 0 : sketch.quantile(fraction.rank(sketch.total())));
   }
   return found;

@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "base/value_kinds.hpp"
+#include "base/kinds.hpp"
 #include "states/bucket_counters.hpp"
 #include "states/hdr_buckets.hpp"
 #include "states/sketch_states.hpp"
@@ -24,12 +24,12 @@ inline bool is_whole(double value) {
 // Calls use with the value as std::int64_t or double where it is a number, else not at all.
 template <typename Use>
 inline void with_number(std::uint8_t kind, std::int64_t number, Use use) {
-  if (kind == kind_integer)
+  if (kind == kind::integer)
     use(number);
-  else if (kind == kind_double && ((number >> 52) & 0x7FF) != 0x7FF)  // no JSON number is infinite
+  else if (kind == kind::real && ((number >> 52) & 0x7FF) != 0x7FF)  // no JSON number is infinite
     use(std::bit_cast<double>(number));
-  else if (kind == kind_true || kind == kind_false)
-    use(std::int64_t{kind == kind_true});
+  else if (kind == kind::yes || kind == kind::no)
+    use(std::int64_t{kind == kind::yes});
 }
 
 // A quantile as a fraction; std::invalid_argument outside 0 to 1.

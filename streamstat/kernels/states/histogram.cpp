@@ -104,10 +104,10 @@ void Histograms::update_with(const NumberRows &rows, Key key) {
   for (std::size_t i = 0; i < slots.size(); ++i) {
     if (slots[i] < 0) continue;
     Slot &slot = slots_[static_cast<std::size_t>(slots[i])];
-    if (kinds[i] == real) {
+    if (kinds[i] == kind::real) {
       if (((numbers[i] >> 52) & 0x7ff) != 0x7ff) add(slot, key.of_double(numbers[i]), 1);
-    } else if (kinds[i] == integer || kinds[i] == yes || kinds[i] == no) {
-      add(slot, key.of_integer(kinds[i] == integer ? numbers[i] : kinds[i] == yes), 1);
+    } else if (kinds[i] == kind::integer || kinds[i] == kind::yes || kinds[i] == kind::no) {
+      add(slot, key.of_integer(kinds[i] == kind::integer ? numbers[i] : kinds[i] == kind::yes), 1);
     }
   }
 }

@@ -3,7 +3,7 @@
 #include <array>
 #include <cmath>
 
-#include "base/value_kinds.hpp"
+#include "base/kinds.hpp"
 
 namespace streamstat {
 
@@ -160,12 +160,12 @@ HllSketch HllSketch::read(Reader &reader, const Settings &settings) {
 
 void HllStates::update(Slots slots, std::span<const std::uint64_t> hashes,
                        std::span<const std::uint8_t> kinds) {
-  require_same_length(slots.size(), hashes.size(), "hashes");
-  require_same_length(slots.size(), kinds.size(), "kinds");
+  require_size(slots.size(), hashes.size(), "hashes");
+  require_size(slots.size(), kinds.size(), "kinds");
   for_each_row(
       slots,
       [=, settings = settings_](HllSketch &sketch, std::size_t row) {
-        if (kinds[row] != kind_null) sketch.add(hashes[row], settings);
+        if (kinds[row] != kind::null) sketch.add(hashes[row], settings);
       },
       [=, settings = settings_](const HllSketch &sketch, std::size_t row) {
         sketch.prefetch(hashes[row], settings);

@@ -13,7 +13,7 @@ constexpr std::uint8_t version = 1;
 }  // namespace
 
 bool Picks::beats(std::int64_t time, std::int64_t sequence, const Slot &slot) const {
-  if (slot.kind == null) return true;
+  if (slot.kind == kind::null) return true;
   const std::pair challenger(time, sequence), holder(slot.time, slot.sequence);
   return last_ ? challenger > holder : challenger < holder;
 }
@@ -31,7 +31,7 @@ void Picks::update(const PickRows &rows) {
     throw std::invalid_argument("first_sequence: not a place in an input");
   std::vector<std::int32_t> winners;
   for (std::size_t i = 0; i < slots.size(); ++i) {
-    if (slots[i] < 0 || kinds[i] == null) continue;
+    if (slots[i] < 0 || kinds[i] == kind::null) continue;
     Slot &slot = slots_[static_cast<std::size_t>(slots[i])];
     const std::int64_t sequence = rows.first_sequence + static_cast<std::int64_t>(i);
     if (!beats(rows.times[i], sequence, slot)) continue;
@@ -55,7 +55,7 @@ PickedValues Picks::values(Slots slots) const {
   PickedValues result;
   for (const std::int32_t index : slots) {
     const Slot &slot = slots_[static_cast<std::size_t>(index)];
-    result.numbers.push(static_cast<Kind>(slot.kind), slot.number);
+    result.numbers.push(slot.kind, slot.number);
     result.texts.data.insert(result.texts.data.end(), slot.text.begin(), slot.text.end());
     result.texts.end_string();
   }
@@ -69,7 +69,7 @@ void Picks::clear_slot(std::size_t slot) {
 
 void Picks::absorb_slot(std::size_t into, const Picks &other, std::size_t source) {
   const Slot &theirs = other.slots_[source];
-  if (theirs.kind != null && beats(theirs.time, theirs.sequence, slots_[into])) slots_[into] = theirs;
+  if (theirs.kind != kind::null && beats(theirs.time, theirs.sequence, slots_[into])) slots_[into] = theirs;
 }
 
 void Picks::write_slot(std::size_t index, Bytes &bytes) const {
@@ -88,7 +88,7 @@ void Picks::read_slot(std::size_t index, Reader &reader) {
   Reader::require(reader.read<std::uint8_t>() == static_cast<std::uint8_t>(last_));
   Slot read;
   read.kind = reader.read<std::uint8_t>();
-  Reader::require(read.kind <= huge);
+  Reader::require(read.kind <= kind::huge);
   read.time = reader.read<std::int64_t>();
   read.sequence = reader.read<std::int64_t>();
   read.number = reader.read<std::int64_t>();

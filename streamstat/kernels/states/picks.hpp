@@ -41,7 +41,7 @@ class Picks {
  private:
   struct Slot {
     std::int64_t time = 0, sequence = 0, number = 0;
-    std::uint8_t kind = states::null;  // null: nothing picked yet
+    std::uint8_t kind = kind::null;  // null: nothing picked yet
     bool is_pending = false;           // won in the block at hand; its value is yet to be copied
     std::string text;
   };

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/sizes.hpp"
 #include "base/slot_array.hpp"
 #include "base/xxhash64.hpp"
 
@@ -91,12 +92,6 @@ inline void require_within(Slots slots, std::size_t size) {
   require_below(slots, size);
 }
 
-inline void require_same_length(std::size_t expected, std::size_t actual, const char *name) {
-  if (expected != actual)
-    throw std::invalid_argument(std::string(name) + ": " + std::to_string(actual) + " elements, expected " +
-                                std::to_string(expected));
-}
-
 template <typename Sketch>
 class SketchStates {
  public:
@@ -124,7 +119,7 @@ class SketchStates {
   }
 
   void absorb(const SketchStates &other, Slots into, Slots source) {
-    require_same_length(into.size(), source.size(), "source");
+    require_size(into.size(), source.size(), "source");
     require_within(into, size());
     require_within(source, other.size());
     if (settings_ != other.settings_) throw std::invalid_argument("other: has different settings");
@@ -149,7 +144,7 @@ class SketchStates {
   // All or nothing: one damaged state leaves every slot as it was.
   void restore(Slots slots, std::span<const std::int64_t> offsets, ByteSpan data) {
     require_within(slots, size());
-    require_same_length(slots.size() + 1, offsets.size(), "offsets");
+    require_size(slots.size() + 1, offsets.size(), "offsets");
     std::vector<Sketch> restored;
     restored.reserve(slots.size());
     for (std::size_t i = 0; i < slots.size(); ++i) {

@@ -1,6 +1,9 @@
 // What every kernel with one state per slot shares: checked slots, columns of values, states as bytes.
 #pragma once
 
+#include "base/kinds.hpp"
+#include "base/sizes.hpp"
+
 #include <algorithm>
 #include <bit>
 #include <concepts>
@@ -20,15 +23,6 @@ static_assert(std::endian::native == std::endian::little, "states are written as
 using Slots = std::span<const std::int32_t>;
 using Bytes = std::vector<std::uint8_t>;
 
-// The kinds of streamstat/batch.py.
-enum Kind : std::uint8_t { null, no, yes, integer, real, text, json, huge };
-
-inline void require_size(std::size_t expected, std::size_t actual, const char *name) {
-  if (expected != actual)
-    throw std::invalid_argument(std::string(name) + ": " + std::to_string(actual) + " elements, expected " +
-                                std::to_string(expected));
-}
-
 // For updates, where a negative slot means: skip this row.
 inline void require_slots_below(Slots slots, std::size_t size) {
   std::int32_t highest = -1;
@@ -42,12 +36,6 @@ inline void require_slots_exist(Slots slots, std::size_t size) {
   require_slots_below(slots, size);
   for (const std::int32_t slot : slots)
     if (slot < 0) throw std::out_of_range("slots: " + std::to_string(slot) + " is negative");
-}
-
-inline void require_kinds(std::span<const std::uint8_t> kinds) {
-  std::uint8_t highest = 0;
-  for (const std::uint8_t kind : kinds) highest = std::max(highest, kind);
-  if (highest > huge) throw std::invalid_argument("kinds: there is no kind " + std::to_string(highest));
 }
 
 // Rows of numbers, one slot each.
@@ -91,13 +79,13 @@ struct NumberColumn {
   std::vector<std::uint8_t> kinds;
   std::vector<std::int64_t> numbers;
 
-  void push(Kind kind, std::int64_t number) {
+  void push(std::uint8_t kind, std::int64_t number) {
     kinds.push_back(kind);
     numbers.push_back(number);
   }
-  void push_null() { push(null, 0); }
-  void push_integer(std::int64_t number) { push(integer, number); }
-  void push_real(double number) { push(real, std::bit_cast<std::int64_t>(number)); }
+  void push_null() { push(kind::null, 0); }
+  void push_integer(std::int64_t number) { push(kind::integer, number); }
+  void push_real(double number) { push(kind::real, std::bit_cast<std::int64_t>(number)); }
 };
 
 // Byte strings going out: the i-th is data[offsets[i]:offsets[i+1]].

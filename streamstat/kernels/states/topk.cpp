@@ -28,10 +28,10 @@ void TopStates::update(Slots slots, std::span<const std::uint8_t> kinds, const T
   require_kinds(kinds);
   require_slots_below(slots, size());
   for (std::size_t i = 0; i < slots.size(); ++i)
-    if (slots[i] >= 0 && kinds[i] != null && top::value_of(kinds[i], texts[i]) == top::Value{top::number, {}})
+    if (slots[i] >= 0 && kinds[i] != kind::null && top::value_of(kinds[i], texts[i]) == top::Value{top::number, {}})
       throw std::invalid_argument("text_offsets: row " + std::to_string(i) + " is a number without its spelling");
   for (std::size_t i = 0; i < slots.size(); ++i) {
-    if (slots[i] < 0 || kinds[i] == null) continue;
+    if (slots[i] < 0 || kinds[i] == kind::null) continue;
     std::unique_ptr<TopCounters> &counters = slots_[static_cast<std::size_t>(slots[i])];
     if (!counters) counters = std::make_unique<TopCounters>();
     counters->add(top::value_of(kinds[i], texts[i]), capacity_);

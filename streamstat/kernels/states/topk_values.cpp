@@ -79,13 +79,13 @@ std::uint64_t Value::hash() const { return xxhash64(spelling.data(), spelling.si
 
 Value value_of(std::uint8_t kind, std::string_view spelling) {
   switch (kind) {
-    case states::no:
+    case kind::no:
       return {no, {}};
-    case states::yes:
+    case kind::yes:
       return {yes, {}};
-    case states::text:
+    case kind::text:
       return {text, spelling};
-    case states::json:
+    case kind::json:
       return {json, spelling};
     default:
       return {number, spelling};

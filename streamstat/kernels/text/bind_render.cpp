@@ -38,13 +38,13 @@ struct HeldColumn {
     kinds = array_of<std::uint8_t>(parts[1], "kinds");
     numbers = array_of<std::int64_t>(parts[2], "numbers");
     column.size = kinds.size();
-    require_equal_sizes(column.size, numbers.size(), "numbers");
+    require_size(column.size, numbers.size(), "numbers");
     column.kinds = kinds.data();
     column.numbers = numbers.data();
     if (!parts[3].is_none()) hold_texts(parts[3], parts[4]);
     if (parts[5].is_none()) return;
     utc_offsets = array_of<std::int64_t>(parts[5], "utc_offset_seconds");
-    require_equal_sizes(column.size, utc_offsets.size(), "utc_offset_seconds");
+    require_size(column.size, utc_offsets.size(), "utc_offset_seconds");
     column.utc_offsets = utc_offsets.data();
   }
 
@@ -52,7 +52,7 @@ struct HeldColumn {
   void hold_texts(nb::handle given_offsets, nb::handle given_data) {
     offsets = array_of<std::int64_t>(given_offsets, "text_offsets");
     data = array_of<std::uint8_t>(given_data, "text_data");
-    require_equal_sizes(column.size + 1, offsets.size(), "text_offsets");
+    require_size(column.size + 1, offsets.size(), "text_offsets");
     column.offsets = offsets.data();
     column.data = {reinterpret_cast<const char *>(data.data()), data.size()};
   }
@@ -95,7 +95,7 @@ nb::bytes ndjson(nb::handle given_names, nb::handle given, std::size_t lo, std::
     if (!nb::try_cast(name, bytes)) throw nb::type_error("names: not bytes");
     names.emplace_back(bytes.c_str(), bytes.size());
   }
-  require_equal_sizes(held.columns.size(), names.size(), "names");
+  require_size(held.columns.size(), names.size(), "names");
   TextBuffer out;
   {
     nb::gil_scoped_release release;

@@ -183,7 +183,7 @@ Lists read_lists(const Column &column, RowRange rows) {
     throw std::invalid_argument("column: holds no lists");
   Lists lists;
   for (std::size_t row = rows.lo; row < rows.hi; ++row) {
-    if (column.kinds[row] != kNull) read_list(lists, column.text(row), column.type);
+    if (column.kinds[row] != kind::null) read_list(lists, column.text(row), column.type);
     lists.starts.push_back(static_cast<std::int64_t>(lists.counts.size()));
   }
   return lists;

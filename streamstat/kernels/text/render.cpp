@@ -12,9 +12,9 @@ namespace {
 
 using Speller = std::vector<TimeSpeller>;  // one a column: each keeps the date of its own last day
 
-Kind kind_of(const Column &column, std::size_t row) {
-  if (column.kinds[row] > kHuge) throw std::invalid_argument("kinds: no such kind of value");
-  return static_cast<Kind>(column.kinds[row]);
+std::uint8_t kind_of(const Column &column, std::size_t row) {
+  if (column.kinds[row] > kind::huge) throw std::invalid_argument("kinds: no such kind of value");
+  return column.kinds[row];
 }
 
 char *spell_time(char *out, TimeSpeller &speller, const Column &column, std::size_t row) {
@@ -27,10 +27,10 @@ std::string_view spelling(const Column &column, std::size_t row) {
   return column.type == ColumnType::kAny && column.offsets ? column.text(row) : std::string_view();
 }
 
-void put_number(TextBuffer &out, TimeSpeller &speller, const Column &column, std::size_t row, Kind kind) {
+void put_number(TextBuffer &out, TimeSpeller &speller, const Column &column, std::size_t row, std::uint8_t kind) {
   if (const std::string_view written = spelling(column, row); !written.empty()) return out.put(written);
   char *const at = out.room(kSpelledSize);
-  if (kind == kDouble)
+  if (kind == kind::real)
     out.advance_to(spell_double(at, std::bit_cast<double>(column.numbers[row])));
   else if (column.type == ColumnType::kTime)
     out.advance_to(spell_time(at, speller, column, row));
@@ -94,35 +94,35 @@ struct CsvWriter {
   }
 
   void cell(TimeSpeller &speller, const Column &column, std::size_t row) {
-    switch (const Kind kind = kind_of(column, row)) {
-      case kNull: return;
-      case kFalse: return out.put("false");
-      case kTrue: return out.put("true");
-      case kInteger:
-      case kDouble: return put_number(out, speller, column, row, kind);
+    switch (const std::uint8_t kind = kind_of(column, row)) {
+      case kind::null: return;
+      case kind::no: return out.put("false");
+      case kind::yes: return out.put("true");
+      case kind::integer:
+      case kind::real: return put_number(out, speller, column, row, kind);
       default: return text(column.text(row));
     }
   }
 };
 
 void put_json_cell(TextBuffer &out, TimeSpeller &speller, const Column &column, std::size_t row) {
-  const Kind kind = kind_of(column, row);
-  const bool quoted = kind == kText || (kind == kInteger && column.type == ColumnType::kTime);
+  const std::uint8_t kind = kind_of(column, row);
+  const bool quoted = kind == kind::text || (kind == kind::integer && column.type == ColumnType::kTime);
   if (quoted) out.put('"');
   switch (kind) {
-    case kNull: out.put("null"); break;
-    case kFalse: out.put("false"); break;
-    case kTrue: out.put("true"); break;
-    case kText: put_json_string(out, column.text(row)); break;
-    case kJson:
-    case kHuge: put_json_raw(out, column.text(row)); break;
-    case kDouble:
+    case kind::null: out.put("null"); break;
+    case kind::no: out.put("false"); break;
+    case kind::yes: out.put("true"); break;
+    case kind::text: put_json_string(out, column.text(row)); break;
+    case kind::json:
+    case kind::huge: put_json_raw(out, column.text(row)); break;
+    case kind::real:
       if (!std::isfinite(std::bit_cast<double>(column.numbers[row]))) {
         out.put("null");  // JSON has no other word for it
         break;
       }
       [[fallthrough]];
-    case kInteger: put_number(out, speller, column, row, kind); break;
+    case kind::integer: put_number(out, speller, column, row, kind); break;
   }
   if (quoted) out.put('"');
 }
@@ -194,12 +194,12 @@ void render_cells(TextBuffer &out, std::vector<std::int64_t> &offsets, const Col
   offsets.assign(1, 0);
   offsets.reserve(rows.hi - rows.lo + 1);
   for (std::size_t row = rows.lo; row < rows.hi; ++row) {
-    switch (const Kind kind = kind_of(column, row)) {
-      case kNull: break;
-      case kFalse: out.put("false"); break;
-      case kTrue: out.put("true"); break;
-      case kInteger:
-      case kDouble: put_number(out, speller, column, row, kind); break;
+    switch (const std::uint8_t kind = kind_of(column, row)) {
+      case kind::null: break;
+      case kind::no: out.put("false"); break;
+      case kind::yes: out.put("true"); break;
+      case kind::integer:
+      case kind::real: put_number(out, speller, column, row, kind); break;
       default: terminal ? put_visible(out, column.text(row)) : out.put(column.text(row));
     }
     offsets.push_back(static_cast<std::int64_t>(out.size()));
@@ -210,17 +210,17 @@ std::uint32_t survey(const Column &column, RowRange rows) {
   constexpr std::string_view kFraction = ".eE";
   std::uint32_t seen = 0;
   for (std::size_t row = rows.lo; row < rows.hi; ++row) {
-    const Kind kind = kind_of(column, row);
+    const std::uint8_t kind = kind_of(column, row);
     seen |= 1u << kind;
-    if (kind != kInteger && kind != kDouble) continue;
+    if (kind != kind::integer && kind != kind::real) continue;
     const std::string_view written = spelling(column, row);
     if (written.empty()) continue;
-    const double value = kind == kInteger ? static_cast<double>(column.numbers[row])
+    const double value = kind == kind::integer ? static_cast<double>(column.numbers[row])
                                           : std::bit_cast<double>(column.numbers[row]);
     // The int64 must survive the way to a double and back; 2^63 itself does not come back.
-    if (kind == kInteger && (value >= 0x1p63 || static_cast<std::int64_t>(value) != column.numbers[row]))
+    if (kind == kind::integer && (value >= 0x1p63 || static_cast<std::int64_t>(value) != column.numbers[row]))
       seen |= kRoundedInteger;
-    if (kind == kDouble && std::abs(value) >= 0x1p53 && written.find_first_of(kFraction) == written.npos &&
+    if (kind == kind::real && std::abs(value) >= 0x1p53 && written.find_first_of(kFraction) == written.npos &&
         !is_exactly(written, value))
       seen |= kRoundedDouble;
   }

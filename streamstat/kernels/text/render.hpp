@@ -8,11 +8,11 @@
 #include <string_view>
 #include <vector>
 
+#include "base/kinds.hpp"
 #include "text/escape.hpp"
 
 namespace streamstat {
 
-enum Kind : std::uint8_t { kNull, kFalse, kTrue, kInteger, kDouble, kText, kJson, kHuge };
 enum class ColumnType : int { kTime, kInteger, kDouble, kAny, kLabel, kHistogram, kTop, kBinary };
 
 // One column of JSON values; the arrays belong to the caller, `offsets` and `utc_offsets` may be absent.

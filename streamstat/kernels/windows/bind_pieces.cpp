@@ -32,9 +32,9 @@ leave this row out, slot -1. created: slots made by this call, in row order. Val
 
 std::tuple<Slots, Slots> admit(SharedPieces &self, In<std::int32_t> keys, In<std::int64_t> los, In<std::int64_t> his,
                                In<std::uint8_t> take) {
-  require_equal_sizes(keys.size(), los.size(), "los");
-  require_equal_sizes(keys.size(), his.size(), "his");
-  require_equal_sizes(keys.size(), take.size(), "take");
+  require_size(keys.size(), los.size(), "los");
+  require_size(keys.size(), his.size(), "his");
+  require_size(keys.size(), take.size(), "take");
   auto slots = unfilled_array<std::int32_t>(keys.size());
   auto created = self.with_few(keys.size(), [&](PieceTable &state) {
     return state.admit(span_of(keys), span_of(los), span_of(his), span_of(take), span_of(slots));
@@ -62,14 +62,10 @@ std::tuple<Slots, Times, Times> at(SharedPieces &self, In<std::int32_t> slots) {
 }
 
 Out<std::int32_t> find(SharedPieces &self, In<std::int32_t> keys, In<std::int64_t> los) {
-  require_equal_sizes(keys.size(), los.size(), "los");
+  require_size(keys.size(), los.size(), "los");
   auto slots = unfilled_array<std::int32_t>(keys.size());
   self.with_few(keys.size(), [&](PieceTable &state) { state.find(span_of(keys), span_of(los), span_of(slots)); });
   return slots;
-}
-
-void rekey(SharedPieces &self, In<std::int32_t> mapping) {
-  self.with([&](PieceTable &state) { state.rekey(span_of(mapping)); });
 }
 
 std::size_t size(SharedPieces &self) {
@@ -108,10 +104,6 @@ void bind_pieces(nanobind::module_ &module) {
            "The pieces in these slots: (keys int32[k], los int64[k], his int64[k]). IndexError for a slot without one.")
       .def("find", &find, nb::arg("keys").noconvert(), nb::arg("los").noconvert(),
            "The slot of each piece, -1 where there is none: int32[n]. ValueError for unequal sizes.")
-      .def("rekey", &rekey, nb::arg("mapping").noconvert(),
-           "Replace each live key by mapping[key] (int32), as `retain` of keys gives it; slots stay. IndexError for "
-           "a key outside the mapping, ValueError for one that maps to -1 or where two pieces became one; nothing has "
-           "changed then.")
       .def("__len__", &size)
       .def_prop_ro("capacity", &capacity, "The highest slot given so far + 1: the rows that a store needs.")
       .def("snapshot", &snapshot, "The whole state as bytes, for `restore`.")

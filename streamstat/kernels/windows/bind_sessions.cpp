@@ -50,9 +50,9 @@ of `source` are used again from the next call on. ValueError for unequal sizes, 
 
 Taken admit(SharedSessions &self, In<std::int32_t> keys, In<std::int64_t> times, In<std::int64_t> before,
                 In<std::uint8_t> take, std::int64_t begin) {
-  require_equal_sizes(keys.size(), times.size(), "times");
-  require_equal_sizes(keys.size(), before.size(), "before");
-  require_equal_sizes(keys.size(), take.size(), "take");
+  require_size(keys.size(), times.size(), "times");
+  require_size(keys.size(), before.size(), "before");
+  require_size(keys.size(), take.size(), "take");
   if (begin < 0 || static_cast<std::size_t>(begin) > keys.size())
     throw std::out_of_range("begin: " + std::to_string(begin) + " lies outside of [0, " +
                             std::to_string(keys.size()) + "]");
@@ -83,10 +83,6 @@ Found at(SharedSessions &self, In<std::int32_t> slots) {
 
 Out<std::int32_t> live(SharedSessions &self) {
   return to_numpy(self.with([](Sessions &state) { return state.live(); }));
-}
-
-void rekey(SharedSessions &self, In<std::int32_t> mapping) {
-  self.with([&](Sessions &state) { state.rekey(span_of(mapping)); });
 }
 
 std::size_t size(SharedSessions &self) {
@@ -131,10 +127,6 @@ void bind_sessions(nanobind::module_ &module) {
            "The sessions in these slots: (keys int32[k], first int64[k], last int64[k]). IndexError for a slot without "
            "one.")
       .def("live", &live, "Slots of all sessions that were not dropped: int32[k], ascending.")
-      .def("rekey", &rekey, nb::arg("mapping").noconvert(),
-           "Replace each live key by mapping[key] (int32), as `retain` of keys gives it; slots stay. IndexError for "
-           "a key outside the mapping, ValueError for one that maps to -1 or where two keys became one; nothing has "
-           "changed then.")
       .def("__len__", &size)
       .def_prop_ro("capacity", &capacity, "The highest slot given so far + 1: the rows that a store needs.")
       .def("snapshot", &snapshot, "The whole state as bytes, for `restore` of Sessions with equal gap and lateness.")

@@ -167,22 +167,6 @@ void PieceTable::find(std::span<const std::int32_t> keys, std::span<const std::i
   for (std::size_t i = 0; i < keys.size(); ++i) slots[i] = entries_[position_of(keys[i], los[i])].slot;
 }
 
-void PieceTable::rekey(std::span<const std::int32_t> mapping) {
-  PieceTable moved = *this;
-  std::fill(moved.entries_.begin(), moved.entries_.end(), Entry{});
-  for (const std::int32_t slot : live_slots()) {
-    Piece &piece = moved.pieces_[static_cast<std::size_t>(slot)];
-    if (piece.key < 0 || static_cast<std::size_t>(piece.key) >= mapping.size())
-      throw std::out_of_range("mapping: has no element " + std::to_string(piece.key) + ", the key of a live piece");
-    piece.key = mapping[static_cast<std::size_t>(piece.key)];
-    if (piece.key < 0) throw std::invalid_argument("mapping: drops the key of a live piece");
-    Entry &entry = moved.entries_[moved.position_of(piece.key, piece.lo)];
-    if (entry.slot >= 0) throw std::invalid_argument("mapping: makes two live pieces one");
-    entry = {piece.lo, piece.key, slot};
-  }
-  *this = std::move(moved);
-}
-
 std::string PieceTable::snapshot() const {
   StateWriter writer(TAG);
   const Live all = live();

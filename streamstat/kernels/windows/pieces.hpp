@@ -35,7 +35,6 @@ class PieceTable {
   Live at(std::span<const std::int32_t> slots) const;
   // Slots of the pieces, -1 for those that are not there.
   void find(std::span<const std::int32_t> keys, std::span<const std::int64_t> los, std::span<std::int32_t> slots) const;
-  void rekey(std::span<const std::int32_t> mapping);
 
   std::string snapshot() const;
   void restore(std::span<const char> bytes);

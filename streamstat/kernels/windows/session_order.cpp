@@ -1,8 +1,6 @@
 #include "windows/session_order.hpp"
 
 #include <algorithm>
-#include <stdexcept>
-#include <string>
 #include <utility>
 
 namespace streamstat {
@@ -128,26 +126,6 @@ void SessionOrder::erase(std::size_t hole) {
   }
   entries_[hole] = {};
   --keys_;
-}
-
-void SessionOrder::rekey(std::span<const std::int32_t> mapping) {
-  std::vector<Entry> old(entries_.size());
-  old.swap(entries_);
-  try {
-    for (Entry entry : old) {
-      if (entry.newest == NONE) continue;
-      if (entry.key < 0 || static_cast<std::size_t>(entry.key) >= mapping.size())
-        throw std::out_of_range("mapping: has no element " + std::to_string(entry.key) + ", the key of a live session");
-      entry.key = mapping[static_cast<std::size_t>(entry.key)];
-      if (entry.key < 0) throw std::invalid_argument("mapping: drops the key of a live session");
-      Entry &home = entries_[find(entry.key)];
-      if (home.newest != NONE) throw std::invalid_argument("mapping: makes the sessions of two keys one");
-      home = entry;
-    }
-  } catch (...) {
-    entries_.swap(old);
-    throw;
-  }
 }
 
 }  // namespace streamstat

@@ -62,8 +62,6 @@ class SessionOrder {
   void join(std::size_t entry, const Around &around, std::int32_t survivor);
   void unlink(std::span<const std::int32_t> slots);
   void unlink_all();
-  // Throws and changes nothing if a key is not mapped, or two become one.
-  void rekey(std::span<const std::int32_t> mapping);
 
  private:
   struct Entry {

@@ -247,11 +247,4 @@ Sessions::Found Sessions::at(std::span<const std::int32_t> slots) const {
   return found;
 }
 
-void Sessions::rekey(std::span<const std::int32_t> mapping) {
-  const auto slots = live();
-  order_.rekey(mapping);
-  for (const std::int32_t slot : slots)
-    session(slot).key = mapping[static_cast<std::size_t>(session(slot).key)];
-}
-
 }  // namespace streamstat

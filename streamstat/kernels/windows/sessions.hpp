@@ -45,7 +45,6 @@ class Sessions {
   void drop(std::span<const std::int32_t> slots);
   std::vector<std::int32_t> live() const;
   Found at(std::span<const std::int32_t> slots) const;
-  void rekey(std::span<const std::int32_t> mapping);
 
   std::string snapshot() const;
   void restore(std::span<const char> bytes);

@@ -5,9 +5,10 @@
 #include <bit>
 #include <limits>
 #include <numeric>
-#include <stdexcept>
 #include <string>
 #include <utility>
+
+#include "base/sizes.hpp"
 
 namespace streamstat {
 
@@ -49,16 +50,14 @@ std::vector<std::uint32_t> sorted_by_key(std::span<const std::int32_t> keys) {
   return rows;
 }
 
-void require_sizes(std::size_t n, std::initializer_list<std::size_t> sizes) {
-  for (const std::size_t size : sizes)
-    if (size != n) throw std::invalid_argument("columns of " + std::to_string(n) + " and of " + std::to_string(size));
-}
-
 }  // namespace
 
 SortedPanes::SortedPanes(Columns columns) {
   const auto [slots, keys, los, firsts, lasts] = columns;
-  require_sizes(slots.size(), {keys.size(), los.size(), firsts.size(), lasts.size()});
+  require_size(slots.size(), keys.size(), "keys");
+  require_size(slots.size(), los.size(), "los");
+  require_size(slots.size(), firsts.size(), "firsts");
+  require_size(slots.size(), lasts.size(), "lasts");
   panes_.reserve(slots.size());
   for (const std::uint32_t i : sorted_by_key(keys)) {
     if (keys_.empty() || keys_.back() != keys[i]) {
@@ -109,7 +108,9 @@ SortedPanes::Fired SortedPanes::fired(std::int64_t since, std::int64_t until) co
 
 Spans::Plan Spans::cover(PieceTable &pieces, const SortedPanes &panes, const Windows &windows) {
   const auto [keys, starts, ends, numbers] = windows;
-  require_sizes(keys.size(), {starts.size(), ends.size(), numbers.size()});
+  require_size(keys.size(), starts.size(), "starts");
+  require_size(keys.size(), ends.size(), "ends");
+  require_size(keys.size(), numbers.size(), "numbers");
   Plan plan;
   std::vector<Part> parts;
   for (std::size_t w = 0; w < keys.size(); ++w) {
@@ -184,7 +185,7 @@ std::int32_t Spans::held(std::int32_t key, std::int64_t middle) const {
 
 std::vector<std::int32_t> Spans::forget(PieceTable &pieces, std::span<const std::int32_t> keys,
                                         std::span<const std::int64_t> numbers) {
-  require_sizes(keys.size(), {numbers.size()});
+  require_size(keys.size(), numbers.size(), "numbers");
   std::vector<std::int32_t> freed;
   for (std::size_t i = 0; i < keys.size() && table_.size() > 0; ++i) {
     for (int level = 1; level <= most_levels_; ++level) {

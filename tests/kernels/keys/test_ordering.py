@@ -57,7 +57,7 @@ def test_numbers_are_ordered_and_equal_ones_stay(numbers: list[int]) -> None:
 @pytest.mark.parametrize(
     ("keys", "times", "settled", "size", "problem"),
     [
-        ([0], [], 0, 1, "not of one size"),
+        ([0], [], 0, 1, "elements, expected"),
         ([0], [1], 2, 1, "more than there are"),
         ([0], [1], 0, -1, "size: negative"),
         ([-1], [1], 0, 1, "keys: negative"),

@@ -114,36 +114,6 @@ def test_freed_slots_are_used_again_lowest_first() -> None:
     assert pieces.capacity == 6
 
 
-def test_rekey_keeps_slots_and_finds_pieces_by_new_keys() -> None:
-    pieces = PieceTable()
-    admit(pieces, [(5, 0, 60, True), (2, 0, 60, True), (2, 60, 120, True)])
-    pieces.drop(slots_of(0))
-    pieces.rekey(slots_of(-1, -1, 0))
-    assert live(pieces) == [(1, 0, 0, 60), (2, 0, 60, 120)]
-    assert admit(pieces, [(0, 60, 120, True), (2, 0, 60, True)]) == ([2, 0], [0])
-
-
-@pytest.mark.parametrize(
-    ("mapping", "kind"),
-    [([0, 1], IndexError), ([0, 1, -1], ValueError), ([0, 7, 7], ValueError), ([], IndexError)],
-)
-def test_a_mapping_that_loses_pieces_is_refused(mapping: list[int], kind: type[Exception]) -> None:
-    pieces = PieceTable()
-    admit(pieces, [(1, 0, 60, True), (2, 0, 60, True)])
-    before = pieces.snapshot()
-    with pytest.raises(kind, match="mapping"):
-        pieces.rekey(slots_of(*mapping))
-    assert pieces.snapshot() == before
-    assert admit(pieces, [(2, 0, 60, True), (1, 0, 60, True)]) == ([1, 0], [])
-
-
-def test_a_negative_key_cannot_be_mapped() -> None:
-    pieces = PieceTable()
-    admit(pieces, [(-1, 0, 60, True)])
-    with pytest.raises(IndexError):
-        pieces.rekey(slots_of(0, 1))
-
-
 @pytest.mark.parametrize("slots", [[3], [-1], [0, 0], [0, 1, 2], [2**31 - 1], [0, -(2**31)]])
 def test_dropping_what_is_not_live_is_refused_and_changes_nothing(slots: list[int]) -> None:
     pieces = PieceTable()

@@ -12,20 +12,6 @@ from tools.session_twin import MINUS_INFINITY, PLUS_INFINITY, Admitted
 from streamstat.kernels import Sessions
 
 
-@pytest.mark.parametrize(
-    ("mapping", "kind"),
-    [([0, 1], IndexError), ([0, 1, -1], ValueError), ([0, 7, 7], ValueError), ([], IndexError)],
-)
-def test_a_mapping_that_loses_sessions_is_refused(mapping: list[int], kind: type[Exception]) -> None:
-    sessions = Sessions(10, 0, False)
-    admit(sessions, [(1, 0, 0, True), (2, 0, 0, True)])
-    before = sessions.snapshot()
-    with pytest.raises(kind, match="mapping"):
-        sessions.rekey(slots_of(*mapping))
-    assert sessions.snapshot() == before
-    assert admit(sessions, [(2, 0, 0, True), (1, 0, 0, True)]).slots == [1, 0]
-
-
 @pytest.mark.parametrize("slots", [[3], [-1], [0, 0], [0, 1, 2], [2**31 - 1], [0, -(2**31)]])
 def test_dropping_what_is_not_live_is_refused_and_changes_nothing(slots: list[int]) -> None:
     sessions = Sessions(10, 0, False)

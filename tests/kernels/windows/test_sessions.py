@@ -120,15 +120,6 @@ def test_all_sessions_fire_and_close_at_plus_infinity() -> None:
     assert admit_times(sessions, [PLUS_INFINITY], PLUS_INFINITY).late == [1]
 
 
-def test_rekey_keeps_slots_and_finds_sessions_by_new_keys() -> None:
-    sessions = Sessions(10, 0, False)
-    admit(sessions, [(5, 0, 0, True), (2, 0, 0, True), (2, 60, 0, True), (2, 30, 0, True)])
-    sessions.drop(slots_of(0))
-    sessions.rekey(slots_of(-1, -1, 0))
-    assert live(sessions) == [(1, 0, 0, 0), (2, 0, 60, 60), (3, 0, 30, 30)]
-    assert admit(sessions, [(0, 61, 0, True), (2, 0, 0, True), (0, 29, 0, True)]).slots == [2, 0, 3]
-
-
 def test_the_example_in_the_documentation_runs() -> None:
     example = doctest.DocTestParser().get_doctest(
         Sessions.__doc__ or "", {"Sessions": Sessions}, "Sessions", None, None

@@ -146,12 +146,12 @@ def test_slots_that_are_borrowed_are_no_pieces_and_in_no_snapshot() -> None:
 def test_columns_of_unequal_size_are_refused() -> None:
     one, two = np.zeros(1, np.int64), np.zeros(2, np.int64)
     slots = np.zeros(1, np.int32)
-    with pytest.raises(ValueError, match="columns"):
+    with pytest.raises(ValueError, match="elements, expected"):
         SortedPanes(slots, slots, one, two, one)
     panes, pieces, spans = SortedPanes(slots, slots, one, one, one), PieceTable(), Spans()
-    with pytest.raises(ValueError, match="columns"):
+    with pytest.raises(ValueError, match="elements, expected"):
         spans.cover(pieces, panes, slots, one, two, one)
-    with pytest.raises(ValueError, match="columns"):
+    with pytest.raises(ValueError, match="elements, expected"):
         spans.forget(pieces, slots, two)
 
 
