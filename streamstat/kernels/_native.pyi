@@ -25,25 +25,25 @@ class BloomStates:
     def __len__(self) -> int: ...
     def resize(self, n: int) -> None:
         """
-        Make slots 0 to n-1 exist, new ones empty; never shrinks. ValueError where n < 0 or n >= 2**31.
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are, or over 2^31 - 1: ValueError.
         """
 
     def clear(self, slots: NDArray[numpy.int32]) -> None:
         """
-        Empty these slots and free their memory. IndexError for a slot that does not exist.
+        Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
         """
 
     def absorb(self, other: BloomStates, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
         """
-        Merge other[source[i]] into self[into[i]], for i in order; other may be self.
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
 
-        Law: absorbing the state of a stream equals updating with that stream, to the bit.
-        ValueError where the settings differ, IndexError for a slot that does not exist.
+        Law: absorbing the state of a stream equals updating with that stream.
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
     def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
-        The states as byte strings (offsets int64[m+1], data uint8[]): a version byte, the state, a checksum.
+        The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
 
         Equal states give equal bytes.
         """
@@ -52,9 +52,8 @@ class BloomStates:
         self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
     ) -> None:
         """
-        Replace these slots by snapshots of states with the same settings.
-
-        ValueError where a state is damaged or of other settings; then nothing has changed.
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for other
+        bytes; nothing has changed then.
         """
 
     def update(
@@ -104,11 +103,11 @@ class FirstSeen:
         """
 
     def snapshot(self) -> bytes:
-        """The whole state, with a version byte and a checksum."""
+        """The whole state as bytes, for `restore`."""
 
-    def restore(self, bytes: bytes) -> None:
+    def restore(self, snapshot: bytes) -> None:
         """
-        Become the state of a snapshot; ValueError where it is damaged, then nothing has changed.
+        Replace the whole state by a snapshot. ValueError for other bytes; nothing has changed then.
         """
 
 PADDING: int = 64
@@ -225,30 +224,35 @@ class ExactSums:
     def __len__(self) -> int: ...
     def resize(self, n: int) -> None:
         """
-        Make slots 0..n-1 exist; new ones are empty. Fewer than there are: ValueError.
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are, or over 2^31 - 1: ValueError.
         """
 
     def clear(self, slots: NDArray[numpy.int32]) -> None:
-        """Make these slots (int32[m]) empty and free their memory."""
+        """
+        Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
+        """
 
     def absorb(self, other: ExactSums, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
         """
         For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
 
+        Law: absorbing the state of a stream equals updating with that stream.
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
     def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+
+        Equal states give equal bytes.
         """
 
     def restore(
         self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
     ) -> None:
         """
-        Put back what `snapshot` gave, state i into slots[i]. Damaged bytes: ValueError, and the slots before
-        the damaged one are restored, the others as they were.
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for other
+        bytes; nothing has changed then.
         """
 
     def update(
@@ -312,30 +316,35 @@ class Counts:
     def __len__(self) -> int: ...
     def resize(self, n: int) -> None:
         """
-        Make slots 0..n-1 exist; new ones are empty. Fewer than there are: ValueError.
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are, or over 2^31 - 1: ValueError.
         """
 
     def clear(self, slots: NDArray[numpy.int32]) -> None:
-        """Make these slots (int32[m]) empty and free their memory."""
+        """
+        Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
+        """
 
     def absorb(self, other: Counts, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
         """
         For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
 
+        Law: absorbing the state of a stream equals updating with that stream.
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
     def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+
+        Equal states give equal bytes.
         """
 
     def restore(
         self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
     ) -> None:
         """
-        Put back what `snapshot` gave, state i into slots[i]. Damaged bytes: ValueError, and the slots before
-        the damaged one are restored, the others as they were.
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for other
+        bytes; nothing has changed then.
         """
 
     def update(self, slots: NDArray[numpy.int32]) -> None:
@@ -371,30 +380,35 @@ class Extremes:
     def __len__(self) -> int: ...
     def resize(self, n: int) -> None:
         """
-        Make slots 0..n-1 exist; new ones are empty. Fewer than there are: ValueError.
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are, or over 2^31 - 1: ValueError.
         """
 
     def clear(self, slots: NDArray[numpy.int32]) -> None:
-        """Make these slots (int32[m]) empty and free their memory."""
+        """
+        Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
+        """
 
     def absorb(self, other: Extremes, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
         """
         For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
 
+        Law: absorbing the state of a stream equals updating with that stream.
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
     def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+
+        Equal states give equal bytes.
         """
 
     def restore(
         self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
     ) -> None:
         """
-        Put back what `snapshot` gave, state i into slots[i]. Damaged bytes: ValueError, and the slots before
-        the damaged one are restored, the others as they were.
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for other
+        bytes; nothing has changed then.
         """
 
     def update(
@@ -425,30 +439,35 @@ class Extents:
     def __len__(self) -> int: ...
     def resize(self, n: int) -> None:
         """
-        Make slots 0..n-1 exist; new ones are empty. Fewer than there are: ValueError.
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are, or over 2^31 - 1: ValueError.
         """
 
     def clear(self, slots: NDArray[numpy.int32]) -> None:
-        """Make these slots (int32[m]) empty and free their memory."""
+        """
+        Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
+        """
 
     def absorb(self, other: Extents, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
         """
         For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
 
+        Law: absorbing the state of a stream equals updating with that stream.
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
     def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+
+        Equal states give equal bytes.
         """
 
     def restore(
         self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
     ) -> None:
         """
-        Put back what `snapshot` gave, state i into slots[i]. Damaged bytes: ValueError, and the slots before
-        the damaged one are restored, the others as they were.
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for other
+        bytes; nothing has changed then.
         """
 
     def update(self, slots: NDArray[numpy.int32], times: NDArray[numpy.int64]) -> None:
@@ -478,30 +497,35 @@ class Picks:
     def __len__(self) -> int: ...
     def resize(self, n: int) -> None:
         """
-        Make slots 0..n-1 exist; new ones are empty. Fewer than there are: ValueError.
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are, or over 2^31 - 1: ValueError.
         """
 
     def clear(self, slots: NDArray[numpy.int32]) -> None:
-        """Make these slots (int32[m]) empty and free their memory."""
+        """
+        Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
+        """
 
     def absorb(self, other: Picks, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
         """
         For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
 
+        Law: absorbing the state of a stream equals updating with that stream.
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
     def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+
+        Equal states give equal bytes.
         """
 
     def restore(
         self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
     ) -> None:
         """
-        Put back what `snapshot` gave, state i into slots[i]. Damaged bytes: ValueError, and the slots before
-        the damaged one are restored, the others as they were.
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for other
+        bytes; nothing has changed then.
         """
 
     def update(
@@ -551,25 +575,25 @@ class HdrStates:
     def __len__(self) -> int: ...
     def resize(self, n: int) -> None:
         """
-        Make slots 0 to n-1 exist, new ones empty; never shrinks. ValueError where n < 0 or n >= 2**31.
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are, or over 2^31 - 1: ValueError.
         """
 
     def clear(self, slots: NDArray[numpy.int32]) -> None:
         """
-        Empty these slots and free their memory. IndexError for a slot that does not exist.
+        Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
         """
 
     def absorb(self, other: HdrStates, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
         """
-        Merge other[source[i]] into self[into[i]], for i in order; other may be self.
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
 
-        Law: absorbing the state of a stream equals updating with that stream, to the bit.
-        ValueError where the settings differ, IndexError for a slot that does not exist.
+        Law: absorbing the state of a stream equals updating with that stream.
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
     def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
-        The states as byte strings (offsets int64[m+1], data uint8[]): a version byte, the state, a checksum.
+        The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
 
         Equal states give equal bytes.
         """
@@ -578,9 +602,8 @@ class HdrStates:
         self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
     ) -> None:
         """
-        Replace these slots by snapshots of states with the same settings.
-
-        ValueError where a state is damaged or of other settings; then nothing has changed.
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for other
+        bytes; nothing has changed then.
         """
 
     def update(
@@ -635,30 +658,35 @@ class Histograms:
     def __len__(self) -> int: ...
     def resize(self, n: int) -> None:
         """
-        Make slots 0..n-1 exist; new ones are empty. Fewer than there are: ValueError.
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are, or over 2^31 - 1: ValueError.
         """
 
     def clear(self, slots: NDArray[numpy.int32]) -> None:
-        """Make these slots (int32[m]) empty and free their memory."""
+        """
+        Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
+        """
 
     def absorb(self, other: Histograms, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
         """
         For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
 
+        Law: absorbing the state of a stream equals updating with that stream.
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
     def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+
+        Equal states give equal bytes.
         """
 
     def restore(
         self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
     ) -> None:
         """
-        Put back what `snapshot` gave, state i into slots[i]. Damaged bytes: ValueError, and the slots before
-        the damaged one are restored, the others as they were.
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for other
+        bytes; nothing has changed then.
         """
 
     def update(
@@ -696,25 +724,25 @@ class HllStates:
     def __len__(self) -> int: ...
     def resize(self, n: int) -> None:
         """
-        Make slots 0 to n-1 exist, new ones empty; never shrinks. ValueError where n < 0 or n >= 2**31.
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are, or over 2^31 - 1: ValueError.
         """
 
     def clear(self, slots: NDArray[numpy.int32]) -> None:
         """
-        Empty these slots and free their memory. IndexError for a slot that does not exist.
+        Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
         """
 
     def absorb(self, other: HllStates, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
         """
-        Merge other[source[i]] into self[into[i]], for i in order; other may be self.
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
 
-        Law: absorbing the state of a stream equals updating with that stream, to the bit.
-        ValueError where the settings differ, IndexError for a slot that does not exist.
+        Law: absorbing the state of a stream equals updating with that stream.
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
     def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
-        The states as byte strings (offsets int64[m+1], data uint8[]): a version byte, the state, a checksum.
+        The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
 
         Equal states give equal bytes.
         """
@@ -723,9 +751,8 @@ class HllStates:
         self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
     ) -> None:
         """
-        Replace these slots by snapshots of states with the same settings.
-
-        ValueError where a state is damaged or of other settings; then nothing has changed.
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for other
+        bytes; nothing has changed then.
         """
 
     def update(
@@ -1311,30 +1338,35 @@ class TopStates:
     def __len__(self) -> int: ...
     def resize(self, n: int) -> None:
         """
-        Make slots 0..n-1 exist; new ones are empty. Fewer than there are: ValueError.
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are, or over 2^31 - 1: ValueError.
         """
 
     def clear(self, slots: NDArray[numpy.int32]) -> None:
-        """Make these slots (int32[m]) empty and free their memory."""
+        """
+        Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
+        """
 
     def absorb(self, other: TopStates, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
         """
         For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
 
+        Law: absorbing the state of a stream equals updating with that stream.
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
     def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+
+        Equal states give equal bytes.
         """
 
     def restore(
         self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
     ) -> None:
         """
-        Put back what `snapshot` gave, state i into slots[i]. Damaged bytes: ValueError, and the slots before
-        the damaged one are restored, the others as they were.
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for other
+        bytes; nothing has changed then.
         """
 
     def update(

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import settings
 
-from streamstat.sketches import hash_of
-from streamstat.values.columns import I32, U8
+from streamstat.values.columns import I32
 
 Fill = Callable[[Any, list[tuple[int, Any]]], None]  # update the states with rows of (slot, value)
 Use = Callable[[Any], object]  # ask the states for everything they can tell
@@ -70,11 +69,10 @@ def check_clear_reuses_slots(make: Callable[[], Any], fill: Fill, rows: list[Any
 
 def check_resize_never_shrinks(states: Any) -> None:
     states.resize(3)
-    states.resize(1)
-    assert len(states) == 3
-    for n in (-1, 2**31, 2**40):
+    for n in (1, -1, 2**31, 2**40):
         with pytest.raises(ValueError):
             states.resize(n)
+    assert len(states) == 3
 
 
 def check_refuses_slots_out_of_range(states: Any) -> None:
@@ -92,41 +90,29 @@ def check_refuses_slots_out_of_range(states: Any) -> None:
         states.absorb(states, slots(0, 1), slots(0))
 
 
-def check_refuses_damaged_states(make: Callable[[], Any], fill: Fill, rows: list[Any]) -> None:
+def check_refuses_cut_states(make: Callable[[], Any], fill: Fill, rows: list[Any]) -> None:
     states = made(make, fill, rows)
-    before = snapshots(states)
-    good = before[0]
-    damaged = [good[:i] + bytes([good[i] ^ 1 << i % 8]) + good[i + 1 :] for i in _sample(len(good))]
-    damaged += [good[:n] for n in _sample(len(good))] + [good + b"\0", b""]
-    for state in damaged:
-        data: U8 = np.frombuffer(before[1] + state, np.uint8)
-        with pytest.raises(ValueError):
-            states.restore(slots(0, 1), np.array([0, len(before[1]), len(data)]), data)
+    good = snapshots(states)[0]
     for offsets in ([0], [0, 1, 2], [5, 0], [0, len(good) + 1], [-1, len(good)], [2**62, 2**63 - 1]):
         with pytest.raises(ValueError):
             states.restore(slots(0), np.array(offsets, np.int64), np.frombuffer(good, np.uint8))
-    assert snapshots(states) == before
+    assert snapshots(states)[0] == good
 
 
 def check_survives_forged_states(make: Callable[[], Any], fill: Fill, rows: list[Any], use: Use) -> None:
-    """Damage below a checksum that holds: refused, or a state that can be used like any other."""
-    good = snapshots(made(make, fill, rows))[0][:-8]
+    """Forged bytes are refused, or a state that can be used like any other."""
+    good = snapshots(made(make, fill, rows))[0]
     random = np.random.default_rng(11)
     for _ in range(300):
         forged = bytearray(good[: random.integers(1, len(good) + 1)] if random.random() < 0.3 else good)
         for at in random.integers(1, max(2, len(forged)), random.integers(1, 4)):
             forged[at % len(forged)] = random.choice(np.array([0, 1, 0x7F, 0x80, 0xFF, random.integers(256)]))
-        state = bytes(forged) + hash_of(bytes(forged)).to_bytes(8, "little")
         states = made(make, fill, rows)
         try:
-            states.restore(slots(1), np.array([0, len(state)]), np.frombuffer(state, np.uint8))
+            states.restore(slots(1), np.array([0, len(forged)]), np.frombuffer(forged, np.uint8))
             fill(states, rows + [(1, value) for _, value in rows])
             states.absorb(states, ALL, slots(1, 1, 1, 0))
         except ValueError:
             continue
         use(states)
         snapshots(states)
-
-
-def _sample(n: int) -> list[int]:
-    return sorted({*range(min(n, 40)), *range(0, n, max(1, n // 50)), n - 1})

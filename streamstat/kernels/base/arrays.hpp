@@ -1,7 +1,9 @@
 // How kernels take and give arrays: contiguous, one-dimensional, never copied on the way in.
 #pragma once
 
+#include "base/byte_strings.hpp"
 #include "base/sizes.hpp"
+#include "base/state_bytes.hpp"
 
 #include <nanobind/nanobind.h>
 #include <nanobind/ndarray.h>
@@ -9,6 +11,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -20,6 +23,15 @@ template <typename T>
 using In = nb::ndarray<const T, nb::numpy, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 template <typename T>
 using Out = nb::ndarray<T, nb::numpy, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
+using TextArrays = std::pair<Out<std::int64_t>, Out<std::uint8_t>>;
+
+// An array argument whose dtype must be the one named: a silent conversion would turn doubles into other numbers.
+inline auto exactly(const char *name) { return nb::arg(name).noconvert(); }
+
+template <typename Array>
+auto span_of(const Array &array) {
+  return std::span(array.data(), array.size());
+}
 
 // Hands a vector's memory to NumPy without a copy.
 template <typename T>
@@ -27,6 +39,23 @@ Out<T> to_numpy(std::vector<T> &&values) {
   auto *owned = new std::vector<T>(std::move(values));
   nb::capsule owner(owned, [](void *p) noexcept { delete static_cast<std::vector<T> *>(p); });
   return Out<T>(owned->data(), {owned->size()}, owner);
+}
+
+inline TextArrays to_arrays(ByteStrings &&strings) {
+  return {to_numpy(std::move(strings.offsets)), to_numpy(std::move(strings.data))};
+}
+
+// An array that the kernel fills completely; zeroing it first would cost as much as a fast kernel itself.
+template <typename T>
+Out<T> unfilled_array(std::size_t n) {
+  auto *owned = new T[n];
+  nb::capsule owner(owned, [](void *p) noexcept { delete[] static_cast<T *>(p); });
+  return Out<T>(owned, {n}, owner);
+}
+
+inline nb::bytes to_bytes(const Bytes &bytes) { return nb::bytes(bytes.data(), bytes.size()); }
+inline ByteSpan span_of_bytes(const nb::bytes &bytes) {
+  return {static_cast<const std::uint8_t *>(bytes.data()), bytes.size()};
 }
 
 }  // namespace streamstat

@@ -1,17 +1,17 @@
-// What bindings of stateful kernels share: one caller at a time without the GIL, and arrays not zeroed first.
+// The one rule for threads. What a Python object changes is Guarded: calls from several threads come one after the other,
+// and no call waits for another with the GIL held. What never changes once it is made (a decoder, a decoded block,
+// sorted panes) needs no guard; a pool of threads has a lock of its own.
 #pragma once
 
 #include <concepts>
 #include <mutex>
-#include <span>
-#include <string>
+#include <utility>
 
 #include "base/arrays.hpp"
 #include "base/gil.hpp"
 
 namespace streamstat {
 
-// A state that Python threads may share: one call after the other.
 template <typename State>
 class Guarded {
  public:
@@ -22,7 +22,10 @@ class Guarded {
   // `run` must not touch Python objects. The GIL goes first: waiting for the lock with it held would deadlock.
   template <typename Run>
   auto with(Run &&run) {
-    return without_gil([&] { return within(run); });
+    return without_gil([&] {
+      std::lock_guard lock(mutex_);
+      return run(state_);
+    });
   }
   // The same for work on so many rows: if they are few and nobody is at work, the GIL is kept.
   template <typename Run>
@@ -31,32 +34,23 @@ class Guarded {
       if (std::unique_lock lock(mutex_, std::try_to_lock); lock) return run(state_);
     return with(run);
   }
-  // Where the GIL is gone already: inside `with` of another state, always in the same order.
-  template <typename Run>
-  auto within(Run &&run) {
-    std::lock_guard lock(mutex_);
-    return run(state_);
+  // The same with another state, which may be this one.
+  template <typename Other, typename Run>
+  auto with_both(Guarded<Other> &other, Run &&run) {
+    if constexpr (std::same_as<State, Other>)
+      if (&other == this) return with([&](State &state) { return run(state, state); });
+    return without_gil([&] {
+      std::scoped_lock lock(mutex_, other.mutex_);  // in an order that two threads agree on
+      return run(state_, other.state_);
+    });
   }
 
  private:
+  template <typename>
+  friend class Guarded;
+
   State state_;
   std::mutex mutex_;
 };
-
-// An array that the kernel fills completely; zeroing it first would cost as much as a fast kernel itself.
-template <typename T>
-Out<T> unfilled_array(std::size_t n) {
-  auto *owned = new T[n];
-  nb::capsule owner(owned, [](void *p) noexcept { delete[] static_cast<T *>(p); });
-  return Out<T>(owned, {n}, owner);
-}
-
-template <typename Array>
-auto span_of(const Array &array) {
-  return std::span(array.data(), array.size());
-}
-
-inline nb::bytes to_bytes(const std::string &text) { return nb::bytes(text.data(), text.size()); }
-inline std::span<const char> span_of_bytes(const nb::bytes &bytes) { return {bytes.c_str(), bytes.size()}; }
 
 }  // namespace streamstat

@@ -85,11 +85,11 @@ void bind_watermark(nanobind::module_ &module) {
   using namespace streamstat;
   nb::class_<SharedWatermark>(module, "Watermark", ABOUT)
       .def(nb::init<Delay, Delay>(), nb::arg("delay").none(), nb::arg("idle") = nb::none())
-      .def("advance", &advance, nb::arg("times").noconvert(), nb::arg("producers").none().noconvert(),
-           nb::arg("roles").noconvert(), nb::arg("producer") = 0, ADVANCE)
+      .def("advance", &advance, exactly("times"), nb::arg("producers").none().noconvert(),
+           exactly("roles"), nb::arg("producer") = 0, ADVANCE)
       .def("forget_promises", &ask<&Watermark::forget_promises>,
            "Forget the promises made for all while W was held: they do not bind an input that comes later. W stays.")
-      .def("renumber", &renumber, nb::arg("codes").noconvert(),
+      .def("renumber", &renumber, exactly("codes"),
            "Give each producer the code that `codes`, int32, has at its present one, and forget those where that is -1: "
            "of an input read to its end nothing counts any more. W moves to where those that are left let it. "
            "IndexError for a code without a new one, ValueError for one given twice; nothing has changed then.")

@@ -217,8 +217,8 @@ std::int64_t Watermark::max_lateness() const {
   return static_cast<std::int64_t>(std::min(max_lateness_, static_cast<std::uint64_t>(PLUS_INFINITY)));
 }
 
-std::string Watermark::snapshot() const {
-  StateWriter writer(TAG);
+Bytes Watermark::snapshot() const {
+  Bytes bytes = tagged(TAG);
   std::vector<std::int64_t> newest, watermarks, seen;
   std::vector<std::int32_t> codes;
   for (const Producer &producer : producers_) {
@@ -227,37 +227,38 @@ std::string Watermark::snapshot() const {
     watermarks.push_back(producer.watermark);
     seen.push_back(producer.seen);
   }
-  writer.value(delay_);
-  writer.value(idle_);
-  writer.value<std::uint8_t>(held_);
-  writer.value(watermark_);
-  writer.value(promised_);
-  writer.value(max_lateness_);
-  writer.column(codes);
-  writer.column(newest);
-  writer.column(watermarks);
-  writer.column(seen);
-  return std::move(writer).take();
+  write_value(bytes, delay_);
+  write_value(bytes, idle_);
+  write_value(bytes, static_cast<std::uint8_t>(held_));
+  write_value(bytes, watermark_);
+  write_value(bytes, promised_);
+  write_value(bytes, max_lateness_);
+  write_column(bytes, codes);
+  write_column(bytes, newest);
+  write_column(bytes, watermarks);
+  write_column(bytes, seen);
+  return bytes;
 }
 
-void Watermark::restore(std::span<const char> bytes) {
-  StateReader reader(bytes, TAG);
-  const auto delay = reader.value<std::int64_t>(), idle = reader.value<std::int64_t>();
-  if (delay != delay_ || idle != idle_) throw std::invalid_argument("snapshot: of another delay or idle");
+void Watermark::restore(ByteSpan snapshot) {
+  Reader reader(snapshot, TAG);
+  const auto delay = reader.read<std::int64_t>(), idle = reader.read<std::int64_t>();
+  Reader::require(delay == delay_ && idle == idle_, "of another delay or idle");
   Watermark restored(delay, idle);
-  restored.held_ = reader.value<std::uint8_t>() != 0;
-  restored.watermark_ = reader.value<std::int64_t>();
-  restored.promised_ = reader.value<std::int64_t>();
-  restored.max_lateness_ = reader.value<std::uint64_t>();
-  const auto codes = reader.column<std::int32_t>();
-  const auto newest = reader.column<std::int64_t>(), watermarks = reader.column<std::int64_t>(),
-             seen = reader.column<std::int64_t>();
-  reader.end();
-  if (newest.size() != codes.size() || watermarks.size() != codes.size() || seen.size() != codes.size())
-    throw std::invalid_argument("snapshot: columns of unequal length");
+  restored.held_ = reader.read_flag();
+  restored.watermark_ = reader.read<std::int64_t>();
+  restored.promised_ = reader.read<std::int64_t>();
+  restored.max_lateness_ = reader.read<std::uint64_t>();
+  const auto codes = reader.read_column<std::int32_t>();
+  const auto newest = reader.read_column<std::int64_t>(), watermarks = reader.read_column<std::int64_t>(),
+             seen = reader.read_column<std::int64_t>();
+  reader.require_end();
+  Reader::require(newest.size() == codes.size() && watermarks.size() == codes.size() && seen.size() == codes.size(),
+                  "columns of unequal length");
   for (std::size_t i = 0; i < codes.size(); ++i) {
-    if (codes[i] < 0 || restored.positions_.find(codes[i]) >= 0 || watermarks[i] < behind(newest[i]) || seen[i] > newest[i])
-      throw std::invalid_argument("snapshot: a producer that cannot be");
+    Reader::require(codes[i] >= 0 && restored.positions_.find(codes[i]) < 0 && watermarks[i] >= behind(newest[i]) &&
+                        seen[i] <= newest[i],
+                    "a producer that cannot be");
     restored.add({newest[i], watermarks[i], seen[i], codes[i], false});
   }
   *this = std::move(restored);

@@ -7,9 +7,9 @@
 #include <limits>
 #include <optional>
 #include <span>
-#include <string>
 #include <vector>
 
+#include "base/state_bytes.hpp"
 #include "event_time/code_positions.hpp"
 #include "event_time/minimum_tree.hpp"
 
@@ -47,8 +47,8 @@ class Watermark {
   std::int64_t max_lateness() const;
   const std::vector<Producer> &producers() const { return producers_; }
 
-  std::string snapshot() const;
-  void restore(std::span<const char> bytes);
+  Bytes snapshot() const;
+  void restore(ByteSpan snapshot);
 
  private:
   struct Reading {

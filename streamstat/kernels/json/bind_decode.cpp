@@ -11,7 +11,6 @@
 namespace streamstat {
 
 using Block = nb::ndarray<std::uint8_t, nb::numpy, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
-using TextArrays = std::pair<Out<std::int64_t>, Out<std::uint8_t>>;
 
 static Decoded *decode(const Decoder &decoder, Block block, std::size_t begin) {
   auto out = std::make_unique<Decoded>();
@@ -89,8 +88,8 @@ static TextArrays texts(nb::handle_t<Decoded> self, std::size_t field, Block blo
   const Decoded &decoded = nb::cast<Decoded &>(self);
   const FieldColumn &source = decoded.columns.at(field);
   if (!(source.needs & kText)) throw std::invalid_argument("column: this was not asked for");
-  std::vector<std::int64_t> offsets(decoded.rows + 1);
-  std::vector<std::uint8_t> data;
+  ByteStrings texts{std::vector<std::int64_t>(decoded.rows + 1), {}};
+  auto &[offsets, data] = texts;
   {
     nb::gil_scoped_release release;
     for (std::size_t row = 0; row < decoded.rows; ++row) offsets[row + 1] = offsets[row] + source.lengths[row];
@@ -103,7 +102,7 @@ static TextArrays texts(nb::handle_t<Decoded> self, std::size_t field, Block blo
       if (size) std::memcpy(data.data() + offsets[row], (in_arena ? decoded.arena.data() : block.data()) + at, size);
     }
   }
-  return {to_numpy(std::move(offsets)), to_numpy(std::move(data))};
+  return to_arrays(std::move(texts));
 }
 
 static nb::tuple dictionary(nb::handle_t<Decoded> self, std::size_t field) {
@@ -175,7 +174,7 @@ void bind_decode(nanobind::module_ &module) {
            "End the threads; what is left is decoded by those who wait for it.");
   nb::class_<HeldTask>(module, "DecodeTask", "A block that is being decoded, as by `Decoder.decode`, or will be.")
       .def(nb::init<DecodePool &, const Decoder &, Block, std::size_t>(), nb::arg("pool"), nb::arg("decoder"),
-           nb::arg("block").noconvert(), nb::arg("begin"), nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>(), nb::keep_alive<1, 4>())
+           exactly("block"), nb::arg("begin"), nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>(), nb::keep_alive<1, 4>())
       .def("result", &HeldTask::result, nb::rv_policy::take_ownership,
            "The decoded block, once. Who waits for it decodes what no thread has begun. Releases the GIL.");
 }

@@ -31,13 +31,13 @@ within the data, OverflowError beyond 2^31 - 1 keys.)";
 
 Out<std::int32_t> intern(SharedKeys &self, In<std::uint8_t> kinds, In<std::int64_t> offsets, In<std::uint8_t> data) {
   auto codes = unfilled_array<std::int32_t>(kinds.size());
-  self.with_few(kinds.size(), [&](KeyTable &state) { state.intern(span_of(kinds), {span_of(offsets), span_of(data)}, span_of(codes)); });
+  self.with_few(kinds.size(), [&](KeyTable &state) { state.intern(span_of(kinds), TextColumn(span_of(offsets), span_of(data), kinds.size()), span_of(codes)); });
   return codes;
 }
 
 Out<std::int32_t> find(SharedKeys &self, In<std::uint8_t> kinds, In<std::int64_t> offsets, In<std::uint8_t> data) {
   auto codes = unfilled_array<std::int32_t>(kinds.size());
-  self.with_few(kinds.size(), [&](KeyTable &state) { state.find(span_of(kinds), {span_of(offsets), span_of(data)}, span_of(codes)); });
+  self.with_few(kinds.size(), [&](KeyTable &state) { state.find(span_of(kinds), TextColumn(span_of(offsets), span_of(data), kinds.size()), span_of(codes)); });
   return codes;
 }
 
@@ -47,9 +47,8 @@ Out<std::uint8_t> kinds(SharedKeys &self, In<std::int32_t> codes) {
   return kinds;
 }
 
-std::pair<Out<std::int64_t>, Out<std::uint8_t>> texts(SharedKeys &self, In<std::int32_t> codes) {
-  auto [offsets, data] = self.with_few(codes.size(), [&](KeyTable &state) { return state.texts(span_of(codes)); });
-  return {to_numpy(std::move(offsets)), to_numpy(std::move(data))};
+TextArrays texts(SharedKeys &self, In<std::int32_t> codes) {
+  return to_arrays(self.with_few(codes.size(), [&](KeyTable &state) { return state.texts(span_of(codes)); }));
 }
 
 Out<std::int32_t> ranks(SharedKeys &self) {
@@ -81,18 +80,18 @@ void bind_keys(nanobind::module_ &module) {
   using namespace streamstat;
   nb::class_<SharedKeys>(module, "KeyTable", ABOUT)
       .def(nb::init<>())
-      .def("intern", &intern, nb::arg("kinds").noconvert(), nb::arg("text_offsets").noconvert(),
-           nb::arg("text_data").noconvert(), INTERN)
-      .def("find", &find, nb::arg("kinds").noconvert(), nb::arg("text_offsets").noconvert(),
-           nb::arg("text_data").noconvert(), "As intern, but a value without a code gets none: -1.")
+      .def("intern", &intern, exactly("kinds"), exactly("text_offsets"),
+           exactly("text_data"), INTERN)
+      .def("find", &find, exactly("kinds"), exactly("text_offsets"),
+           exactly("text_data"), "As intern, but a value without a code gets none: -1.")
       .def("__len__", &size)
-      .def("kinds", &kinds, nb::arg("codes").noconvert(),
+      .def("kinds", &kinds, exactly("codes"),
            "The kind of each code's first value: uint8[m]. IndexError for a code that was never given.")
-      .def("texts", &texts, nb::arg("codes").noconvert(),
+      .def("texts", &texts, exactly("codes"),
            "The bytes of each code, empty for null, false and true: (offsets int64[m+1], data uint8). IndexError for a "
            "code that was never given.")
       .def("ranks", &ranks, "The dense rank of each code in the order of result rows: int32[len].")
-      .def("retain", &retain, nb::arg("live").noconvert(),
+      .def("retain", &retain, exactly("live"),
            "Forget codes whose flag (uint8, one a code) is 0, close the gaps in order; the new code of each old one, "
            "-1 if forgotten: int32. ValueError for a wrong number of flags.")
       .def("snapshot", &snapshot, "The whole state as bytes, for `restore`.")

@@ -8,19 +8,17 @@
 
 namespace streamstat {
 
-using namespace states;
-
 namespace {
 
 using Places = Out<std::int64_t>;
 using Arrays = std::tuple<Places, Places, Places>;
 
 Out<std::int64_t> stable_order(In<std::int64_t> numbers) {
-  return to_numpy(without_gil_if_many(numbers.size(), [&] { return ordering::stable_order(view(numbers)); }));
+  return to_numpy(without_gil_if_many(numbers.size(), [&] { return ordering::stable_order(span_of(numbers)); }));
 }
 
 Arrays arrange(In<std::int32_t> keys, In<std::int64_t> times, std::size_t sorted, std::int64_t size) {
-  auto trail = without_gil_if_many(keys.size(), [&] { return ordering::arrange(view(keys), view(times), sorted, size); });
+  auto trail = without_gil_if_many(keys.size(), [&] { return ordering::arrange(span_of(keys), span_of(times), sorted, size); });
   return {to_numpy(std::move(trail.order)), to_numpy(std::move(trail.ends)), to_numpy(std::move(trail.lo))};
 }
 

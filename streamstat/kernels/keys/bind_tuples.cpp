@@ -90,12 +90,12 @@ void bind_tuples(nanobind::module_ &module) {
   using namespace streamstat;
   nb::class_<SharedTuples>(module, "TupleTable", ABOUT)
       .def(nb::init<std::int64_t>(), nb::arg("width"))
-      .def("intern", &intern, nb::arg("columns").noconvert(), nb::arg("take").none().noconvert() = nb::none(), INTERN)
-      .def("find", &find, nb::arg("columns").noconvert(), "As intern of all rows, but a row without an id gets none: -1.")
+      .def("intern", &intern, exactly("columns"), nb::arg("take").none().noconvert() = nb::none(), INTERN)
+      .def("find", &find, exactly("columns"), "As intern of all rows, but a row without an id gets none: -1.")
       .def("__len__", &size)
-      .def("columns", &columns, nb::arg("ids").noconvert(),
+      .def("columns", &columns, exactly("ids"),
            "The codes of each id: a list of `width` arrays int32[m]. IndexError for an id that was never given.")
-      .def("retain", &retain, nb::arg("live").noconvert(),
+      .def("retain", &retain, exactly("live"),
            "Forget ids whose flag (uint8, one an id) is 0, close the gaps in order; the new id of each old one, -1 if "
            "forgotten: int32. ValueError for a wrong number of flags.")
       .def("snapshot", &snapshot, "The whole state as bytes, for `restore` of a table of this width.")

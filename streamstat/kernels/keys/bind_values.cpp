@@ -5,10 +5,7 @@ namespace streamstat {
 
 template <auto Function>
 static auto over(In<std::uint8_t> kinds, In<std::int64_t> offsets, In<std::uint8_t> data) {
-  require_size(kinds.size() + 1, offsets.size(), "offsets");
-  const ValueColumn values{{kinds.data(), kinds.size()},
-                           {offsets.data(), offsets.size()},
-                           {reinterpret_cast<const char *>(data.data()), data.size()}};
+  const ValueColumn values{span_of(kinds), TextColumn(span_of(offsets), span_of(data), kinds.size())};
   decltype(Function(values)) result;
   {
     nb::gil_scoped_release release;

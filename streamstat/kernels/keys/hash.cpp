@@ -5,14 +5,10 @@
 namespace streamstat {
 
 static Out<std::uint64_t> hash_texts(In<std::int64_t> offsets, In<std::uint8_t> data) {
-  const std::size_t n = offsets.size() ? offsets.size() - 1 : 0;
-  std::vector<std::uint64_t> hashes(n);
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::int64_t lo = offsets(i), hi = offsets(i + 1);
-    if (lo < 0 || hi < lo || static_cast<std::size_t>(hi) > data.size())
-      throw std::invalid_argument("offsets: not ascending within the data");
-    hashes[i] = xxhash64(data.data() + lo, static_cast<std::size_t>(hi - lo));
-  }
+  if (offsets.size() == 0) return to_numpy(std::vector<std::uint64_t>());
+  const TextColumn texts(span_of(offsets), span_of(data), offsets.size() - 1);
+  std::vector<std::uint64_t> hashes(texts.size());
+  for (std::size_t i = 0; i < texts.size(); ++i) hashes[i] = xxhash64(texts[i].data(), texts[i].size());
   return to_numpy(std::move(hashes));
 }
 

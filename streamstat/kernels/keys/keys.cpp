@@ -19,32 +19,25 @@ constexpr char TAG[] = "keys 1\n";
 
 bool has_text(std::uint8_t kind) { return kind >= kind::integer; }
 
-void require_texts(TextColumn texts, std::size_t n) {
-  if (texts.offsets.size() != n + 1) throw std::invalid_argument("text_offsets: not one more than kinds");
-  bool wrong = texts.offsets[0] < 0 || static_cast<std::uint64_t>(texts.offsets[n]) > texts.data.size();
-  for (std::size_t i = 0; i < n; ++i) wrong |= texts.offsets[i + 1] < texts.offsets[i];
-  if (wrong) throw std::invalid_argument("text_offsets: not ascending within text_data");
-  constexpr std::int64_t LONGEST = std::numeric_limits<std::uint32_t>::max();
-  bool huge = false;
-  for (std::size_t i = 0; i < n; ++i) huge |= texts.offsets[i + 1] - texts.offsets[i] > LONGEST;
-  if (huge) throw std::invalid_argument("text_offsets: a text of 4 GiB or more");
+void require_short(const TextColumn &texts) {
+  constexpr std::size_t LONGEST = std::numeric_limits<std::uint32_t>::max();
+  bool is_long = false;
+  for (std::size_t i = 0; i < texts.size(); ++i) is_long |= texts[i].size() > LONGEST;
+  if (is_long) throw std::invalid_argument("text_offsets: a text of 4 GiB or more");
 }
 
 }  // namespace
 
 // `unknown(hash, kind, text)` gives the code of what has none.
 template <typename Unknown>
-void KeyTable::look_up(std::span<const std::uint8_t> kinds, TextColumn texts, std::span<std::int32_t> codes,
+void KeyTable::look_up(std::span<const std::uint8_t> kinds, const TextColumn &texts, std::span<std::int32_t> codes,
                        Unknown &&unknown) const {
   require_kinds(kinds);
-  require_texts(texts, kinds.size());
+  require_short(texts);
   std::array<std::uint64_t, CHUNK> hashes;
   for (std::size_t first = 0; first < kinds.size(); first += CHUNK) {
     const std::size_t n = std::min(CHUNK, kinds.size() - first);
-    const auto text = [&](std::size_t i) {
-      const auto lo = static_cast<std::size_t>(texts.offsets[i]), hi = static_cast<std::size_t>(texts.offsets[i + 1]);
-      return has_text(kinds[i]) ? texts.data.subspan(lo, hi - lo) : std::span<const std::uint8_t>();
-    };
+    const auto text = [&](std::size_t i) { return has_text(kinds[i]) ? texts[i] : std::string_view(); };
     for (std::size_t i = 0; i < n; ++i) {
       const auto bytes = text(first + i);
       hashes[i] = xxhash64(bytes.data(), bytes.size());
@@ -70,15 +63,15 @@ void KeyTable::look_up(std::span<const std::uint8_t> kinds, TextColumn texts, st
   }
 }
 
-void KeyTable::intern(std::span<const std::uint8_t> kinds, TextColumn texts, std::span<std::int32_t> codes) {
+void KeyTable::intern(std::span<const std::uint8_t> kinds, const TextColumn &texts, std::span<std::int32_t> codes) {
   look_up(kinds, texts, codes, [this](auto hash, auto kind, auto text) { return add(hash, kind, text); });
 }
 
-void KeyTable::find(std::span<const std::uint8_t> kinds, TextColumn texts, std::span<std::int32_t> codes) const {
+void KeyTable::find(std::span<const std::uint8_t> kinds, const TextColumn &texts, std::span<std::int32_t> codes) const {
   look_up(kinds, texts, codes, [](auto, auto, auto) { return -1; });
 }
 
-std::int32_t KeyTable::add(std::uint64_t hash, std::uint8_t kind, std::span<const std::uint8_t> text) {
+std::int32_t KeyTable::add(std::uint64_t hash, std::uint8_t kind, std::string_view text) {
   require_room(size_);
   slots_.make_room(size_, [this](std::size_t code) { return this->hash(code); });
   if (size_ == begins_.capacity()) begins_.reserve(size_ * 2 + 64);
@@ -91,10 +84,10 @@ std::int32_t KeyTable::add(std::uint64_t hash, std::uint8_t kind, std::span<cons
   return code;
 }
 
-std::span<const std::uint8_t> KeyTable::text(std::size_t code) const {
+std::string_view KeyTable::text(std::size_t code) const {
   const std::uint64_t begin = begins_[code] & BEGIN_MASK;
   const std::uint64_t end = code + 1 < size_ ? begins_[code + 1] & BEGIN_MASK : arena_.size();
-  return {arena_.data() + begin, static_cast<std::size_t>(end - begin)};
+  return {reinterpret_cast<const char *>(arena_.data()) + begin, static_cast<std::size_t>(end - begin)};
 }
 
 std::uint64_t KeyTable::hash(std::size_t code) const {
@@ -107,30 +100,26 @@ void KeyTable::kinds(std::span<const std::int32_t> codes, std::span<std::uint8_t
   for (std::size_t i = 0; i < codes.size(); ++i) kinds[i] = kind(static_cast<std::size_t>(codes[i]));
 }
 
-std::pair<std::vector<std::int64_t>, std::vector<std::uint8_t>> KeyTable::texts(
-    std::span<const std::int32_t> codes) const {
+ByteStrings KeyTable::texts(std::span<const std::int32_t> codes) const {
   require_codes(codes, size());
-  std::vector<std::int64_t> offsets = {0};
-  offsets.reserve(codes.size() + 1);
+  ByteStrings texts;
+  texts.offsets.reserve(codes.size() + 1);
   for (const std::int32_t code : codes)
-    offsets.push_back(offsets.back() + static_cast<std::int64_t>(text(static_cast<std::size_t>(code)).size()));
-  std::vector<std::uint8_t> data(static_cast<std::size_t>(offsets.back()));
+    texts.offsets.push_back(texts.offsets.back() + static_cast<std::int64_t>(text(static_cast<std::size_t>(code)).size()));
+  texts.data.resize(static_cast<std::size_t>(texts.offsets.back()));
   for (std::size_t i = 0; i < codes.size(); ++i) {
     constexpr std::size_t ahead = 16;
     if (i + ahead < codes.size()) __builtin_prefetch(text(static_cast<std::size_t>(codes[i + ahead])).data());
     const auto bytes = text(static_cast<std::size_t>(codes[i]));
-    std::copy(bytes.begin(), bytes.end(), data.begin() + offsets[i]);
+    std::copy(bytes.begin(), bytes.end(), texts.data.begin() + texts.offsets[i]);
   }
-  return {std::move(offsets), std::move(data)};
+  return texts;
 }
 
 std::vector<std::int32_t> KeyTable::ranks() const {
   return ranks_of(
       size_, [this](std::size_t code) { return kind(code); },
-      [this](std::size_t code) {
-        const auto bytes = text(code);
-        return std::string_view(reinterpret_cast<const char *>(bytes.data()), bytes.size());
-      });
+      [this](std::size_t code) { return text(code); });
 }
 
 std::vector<std::int32_t> KeyTable::retain(std::span<const std::uint8_t> live) {
@@ -143,8 +132,8 @@ std::vector<std::int32_t> KeyTable::retain(std::span<const std::uint8_t> live) {
   return mapping;
 }
 
-std::string KeyTable::snapshot() const {
-  StateWriter writer(TAG);
+Bytes KeyTable::snapshot() const {
+  Bytes bytes = tagged(TAG);
   std::vector<std::uint8_t> kinds(size_);
   std::vector<std::int64_t> offsets(size_ + 1);
   for (std::size_t code = 0; code < size_; ++code) {
@@ -152,22 +141,22 @@ std::string KeyTable::snapshot() const {
     offsets[code] = static_cast<std::int64_t>(begins_[code] & BEGIN_MASK);
   }
   offsets[size_] = static_cast<std::int64_t>(arena_.size());
-  writer.column(kinds);
-  writer.column(offsets);
-  writer.column(std::span(arena_.data(), arena_.size()));
-  return std::move(writer).take();
+  write_column(bytes, kinds);
+  write_column(bytes, offsets);
+  write_column(bytes, std::span(arena_.data(), arena_.size()));
+  return bytes;
 }
 
-void KeyTable::restore(std::span<const char> bytes) {
-  StateReader reader(bytes, TAG);
-  const auto kinds = reader.column<std::uint8_t>();
-  const auto offsets = reader.column<std::int64_t>();
-  const auto data = reader.column<std::uint8_t>();
-  reader.end();
+void KeyTable::restore(ByteSpan snapshot) {
+  Reader reader(snapshot, TAG);
+  const auto kinds = reader.read_column<std::uint8_t>();
+  const auto offsets = reader.read_column<std::int64_t>();
+  const auto data = reader.read_column<std::uint8_t>();
+  reader.require_end();
   KeyTable restored;
   std::vector<std::int32_t> codes(kinds.size());
-  restored.intern(kinds, {offsets, data}, codes);
-  if (restored.size() != kinds.size()) throw std::invalid_argument("snapshot: a key twice");
+  restored.intern(kinds, TextColumn(offsets, data, kinds.size()), codes);
+  Reader::require(restored.size() == kinds.size(), "a key twice");
   *this = std::move(restored);
 }
 

@@ -107,19 +107,19 @@ std::vector<std::int32_t> TupleTable::retain(std::span<const std::uint8_t> live)
   return mapping;
 }
 
-std::string TupleTable::snapshot() const {
-  StateWriter writer(TAG);
-  writer.value<std::uint64_t>(width_);
-  writer.column(rows_);
-  return std::move(writer).take();
+Bytes TupleTable::snapshot() const {
+  Bytes bytes = tagged(TAG);
+  write_value(bytes, static_cast<std::uint64_t>(width_));
+  write_column(bytes, rows_);
+  return bytes;
 }
 
-void TupleTable::restore(std::span<const char> bytes) {
-  StateReader reader(bytes, TAG);
-  if (reader.value<std::uint64_t>() != width_) throw std::invalid_argument("snapshot: of another width");
-  const auto rows = reader.column<std::int32_t>();
-  reader.end();
-  if (rows.size() % width_) throw std::invalid_argument("snapshot: ends within a row");
+void TupleTable::restore(ByteSpan snapshot) {
+  Reader reader(snapshot, TAG);
+  Reader::require(reader.read<std::uint64_t>() == width_, "of another width");
+  const auto rows = reader.read_column<std::int32_t>();
+  reader.require_end();
+  Reader::require(rows.size() % width_ == 0, "ends within a row");
   const std::size_t n = rows.size() / width_;
   std::vector<std::int32_t> columns(rows.size()), ids(n);
   std::vector<const std::int32_t *> starts(width_);
@@ -129,7 +129,7 @@ void TupleTable::restore(std::span<const char> bytes) {
   }
   TupleTable restored(static_cast<std::int64_t>(width_));
   restored.intern(starts, {}, ids);
-  if (restored.size() != n) throw std::invalid_argument("snapshot: a row twice");
+  Reader::require(restored.size() == n, "a row twice");
   *this = std::move(restored);
 }
 

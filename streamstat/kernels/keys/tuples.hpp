@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
+#include "base/state_bytes.hpp"
 #include "keys/code_slots.hpp"
 
 namespace streamstat {
@@ -25,8 +25,8 @@ class TupleTable {
   void column(std::size_t column, std::span<const std::int32_t> ids, std::span<std::int32_t> codes) const;
   std::vector<std::int32_t> retain(std::span<const std::uint8_t> live);
 
-  std::string snapshot() const;
-  void restore(std::span<const char> bytes);
+  Bytes snapshot() const;
+  void restore(ByteSpan snapshot);
 
  private:
   template <typename Unknown>

@@ -12,18 +12,11 @@
 
 namespace streamstat {
 
-std::string_view ValueColumn::text(std::size_t i) const {
-  const std::int64_t lo = offsets[i], hi = offsets[i + 1];
-  if (lo < 0 || hi < lo || static_cast<std::size_t>(hi) > data.size())
-    throw std::out_of_range("offsets: not ascending within the data");
-  return data.substr(static_cast<std::size_t>(lo), static_cast<std::size_t>(hi - lo));
-}
-
 std::vector<std::uint64_t> hash_values(const ValueColumn &values) {
   std::vector<std::uint64_t> hashes(values.size());
   std::string marked;
   for (std::size_t i = 0; i < values.size(); ++i) {
-    std::string_view text = values.text(i);
+    std::string_view text = values.texts[i];
     switch (values.kinds[i]) {
       case kind::null: continue;
       case kind::text: break;
@@ -69,7 +62,7 @@ std::vector<std::int64_t> parse_numbers(const ValueColumn &values) {
   std::vector<std::int64_t> numbers(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (ranking::class_of(values.kinds[i]) != ranking::NUMBER) continue;
-    const Number number = read(values.text(i));
+    const Number number = read(values.texts[i]);
     if (values.kinds[i] == kind::integer) numbers[i] = number.integer;
     if (values.kinds[i] == kind::real) std::memcpy(&numbers[i], &number.value, sizeof number.value);
   }
@@ -78,7 +71,7 @@ std::vector<std::int64_t> parse_numbers(const ValueColumn &values) {
 
 std::vector<std::int64_t> rank_values(const ValueColumn &values) {
   const auto ranks = ranks_of(
-      values.size(), [&](std::size_t i) { return values.kinds[i]; }, [&](std::size_t i) { return values.text(i); });
+      values.size(), [&](std::size_t i) { return values.kinds[i]; }, [&](std::size_t i) { return values.texts[i]; });
   return {ranks.begin(), ranks.end()};
 }
 

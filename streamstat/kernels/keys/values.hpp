@@ -3,18 +3,17 @@
 
 #include <cstdint>
 #include <span>
-#include <string_view>
 #include <vector>
+
+#include "base/byte_strings.hpp"
 
 namespace streamstat {
 
 struct ValueColumn {
   std::span<const std::uint8_t> kinds;
-  std::span<const std::int64_t> offsets;
-  std::string_view data;
+  TextColumn texts;
 
   std::size_t size() const { return kinds.size(); }
-  std::string_view text(std::size_t i) const;  // throws std::out_of_range for offsets outside the data
 };
 
 // XXH64, seed 0: of a string's bytes; of 0xFF and the spelling for everything else but null, which has 0.

@@ -6,8 +6,6 @@
 
 namespace streamstat {
 
-using namespace states;
-
 namespace {
 
 using Marks = In<std::uint8_t>;
@@ -22,7 +20,7 @@ slide::Taken taken(std::size_t events, const Marks &take) {
 }
 
 slide::Ranges ranges(std::size_t events, const Integers &lo, const Integers &hi) {
-  const slide::Ranges ranges{view(lo), view(hi)};
+  const slide::Ranges ranges{span_of(lo), span_of(hi)};
   ranges.require_within(events);
   return ranges;
 }
@@ -33,8 +31,8 @@ NumberArrays of_numbers(const Marks &kinds, const Integers &numbers, const Marks
                         const Integers &hi, Work work) {
   return to_arrays(without_gil([&] {
     require_size(kinds.size(), numbers.size(), "numbers");
-    require_kinds(view(kinds));
-    const slide::Values values{view(kinds), view(numbers), taken(kinds.size(), take)};
+    require_kinds(span_of(kinds));
+    const slide::Values values{span_of(kinds), span_of(numbers), taken(kinds.size(), take)};
     return work(values, ranges(kinds.size(), lo, hi));
   }));
 }
@@ -47,7 +45,7 @@ NumberArrays exact_numbers(Marks kinds, Integers numbers, Marks take, Integers l
 template <auto function>
 Out<std::int64_t> of_marks(Marks marks, Marks take, Integers lo, Integers hi) {
   return to_numpy(
-      without_gil([&] { return function(view(marks), taken(marks.size(), take), ranges(marks.size(), lo, hi)); }));
+      without_gil([&] { return function(span_of(marks), taken(marks.size(), take), ranges(marks.size(), lo, hi)); }));
 }
 
 std::size_t events_of(const Marks &kinds, const Marks &take, const Integers &hi) {
@@ -61,7 +59,7 @@ Out<std::int64_t> counts(Marks kinds, Marks take, Integers lo, Integers hi) {
     const std::size_t events = events_of(kinds, take, hi);
     const auto checked = ranges(events, lo, hi);
     const auto flags = taken(events, take);
-    return kinds.is_valid() ? slide::counts_nonnull(view(kinds), flags, checked) : slide::counts(flags, checked);
+    return kinds.is_valid() ? slide::counts_nonnull(span_of(kinds), flags, checked) : slide::counts(flags, checked);
   }));
 }
 
@@ -73,14 +71,14 @@ Out<std::int64_t> distinct(Hashes hashes, Marks kinds, Marks take, Integers lo, 
   return to_numpy(without_gil([&] {
     require_size(hashes.size(), kinds.size(), "kinds");
     const auto flags = taken(hashes.size(), take);
-    return slide::distinct(view(hashes), view(kinds), flags, ranges(hashes.size(), lo, hi));
+    return slide::distinct(span_of(hashes), span_of(kinds), flags, ranges(hashes.size(), lo, hi));
   }));
 }
 
 NumberArrays ratios(Marks kinds, Integers numbers, Marks take, Integers lo, Integers hi, Integers divisors,
                     std::int64_t scale) {
   return of_numbers(kinds, numbers, take, lo, hi, [&](const slide::Values &values, const slide::Ranges &ranges) {
-    return slide::ratios(values, ranges, view(divisors), scale);
+    return slide::ratios(values, ranges, span_of(divisors), scale);
   });
 }
 
@@ -94,9 +92,9 @@ std::pair<Out<std::uint8_t>, Out<double>> quantiles(Marks kinds, Integers number
                                                     Integers hi, Hashes numerators, Hashes denominators) {
   auto columns = without_gil([&] {
     require_size(kinds.size(), numbers.size(), "numbers");
-    require_kinds(view(kinds));
-    const slide::Values values{view(kinds), view(numbers), taken(kinds.size(), take)};
-    return slide::quantiles(values, ranges(kinds.size(), lo, hi), view(numerators), view(denominators));
+    require_kinds(span_of(kinds));
+    const slide::Values values{span_of(kinds), span_of(numbers), taken(kinds.size(), take)};
+    return slide::quantiles(values, ranges(kinds.size(), lo, hi), span_of(numerators), span_of(denominators));
   });
   return {to_numpy(std::move(columns.kinds)), to_numpy(std::move(columns.values))};
 }

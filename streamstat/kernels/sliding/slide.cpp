@@ -59,15 +59,15 @@ std::vector<std::int64_t> counts(Taken taken, const Ranges &ranges) {
   return result;
 }
 
-std::vector<std::int64_t> counts_nonnull(Bytes kinds, Taken taken, const Ranges &ranges) {
+std::vector<std::int64_t> counts_nonnull(ByteSpan kinds, Taken taken, const Ranges &ranges) {
   return count_taken(taken, ranges, [=](std::size_t i) { return kinds[i] != kind::null; });
 }
 
-std::vector<std::int64_t> counts_true(Bytes flags, Taken taken, const Ranges &ranges) {
+std::vector<std::int64_t> counts_true(ByteSpan flags, Taken taken, const Ranges &ranges) {
   return count_taken(taken, ranges, [=](std::size_t i) { return flags[i] != 0; });
 }
 
-std::vector<std::int64_t> first(Bytes kinds, Taken taken, const Ranges &ranges) {
+std::vector<std::int64_t> first(ByteSpan kinds, Taken taken, const Ranges &ranges) {
   std::vector<std::int64_t> result(ranges.size());
   std::int64_t found = 0;  // no event of a range before it is one
   for (std::size_t row = 0; row < ranges.size(); ++row) {
@@ -79,7 +79,7 @@ std::vector<std::int64_t> first(Bytes kinds, Taken taken, const Ranges &ranges) 
   return result;
 }
 
-std::vector<std::int64_t> last(Bytes kinds, Taken taken, const Ranges &ranges) {
+std::vector<std::int64_t> last(ByteSpan kinds, Taken taken, const Ranges &ranges) {
   std::vector<std::int64_t> result(ranges.size());
   std::int64_t found = -1;
   const auto add = [&](std::size_t i) {

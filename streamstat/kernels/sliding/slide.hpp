@@ -12,7 +12,6 @@
 
 namespace streamstat::slide {
 
-using Bytes = std::span<const std::uint8_t>;
 using Numbers = std::span<const std::int64_t>;
 using Hashes = std::span<const std::uint64_t>;
 
@@ -34,7 +33,7 @@ struct Taken {
 
 // Values as in batch.Values, of the events that are taken.
 struct Values {
-  Bytes kinds;
+  ByteSpan kinds;
   Numbers numbers;
   Taken taken;
 };
@@ -55,25 +54,25 @@ void sweep(const Ranges &ranges, Add add, Remove remove, Emit emit) {
 
 // How many events there are, are not null, or have their flag set.
 std::vector<std::int64_t> counts(Taken taken, const Ranges &ranges);
-std::vector<std::int64_t> counts_nonnull(Bytes kinds, Taken taken, const Ranges &ranges);
-std::vector<std::int64_t> counts_true(Bytes flags, Taken taken, const Ranges &ranges);
+std::vector<std::int64_t> counts_nonnull(ByteSpan kinds, Taken taken, const Ranges &ranges);
+std::vector<std::int64_t> counts_true(ByteSpan flags, Taken taken, const Ranges &ranges);
 
 // The first and the last event that is not null; -1 if there is none.
-std::vector<std::int64_t> first(Bytes kinds, Taken taken, const Ranges &ranges);
-std::vector<std::int64_t> last(Bytes kinds, Taken taken, const Ranges &ranges);
+std::vector<std::int64_t> first(ByteSpan kinds, Taken taken, const Ranges &ranges);
+std::vector<std::int64_t> last(ByteSpan kinds, Taken taken, const Ranges &ranges);
 
 // As ExactSums.
-states::NumberColumn sums(const Values &values, const Ranges &ranges);
-states::NumberColumn means(const Values &values, const Ranges &ranges);
-states::NumberColumn ratios(const Values &values, const Ranges &ranges, Numbers divisors, std::int64_t scale);
-states::NumberColumn variances(const Values &values, const Ranges &ranges);
-states::NumberColumn deviations(const Values &values, const Ranges &ranges);
+NumberColumn sums(const Values &values, const Ranges &ranges);
+NumberColumn means(const Values &values, const Ranges &ranges);
+NumberColumn ratios(const Values &values, const Ranges &ranges, Numbers divisors, std::int64_t scale);
+NumberColumn variances(const Values &values, const Ranges &ranges);
+NumberColumn deviations(const Values &values, const Ranges &ranges);
 
 // As Extremes.
-states::NumberColumn extremes(const Values &values, const Ranges &ranges, bool minimum);
+NumberColumn extremes(const Values &values, const Ranges &ranges, bool minimum);
 
 // How many different hashes the events that are not null have.
-std::vector<std::int64_t> distinct(Hashes hashes, Bytes kinds, Taken taken, const Ranges &ranges);
+std::vector<std::int64_t> distinct(Hashes hashes, ByteSpan kinds, Taken taken, const Ranges &ranges);
 
 // Column k holds the value of quantile k for each row, one column behind the other.
 struct QuantileColumns {

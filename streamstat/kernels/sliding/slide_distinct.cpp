@@ -72,7 +72,7 @@ class LastEvents {
 
 }  // namespace
 
-std::vector<std::int64_t> distinct(Hashes hashes, Bytes kinds, Taken taken, const Ranges &ranges) {
+std::vector<std::int64_t> distinct(Hashes hashes, ByteSpan kinds, Taken taken, const Ranges &ranges) {
   LastEvents last;
   std::vector<std::uint8_t> is_last(hashes.size());  // the event is counted: no later one in the window has its value
   std::vector<std::int64_t> result(ranges.size());

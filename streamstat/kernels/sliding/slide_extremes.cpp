@@ -5,13 +5,13 @@
 
 namespace streamstat::slide {
 
-states::NumberColumn extremes(const Values &values, const Ranges &ranges, bool minimum) {
-  const Bytes kinds = values.kinds;
+NumberColumn extremes(const Values &values, const Ranges &ranges, bool minimum) {
+  const ByteSpan kinds = values.kinds;
   const Numbers numbers = values.numbers;
   const Taken taken = values.taken;
   const std::int64_t flip = extreme_flip(minimum);
   MonotoneQueue integers, reals;
-  states::NumberColumn column;
+  NumberColumn column;
   column.kinds.reserve(ranges.size());
   column.numbers.reserve(ranges.size());
   const auto add = [&](std::size_t i) {

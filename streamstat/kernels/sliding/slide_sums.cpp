@@ -6,14 +6,13 @@ namespace streamstat::slide {
 
 using exact::SquareSum;
 using exact::Tally;
-using states::NumberColumn;
 
 namespace {
 
 // Rounds what push needs for each row into its column.
 template <typename Push, typename... Squares>
 NumberColumn rounded(const Values &values, const Ranges &ranges, Push push, Squares... squares) {
-  const Bytes kinds = values.kinds;
+  const ByteSpan kinds = values.kinds;
   const Numbers numbers = values.numbers;
   const Taken taken = values.taken;
   Tally tally;

@@ -2,7 +2,7 @@
 #include "base/kinds.hpp"
 #include "states/bloom.hpp"
 #include "states/first_seen.hpp"
-#include "states/sketch_bindings.hpp"
+#include "states/bind_slot_states.hpp"
 
 using namespace streamstat;
 using namespace nb::literals;
@@ -30,72 +30,72 @@ new twice; at most 1 % of new values are missed, however many there are.
 [1, 1, 0]
 )";
 
-static Out<bool> over_full(const BloomStates &self, In<std::int32_t> slots) {
-  const auto found = without_gil_if_many(slots.size(), [&] { return self.estimates(view(slots)); });
-  auto *full = new bool[found.kinds.size()];
-  nb::capsule owner(full, [](void *p) noexcept { delete[] static_cast<bool *>(p); });
-  for (std::size_t i = 0; i < found.kinds.size(); ++i)
-    full[i] = found.kinds[i] == kind::null || found.numbers[i] > self.settings().capacity;
-  return Out<bool>(full, {found.kinds.size()}, owner);
+static Out<bool> over_full(Guarded<BloomStates> &self, In<std::int32_t> slots) {
+  auto full = unfilled_array<bool>(slots.size());
+  self.with_few(slots.size(), [&](BloomStates &table) {
+    const auto found = table.estimates(span_of(slots));
+    for (std::size_t i = 0; i < found.kinds.size(); ++i)
+      full.data()[i] = found.kinds[i] == kind::null || found.numbers[i] > table.settings().capacity;
+  });
+  return full;
 }
 
 static void bind_bloom_states(nb::module_ &module) {
-  nb::class_<BloomStates> states(module, "BloomStates", about_states);
-  states.def(
-      "__init__", [](BloomStates *self, std::int64_t capacity) { new (self) BloomStates(BloomSettings(capacity)); },
-      "capacity"_a);
-  bind_states(states);
+  nb::class_<Guarded<BloomStates>> states(module, "BloomStates", about_states);
+  states.def(nb::init<std::int64_t>(), "capacity"_a);
+  bind_protocol(states);
   states.def(
       "update",
-      [](BloomStates &self, In<std::int32_t> slots, In<std::uint64_t> hashes, In<std::uint8_t> kinds) {
-        without_gil_if_many(slots.size(), [&] { self.update(view(slots), view(hashes), view(kinds)); });
+      [](Guarded<BloomStates> &self, In<std::int32_t> slots, In<std::uint64_t> hashes, In<std::uint8_t> kinds) {
+        self.with_few(slots.size(), [&](BloomStates &table) { table.update(span_of(slots), span_of(hashes), span_of(kinds)); });
       },
-      "slots"_a, "hashes"_a, "kinds"_a,
+      exactly("slots"), exactly("hashes"), exactly("kinds"),
       "Add hashes uint64[n] to slots int32[n]; rows with a negative slot or kind NULL are skipped.");
   states.def(
       "estimates",
-      [](const BloomStates &self, In<std::int32_t> slots) {
-        auto found = without_gil_if_many(slots.size(), [&] { return self.estimates(view(slots)); });
+      [](Guarded<BloomStates> &self, In<std::int32_t> slots) {
+        auto found = self.with_few(slots.size(), [&](BloomStates &table) { return table.estimates(span_of(slots)); });
         return std::pair(to_numpy(std::move(found.kinds)), to_numpy(std::move(found.numbers)));
       },
-      "slots"_a,
+      exactly("slots"),
       "How many different values, judged by the bits set: (kinds uint8[m], numbers int64[m]).\n\n"
       "Kinds are INTEGER, or NULL where every bit is set and nothing can be told.");
-  states.def("over_full", &over_full, "slots"_a,
+  states.def("over_full", &over_full, exactly("slots"),
              "bool[m]: whether a slot seems to hold more than `capacity` values, so errs more than 1 %.");
   states.def(
       "filters",
-      [](const BloomStates &self, In<std::int32_t> slots) {
-        return to_numpy(without_gil([&] { return self.filters(view(slots)); }));
+      [](Guarded<BloomStates> &self, In<std::int32_t> slots) {
+        return to_arrays(self.with([&](BloomStates &table) { return table.filters(span_of(slots)); }));
       },
-      "slots"_a, "Parquet's Bloom filter header and bitset of each slot: (offsets int64[m+1], data uint8[]).");
+      exactly("slots"), "Parquet's Bloom filter header and bitset of each slot: (offsets int64[m+1], data uint8[]).");
 }
 
 static void bind_first_seen(nb::module_ &module) {
-  nb::class_<FirstSeen>(module, "FirstSeen", about_first_seen)
+  nb::class_<Guarded<FirstSeen>>(module, "FirstSeen", about_first_seen)
       .def(nb::init<>())
       .def(
           "mark",
-          [](FirstSeen &self, In<std::int32_t> slots, In<std::uint64_t> hashes, In<std::uint8_t> kinds) {
-            return to_numpy(without_gil_if_many(slots.size(), [&] { return self.mark(view(slots), view(hashes), view(kinds)); }));
+          [](Guarded<FirstSeen> &self, In<std::int32_t> slots, In<std::uint64_t> hashes, In<std::uint8_t> kinds) {
+            return to_numpy(self.with_few(slots.size(), [&](FirstSeen &seen) {
+              return seen.mark(span_of(slots), span_of(hashes), span_of(kinds));
+            }));
           },
-          "slots"_a, "hashes"_a, "kinds"_a,
+          exactly("slots"), exactly("hashes"), exactly("kinds"),
           "uint8[n]: 1 where the hash is new, in input order, which adds it; 0 where slot < 0 or kind is NULL.\n\n"
           "Cutting the stream into calls differently changes nothing.")
       .def(
           "snapshot",
-          [](const FirstSeen &self) {
-            const Bytes bytes = without_gil([&] { return self.snapshot(); });
-            return nb::bytes(bytes.data(), bytes.size());
+          [](Guarded<FirstSeen> &self) {
+            return to_bytes(self.with([](FirstSeen &seen) { return seen.snapshot(); }));
           },
-          "The whole state, with a version byte and a checksum.")
+          "The whole state as bytes, for `restore`.")
       .def(
           "restore",
-          [](FirstSeen &self, nb::bytes bytes) {
-            const ByteSpan view(static_cast<const std::uint8_t *>(bytes.data()), bytes.size());
-            without_gil([&] { self.restore(view); });
+          [](Guarded<FirstSeen> &self, nb::bytes bytes) {
+            const ByteSpan span = span_of_bytes(bytes);
+            self.with([&](FirstSeen &seen) { seen.restore(span); });
           },
-          "bytes"_a, "Become the state of a snapshot; ValueError where it is damaged, then nothing has changed.");
+          nb::arg("snapshot"), "Replace the whole state by a snapshot. ValueError for other bytes; nothing has changed then.");
 }
 
 void bind_bloom(nb::module_ &module) {

@@ -4,19 +4,17 @@
 
 namespace streamstat {
 
-using namespace states;
-
 namespace {
 
 using Numbers = In<std::int64_t>;
 
 NumberRows rows(const In<std::int32_t> &slots, const In<std::uint8_t> &kinds, const Numbers &numbers) {
-  return {view(slots), view(kinds), view(numbers)};
+  return {span_of(slots), span_of(kinds), span_of(numbers)};
 }
 
 template <auto method>
-NumberArrays numbers_of(const ExactSums &table, In<std::int32_t> slots) {
-  return to_arrays(without_gil_if_many(slots.size(), [&] { return (table.*method)(view(slots)); }));
+NumberArrays numbers_of(Guarded<ExactSums> &self, In<std::int32_t> slots) {
+  return to_arrays(self.with_few(slots.size(), [&](ExactSums &table) { return (table.*method)(span_of(slots)); }));
 }
 
 constexpr const char *class_doc =
@@ -34,26 +32,26 @@ constexpr const char *class_doc =
 }  // namespace
 
 static void bind_sums(nb::module_ &module) {
-  nb::class_<ExactSums> type(module, "ExactSums", class_doc);
+  nb::class_<Guarded<ExactSums>> type(module, "ExactSums", class_doc);
   type.def(nb::init<bool>(), nb::arg("squares"));
   bind_protocol(type);
   type.def(
           "update",
-          [](ExactSums &table, In<std::int32_t> slots, In<std::uint8_t> kinds, Numbers numbers) {
-            without_gil_if_many(slots.size(), [&] { table.update(rows(slots, kinds, numbers)); });
+          [](Guarded<ExactSums> &self, In<std::int32_t> slots, In<std::uint8_t> kinds, Numbers numbers) {
+            self.with_few(slots.size(), [&](ExactSums &table) { table.update(rows(slots, kinds, numbers)); });
           },
           exactly("slots"), exactly("kinds"), exactly("numbers"),
           "Add row i to slots[i], or to none if negative: slots int32[n], kinds uint8[n], numbers int64[n].")
       .def(
           "remove",
-          [](ExactSums &table, In<std::int32_t> slots, In<std::uint8_t> kinds, Numbers numbers) {
-            without_gil_if_many(slots.size(), [&] { table.remove(rows(slots, kinds, numbers)); });
+          [](Guarded<ExactSums> &self, In<std::int32_t> slots, In<std::uint8_t> kinds, Numbers numbers) {
+            self.with_few(slots.size(), [&](ExactSums &table) { table.remove(rows(slots, kinds, numbers)); });
           },
           exactly("slots"), exactly("kinds"), exactly("numbers"), "Undo `update` with the same rows, exactly.")
       .def(
           "counts",
-          [](const ExactSums &table, In<std::int32_t> slots) {
-            return to_numpy(without_gil_if_many(slots.size(), [&] { return table.counts(view(slots)); }));
+          [](Guarded<ExactSums> &self, In<std::int32_t> slots) {
+            return to_numpy(self.with_few(slots.size(), [&](ExactSums &table) { return table.counts(span_of(slots)); }));
           },
           exactly("slots"), "How many numbers there are: int64[m].")
       .def("sums", &numbers_of<&ExactSums::sums>, exactly("slots"),
@@ -63,8 +61,8 @@ static void bind_sums(nb::module_ &module) {
            "(kinds, numbers): the exact sum over the count, DOUBLE; NULL of nothing.")
       .def(
           "ratios",
-          [](const ExactSums &table, In<std::int32_t> slots, Numbers divisors, std::int64_t scale) {
-            return to_arrays(without_gil_if_many(slots.size(), [&] { return table.ratios(view(slots), view(divisors), scale); }));
+          [](Guarded<ExactSums> &self, In<std::int32_t> slots, Numbers divisors, std::int64_t scale) {
+            return to_arrays(self.with_few(slots.size(), [&](ExactSums &table) { return table.ratios(span_of(slots), span_of(divisors), scale); }));
           },
           exactly("slots"), exactly("divisors"), nb::arg("scale"),
           "(kinds, numbers): sum·scale / divisors[i], DOUBLE; NULL where the divisor (int64[m], >= 0) is 0. A rate per\n"

@@ -5,8 +5,6 @@
 
 namespace streamstat {
 
-using namespace states;
-
 namespace {
 
 using Indices = In<std::int32_t>;
@@ -56,69 +54,69 @@ constexpr const char *picks_doc =
 }  // namespace
 
 static void bind_counts(nb::module_ &module) {
-  nb::class_<Counts> type(module, "Counts", counts_doc);
+  nb::class_<Guarded<Counts>> type(module, "Counts", counts_doc);
   type.def(nb::init<>());
   bind_protocol(type);
   type.def(
-          "update", [](Counts &table, Indices slots) { without_gil_if_many(slots.size(), [&] { table.update(view(slots)); }); },
+          "update", [](Guarded<Counts> &self, Indices slots) { self.with_few(slots.size(), [&](Counts &table) { table.update(span_of(slots)); }); },
           exactly("slots"), "Count each row: slots int32[n].")
       .def(
           "update_nonnull",
-          [](Counts &table, Indices slots, Marks kinds) {
-            without_gil_if_many(slots.size(), [&] { table.update_nonnull(view(slots), view(kinds)); });
+          [](Guarded<Counts> &self, Indices slots, Marks kinds) {
+            self.with_few(slots.size(), [&](Counts &table) { table.update_nonnull(span_of(slots), span_of(kinds)); });
           },
           exactly("slots"), exactly("kinds"), "Count the rows whose kind (uint8[n]) is not NULL.")
       .def(
           "update_true",
-          [](Counts &table, Indices slots, Marks flags) {
-            without_gil_if_many(slots.size(), [&] { table.update_true(view(slots), view(flags)); });
+          [](Guarded<Counts> &self, Indices slots, Marks flags) {
+            self.with_few(slots.size(), [&](Counts &table) { table.update_true(span_of(slots), span_of(flags)); });
           },
           exactly("slots"), nb::arg("flags"), "Count the rows whose flag (uint8[n] or bool[n]) is not 0.")
       .def(
-          "remove", [](Counts &table, Indices slots) { without_gil_if_many(slots.size(), [&] { table.remove(view(slots)); }); },
+          "remove", [](Guarded<Counts> &self, Indices slots) { self.with_few(slots.size(), [&](Counts &table) { table.remove(span_of(slots)); }); },
           exactly("slots"), "Undo `update` with the same rows.")
       .def(
           "values",
-          [](const Counts &table, Indices slots) {
-            return to_numpy(without_gil_if_many(slots.size(), [&] { return table.values(view(slots)); }));
+          [](Guarded<Counts> &self, Indices slots) {
+            return to_numpy(self.with_few(slots.size(), [&](Counts &table) { return table.values(span_of(slots)); }));
           },
           exactly("slots"), "The counts: int64[m].");
 }
 
 static void bind_extremes(nb::module_ &module) {
-  nb::class_<Extremes> type(module, "Extremes", extremes_doc);
+  nb::class_<Guarded<Extremes>> type(module, "Extremes", extremes_doc);
   type.def(nb::init<bool>(), nb::arg("minimum"));
   bind_protocol(type);
   type.def(
           "update",
-          [](Extremes &table, Indices slots, Marks kinds, Numbers numbers) {
-            without_gil_if_many(slots.size(), [&] { table.update({view(slots), view(kinds), view(numbers)}); });
+          [](Guarded<Extremes> &self, Indices slots, Marks kinds, Numbers numbers) {
+            self.with_few(slots.size(), [&](Extremes &table) { table.update({span_of(slots), span_of(kinds), span_of(numbers)}); });
           },
           exactly("slots"), exactly("kinds"), exactly("numbers"),
           "Take in row i: slots int32[n], kinds uint8[n], numbers int64[n] (doubles as IEEE bits).")
       .def(
           "values",
-          [](const Extremes &table, Indices slots) {
-            return to_arrays(without_gil_if_many(slots.size(), [&] { return table.values(view(slots)); }));
+          [](Guarded<Extremes> &self, Indices slots) {
+            return to_arrays(self.with_few(slots.size(), [&](Extremes &table) { return table.values(span_of(slots)); }));
           },
           exactly("slots"),
           "(kinds uint8[m], numbers int64[m]): INTEGER where all numbers were integers, else DOUBLE; NULL of nothing.");
 }
 
 static void bind_extents(nb::module_ &module) {
-  nb::class_<Extents> type(module, "Extents", extents_doc);
+  nb::class_<Guarded<Extents>> type(module, "Extents", extents_doc);
   type.def(nb::init<>());
   bind_protocol(type);
   type.def(
           "update",
-          [](Extents &table, Indices slots, Numbers times) {
-            without_gil_if_many(slots.size(), [&] { table.update(view(slots), view(times)); });
+          [](Guarded<Extents> &self, Indices slots, Numbers times) {
+            self.with_few(slots.size(), [&](Extents &table) { table.update(span_of(slots), span_of(times)); });
           },
           exactly("slots"), exactly("times"), "Take in row i: slots int32[n], times int64[n] in microseconds.")
       .def(
           "values",
-          [](const Extents &table, Indices slots) {
-            auto [lo, hi] = without_gil_if_many(slots.size(), [&] { return table.values(view(slots)); });
+          [](Guarded<Extents> &self, Indices slots) {
+            auto [lo, hi] = self.with_few(slots.size(), [&](Extents &table) { return table.values(span_of(slots)); });
             return std::pair(to_numpy(std::move(lo)), to_numpy(std::move(hi)));
           },
           exactly("slots"),
@@ -127,16 +125,16 @@ static void bind_extents(nb::module_ &module) {
 }
 
 static void bind_picks(nb::module_ &module) {
-  nb::class_<Picks> type(module, "Picks", picks_doc);
+  nb::class_<Guarded<Picks>> type(module, "Picks", picks_doc);
   type.def(nb::init<bool>(), nb::arg("last"));
   bind_protocol(type);
   type.def(
           "update",
-          [](Picks &table, Indices slots, Marks kinds, Numbers numbers, Numbers offsets, Marks data, Numbers times,
+          [](Guarded<Picks> &self, Indices slots, Marks kinds, Numbers numbers, Numbers offsets, Marks data, Numbers times,
              std::int64_t first_sequence) {
-            without_gil_if_many(slots.size(), [&] {
-              const TextColumn texts(view(offsets), view(data), slots.size());
-              table.update({{view(slots), view(kinds), view(numbers)}, texts, view(times), first_sequence});
+            self.with_few(slots.size(), [&](Picks &table) {
+              const TextColumn texts(span_of(offsets), span_of(data), slots.size());
+              table.update({{span_of(slots), span_of(kinds), span_of(numbers)}, texts, span_of(times), first_sequence});
             });
           },
           exactly("slots"), exactly("kinds"), exactly("numbers"), exactly("text_offsets"), exactly("text_data"),
@@ -145,8 +143,8 @@ static void bind_picks(nb::module_ &module) {
           "numbers int64[n], text_offsets int64[n+1], text_data uint8[], times int64[n] in microseconds.")
       .def(
           "values",
-          [](const Picks &table, Indices slots) {
-            PickedValues values = without_gil_if_many(slots.size(), [&] { return table.values(view(slots)); });
+          [](Guarded<Picks> &self, Indices slots) {
+            PickedValues values = self.with_few(slots.size(), [&](Picks &table) { return table.values(span_of(slots)); });
             return std::tuple(to_numpy(std::move(values.numbers.kinds)), to_numpy(std::move(values.numbers.numbers)),
                               to_numpy(std::move(values.texts.offsets)), to_numpy(std::move(values.texts.data)));
           },

@@ -1,6 +1,6 @@
 // Python's view of the percentiles.
 #include "states/hdr.hpp"
-#include "states/sketch_bindings.hpp"
+#include "states/bind_slot_states.hpp"
 
 using namespace streamstat;
 using namespace nb::literals;
@@ -20,40 +20,40 @@ exact where all values of the slot are whole. Counts, not samples: order, cuts a
 )";
 
 void bind_hdr(nb::module_ &module) {
-  nb::class_<HdrStates> states(module, "HdrStates", about);
+  nb::class_<Guarded<HdrStates>> states(module, "HdrStates", about);
   states.def(nb::init<>());
-  bind_states(states);
+  bind_protocol(states);
   states.def(
       "update",
-      [](HdrStates &self, In<std::int32_t> slots, In<std::uint8_t> kinds, In<std::int64_t> numbers) {
-        without_gil_if_many(slots.size(), [&] { self.update(view(slots), view(kinds), view(numbers)); });
+      [](Guarded<HdrStates> &self, In<std::int32_t> slots, In<std::uint8_t> kinds, In<std::int64_t> numbers) {
+        self.with_few(slots.size(), [&](HdrStates &table) { table.update(span_of(slots), span_of(kinds), span_of(numbers)); });
       },
-      "slots"_a, "kinds"_a, "numbers"_a,
+      exactly("slots"), exactly("kinds"), exactly("numbers"),
       "Add the values (kinds uint8[n], numbers int64[n], as in batch.Values) to slots int32[n].\n\n"
       "True and false count as 1 and 0; negative slots, other kinds and infinities are skipped.");
   states.def(
       "quantile",
-      [](HdrStates &self, In<std::int32_t> slots, std::uint64_t numerator, std::uint64_t denominator) {
-        auto found = without_gil_if_many(slots.size(), [&] { return self.quantile(view(slots), numerator, denominator); });
+      [](Guarded<HdrStates> &self, In<std::int32_t> slots, std::uint64_t numerator, std::uint64_t denominator) {
+        auto found = self.with_few(slots.size(), [&](HdrStates &table) { return table.quantile(span_of(slots), numerator, denominator); });
         return std::pair(to_numpy(std::move(found.kinds)), to_numpy(std::move(found.values)));
       },
-      "slots"_a, "numerator"_a, "denominator"_a,
+      exactly("slots"), "numerator"_a, "denominator"_a,
       "The value of rank max(1, ceil(n * numerator / denominator)): (kinds uint8[m], values float64[m]).\n\n"
       "Kinds are DOUBLE, or NULL for an empty slot. Values are the upper edge of the bucket that holds the rank\n"
       "(of negatives the edge nearer zero), or the largest integer in it where all values are whole, and\n"
       "never above the true maximum. ValueError for a quantile outside 0 to 1.");
   states.def(
       "payloads",
-      [](const HdrStates &self, In<std::int32_t> slots, int fraction_bits) {
-        return to_numpy(without_gil([&] { return self.payloads(view(slots), fraction_bits, 1); }));
+      [](Guarded<HdrStates> &self, In<std::int32_t> slots, int fraction_bits) {
+        return to_arrays(self.with([&](HdrStates &table) { return table.payloads(span_of(slots), fraction_bits, 1); }));
       },
-      "slots"_a, "fraction_bits"_a,
+      exactly("slots"), "fraction_bits"_a,
       "Counters of HdrHistogram(1, 2**63-1, 3) for floor(value * 2**fraction_bits) of the values >= 0, clamped,\n"
       "in the V2 encoding (ZigZag LEB128): (offsets int64[m+1], data uint8[]); empty without such values.");
   states.def(
       "negative_payloads",
-      [](const HdrStates &self, In<std::int32_t> slots, int fraction_bits) {
-        return to_numpy(without_gil([&] { return self.payloads(view(slots), fraction_bits, -1); }));
+      [](Guarded<HdrStates> &self, In<std::int32_t> slots, int fraction_bits) {
+        return to_arrays(self.with([&](HdrStates &table) { return table.payloads(span_of(slots), fraction_bits, -1); }));
       },
-      "slots"_a, "fraction_bits"_a, "As payloads, of the magnitudes of the values < 0.");
+      exactly("slots"), "fraction_bits"_a, "As payloads, of the magnitudes of the values < 0.");
 }

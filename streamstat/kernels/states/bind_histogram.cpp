@@ -4,10 +4,8 @@
 
 namespace streamstat {
 
-using namespace states;
-
 static void bind_histograms(nb::module_ &module) {
-  nb::class_<Histograms> type(
+  nb::class_<Guarded<Histograms>> type(
       module, "Histograms",
       "Counts of numbers per slot in buckets; TRUE and FALSE are 1 and 0, what is no finite number is skipped.\n\n"
       "edges float64[]: finite and strictly ascending, else ValueError; they give len(edges) + 1 buckets, each\n"
@@ -19,19 +17,19 @@ static void bind_histograms(nb::module_ &module) {
       ">>> histograms.results(np.zeros(1, np.int32))[1].tobytes()\n"
       "b'[[10,1],[100,1],[null,0]]'");
   type.def(
-      "__init__", [](Histograms *self, In<double> edges) { new (self) Histograms(view(edges)); }, exactly("edges"));
+      "__init__", [](Guarded<Histograms> *self, In<double> edges) { new (self) Guarded<Histograms>(span_of(edges)); }, exactly("edges"));
   bind_protocol(type);
   type.def(
           "update",
-          [](Histograms &table, In<std::int32_t> slots, In<std::uint8_t> kinds, In<std::int64_t> numbers) {
-            without_gil_if_many(slots.size(), [&] { table.update({view(slots), view(kinds), view(numbers)}); });
+          [](Guarded<Histograms> &self, In<std::int32_t> slots, In<std::uint8_t> kinds, In<std::int64_t> numbers) {
+            self.with_few(slots.size(), [&](Histograms &table) { table.update({span_of(slots), span_of(kinds), span_of(numbers)}); });
           },
           exactly("slots"), exactly("kinds"), exactly("numbers"),
           "Count row i: slots int32[n], kinds uint8[n], numbers int64[n] (doubles as IEEE bits).")
       .def(
           "results",
-          [](const Histograms &table, In<std::int32_t> slots) {
-            return to_arrays(without_gil_if_many(slots.size(), [&] { return table.results(view(slots)); }));
+          [](Guarded<Histograms> &self, In<std::int32_t> slots) {
+            return to_arrays(self.with_few(slots.size(), [&](Histograms &table) { return table.results(span_of(slots)); }));
           },
           exactly("slots"),
           "JSON text [[upper,count],...] per slot, ascending: (offsets int64[m+1], data uint8[]). The upper bound is\n"

@@ -1,6 +1,6 @@
 // Python's view of the distinct counts.
 #include "states/hll.hpp"
-#include "states/sketch_bindings.hpp"
+#include "states/bind_slot_states.hpp"
 
 using namespace streamstat;
 using namespace nb::literals;
@@ -21,28 +21,28 @@ algorithms for HyperLogLog sketches", 2017).
 )";
 
 void bind_hll(nb::module_ &module) {
-  nb::class_<HllStates> states(module, "HllStates", about);
-  states.def("__init__", [](HllStates *self, int p) { new (self) HllStates(HllSettings(p)); }, "p"_a);
-  bind_states(states);
+  nb::class_<Guarded<HllStates>> states(module, "HllStates", about);
+  states.def(nb::init<int>(), "p"_a);
+  bind_protocol(states);
   states.def(
       "update",
-      [](HllStates &self, In<std::int32_t> slots, In<std::uint64_t> hashes, In<std::uint8_t> kinds) {
-        without_gil_if_many(slots.size(), [&] { self.update(view(slots), view(hashes), view(kinds)); });
+      [](Guarded<HllStates> &self, In<std::int32_t> slots, In<std::uint64_t> hashes, In<std::uint8_t> kinds) {
+        self.with_few(slots.size(), [&](HllStates &table) { table.update(span_of(slots), span_of(hashes), span_of(kinds)); });
       },
-      "slots"_a, "hashes"_a, "kinds"_a,
+      exactly("slots"), exactly("hashes"), exactly("kinds"),
       "Add hashes uint64[n] to slots int32[n]; rows with a negative slot or kind NULL are skipped.");
   states.def(
       "estimates",
-      [](const HllStates &self, In<std::int32_t> slots) {
-        return to_numpy(without_gil_if_many(slots.size(), [&] { return self.estimates(view(slots)); }));
+      [](Guarded<HllStates> &self, In<std::int32_t> slots) {
+        return to_numpy(self.with_few(slots.size(), [&](HllStates &table) { return table.estimates(span_of(slots)); }));
       },
-      "slots"_a, "How many different hashes: int64[m], exact up to 1,024, then estimated and rounded.");
+      exactly("slots"), "How many different hashes: int64[m], exact up to 1,024, then estimated and rounded.");
   states.def(
       "registers",
-      [](const HllStates &self, In<std::int32_t> slots) {
-        return to_numpy(without_gil([&] { return self.registers(view(slots)); }));
+      [](Guarded<HllStates> &self, In<std::int32_t> slots) {
+        return to_arrays(self.with([&](HllStates &table) { return table.registers(span_of(slots)); }));
       },
-      "slots"_a,
+      exactly("slots"),
       "The bytes of datasketch's HyperLogLogPlusPlus.serialize(), one byte p and 2**p registers each, also\n"
       "where the number is exact: (offsets int64[m+1], data uint8[]).");
 }

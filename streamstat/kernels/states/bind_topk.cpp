@@ -4,10 +4,8 @@
 
 namespace streamstat {
 
-using namespace states;
-
 static void bind_top_states(nb::module_ &module) {
-  nb::class_<TopStates> type(
+  nb::class_<Guarded<TopStates>> type(
       module, "TopStates",
       "The k most frequent values per slot: exact up to max(1024, 20k) different ones, then Space-Saving (Metwally,\n"
       "Agrawal, El Abbadi 2005) in input order with so many counters. The true count is in [count - error, count].\n\n"
@@ -26,10 +24,10 @@ static void bind_top_states(nb::module_ &module) {
   bind_protocol(type);
   type.def(
           "update",
-          [](TopStates &table, In<std::int32_t> slots, In<std::uint8_t> kinds, In<std::int64_t> offsets,
+          [](Guarded<TopStates> &self, In<std::int32_t> slots, In<std::uint8_t> kinds, In<std::int64_t> offsets,
              In<std::uint8_t> data) {
-            without_gil_if_many(slots.size(), [&] {
-              table.update(view(slots), view(kinds), TextColumn(view(offsets), view(data), slots.size()));
+            self.with_few(slots.size(), [&](TopStates &table) {
+              table.update(span_of(slots), span_of(kinds), TextColumn(span_of(offsets), span_of(data), slots.size()));
             });
           },
           exactly("slots"), exactly("kinds"), exactly("text_offsets"), exactly("text_data"),
@@ -37,8 +35,8 @@ static void bind_top_states(nb::module_ &module) {
           "The text of a number is its spelling, without which: ValueError. NULL is skipped.")
       .def(
           "results",
-          [](const TopStates &table, In<std::int32_t> slots) {
-            return to_arrays(without_gil_if_many(slots.size(), [&] { return table.results(view(slots)); }));
+          [](Guarded<TopStates> &self, In<std::int32_t> slots) {
+            return to_arrays(self.with_few(slots.size(), [&](TopStates &table) { return table.results(span_of(slots)); }));
           },
           exactly("slots"),
           "JSON text [[value,count,error],...] per slot, greatest count first, equal ones in row order of the value:\n"

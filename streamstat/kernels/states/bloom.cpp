@@ -57,30 +57,28 @@ std::size_t BloomSketch::zeros(std::vector<std::uint64_t> &scratch, const Settin
 }
 
 void BloomSketch::write(Bytes &bytes, const Settings &settings) const {
-  append(bytes, settings.capacity);
+  write_value(bytes, settings.capacity);
   bytes.push_back(filter_ ? 1 : 0);
   if (filter_) {
-    const auto *first = reinterpret_cast<const std::uint8_t *>(filter_.get());
-    bytes.insert(bytes.end(), first, first + settings.bytes());
+    write_bytes(bytes, filter_.get(), settings.bytes());
   } else {
-    for (const std::uint64_t hash : hashes_.sorted()) append(bytes, hash);
+    write_column(bytes, hashes_.sorted());
   }
 }
 
 BloomSketch BloomSketch::read(Reader &reader, const Settings &settings) {
-  if (reader.take<std::int64_t>() != settings.capacity) throw std::invalid_argument("state: of another capacity");
+  Reader::require(reader.read<std::int64_t>() == settings.capacity, "of another capacity");
   BloomSketch sketch;
-  if (reader.take<std::uint8_t>()) {
-    const ByteSpan filter = reader.take_bytes(settings.bytes());
+  if (reader.read_flag()) {
+    const ByteSpan filter = reader.read_bytes(settings.bytes());
     sketch.filter_ = std::make_unique<std::uint64_t[]>(settings.pairs());
     std::memcpy(sketch.filter_.get(), filter.data(), filter.size());
     return sketch;
   }
-  const std::size_t n = reader.left() / sizeof(std::uint64_t);
-  if (n > settings.most_hashes()) throw std::invalid_argument("state: too many hashes");
+  const std::size_t n = reader.read_count(sizeof(std::uint64_t));
+  Reader::require(n <= settings.most_hashes(), "too many hashes");
   for (std::size_t i = 0; i < n; ++i)
-    if (!sketch.hashes_.insert(reader.take<std::uint64_t>()))
-      throw std::invalid_argument("state: a hash twice");
+    Reader::require(sketch.hashes_.insert(reader.read<std::uint64_t>()), "a hash twice");
   return sketch;
 }
 
@@ -101,7 +99,7 @@ void BloomStates::update(Slots slots, std::span<const std::uint64_t> hashes,
 // A bit is still zero after n values with probability (1 - 1/(32 blocks))^n: each value picks one of the blocks, and
 // in each of its words one bit of 32. Solved for n.
 BloomEstimates BloomStates::estimates(Slots slots) const {
-  require_within(slots, size());
+  require_slots_exist(slots, size());
   std::vector<std::uint64_t> scratch(settings_.pairs());
   const double kept = std::log1p(-1 / (32 * static_cast<double>(settings_.blocks)));
   const auto bits = static_cast<double>(settings_.bits());
@@ -128,17 +126,16 @@ static Bytes parquet_header(std::size_t bytes) {
 }
 
 ByteStrings BloomStates::filters(Slots slots) const {
-  require_within(slots, size());
+  require_slots_exist(slots, size());
   const Bytes header = parquet_header(settings_.bytes());
   std::vector<std::uint64_t> filter(settings_.pairs());
   ByteStrings states;
   for (const std::int32_t slot : slots) {
     std::fill(filter.begin(), filter.end(), 0);
     sketches_[slot].write_filter(filter.data(), settings_);
-    const auto *first = reinterpret_cast<const std::uint8_t *>(filter.data());
-    states.data.insert(states.data.end(), header.begin(), header.end());
-    states.data.insert(states.data.end(), first, first + settings_.bytes());
-    states.offsets.push_back(static_cast<std::int64_t>(states.data.size()));
+    write_bytes(states.data, header.data(), header.size());
+    write_bytes(states.data, filter.data(), settings_.bytes());
+    states.end_string();
   }
   return states;
 }

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "states/hash_set.hpp"
-#include "states/sketch_states.hpp"
+#include "states/slot_states.hpp"
 #include "states/split_block.hpp"
 
 namespace streamstat {
@@ -29,7 +29,7 @@ struct BloomSettings {
 class BloomSketch {
  public:
   using Settings = BloomSettings;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
 
   void add(std::uint64_t hash, const Settings &settings) {
     if (filter_)
@@ -65,7 +65,7 @@ struct BloomEstimates {
 
 class BloomStates : public SketchStates<BloomSketch> {
  public:
-  using SketchStates::SketchStates;
+  explicit BloomStates(std::int64_t capacity) : SketchStates(BloomSettings(capacity)) {}
   void update(Slots slots, std::span<const std::uint64_t> hashes, std::span<const std::uint8_t> kinds);
   BloomEstimates estimates(Slots slots) const;
   ByteStrings filters(Slots slots) const;

@@ -5,7 +5,6 @@
 
 namespace streamstat {
 
-using namespace states;
 using exact::SquareSum;
 using exact::Sum;
 using exact::Tally;
@@ -19,18 +18,16 @@ using exact::ahead;
 
 template <typename Limbs>
 void write_total(Bytes &bytes, const Limbs &total) {
-  write(bytes, total.near.limbs);
-  write(bytes, static_cast<std::uint8_t>(total.wide != nullptr));
-  if (total.wide) write(bytes, total.wide->limbs);
+  write_value(bytes, total.near.limbs);
+  write_value(bytes, static_cast<std::uint8_t>(total.wide != nullptr));
+  if (total.wide) write_value(bytes, total.wide->limbs);
 }
 
 template <typename Limbs>
 Limbs read_total(Reader &reader) {
   Limbs total;
   total.near.limbs = reader.read<decltype(total.near.limbs)>();
-  const auto is_wide = reader.read<std::uint8_t>();
-  Reader::require(is_wide <= 1);
-  if (is_wide) {
+  if (reader.read_flag()) {
     auto &wide = total.widened();
     wide.limbs = reader.read<decltype(wide.limbs)>();
   }
@@ -62,12 +59,12 @@ void ExactSums::absorb_slot(std::size_t into, const ExactSums &other, std::size_
 }
 
 void ExactSums::write_slot(std::size_t slot, Bytes &bytes) const {
-  write(bytes, version);
+  write_value(bytes, version);
   if (!has_squares_ && write_small(slot, bytes)) return;
-  write(bytes, has_squares_ ? Form::with_squares : Form::plain);
+  write_value(bytes, has_squares_ ? Form::with_squares : Form::plain);
   visit(slot, [&](const Tally &tally) {
-    write(bytes, tally.integers);
-    write(bytes, tally.doubles);
+    write_value(bytes, tally.integers);
+    write_value(bytes, tally.doubles);
     write_total(bytes, tally.sum);
   });
   if (has_squares_) write_total(bytes, squares_[slot]);
@@ -76,42 +73,46 @@ void ExactSums::write_slot(std::size_t slot, Bytes &bytes) const {
 // Whether it is told in few bytes.
 bool ExactSums::write_small(std::size_t slot, Bytes &bytes) const {
   if (const auto bits = slots_.one_double(slot)) {
-    write(bytes, Form::one_double);
-    write(bytes, *bits);
+    write_value(bytes, Form::one_double);
+    write_value(bytes, *bits);
     return true;
   }
   const auto whole = slots_.whole(slot);
   if (!whole) return false;
-  write(bytes, Form::whole);
-  write(bytes, whole->sum);
-  write(bytes, whole->count);
+  write_value(bytes, Form::whole);
+  write_value(bytes, whole->sum);
+  write_value(bytes, whole->count);
   return true;
 }
 
-void ExactSums::read_small(std::size_t slot, bool is_whole, Reader &reader) {
-  const auto number = reader.read<std::int64_t>();
-  const auto count = is_whole ? reader.read<std::uint32_t>() : 1;
-  reader.require_end();
-  if (is_whole) return slots_.set(slot, TallySlots::Whole{number, count});
-  Reader::require(((number >> 52) & 0x7ff) != 0x7ff);
-  slots_.set_double(slot, number);
-}
-
-void ExactSums::read_slot(std::size_t slot, Reader &reader) {
+ExactSums::State ExactSums::read_slot(Reader &reader) const {
   reader.require_version(version);
   const auto form = static_cast<Form>(reader.read<std::uint8_t>());
   Reader::require(form <= Form::one_double && has_squares_ == (form == Form::with_squares));
-  if (form == Form::whole || form == Form::one_double) return read_small(slot, form == Form::whole, reader);
-  Tally read;
-  read.integers = reader.read<std::uint64_t>();
-  read.doubles = reader.read<std::uint64_t>();
-  read.sum = read_total<Sum>(reader);
-  SquareSum squares;
-  if (has_squares_) squares = read_total<SquareSum>(reader);
-  reader.require_end();
-  if (!has_squares_) return slots_.set(slot, std::move(read));
-  tallies_[slot] = std::move(read);
-  squares_[slot] = std::move(squares);
+  if (form == Form::whole) {
+    const auto sum = reader.read<std::int64_t>();
+    return TallySlots::Whole{sum, reader.read<std::uint32_t>()};
+  }
+  if (form == Form::one_double) {
+    const auto bits = reader.read<std::int64_t>();
+    Reader::require(((bits >> 52) & 0x7ff) != 0x7ff);
+    return bits;
+  }
+  auto totals = std::make_unique<Totals>();
+  totals->tally.integers = reader.read<std::uint64_t>();
+  totals->tally.doubles = reader.read<std::uint64_t>();
+  totals->tally.sum = read_total<Sum>(reader);
+  if (has_squares_) totals->squares = read_total<SquareSum>(reader);
+  return totals;
+}
+
+void ExactSums::set_slot(std::size_t slot, State &&state) {
+  if (const auto *whole = std::get_if<TallySlots::Whole>(&state)) return slots_.set(slot, *whole);
+  if (const auto *bits = std::get_if<std::int64_t>(&state)) return slots_.set_double(slot, *bits);
+  Totals &totals = *std::get<std::unique_ptr<Totals>>(state);
+  if (!has_squares_) return slots_.set(slot, std::move(totals.tally));
+  tallies_[slot] = std::move(totals.tally);
+  squares_[slot] = std::move(totals.squares);
 }
 
 template <bool adds>

@@ -7,7 +7,9 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
+#include <variant>
 #include <vector>
 
 #include "states/exact_slots.hpp"
@@ -18,6 +20,13 @@ namespace streamstat {
 
 class ExactSums {
  public:
+  struct Totals {
+    exact::Tally tally;
+    exact::SquareSum squares;
+  };
+  // What a snapshot of a slot tells: whole numbers, the bits of one double, or totals. Most are small.
+  using State = std::variant<exact::TallySlots::Whole, std::int64_t, std::unique_ptr<Totals>>;
+
   explicit ExactSums(bool squares) : has_squares_(squares) {}
   ExactSums(ExactSums &&) = default;
 
@@ -27,30 +36,30 @@ class ExactSums {
   void require_same_parameters(const ExactSums &other) const;
   void clear_slot(std::size_t slot);
   void absorb_slot(std::size_t into, const ExactSums &other, std::size_t source);
-  void write_slot(std::size_t slot, states::Bytes &bytes) const;
-  void read_slot(std::size_t slot, states::Reader &reader);
+  void write_slot(std::size_t slot, Bytes &bytes) const;
+  State read_slot(Reader &reader) const;
+  void set_slot(std::size_t slot, State &&state);
 
-  void update(const states::NumberRows &rows);
-  void remove(const states::NumberRows &rows);
+  void update(const NumberRows &rows);
+  void remove(const NumberRows &rows);
 
-  std::vector<std::int64_t> counts(states::Slots slots) const;
-  states::NumberColumn sums(states::Slots slots) const;
-  states::NumberColumn means(states::Slots slots) const;
-  states::NumberColumn ratios(states::Slots slots, std::span<const std::int64_t> divisors, std::int64_t scale) const;
-  states::NumberColumn variances(states::Slots slots) const;
-  states::NumberColumn deviations(states::Slots slots) const;
+  std::vector<std::int64_t> counts(Slots slots) const;
+  NumberColumn sums(Slots slots) const;
+  NumberColumn means(Slots slots) const;
+  NumberColumn ratios(Slots slots, std::span<const std::int64_t> divisors, std::int64_t scale) const;
+  NumberColumn variances(Slots slots) const;
+  NumberColumn deviations(Slots slots) const;
 
  private:
-  bool write_small(std::size_t slot, states::Bytes &bytes) const;
-  void read_small(std::size_t slot, bool is_whole, states::Reader &reader);
+  bool write_small(std::size_t slot, Bytes &bytes) const;
   template <bool adds>
-  void apply(const states::NumberRows &rows);
+  void apply(const NumberRows &rows);
   template <bool adds>
-  void apply_squared(const states::NumberRows &rows);
+  void apply_squared(const NumberRows &rows);
   template <typename Visit>
   void visit(std::size_t slot, Visit &&visit) const;
   template <typename Visit>
-  void for_each(states::Slots slots, Visit visit) const;
+  void for_each(Slots slots, Visit visit) const;
 
   bool has_squares_;
   exact::TallySlots slots_;                // without squares

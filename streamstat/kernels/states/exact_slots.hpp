@@ -32,7 +32,7 @@ class TallySlots {
 
   // Rows are valid for this size.
   template <bool adds>
-  void apply(const states::NumberRows &rows) {
+  void apply(const NumberRows &rows) {
     // Pointers of our own: the compiler must assume that sums overwrite those of a vector.
     const auto [indices, kinds, numbers] = rows;
     Small *const smalls = small_.data();

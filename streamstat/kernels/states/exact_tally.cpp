@@ -9,7 +9,6 @@
 
 namespace streamstat::exact {
 
-using states::NumberColumn;
 
 namespace {
 

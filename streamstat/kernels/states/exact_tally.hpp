@@ -42,11 +42,11 @@ inline void add_value(std::uint8_t kind, std::int64_t number, Tally &tally, Squa
 }
 
 // Each appends one value to the column; what is beyond the largest double is null.
-void push_sum(states::NumberColumn &column, const Tally &tally);
-void push_mean(states::NumberColumn &column, const Tally &tally);
-void push_ratio(states::NumberColumn &column, const Tally &tally, std::int64_t divisor, std::int64_t scale);
-void push_variance(states::NumberColumn &column, const Tally &tally, const SquareSum &squares);
-void push_deviation(states::NumberColumn &column, const Tally &tally, const SquareSum &squares);
+void push_sum(NumberColumn &column, const Tally &tally);
+void push_mean(NumberColumn &column, const Tally &tally);
+void push_ratio(NumberColumn &column, const Tally &tally, std::int64_t divisor, std::int64_t scale);
+void push_variance(NumberColumn &column, const Tally &tally, const SquareSum &squares);
+void push_deviation(NumberColumn &column, const Tally &tally, const SquareSum &squares);
 
 // Throws std::invalid_argument unless each can be the divisor of a ratio.
 void require_divisors(std::size_t n, std::span<const std::int64_t> divisors);

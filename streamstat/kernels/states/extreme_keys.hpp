@@ -36,7 +36,7 @@ inline void with_key(std::uint8_t kind, std::int64_t number, std::int64_t flip, 
   }
 }
 
-inline void push_extreme(states::NumberColumn &column, const LeastKeys &least, std::int64_t flip) {
+inline void push_extreme(NumberColumn &column, const LeastKeys &least, std::int64_t flip) {
   const std::int64_t whole = least.integer ^ flip;
   if (least.has == 0) {
     column.push_null();

@@ -6,6 +6,8 @@
 
 namespace streamstat {
 
+constexpr char TAG[] = "first seen 2\n";
+
 // Generation i has 64 * 4^i blocks and takes this many values per 64 blocks before the next begins: as many as
 // leave it wrong about at most 1 % / ((i + 1) (i + 2)) of new values. These sum to 1 % however many there are, and
 // unlike the paper's geometric shares they ask for few more bits from one generation to the next.
@@ -55,30 +57,26 @@ std::vector<std::uint8_t> FirstSeen::mark(Slots slots, std::span<const std::uint
 }
 
 Bytes FirstSeen::snapshot() const {
-  Bytes bytes{1};
-  append(bytes, static_cast<std::uint8_t>(generations_.size()));
-  append(bytes, inserted_);
-  for (const Generation &generation : generations_) {
-    const auto *first = reinterpret_cast<const std::uint8_t *>(generation.bits.get());
-    bytes.insert(bytes.end(), first, first + generation.blocks * split_block::block_bytes);
-  }
-  seal(bytes, 0);
+  Bytes bytes = tagged(TAG);
+  write_value(bytes, static_cast<std::uint8_t>(generations_.size()));
+  write_value(bytes, inserted_);
+  for (const Generation &generation : generations_)
+    write_bytes(bytes, generation.bits.get(), generation.blocks * split_block::block_bytes);
   return bytes;
 }
 
-void FirstSeen::restore(ByteSpan bytes) {
-  Reader reader = open_sealed(bytes, 1);
-  const std::size_t n = reader.take<std::uint8_t>();
-  const auto inserted = reader.take<std::uint64_t>();
-  if (n == 0 || n > std::size(values_per_64_blocks) || inserted > capacity_of(n - 1))
-    throw std::invalid_argument("state: not a growing filter");
+void FirstSeen::restore(ByteSpan snapshot) {
+  Reader reader(snapshot, TAG);
+  const std::size_t n = reader.read<std::uint8_t>();
+  const auto inserted = reader.read<std::uint64_t>();
+  Reader::require(n > 0 && n <= std::size(values_per_64_blocks) && inserted <= capacity_of(n - 1), "not a growing filter");
   std::vector<Generation> generations;
   for (std::size_t i = 0; i < n; ++i) {
-    const ByteSpan filter = reader.take_bytes(blocks_of(i) * split_block::block_bytes);
+    const ByteSpan filter = reader.read_bytes(blocks_of(i) * split_block::block_bytes);
     generations.emplace_back(blocks_of(i));
     std::memcpy(generations.back().bits.get(), filter.data(), filter.size());
   }
-  if (reader.left()) throw std::invalid_argument("state: longer than it should be");
+  reader.require_end();
   generations_ = std::move(generations);
   inserted_ = inserted;
 }

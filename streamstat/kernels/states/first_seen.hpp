@@ -8,7 +8,7 @@
 #include <span>
 #include <vector>
 
-#include "states/sketch_states.hpp"
+#include "states/slot_states.hpp"
 #include "states/split_block.hpp"
 
 namespace streamstat {
@@ -21,7 +21,7 @@ class FirstSeen {
   std::vector<std::uint8_t> mark(Slots slots, std::span<const std::uint64_t> hashes,
                                  std::span<const std::uint8_t> kinds);
   Bytes snapshot() const;
-  void restore(ByteSpan bytes);
+  void restore(ByteSpan snapshot);
 
  private:
   struct Generation {

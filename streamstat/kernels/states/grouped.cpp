@@ -4,8 +4,6 @@
 
 namespace streamstat {
 
-using namespace states;
-
 namespace {
 
 constexpr std::uint8_t version = 1;
@@ -51,15 +49,13 @@ void Counts::absorb_slot(std::size_t into, const Counts &other, std::size_t sour
 }
 
 void Counts::write_slot(std::size_t slot, Bytes &bytes) const {
-  write(bytes, version);
-  write(bytes, counts_[slot + 1]);
+  write_value(bytes, version);
+  write_value(bytes, counts_[slot + 1]);
 }
 
-void Counts::read_slot(std::size_t slot, Reader &reader) {
+std::uint64_t Counts::read_slot(Reader &reader) const {
   reader.require_version(version);
-  const auto count = reader.read<std::uint64_t>();
-  reader.require_end();
-  counts_[slot + 1] = count;
+  return reader.read<std::uint64_t>();
 }
 
 void Extremes::require_same_parameters(const Extremes &other) const {
@@ -102,14 +98,14 @@ void Extremes::absorb_slot(std::size_t into, const Extremes &other, std::size_t 
 }
 
 void Extremes::write_slot(std::size_t slot, Bytes &bytes) const {
-  write(bytes, version);
-  write(bytes, static_cast<std::uint8_t>(flip_ == 0));
-  write(bytes, static_cast<std::uint8_t>(slots_[slot].has));
-  write(bytes, slots_[slot].integer);
-  write(bytes, slots_[slot].real);
+  write_value(bytes, version);
+  write_value(bytes, static_cast<std::uint8_t>(flip_ == 0));
+  write_value(bytes, static_cast<std::uint8_t>(slots_[slot].has));
+  write_value(bytes, slots_[slot].integer);
+  write_value(bytes, slots_[slot].real);
 }
 
-void Extremes::read_slot(std::size_t slot, Reader &reader) {
+LeastKeys Extremes::read_slot(Reader &reader) const {
   reader.require_version(version);
   Reader::require(reader.read<std::uint8_t>() == static_cast<std::uint8_t>(flip_ == 0));
   LeastKeys read;
@@ -117,8 +113,7 @@ void Extremes::read_slot(std::size_t slot, Reader &reader) {
   read.integer = reader.read<std::int64_t>();
   read.real = reader.read<std::int64_t>();
   Reader::require(read.has <= 3);
-  reader.require_end();
-  slots_[slot] = read;
+  return read;
 }
 
 void Extents::update(Slots slots, std::span<const std::int64_t> times) {
@@ -149,18 +144,17 @@ void Extents::absorb_slot(std::size_t into, const Extents &other, std::size_t so
 }
 
 void Extents::write_slot(std::size_t slot, Bytes &bytes) const {
-  write(bytes, version);
-  write(bytes, slots_[slot].lo);
-  write(bytes, slots_[slot].hi);
+  write_value(bytes, version);
+  write_value(bytes, slots_[slot].lo);
+  write_value(bytes, slots_[slot].hi);
 }
 
-void Extents::read_slot(std::size_t slot, Reader &reader) {
+Extents::Slot Extents::read_slot(Reader &reader) const {
   reader.require_version(version);
   Slot read;
   read.lo = reader.read<std::int64_t>();
   read.hi = reader.read<std::int64_t>();
-  reader.require_end();
-  slots_[slot] = read;
+  return read;
 }
 
 }  // namespace streamstat

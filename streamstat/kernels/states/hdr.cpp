@@ -82,33 +82,35 @@ void HdrSketch::append_payload(Bytes &bytes, int fraction_bits, int sign) const 
 }
 
 void HdrSketch::write(Bytes &bytes, const Settings &) const {
-  if (total() == 0) return;
-  append(bytes, static_cast<std::uint8_t>(whole_));
-  append(bytes, highest_);
-  for (const auto &[bucket, count] : counters_.sorted()) {
-    append(bytes, bucket);
-    append(bytes, count);
+  const auto counts = counters_.sorted();
+  write_value(bytes, static_cast<std::uint64_t>(counts.size()));
+  if (counts.empty()) return;
+  write_value(bytes, static_cast<std::uint8_t>(whole_));
+  write_value(bytes, highest_);
+  for (const auto &[bucket, count] : counts) {
+    write_value(bytes, bucket);
+    write_value(bytes, count);
   }
 }
 
 HdrSketch HdrSketch::read(Reader &reader, const Settings &) {
   HdrSketch sketch;
-  if (reader.left() == 0) return sketch;
-  sketch.whole_ = reader.take<std::uint8_t>() != 0;
-  sketch.highest_ = reader.take<double>();
+  const std::size_t n = reader.read_count(sizeof(Bucket) + sizeof(std::uint64_t));
+  if (n == 0) return sketch;
+  sketch.whole_ = reader.read_flag();
+  sketch.highest_ = reader.read<double>();
   std::int64_t previous = -last_bucket - 1;
-  do {
-    const auto bucket = reader.take<Bucket>();
-    const auto count = reader.take<std::uint64_t>();
-    if (bucket <= previous || bucket > last_bucket || count == 0)
-      throw std::invalid_argument("state: not a list of buckets");
+  for (std::size_t i = 0; i < n; ++i) {
+    const auto bucket = reader.read<Bucket>();
+    const auto count = reader.read<std::uint64_t>();
+    Reader::require(bucket > previous && bucket <= last_bucket && count > 0, "not a list of buckets");
     sketch.require_countable(count);
     sketch.counters_.add(bucket, count);
     previous = bucket;
-  } while (reader.left());
+  }
   // Integers beyond 2^53 may round into the next bucket.
-  if (!std::isfinite(sketch.highest_) || std::abs(bucket_of(sketch.highest_) - previous) > 1)
-    throw std::invalid_argument("state: its highest value is not in its highest bucket");
+  Reader::require(std::isfinite(sketch.highest_) && std::abs(bucket_of(sketch.highest_) - previous) <= 1,
+                  "its highest value is not in its highest bucket");
   return sketch;
 }
 
@@ -127,7 +129,7 @@ void HdrStates::update(Slots slots, std::span<const std::uint8_t> kinds, std::sp
 }
 
 Quantiles HdrStates::quantile(Slots slots, std::uint64_t numerator, std::uint64_t denominator) {
-  require_within(slots, size());
+  require_slots_exist(slots, size());
   const Fraction fraction(numerator, denominator);
   Quantiles found;
   found.kinds.reserve(slots.size());
@@ -143,13 +145,13 @@ Quantiles HdrStates::quantile(Slots slots, std::uint64_t numerator, std::uint64_
 }
 
 ByteStrings HdrStates::payloads(Slots slots, int fraction_bits, int sign) const {
-  require_within(slots, size());
+  require_slots_exist(slots, size());
   if (fraction_bits < 0 || fraction_bits > 52)
     throw std::invalid_argument("fraction_bits: " + std::to_string(fraction_bits) + ", possible are 0 to 52");
   ByteStrings payloads;
   for (const std::int32_t slot : slots) {
     sketches_[slot].append_payload(payloads.data, fraction_bits, sign);
-    payloads.offsets.push_back(static_cast<std::int64_t>(payloads.data.size()));
+    payloads.end_string();
   }
   return payloads;
 }

@@ -13,7 +13,7 @@
 #include "base/kinds.hpp"
 #include "states/bucket_counters.hpp"
 #include "states/hdr_buckets.hpp"
-#include "states/sketch_states.hpp"
+#include "states/slot_states.hpp"
 
 namespace streamstat {
 
@@ -48,7 +48,7 @@ struct HdrSettings {
 class HdrSketch {
  public:
   using Settings = HdrSettings;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
 
   void add(std::int64_t value) { add(bucket_of(value), static_cast<double>(value)); }
   void add(double value) {

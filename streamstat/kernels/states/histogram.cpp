@@ -10,8 +10,6 @@
 
 namespace streamstat {
 
-using namespace states;
-
 namespace {
 
 constexpr std::uint8_t version = 1;
@@ -185,11 +183,11 @@ ByteStrings Histograms::results(Slots slots) const {
 }
 
 void Histograms::write_slot(std::size_t slot, Bytes &bytes) const {
-  write(bytes, version);
-  write(bytes, static_cast<std::uint64_t>(edges_.size()));
-  for (const double edge : edges_) write(bytes, std::bit_cast<std::int64_t>(edge));
-  write(bytes, static_cast<std::uint64_t>(slots_[slot].size()));
-  for (const Bucket &bucket : slots_[slot]) write(bytes, bucket);
+  write_value(bytes, version);
+  write_value(bytes, static_cast<std::uint64_t>(edges_.size()));
+  for (const double edge : edges_) write_value(bytes, std::bit_cast<std::int64_t>(edge));
+  write_value(bytes, static_cast<std::uint64_t>(slots_[slot].size()));
+  for (const Bucket &bucket : slots_[slot]) write_value(bytes, bucket);
 }
 
 bool Histograms::is_key(std::int64_t key) const {
@@ -198,7 +196,7 @@ bool Histograms::is_key(std::int64_t key) const {
   return key == 0 || (key >= lowest_power + middle && key <= highest_power + middle);
 }
 
-void Histograms::read_slot(std::size_t slot, Reader &reader) {
+Histograms::Slot Histograms::read_slot(Reader &reader) const {
   reader.require_version(version);
   Reader::require(reader.read<std::uint64_t>() == edges_.size());
   for (const double edge : edges_) Reader::require(reader.read<double>() == edge);
@@ -207,8 +205,7 @@ void Histograms::read_slot(std::size_t slot, Reader &reader) {
     read[i] = reader.read<Bucket>();
     Reader::require(is_key(read[i].key) && (i == 0 || read[i - 1].key < read[i].key));
   }
-  reader.require_end();
-  slots_[slot] = std::move(read);
+  return read;
 }
 
 }  // namespace streamstat

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "states/slot_states.hpp"
@@ -12,6 +13,13 @@ namespace streamstat {
 
 class Histograms {
  public:
+  // Only buckets in use, by ascending key, which ascends with the bound.
+  struct Bucket {
+    std::int64_t key;
+    std::uint64_t count;
+  };
+  using Slot = std::vector<Bucket>;
+
   // No edges: powers of two. Edges must be finite and ascend strictly.
   explicit Histograms(std::span<const double> edges);
 
@@ -20,26 +28,20 @@ class Histograms {
   void require_same_parameters(const Histograms &other) const;
   void clear_slot(std::size_t slot) { std::vector<Bucket>().swap(slots_[slot]); }
   void absorb_slot(std::size_t into, const Histograms &other, std::size_t source);
-  void write_slot(std::size_t slot, states::Bytes &bytes) const;
-  void read_slot(std::size_t slot, states::Reader &reader);
+  void write_slot(std::size_t slot, Bytes &bytes) const;
+  Slot read_slot(Reader &reader) const;
+  void set_slot(std::size_t slot, Slot &&buckets) { slots_[slot] = std::move(buckets); }
 
-  void update(const states::NumberRows &rows);
-  states::ByteStrings results(states::Slots slots) const;
+  void update(const NumberRows &rows);
+  ByteStrings results(Slots slots) const;
 
  private:
-  // Only buckets in use, by ascending key, which ascends with the bound.
-  struct Bucket {
-    std::int64_t key;
-    std::uint64_t count;
-  };
-  using Slot = std::vector<Bucket>;
-
   static void add(Slot &slot, std::int64_t key, std::uint64_t count);
   template <typename Key>
-  void update_with(const states::NumberRows &rows, Key key);
+  void update_with(const NumberRows &rows, Key key);
   bool is_key(std::int64_t key) const;
-  void append_powers(const Slot &slot, states::Bytes &json) const;
-  void append_edges(const Slot &slot, states::Bytes &json) const;
+  void append_powers(const Slot &slot, Bytes &json) const;
+  void append_edges(const Slot &slot, Bytes &json) const;
 
   std::vector<double> edges_;
   std::vector<std::int64_t> integer_edges_;  // the least integer that is not below; without those beyond int64

@@ -134,27 +134,26 @@ void HllSketch::write(Bytes &bytes, const Settings &settings) const {
   bytes.push_back(static_cast<std::uint8_t>(settings.p));
   bytes.push_back(registers_ ? 1 : 0);
   if (registers_)
-    bytes.insert(bytes.end(), registers_.get(), registers_.get() + settings.registers());
+    write_bytes(bytes, registers_.get(), settings.registers());
   else
-    for (const std::uint64_t hash : exact_.sorted()) append(bytes, hash);
+    write_column(bytes, exact_.sorted());
 }
 
 HllSketch HllSketch::read(Reader &reader, const Settings &settings) {
-  if (reader.take<std::uint8_t>() != settings.p) throw std::invalid_argument("state: of another precision");
+  Reader::require(reader.read<std::uint8_t>() == settings.p, "of another precision");
   HllSketch sketch;
-  if (reader.take<std::uint8_t>()) {
-    const ByteSpan registers = reader.take_bytes(settings.registers());
+  if (reader.read_flag()) {
+    const ByteSpan registers = reader.read_bytes(settings.registers());
     for (const std::uint8_t rank : registers)
-      if (rank > 64 - settings.p + 1) throw std::invalid_argument("state: a register beyond its range");
+      Reader::require(rank <= 64 - settings.p + 1, "a register beyond its range");
     sketch.registers_ = std::make_unique<std::uint8_t[]>(registers.size());
     std::memcpy(sketch.registers_.get(), registers.data(), registers.size());
     return sketch;
   }
-  const std::size_t n = reader.left() / sizeof(std::uint64_t);
-  if (n > exact_limit) throw std::invalid_argument("state: too many exact values");
+  const std::size_t n = reader.read_count(sizeof(std::uint64_t));
+  Reader::require(n <= exact_limit, "too many exact values");
   for (std::size_t i = 0; i < n; ++i)
-    if (!sketch.exact_.insert(reader.take<std::uint64_t>()))
-      throw std::invalid_argument("state: a value twice");
+    Reader::require(sketch.exact_.insert(reader.read<std::uint64_t>()), "a value twice");
   return sketch;
 }
 
@@ -173,7 +172,7 @@ void HllStates::update(Slots slots, std::span<const std::uint64_t> hashes,
 }
 
 std::vector<std::int64_t> HllStates::estimates(Slots slots) const {
-  require_within(slots, size());
+  require_slots_exist(slots, size());
   std::vector<std::int64_t> counts;
   counts.reserve(slots.size());
   for (std::size_t i = 0; i < slots.size(); ++i) {
@@ -184,7 +183,7 @@ std::vector<std::int64_t> HllStates::estimates(Slots slots) const {
 }
 
 ByteStrings HllStates::registers(Slots slots) const {
-  require_within(slots, size());
+  require_slots_exist(slots, size());
   ByteStrings states;
   const std::size_t width = 1 + settings_.registers();
   states.data.resize(slots.size() * width);

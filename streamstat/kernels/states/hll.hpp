@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "states/hash_set.hpp"
-#include "states/sketch_states.hpp"
+#include "states/slot_states.hpp"
 
 namespace streamstat {
 
@@ -24,7 +24,7 @@ struct HllSettings {
 class HllSketch {
  public:
   using Settings = HllSettings;
-  static constexpr std::uint8_t version = 1;
+  static constexpr std::uint8_t version = 2;
   static constexpr std::size_t exact_limit = 1024;
 
   void add(std::uint64_t hash, const Settings &settings) {
@@ -60,7 +60,7 @@ class HllSketch {
 
 class HllStates : public SketchStates<HllSketch> {
  public:
-  using SketchStates::SketchStates;
+  explicit HllStates(int p) : SketchStates(HllSettings(p)) {}
   void update(Slots slots, std::span<const std::uint64_t> hashes, std::span<const std::uint8_t> kinds);
   std::vector<std::int64_t> estimates(Slots slots) const;
   ByteStrings registers(Slots slots) const;

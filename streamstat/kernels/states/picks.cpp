@@ -4,8 +4,6 @@
 
 namespace streamstat {
 
-using namespace states;
-
 namespace {
 
 constexpr std::uint8_t version = 1;
@@ -74,16 +72,16 @@ void Picks::absorb_slot(std::size_t into, const Picks &other, std::size_t source
 
 void Picks::write_slot(std::size_t index, Bytes &bytes) const {
   const Slot &slot = slots_[index];
-  write(bytes, version);
-  write(bytes, static_cast<std::uint8_t>(last_));
-  write(bytes, slot.kind);
-  write(bytes, slot.time);
-  write(bytes, slot.sequence);
-  write(bytes, slot.number);
+  write_value(bytes, version);
+  write_value(bytes, static_cast<std::uint8_t>(last_));
+  write_value(bytes, slot.kind);
+  write_value(bytes, slot.time);
+  write_value(bytes, slot.sequence);
+  write_value(bytes, slot.number);
   write_text(bytes, slot.text);
 }
 
-void Picks::read_slot(std::size_t index, Reader &reader) {
+Picks::Slot Picks::read_slot(Reader &reader) const {
   reader.require_version(version);
   Reader::require(reader.read<std::uint8_t>() == static_cast<std::uint8_t>(last_));
   Slot read;
@@ -93,8 +91,7 @@ void Picks::read_slot(std::size_t index, Reader &reader) {
   read.sequence = reader.read<std::int64_t>();
   read.number = reader.read<std::int64_t>();
   read.text = reader.read_text();
-  reader.require_end();
-  slots_[index] = std::move(read);
+  return read;
 }
 
 }  // namespace streamstat

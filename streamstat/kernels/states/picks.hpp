@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "states/slot_states.hpp"
@@ -12,33 +13,19 @@
 namespace streamstat {
 
 struct PickRows {
-  states::NumberRows values;
-  states::TextColumn texts;
+  NumberRows values;
+  TextColumn texts;
   std::span<const std::int64_t> times;
   std::int64_t first_sequence;  // row i was the first_sequence + i th of the input
 };
 
 struct PickedValues {
-  states::NumberColumn numbers;
-  states::ByteStrings texts;
+  NumberColumn numbers;
+  ByteStrings texts;
 };
 
 class Picks {
  public:
-  explicit Picks(bool last) : last_(last) {}
-
-  std::size_t size() const { return slots_.size(); }
-  void resize(std::size_t n) { slots_.resize(n); }
-  void require_same_parameters(const Picks &other) const;
-  void clear_slot(std::size_t slot);
-  void absorb_slot(std::size_t into, const Picks &other, std::size_t source);
-  void write_slot(std::size_t slot, states::Bytes &bytes) const;
-  void read_slot(std::size_t slot, states::Reader &reader);
-
-  void update(const PickRows &rows);
-  PickedValues values(states::Slots slots) const;
-
- private:
   struct Slot {
     std::int64_t time = 0, sequence = 0, number = 0;
     std::uint8_t kind = kind::null;  // null: nothing picked yet
@@ -46,6 +33,21 @@ class Picks {
     std::string text;
   };
 
+  explicit Picks(bool last) : last_(last) {}
+
+  std::size_t size() const { return slots_.size(); }
+  void resize(std::size_t n) { slots_.resize(n); }
+  void require_same_parameters(const Picks &other) const;
+  void clear_slot(std::size_t slot);
+  void absorb_slot(std::size_t into, const Picks &other, std::size_t source);
+  void write_slot(std::size_t slot, Bytes &bytes) const;
+  Slot read_slot(Reader &reader) const;
+  void set_slot(std::size_t slot, Slot &&picked) { slots_[slot] = std::move(picked); }
+
+  void update(const PickRows &rows);
+  PickedValues values(Slots slots) const;
+
+ private:
   bool beats(std::int64_t time, std::int64_t sequence, const Slot &slot) const;
 
   bool last_;

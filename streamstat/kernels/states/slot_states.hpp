@@ -1,27 +1,26 @@
-// What every kernel with one state per slot shares: checked slots, columns of values, states as bytes.
+// What every kernel with one state a slot shares: checked slots, columns of numbers, and the contract of a table.
 #pragma once
-
-#include "base/kinds.hpp"
-#include "base/sizes.hpp"
 
 #include <algorithm>
 #include <bit>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <stdexcept>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
-namespace streamstat::states {
+#include "base/byte_strings.hpp"
+#include "base/kinds.hpp"
+#include "base/sizes.hpp"
+#include "base/slot_array.hpp"
+#include "base/state_bytes.hpp"
 
-static_assert(std::endian::native == std::endian::little, "states are written as they lie in memory");
+namespace streamstat {
 
 using Slots = std::span<const std::int32_t>;
-using Bytes = std::vector<std::uint8_t>;
 
 // For updates, where a negative slot means: skip this row.
 inline void require_slots_below(Slots slots, std::size_t size) {
@@ -52,28 +51,6 @@ struct NumberRows {
   }
 };
 
-// n byte strings, data[offsets[i]:offsets[i+1]]; offsets checked once so that reading needs no check.
-class TextColumn {
- public:
-  TextColumn(std::span<const std::int64_t> offsets, std::span<const std::uint8_t> data, std::size_t n)
-      : offsets_(offsets), data_(data) {
-    require_size(n + 1, offsets.size(), "text_offsets");
-    bool ascending = offsets[0] >= 0;
-    for (std::size_t i = 0; i < n; ++i) ascending &= offsets[i] <= offsets[i + 1];
-    if (!ascending || static_cast<std::uint64_t>(offsets[n]) > data.size())
-      throw std::invalid_argument("text_offsets: not ascending within the data");
-  }
-
-  std::string_view operator[](std::size_t i) const {
-    return {reinterpret_cast<const char *>(data_.data()) + offsets_[i],
-            static_cast<std::size_t>(offsets_[i + 1] - offsets_[i])};
-  }
-
- private:
-  std::span<const std::int64_t> offsets_;
-  std::span<const std::uint8_t> data_;
-};
-
 // Values going out: kinds, and numbers as int64 or IEEE bits.
 struct NumberColumn {
   std::vector<std::uint8_t> kinds;
@@ -88,69 +65,8 @@ struct NumberColumn {
   void push_real(double number) { push(kind::real, std::bit_cast<std::int64_t>(number)); }
 };
 
-// Byte strings going out: the i-th is data[offsets[i]:offsets[i+1]].
-struct ByteStrings {
-  std::vector<std::int64_t> offsets{0};
-  Bytes data;
-
-  void end_string() { offsets.push_back(static_cast<std::int64_t>(data.size())); }
-};
-
-template <typename T>
-void write(Bytes &bytes, const T &value) {
-  static_assert(std::is_trivially_copyable_v<T> && std::has_unique_object_representations_v<T>);
-  const auto *first = reinterpret_cast<const std::uint8_t *>(&value);
-  bytes.insert(bytes.end(), first, first + sizeof value);
-}
-
-inline void write_text(Bytes &bytes, std::string_view text) {
-  write(bytes, static_cast<std::uint64_t>(text.size()));
-  bytes.insert(bytes.end(), text.begin(), text.end());
-}
-
-// Takes a state apart again; whatever does not fit is damage.
-class Reader {
- public:
-  explicit Reader(std::span<const std::uint8_t> bytes) : rest_(bytes) {}
-
-  template <typename T>
-  T read() {
-    T value;
-    std::memcpy(&value, take(sizeof value), sizeof value);
-    return value;
-  }
-
-  std::string_view read_text() {
-    const auto size = read<std::uint64_t>();
-    return {reinterpret_cast<const char *>(take(size)), static_cast<std::size_t>(size)};
-  }
-
-  // A number of items of at least item_size bytes each: no damage can ask for more memory than it has bytes.
-  std::size_t read_count(std::size_t item_size) {
-    const auto count = read<std::uint64_t>();
-    require(count <= rest_.size() / item_size);
-    return static_cast<std::size_t>(count);
-  }
-
-  void require_version(std::uint8_t version) { require(read<std::uint8_t>() == version); }
-  void require_end() const { require(rest_.empty()); }
-
-  static void require(bool sound) {
-    if (!sound) throw std::invalid_argument("data: not a state of this kind and version, or damaged");
-  }
-
- private:
-  const std::uint8_t *take(std::uint64_t size) {
-    require(size <= rest_.size());
-    const std::uint8_t *first = rest_.data();
-    rest_ = rest_.subspan(static_cast<std::size_t>(size));
-    return first;
-  }
-
-  std::span<const std::uint8_t> rest_;
-};
-
-// One state per slot. absorb_slot must allow `other` to be the table itself and both slots to be one.
+// One state a slot. absorb_slot must allow `other` to be the table itself and both slots to be one. read_slot makes a
+// state of bytes that nobody vouches for, or throws; set_slot puts it into a slot.
 template <typename Table>
 concept SlotTable = requires(Table table, const Table other, std::size_t slot, Bytes bytes, Reader reader) {
   { other.size() } -> std::same_as<std::size_t>;
@@ -159,20 +75,25 @@ concept SlotTable = requires(Table table, const Table other, std::size_t slot, B
   other.require_same_parameters(other);
   table.absorb_slot(slot, other, slot);
   other.write_slot(slot, bytes);
-  table.read_slot(slot, reader);
+  table.set_slot(slot, other.read_slot(reader));
 };
 
-inline void require_growth(std::size_t from, std::int64_t to) {
-  if (to < 0 || to > INT32_MAX) throw std::invalid_argument("n: " + std::to_string(to) + " is no number of slots");
-  if (static_cast<std::size_t>(to) < from)
-    throw std::invalid_argument("n: " + std::to_string(to) + " is fewer than the " + std::to_string(from) +
+template <SlotTable Table>
+void resize(Table &table, std::int64_t n) {
+  if (n < 0 || n > INT32_MAX) throw std::invalid_argument("n: " + std::to_string(n) + " is no number of slots");
+  if (static_cast<std::size_t>(n) < table.size())
+    throw std::invalid_argument("n: " + std::to_string(n) + " is fewer than the " + std::to_string(table.size()) +
                                 " slots there are");
+  table.resize(static_cast<std::size_t>(n));
 }
 
 template <SlotTable Table>
 void clear(Table &table, Slots slots) {
   require_slots_exist(slots, table.size());
-  for (const std::int32_t slot : slots) table.clear_slot(static_cast<std::size_t>(slot));
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    if constexpr (requires { table.fetch_ahead(slots, i); }) table.fetch_ahead(slots, i);
+    table.clear_slot(static_cast<std::size_t>(slots[i]));
+  }
 }
 
 template <SlotTable Table>
@@ -197,15 +118,82 @@ ByteStrings snapshot(const Table &table, Slots slots) {
   return result;
 }
 
+// All or nothing: one damaged state leaves every slot as it was.
 template <SlotTable Table>
-void restore(Table &table, Slots slots, std::span<const std::int64_t> offsets, std::span<const std::uint8_t> data) {
+void restore(Table &table, Slots slots, const TextColumn &snapshots) {
   require_slots_exist(slots, table.size());
-  const TextColumn texts(offsets, data, slots.size());
+  using State = decltype(table.read_slot(std::declval<Reader &>()));
+  std::vector<State> states;
+  states.reserve(slots.size());
   for (std::size_t i = 0; i < slots.size(); ++i) {
-    const std::string_view state = texts[i];
-    Reader reader({reinterpret_cast<const std::uint8_t *>(state.data()), state.size()});
-    table.read_slot(static_cast<std::size_t>(slots[i]), reader);
+    const std::string_view bytes = snapshots[i];
+    Reader reader({reinterpret_cast<const std::uint8_t *>(bytes.data()), bytes.size()});
+    states.push_back(table.read_slot(reader));
+    reader.require_end();
   }
+  for (std::size_t i = 0; i < slots.size(); ++i) table.set_slot(static_cast<std::size_t>(slots[i]), std::move(states[i]));
 }
 
-}  // namespace streamstat::states
+// The table of a sketch that has Settings, a version, absorb(other, settings), write_value(bytes, settings) and
+// static read(reader, settings).
+template <typename Sketch>
+class SketchStates {
+ public:
+  using Settings = typename Sketch::Settings;
+
+  explicit SketchStates(Settings settings) : settings_(settings) {}
+  SketchStates(const SketchStates &) = delete;
+  SketchStates &operator=(const SketchStates &) = delete;
+
+  const Settings &settings() const { return settings_; }
+  std::size_t size() const { return sketches_.size(); }
+  void resize(std::size_t n) { sketches_.grow(n); }
+  void clear_slot(std::size_t slot) { sketches_[slot] = Sketch(); }
+  void require_same_parameters(const SketchStates &other) const {
+    if (settings_ != other.settings_) throw std::invalid_argument("other: has different settings");
+  }
+  void absorb_slot(std::size_t into, const SketchStates &other, std::size_t source) {
+    sketches_[into].absorb(other.sketches_[source], settings_);
+  }
+  void write_slot(std::size_t slot, Bytes &bytes) const {
+    write_value(bytes, Sketch::version);
+    sketches_[slot].write(bytes, settings_);
+  }
+  Sketch read_slot(Reader &reader) const {
+    reader.require_version(Sketch::version);
+    return Sketch::read(reader, settings_);
+  }
+  void set_slot(std::size_t slot, Sketch &&sketch) { sketches_[slot] = std::move(sketch); }
+
+  // Slots in the order of rows lie anywhere.
+  void fetch_ahead(Slots slots, std::size_t i) const {
+    constexpr std::size_t ahead = 16;
+    if (i + ahead < slots.size()) __builtin_prefetch(&sketches_[static_cast<std::size_t>(slots[i + ahead])]);
+  }
+
+ protected:
+  // Beyond this many slots their states no longer fit a cache, and fetching ahead pays for its instructions.
+  static constexpr std::size_t fetch_from = 256;
+
+  // Calls add(sketch, row) for every row with a slot, in order, and fetch(sketch, row) some rows ahead of it.
+  template <typename Add, typename Fetch>
+  void for_each_row(Slots slots, Add add, Fetch fetch) {
+    require_slots_below(slots, size());
+    const std::size_t n = slots.size(), ahead = 8;
+    Sketch *const sketches = sketches_.data();
+    std::size_t row = 0;
+    if (size() >= fetch_from)
+      for (; row + 2 * ahead < n; ++row) {
+        if (const std::int32_t slot = slots[row + 2 * ahead]; slot >= 0) __builtin_prefetch(sketches + slot, 1);
+        if (const std::int32_t slot = slots[row + ahead]; slot >= 0) fetch(sketches[slot], row + ahead);
+        if (slots[row] >= 0) add(sketches[slots[row]], row);
+      }
+    for (; row < n; ++row)
+      if (slots[row] >= 0) add(sketches[slots[row]], row);
+  }
+
+  Settings settings_;
+  SlotArray<Sketch> sketches_;
+};
+
+}  // namespace streamstat

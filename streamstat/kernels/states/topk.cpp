@@ -5,8 +5,6 @@
 
 namespace streamstat {
 
-using namespace states;
-
 namespace {
 
 constexpr std::uint8_t version = 1;
@@ -65,21 +63,17 @@ ByteStrings TopStates::results(Slots slots) const {
 }
 
 void TopStates::write_slot(std::size_t slot, Bytes &bytes) const {
-  write(bytes, version);
-  write(bytes, static_cast<std::uint64_t>(k_));
-  write(bytes, static_cast<std::uint8_t>(slots_[slot] != nullptr));
+  write_value(bytes, version);
+  write_value(bytes, static_cast<std::uint64_t>(k_));
+  write_value(bytes, static_cast<std::uint8_t>(slots_[slot] != nullptr));
   if (slots_[slot]) slots_[slot]->write(bytes);
 }
 
-void TopStates::read_slot(std::size_t slot, Reader &reader) {
+std::unique_ptr<TopCounters> TopStates::read_slot(Reader &reader) const {
   reader.require_version(version);
   Reader::require(reader.read<std::uint64_t>() == k_);
-  const auto is_used = reader.read<std::uint8_t>();
-  Reader::require(is_used <= 1);
-  std::unique_ptr<TopCounters> counters;
-  if (is_used) counters = std::make_unique<TopCounters>(TopCounters::read(reader, capacity_));
-  reader.require_end();
-  slots_[slot] = std::move(counters);
+  if (!reader.read_flag()) return nullptr;
+  return std::make_unique<TopCounters>(TopCounters::read(reader, capacity_));
 }
 
 }  // namespace streamstat

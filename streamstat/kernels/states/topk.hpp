@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "states/slot_states.hpp"
@@ -22,9 +23,9 @@ class TopCounters {
  public:
   void add(const top::Value &value, std::size_t capacity);
   void absorb(const TopCounters &other, std::size_t capacity);
-  void append_results(std::size_t k, states::Bytes &json) const;
-  void write(states::Bytes &bytes) const;
-  static TopCounters read(states::Reader &reader, std::size_t capacity);
+  void append_results(std::size_t k, Bytes &json) const;
+  void write(Bytes &bytes) const;
+  static TopCounters read(Reader &reader, std::size_t capacity);
 
  private:
   struct Entry {
@@ -69,11 +70,12 @@ class TopStates {
   void require_same_parameters(const TopStates &other) const;
   void clear_slot(std::size_t slot) { slots_[slot].reset(); }
   void absorb_slot(std::size_t into, const TopStates &other, std::size_t source);
-  void write_slot(std::size_t slot, states::Bytes &bytes) const;
-  void read_slot(std::size_t slot, states::Reader &reader);
+  void write_slot(std::size_t slot, Bytes &bytes) const;
+  std::unique_ptr<TopCounters> read_slot(Reader &reader) const;
+  void set_slot(std::size_t slot, std::unique_ptr<TopCounters> &&counters) { slots_[slot] = std::move(counters); }
 
-  void update(states::Slots slots, std::span<const std::uint8_t> kinds, const states::TextColumn &texts);
-  states::ByteStrings results(states::Slots slots) const;
+  void update(Slots slots, std::span<const std::uint8_t> kinds, const TextColumn &texts);
+  ByteStrings results(Slots slots) const;
 
  private:
   std::size_t k_, capacity_;

@@ -6,8 +6,6 @@
 
 namespace streamstat {
 
-using namespace states;
-
 namespace {
 
 constexpr std::size_t few = 8;  // entries; up to here a hash table costs more than it saves
@@ -176,15 +174,15 @@ void TopCounters::append_results(std::size_t k, Bytes &json) const {
 }
 
 void TopCounters::write(Bytes &bytes) const {
-  states::write(bytes, clock_);
-  states::write(bytes, forgotten_);
-  states::write(bytes, static_cast<std::uint64_t>(entries_.size()));
+  write_value(bytes, clock_);
+  write_value(bytes, forgotten_);
+  write_value(bytes, static_cast<std::uint64_t>(entries_.size()));
   for (const Entry &entry : entries_) {
-    states::write(bytes, entry.rank);
+    write_value(bytes, entry.rank);
     write_text(bytes, entry.spelling);
-    states::write(bytes, entry.count);
-    states::write(bytes, entry.error);
-    states::write(bytes, entry.grown);
+    write_value(bytes, entry.count);
+    write_value(bytes, entry.error);
+    write_value(bytes, entry.grown);
   }
 }
 

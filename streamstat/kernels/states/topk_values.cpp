@@ -54,9 +54,9 @@ int compare_numbers(std::string_view a, std::string_view b) {
   return left.sign * left.digits.compare(right.digits);
 }
 
-void append(states::Bytes &bytes, std::string_view text) { bytes.insert(bytes.end(), text.begin(), text.end()); }
+void append(Bytes &bytes, std::string_view text) { bytes.insert(bytes.end(), text.begin(), text.end()); }
 
-void append_escaped(states::Bytes &bytes, char c) {
+void append_escaped(Bytes &bytes, char c) {
   constexpr std::string_view hex = "0123456789abcdef";
   constexpr std::string_view plain = "\b\t\n\f\r\"\\", escaped = "btnfr\"\\";
   const auto known = plain.find(c);
@@ -98,7 +98,7 @@ int compare(const Value &a, const Value &b) {
   return by_value ? by_value : a.spelling.compare(b.spelling);
 }
 
-void append_json(states::Bytes &bytes, const Value &value) {
+void append_json(Bytes &bytes, const Value &value) {
   if (value.rank == no) return append(bytes, "false");
   if (value.rank == yes) return append(bytes, "true");
   if (value.rank != text) return append(bytes, value.spelling);
@@ -107,7 +107,7 @@ void append_json(states::Bytes &bytes, const Value &value) {
   bytes.push_back('"');
 }
 
-void append_json(states::Bytes &bytes, std::uint64_t count) {
+void append_json(Bytes &bytes, std::uint64_t count) {
   std::array<char, 20> digits;
   const auto end = std::to_chars(digits.begin(), digits.end(), count).ptr;
   bytes.insert(bytes.end(), digits.begin(), end);

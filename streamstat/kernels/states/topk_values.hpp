@@ -26,7 +26,7 @@ Value value_of(std::uint8_t kind, std::string_view spelling);
 // Below, at or above 0 as a stands before, with or after b: numbers by value (exactly, of any size), then spelling.
 int compare(const Value &a, const Value &b);
 
-void append_json(states::Bytes &bytes, const Value &value);
-void append_json(states::Bytes &bytes, std::uint64_t count);
+void append_json(Bytes &bytes, const Value &value);
+void append_json(Bytes &bytes, std::uint64_t count);
 
 }  // namespace streamstat::top

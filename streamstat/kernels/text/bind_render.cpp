@@ -13,7 +13,7 @@ namespace streamstat {
 namespace {
 
 using Integers = Out<std::int64_t>;
-using Bytes = Out<std::uint8_t>;
+using ByteArray = Out<std::uint8_t>;
 
 template <typename T>
 In<T> array_of(nb::handle value, const char *name) {
@@ -70,7 +70,7 @@ struct HeldColumns {
   }
 };
 
-Bytes to_array(const TextBuffer &out) {
+ByteArray to_array(const TextBuffer &out) {
   const std::string_view text = out.view();
   return to_numpy(std::vector<std::uint8_t>(text.begin(), text.end()));
 }
@@ -104,7 +104,7 @@ nb::bytes ndjson(nb::handle given_names, nb::handle given, std::size_t lo, std::
   return to_bytes(out);
 }
 
-std::tuple<Integers, Bytes> cells(nb::handle given, std::size_t lo, std::size_t hi, bool terminal) {
+std::tuple<Integers, ByteArray> cells(nb::handle given, std::size_t lo, std::size_t hi, bool terminal) {
   const HeldColumns held(nb::make_tuple(given), lo, hi);
   TextBuffer out;
   std::vector<std::int64_t> offsets;
@@ -121,7 +121,7 @@ std::uint32_t seen(nb::handle given, std::size_t lo, std::size_t hi) {
   return survey(held.columns[0], {lo, hi});
 }
 
-std::tuple<Integers, Out<double>, Integers, Integers, Integers, Bytes> lists(nb::handle given, std::size_t lo,
+std::tuple<Integers, Out<double>, Integers, Integers, Integers, ByteArray> lists(nb::handle given, std::size_t lo,
                                                                              std::size_t hi) {
   const HeldColumns held(nb::make_tuple(given), lo, hi);
   Lists read;

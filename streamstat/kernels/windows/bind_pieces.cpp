@@ -93,16 +93,16 @@ void bind_pieces(nanobind::module_ &module) {
   using namespace streamstat;
   nb::class_<SharedPieces>(module, "PieceTable", ABOUT)
       .def(nb::init<>())
-      .def("admit", &admit, nb::arg("keys").noconvert(), nb::arg("los").noconvert(), nb::arg("his").noconvert(),
-           nb::arg("take").noconvert(), ADMIT)
-      .def("drop", &drop, nb::arg("slots").noconvert(),
+      .def("admit", &admit, exactly("keys"), exactly("los"), exactly("his"),
+           exactly("take"), ADMIT)
+      .def("drop", &drop, exactly("slots"),
            "Forget the pieces in these slots and free the slots. IndexError for a slot without a live piece, or named "
            "twice; nothing has changed then.")
       .def("slots", &slots, "Slots of live pieces, ascending: int32[k].")
       .def("live", &live, "Live pieces in slot order: (slots int32[k], keys int32[k], los int64[k], his int64[k]).")
-      .def("at", &at, nb::arg("slots").noconvert(),
+      .def("at", &at, exactly("slots"),
            "The pieces in these slots: (keys int32[k], los int64[k], his int64[k]). IndexError for a slot without one.")
-      .def("find", &find, nb::arg("keys").noconvert(), nb::arg("los").noconvert(),
+      .def("find", &find, exactly("keys"), exactly("los"),
            "The slot of each piece, -1 where there is none: int32[n]. ValueError for unequal sizes.")
       .def("__len__", &size)
       .def_prop_ro("capacity", &capacity, "The highest slot given so far + 1: the rows that a store needs.")

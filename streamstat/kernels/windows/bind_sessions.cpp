@@ -111,8 +111,8 @@ void bind_sessions(nanobind::module_ &module) {
   nb::class_<SharedSessions>(module, "Sessions", ABOUT)
       .def(nb::init<std::int64_t, std::int64_t, bool>(), nb::arg("gap"), nb::arg("lateness"),
            nb::arg("stop_at_firing"))
-      .def("admit", &admit, nb::arg("keys").noconvert(), nb::arg("times").noconvert(), nb::arg("before").noconvert(),
-           nb::arg("take").noconvert(), nb::arg("begin"), ADMIT)
+      .def("admit", &admit, exactly("keys"), exactly("times"), exactly("before"),
+           exactly("take"), nb::arg("begin"), ADMIT)
       .def("due", &due, nb::arg("watermark"), "Whether `fire` would have anything to fire.")
       .def("fire", &slots_at<&Sessions::fire>, nb::arg("watermark"),
            "Sessions that have not fired and whose last + gap lies below the watermark: int32[k], ascending. They have "
@@ -120,10 +120,10 @@ void bind_sessions(nanobind::module_ &module) {
            "both had.")
       .def("closed", &slots_at<&Sessions::closed>, nb::arg("watermark"),
            "Sessions whose last + gap + lateness lies below the watermark: int32[k], ascending.")
-      .def("drop", &drop, nb::arg("slots").noconvert(),
+      .def("drop", &drop, exactly("slots"),
            "Forget the sessions in these slots and free the slots. IndexError for a slot without a live session, or "
            "named twice; nothing has changed then.")
-      .def("at", &at, nb::arg("slots").noconvert(),
+      .def("at", &at, exactly("slots"),
            "The sessions in these slots: (keys int32[k], first int64[k], last int64[k]). IndexError for a slot without "
            "one.")
       .def("live", &live, "Slots of all sessions that were not dropped: int32[k], ascending.")

@@ -54,18 +54,16 @@ std::tuple<Slots, Numbers> fired(const SortedPanes &self, std::int64_t since, st
 std::tuple<Slots, Slots, Numbers, Slots> cover(SharedSpans &self, SharedPieces &pieces, const SortedPanes &panes,
                                                In<std::int32_t> keys, In<std::int64_t> starts, In<std::int64_t> ends,
                                                In<std::int64_t> numbers) {
-  auto plan = self.with([&](Spans &spans) {
-    return pieces.within([&](PieceTable &table) {
-      return spans.cover(table, panes, {span_of(keys), span_of(starts), span_of(ends), span_of(numbers)});
-    });
+  auto plan = self.with_both(pieces, [&](Spans &spans, PieceTable &table) {
+    return spans.cover(table, panes, {span_of(keys), span_of(starts), span_of(ends), span_of(numbers)});
   });
   return {to_numpy(std::move(plan.into)), to_numpy(std::move(plan.from)), to_numpy(std::move(plan.of)),
           to_numpy(std::move(plan.slots))};
 }
 
 Slots forget(SharedSpans &self, SharedPieces &pieces, In<std::int32_t> keys, In<std::int64_t> numbers) {
-  return to_numpy(self.with([&](Spans &spans) {
-    return pieces.within([&](PieceTable &table) { return spans.forget(table, span_of(keys), span_of(numbers)); });
+  return to_numpy(self.with_both(pieces, [&](Spans &spans, PieceTable &table) {
+    return spans.forget(table, span_of(keys), span_of(numbers));
   }));
 }
 
@@ -75,7 +73,6 @@ Slots forget(SharedSpans &self, SharedPieces &pieces, In<std::int32_t> keys, In<
 
 void bind_spans(nanobind::module_ &module) {
   using namespace streamstat;
-  const auto exactly = [](const char *name) { return nb::arg(name).noconvert(); };
   nb::class_<SortedPanes>(module, "SortedPanes", ABOUT_PANES)
       .def(
           "__init__",

@@ -167,29 +167,29 @@ void PieceTable::find(std::span<const std::int32_t> keys, std::span<const std::i
   for (std::size_t i = 0; i < keys.size(); ++i) slots[i] = entries_[position_of(keys[i], los[i])].slot;
 }
 
-std::string PieceTable::snapshot() const {
-  StateWriter writer(TAG);
+Bytes PieceTable::snapshot() const {
+  Bytes bytes = tagged(TAG);
   const Live all = live();
-  writer.value<std::uint64_t>(pieces_.size());
+  write_value(bytes, static_cast<std::uint64_t>(pieces_.size()));
   std::vector<std::uint64_t> free = free_.words();
   for (std::size_t i = 0; i < free.size(); ++i) free[i] |= borrowed_.words()[i];
-  writer.column(free);
-  writer.column(all.keys);
-  writer.column(all.los);
-  writer.column(all.his);
-  return std::move(writer).take();
+  write_column(bytes, free);
+  write_column(bytes, all.keys);
+  write_column(bytes, all.los);
+  write_column(bytes, all.his);
+  return bytes;
 }
 
-void PieceTable::restore(std::span<const char> bytes) {
-  StateReader reader(bytes, TAG);
-  const auto capacity = reader.value<std::uint64_t>();
-  const auto free = reader.column<std::uint64_t>();
-  const auto keys = reader.column<std::int32_t>();
-  const auto los = reader.column<std::int64_t>(), his = reader.column<std::int64_t>();
-  reader.end();
-  if (capacity > MAX_SLOTS || free.size() != (capacity + 63) / 64 || los.size() != keys.size() ||
-      his.size() != keys.size())
-    throw std::invalid_argument("snapshot: columns of wrong length");
+void PieceTable::restore(ByteSpan snapshot) {
+  Reader reader(snapshot, TAG);
+  const auto capacity = reader.read<std::uint64_t>();
+  const auto free = reader.read_column<std::uint64_t>();
+  const auto keys = reader.read_column<std::int32_t>();
+  const auto los = reader.read_column<std::int64_t>(), his = reader.read_column<std::int64_t>();
+  reader.require_end();
+  Reader::require(capacity <= MAX_SLOTS && free.size() == (capacity + 63) / 64 && los.size() == keys.size() &&
+                      his.size() == keys.size(),
+                  "columns of wrong length");
   PieceTable restored;
   restored.free_.make_room(capacity);
   restored.borrowed_.make_room(capacity);
@@ -200,15 +200,15 @@ void PieceTable::restore(std::span<const char> bytes) {
       restored.free_.add(slot);
       continue;
     }
-    if (next == keys.size()) throw std::invalid_argument("snapshot: fewer pieces than slots in use");
+    Reader::require(next < keys.size(), "fewer pieces than slots in use");
     restored.pieces_[slot] = {los[next], his[next], keys[next]};
     if ((++restored.size_) * 4 > restored.entries_.size() * 3) restored.widen();
     Entry &entry = restored.entries_[restored.position_of(keys[next], los[next])];
-    if (entry.slot >= 0) throw std::invalid_argument("snapshot: a piece twice");
+    Reader::require(entry.slot < 0, "a piece twice");
     entry = {los[next], keys[next], static_cast<std::int32_t>(slot)};
     ++next;
   }
-  if (next != keys.size()) throw std::invalid_argument("snapshot: more pieces than slots in use");
+  Reader::require(next == keys.size(), "more pieces than slots in use");
   *this = std::move(restored);
 }
 

@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
+#include "base/state_bytes.hpp"
 #include "windows/free_slots.hpp"
 
 namespace streamstat {
@@ -36,8 +36,8 @@ class PieceTable {
   // Slots of the pieces, -1 for those that are not there.
   void find(std::span<const std::int32_t> keys, std::span<const std::int64_t> los, std::span<std::int32_t> slots) const;
 
-  std::string snapshot() const;
-  void restore(std::span<const char> bytes);
+  Bytes snapshot() const;
+  void restore(ByteSpan snapshot);
 
  private:
   struct Entry {

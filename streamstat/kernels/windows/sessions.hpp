@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
 #include <vector>
 
+#include "base/state_bytes.hpp"
 #include "event_time/time_distance.hpp"
 #include "event_time/watermark.hpp"
 #include "windows/alarms.hpp"
@@ -46,8 +46,8 @@ class Sessions {
   std::vector<std::int32_t> live() const;
   Found at(std::span<const std::int32_t> slots) const;
 
-  std::string snapshot() const;
-  void restore(std::span<const char> bytes);
+  Bytes snapshot() const;
+  void restore(ByteSpan snapshot);
 
  private:
   Session &session(std::int32_t slot) { return order_.sessions[static_cast<std::size_t>(slot)]; }

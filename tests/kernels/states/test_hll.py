@@ -160,8 +160,8 @@ def test_hostile_arguments_are_refused() -> None:
 
 
 @pytest.mark.parametrize("n", [20, 3000])
-def test_damaged_states_are_refused(n: int) -> None:
-    laws.check_refuses_damaged_states(make, fill, [(0, int(value)) for value in many(n)])
+def test_states_cut_elsewhere_are_refused(n: int) -> None:
+    laws.check_refuses_cut_states(make, fill, [(0, int(value)) for value in many(n)])
 
 
 @pytest.mark.parametrize("n", [20, 3000])

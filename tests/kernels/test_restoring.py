@@ -1,0 +1,189 @@
+"""What holds for every class that can be restored: damaged bytes are refused as a whole, or are a state."""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import numpy as np
+import pytest
+
+from streamstat import kernels
+from streamstat.values.columns import I32, I64, U8, Kind
+
+Filled: TypeAlias = Callable[[], Any]
+
+SLOTS: I32 = np.arange(3, dtype=np.int32)
+ROWS: I32 = np.array([0, 1, 2, 1, 2, 2], np.int32)
+INTEGERS: U8 = np.full(6, Kind.INTEGER, np.uint8)
+TEXTS: U8 = np.full(6, Kind.TEXT, np.uint8)
+NUMBERS: I64 = np.array([5, -3, 40, 7, 2**40, 0])
+OFFSETS: I64 = np.array([0, 1, 2, 4, 5, 7, 8])
+LETTERS: U8 = np.frombuffer(b"abccdefa", np.uint8)
+
+
+class Whole:
+    """An object that is kept as a whole."""
+
+    def __init__(self, made: Any) -> None:
+        self.made = made
+
+    def snapshot(self) -> bytes:
+        return bytes(self.made.snapshot())
+
+    def restore(self, snapshot: bytes) -> None:
+        self.made.restore(snapshot)
+
+
+class InSlots:
+    """A table of states; the bytes of its last slot are what is damaged, those before it are whole and others."""
+
+    def __init__(self, made: Any) -> None:
+        self.made = made
+
+    def snapshot(self) -> bytes:
+        offsets, data = self.made.snapshot(SLOTS)
+        return bytes(data[offsets[2] :])
+
+    def all(self) -> list[bytes]:
+        return [bytes(array) for array in self.made.snapshot(SLOTS)]
+
+    def restore(self, snapshot: bytes) -> None:
+        empty = self.made.snapshot(SLOTS[:1])[1]
+        data = np.frombuffer(bytes(empty) * 2 + snapshot, np.uint8)
+        self.made.restore(SLOTS, np.array([0, len(empty), 2 * len(empty), len(data)]), data)
+
+
+def keys() -> Whole:
+    table = kernels.KeyTable()
+    table.intern(TEXTS, OFFSETS, LETTERS)
+    return Whole(table)
+
+
+def tuples() -> Whole:
+    table = kernels.TupleTable(2)
+    table.intern([ROWS, np.zeros(6, np.int32)])
+    return Whole(table)
+
+
+def pieces() -> Whole:
+    table = kernels.PieceTable()
+    table.admit(ROWS, NUMBERS, NUMBERS + 60, np.ones(6, np.uint8))
+    table.drop(np.array([1], np.int32))
+    return Whole(table)
+
+
+def sessions() -> Whole:
+    table = kernels.Sessions(3, 5, False)
+    table.admit(ROWS, np.arange(6) * 10, np.zeros(6, np.int64), np.ones(6, np.uint8), 0)
+    table.fire(20)
+    table.drop(np.array([1], np.int32))
+    return Whole(table)
+
+
+def watermark() -> Whole:
+    clock = kernels.Watermark(5, 50)
+    clock.advance(NUMBERS, ROWS, np.array([1, 1, 2, 1, 0, 3], np.uint8))
+    return Whole(clock)
+
+
+def first_seen() -> Whole:
+    seen = kernels.FirstSeen()
+    seen.mark(ROWS, NUMBERS.view(np.uint64), TEXTS)
+    return Whole(seen)
+
+
+def in_slots(table: Any, update: Callable[[Any], object]) -> InSlots:
+    table.resize(3)
+    update(table)
+    return InSlots(table)
+
+
+def numbers(table: Any) -> None:
+    table.update(ROWS, INTEGERS, NUMBERS)
+
+
+def doubles(table: Any) -> None:
+    table.update(ROWS, np.full(6, Kind.DOUBLE, np.uint8), (NUMBERS + 0.1).view(np.int64))
+
+
+def hashes(n: int) -> Callable[[Any], None]:
+    """So many hashes into slot 2, from some number on as a sketch."""
+
+    def update(table: Any) -> None:
+        values = np.random.default_rng(3).integers(0, 2**63, n).astype(np.uint64)
+        table.update(np.full(n, 2, np.int32), values, np.full(n, Kind.TEXT, np.uint8))
+
+    return update
+
+
+def picked(table: Any) -> None:
+    table.update(ROWS, TEXTS, NUMBERS, OFFSETS, LETTERS, NUMBERS, 0)
+
+
+FILLED: dict[str, Filled] = {
+    "keys": keys,
+    "tuples": tuples,
+    "pieces": pieces,
+    "sessions": sessions,
+    "watermark": watermark,
+    "first seen": first_seen,
+    "counts": lambda: in_slots(kernels.Counts(), lambda table: table.update(ROWS)),
+    "extremes": lambda: in_slots(kernels.Extremes(True), numbers),
+    "extents": lambda: in_slots(kernels.Extents(), lambda table: table.update(ROWS, NUMBERS)),
+    "picks": lambda: in_slots(kernels.Picks(True), picked),
+    "whole sums": lambda: in_slots(kernels.ExactSums(False), numbers),
+    "sums": lambda: in_slots(kernels.ExactSums(False), doubles),
+    "squares": lambda: in_slots(kernels.ExactSums(True), doubles),
+    "histogram": lambda: in_slots(kernels.Histograms(np.zeros(0)), numbers),
+    "edges": lambda: in_slots(kernels.Histograms(np.array([0.0, 6.0])), numbers),
+    "top": lambda: in_slots(kernels.TopStates(2), lambda table: table.update(ROWS, TEXTS, OFFSETS, LETTERS)),
+    "percentiles": lambda: in_slots(kernels.HdrStates(), numbers),
+    "few hashes": lambda: in_slots(kernels.HllStates(4), hashes(20)),
+    "registers": lambda: in_slots(kernels.HllStates(4), hashes(2000)),
+    "few members": lambda: in_slots(kernels.BloomStates(1000), hashes(9)),
+    "filter": lambda: in_slots(kernels.BloomStates(50), hashes(100)),
+}
+
+
+def state_of(filled: Whole | InSlots) -> object:
+    return filled.all() if isinstance(filled, InSlots) else filled.snapshot()
+
+
+def damaged(good: bytes) -> list[bytes]:
+    """Cut at every length, stretched, and with a bit of each byte turned over; of a long one some of these."""
+    places = sorted(
+        {*range(min(len(good), 200)), *range(0, len(good), max(1, len(good) // 100)), len(good) - 1}
+    )
+    cut = [good[:size] for size in places]
+    turned = [good[:i] + bytes([good[i] ^ 1 << bit]) + good[i + 1 :] for i in places for bit in (0, 7)]
+    return [*cut, good + b"\0", *turned]
+
+
+def test_every_class_that_can_be_restored_is_here() -> None:
+    restorable = {name for name, made in vars(kernels._native).items() if hasattr(made, "restore")}
+    assert restorable == {type(make().made).__name__ for make in FILLED.values()}
+
+
+@pytest.mark.parametrize("name", FILLED)
+def test_what_is_cut_or_stretched_is_refused(name: str) -> None:
+    filled = FILLED[name]()
+    good = filled.snapshot()
+    for bad in (good[: len(good) // 2], good[:-1], good + b"\0", b""):
+        with pytest.raises(ValueError, match="snapshot: "):
+            filled.restore(bad)
+
+
+@pytest.mark.parametrize("name", FILLED)
+def test_a_refused_snapshot_has_changed_nothing(name: str) -> None:
+    filled = FILLED[name]()
+    before = state_of(filled)
+    for bad in damaged(filled.snapshot()):
+        try:
+            filled.restore(bad)
+        except ValueError:
+            assert state_of(filled) == before
+            continue
+        again = filled.snapshot()
+        filled = FILLED[name]()
+        filled.restore(again)
+        assert filled.snapshot() == again
+        filled = FILLED[name]()
