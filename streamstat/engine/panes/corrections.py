@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from streamstat.engine.changelog import Changelog
-from streamstat.engine.panes.publish import State, pack_fill, restore_fill
+from streamstat.engine.panes.pieces import LivePanes, pack_fill, restore_fill
 from streamstat.engine.results import Windows
 from streamstat.engine.strategy import Publication
 from streamstat.values.columns import I32, MINUS_INFINITY, PLUS_INFINITY, Rows
@@ -20,14 +20,14 @@ from streamstat.windows import behind
 class Again:
     """Windows are published when they fire, and again, whole, when they have changed."""
 
-    def __init__(self, state: State) -> None:
-        self._state = state
-        self._lateness = state.job.lateness_us
-        self._changelog = Changelog(state.keys, state.results.fields, state.job.late == "retract")
+    def __init__(self, panes: LivePanes) -> None:
+        self._panes = panes
+        self._lateness = panes.job.lateness_us
+        self._changelog = Changelog(panes.keys, panes.results.fields, panes.job.late == "retract")
         self._settled: list[
             tuple[I32, Rows]
         ] = []  # changed rows of windows that closed before the next firing
-        self._fill = state.fill()
+        self._fill = panes.fill()
 
     def snapshot(self) -> bytes:
         """What was published of windows that are not closed, and what changed since."""
@@ -42,7 +42,7 @@ class Again:
         self._changelog.restore(unpacker.blob("changelog"))
         while unpacker.flag("settled"):
             numbers = self._changelog.known(unpacker.array("numbers", np.int32))
-            rows = unpacker.rows("rows", self._state.results.fields, len(numbers))
+            rows = unpacker.rows("rows", self._panes.results.fields, len(numbers))
             self._settled.append((numbers, rows))
         restore_fill(unpacker, self._fill)
         unpacker.end()
@@ -51,10 +51,10 @@ class Again:
         """Events were added to these pieces while the watermark stood at `watermark`."""
         if watermark == MINUS_INFINITY or not len(slots):
             return
-        self._state.touched(slots, watermark)
-        keys, lo, hi = self._state.pieces.at(slots)
+        self._panes.touched(slots, watermark)
+        keys, lo, hi = self._panes.pieces.at(slots)
         closed = behind(watermark, self._lateness)
-        windows = self._state.windows(slots, keys, lo, hi, closed, watermark)
+        windows = self._panes.windows(slots, keys, lo, hi, closed, watermark)
         if len(windows):
             self._changelog.mark(self._changelog.admit(windows))
             if self._fill is not None:
@@ -62,17 +62,17 @@ class Again:
 
     def advance(self, since: int, until: int) -> Iterator[Publication]:
         """Publish what fires in (since, until], with the changes since the last time; or keep them."""
-        lateness, window = self._lateness, self._state.window
+        lateness, window = self._lateness, self._panes.window
         marks = np.array([since, until, behind(since, lateness), behind(until, lateness)], np.int64)
         passed = window.ended(marks)
         if passed[0] != passed[1]:
-            fired = self._state.fired(self._state.live(), since, until)
+            fired = self._panes.fired(self._panes.live(), since, until)
             parts = [fired] if self._fill is None else list(self._fill.between(fired, since, until))
             if any(len(part) for part in parts) or until == PLUS_INFINITY:
                 yield self._publish(parts, since, until)
         if passed[2] != passed[3]:
             self._settle(until)
-            self._state.drop(self._state.live(), behind(until, lateness))
+            self._panes.drop(self._panes.live(), behind(until, lateness))
 
     def close(self, watermark: int) -> Iterator[Publication]:
         """Publish the changes, and the rows of windows that are closed, as if one fired."""
@@ -80,8 +80,8 @@ class Again:
 
     def _publish(self, parts: list[Windows], since: int, until: int) -> Publication:
         changed, numbers = self._changed(since)
-        fresh = [(numbers, self._state.rows(changed))] if len(changed) else []
-        fresh += [(self._changelog.admit(part), self._state.rows(part)) for part in parts if len(part)]
+        fresh = [(numbers, self._panes.rows(changed))] if len(changed) else []
+        fresh += [(self._changelog.admit(part), self._panes.rows(part)) for part in parts if len(part)]
         fresh += self._settled
         self._settled = []
         return self._changelog.publish(fresh, behind(until, self._lateness))
@@ -90,7 +90,7 @@ class Again:
         """Read changed windows that close now, before their pieces get events that are not theirs."""
         windows, numbers = self._changed(behind(until, self._lateness))
         if len(windows):
-            self._settled.append((numbers, self._state.rows(windows)))
+            self._settled.append((numbers, self._panes.rows(windows)))
             self._changelog.unmark(numbers)
 
     def _changed(self, until: int) -> tuple[Windows, I32]:
@@ -99,11 +99,11 @@ class Again:
         if not len(numbers):
             none = np.empty(0, np.int64)
             return Windows(keys, starts, ends, none, none.astype(np.int32)), numbers
-        slots, piece_keys, lo, hi = self._state.live()
-        if self._state.spans is not None:
-            return self._state.spans.made_of(slots, piece_keys, lo, keys, starts, ends), numbers
+        slots, piece_keys, lo, hi = self._panes.live()
+        if self._panes.spans is not None:
+            return self._panes.spans.made_of(slots, piece_keys, lo, keys, starts, ends), numbers
         place = np.full(self._changelog.capacity + 1, -1, np.int64)  # the last stands for none
         place[numbers] = np.arange(len(numbers))
-        pieces, piece_starts, _ = self._state.window.close(lo, hi, int(ends.min()) - 1, until)
+        pieces, piece_starts, _ = self._panes.window.close(lo, hi, int(ends.min()) - 1, until)
         of = place[self._changelog.find(piece_keys[pieces], piece_starts)]
         return Windows(keys, starts, ends, of[of >= 0], slots[pieces][of >= 0]), numbers

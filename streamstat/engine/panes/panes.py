@@ -1,7 +1,6 @@
 """Windows made of panes with fixed edges. An event is added to one pane, whatever the overlap.
 
-Holds the lateness rule of these windows, and decides where a block is cut: only where a window must fire before an
-event is added to one of its panes.
+Decides where a block is cut: only where a window must fire before an event is added to one of its panes.
 """
 
 from collections.abc import Iterator
@@ -9,11 +8,12 @@ from typing import cast
 
 import numpy as np
 
-from streamstat.common.record import record
 from streamstat.engine.changelog import KIND, REVISION
 from streamstat.engine.keys import Keys
 from streamstat.engine.panes.corrections import Again
-from streamstat.engine.panes.publish import Once, Publisher, State
+from streamstat.engine.panes.lateness import judge
+from streamstat.engine.panes.pieces import LivePanes, Publisher
+from streamstat.engine.panes.publish import Once
 from streamstat.engine.panes.spans import Spans
 from streamstat.engine.results import Results
 from streamstat.engine.store import Slotted, Store
@@ -21,9 +21,9 @@ from streamstat.engine.strategy import Candidates, Publication, Taken
 from streamstat.kernels import Extents, PieceTable
 from streamstat.plan.job import Job
 from streamstat.states import Batch
-from streamstat.values.columns import I32, I64, MINUS_INFINITY, Mask, ResultField, ones
+from streamstat.values.columns import I32, MINUS_INFINITY, Mask, ResultField, ones
 from streamstat.values.packing import Packer, Unpacker, within
-from streamstat.windows import PaneWindow, all_behind
+from streamstat.windows import PaneWindow
 
 ALL: I32 = np.zeros(1, np.int32)  # the slot of what all pieces together reach over, as their windows do
 
@@ -44,8 +44,8 @@ class Panes:
         if self._window.overlaps and edges is not None and not store.ordered:
             spans = Spans(edges, keys, self._pieces, store)
         parts = (self._pieces, self._extents, store, self._results, spans)
-        self._state = State(job, self._window, keys, *parts)
-        self._publisher: Publisher = Again(self._state) if job.corrects else Once(self._state)
+        self._panes = LivePanes(job, self._window, keys, *parts)
+        self._publisher: Publisher = Again(self._panes) if job.corrects else Once(self._panes)
         self._watermark = MINUS_INFINITY
 
     def live(self) -> I32:
@@ -111,7 +111,7 @@ class Panes:
 
     def open_windows(self, watermark: int) -> int:
         """How many windows hold events and have not fired."""
-        return self._state.waiting(watermark)
+        return self._panes.waiting(watermark)
 
     @property
     def fired_by(self) -> int:
@@ -127,43 +127,3 @@ class Panes:
     def close(self, watermark: int) -> Iterator[Publication]:
         """Publish what waits for the next firing."""
         yield from self._publisher.close(watermark)
-
-
-@record
-class Verdict:
-    """late: events that no window takes; overtaken: whether some are taken that not all of their windows take; missed:
-    (event, window) pairs that counted events miss; stops: rows before which windows must fire, because the row could
-    change what they hold."""
-
-    late: Mask | None
-    overtaken: bool
-    missed: int
-    stops: list[int]
-
-
-def judge(job: Job, window: PaneWindow, lo: I64, before: I64, taken: Mask | None) -> Verdict:
-    """THE lateness rule: late for a window if it is closed on arrival, late if no window is left that takes it."""
-    n = len(before)
-    closed = all_behind(before, job.lateness_us)
-    late, overtaken = None, np.zeros(0, np.bool_)
-    # Watermarks and the ends of windows never go back: the last and the least tell whether any can be behind.
-    if n and int(window.first_end(lo.min(keepdims=True))[0]) <= int(closed[-1]):
-        overtaken = window.first_end(lo) <= closed
-        late = window.last_end(lo) <= closed if window.overlaps else overtaken.copy()
-        if taken is not None:
-            late &= taken
-            overtaken &= taken
-        overtaken &= ~late
-        late = late if late.any() else None
-    missed, is_overtaken = 0, bool(overtaken.any())
-    if is_overtaken:
-        missed = int(window.missed(lo[overtaken], closed[overtaken]).sum())
-    stops: list[int] = []
-    if job.corrects or is_overtaken:
-        passed = window.ended(before)
-        changes = passed[1:] != passed[:-1]
-        if job.lateness_us:
-            passed = window.ended(closed)
-            changes |= passed[1:] != passed[:-1]
-        stops = (np.flatnonzero(changes) + 1).tolist()
-    return Verdict(late, is_overtaken, missed, stops)
