@@ -4,12 +4,11 @@ For each event, in input order: is it late, with the watermark as it stands; add
 A block is worked on as columns; it is cut only where a window must fire between two of its events.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from streamstat.common.record import record
 from streamstat.common.workers import ALONE, Workers
 from streamstat.engine.columns import Columns
 from streamstat.engine.keys import Keys
@@ -17,7 +16,7 @@ from streamstat.engine.ledger import Ledger
 from streamstat.engine.panes.panes import Panes
 from streamstat.engine.sessions.sessions import Sessions
 from streamstat.engine.store import Store
-from streamstat.engine.strategy import Candidates, Publication, Strategy
+from streamstat.engine.strategy import Candidates, Late, Outcome, Publication, Refused, Strategy
 from streamstat.engine.trailing.trailing import Trailing
 from streamstat.event_time.clock import FOR_EVER, HIGHEST
 from streamstat.event_time.watermark import Watermark
@@ -39,8 +38,6 @@ class Engine:
     def __init__(self, job: Job, workers: Workers = ALONE) -> None:
         self.job = job
         self.ledger = Ledger()
-        self.late_rows: I64 = np.empty(0, np.int64)  # of the block pushed last
-        self.refused = Refused()  # of the block pushed last
         self._watermark = Watermark(job.clock, job.producer, job.punctuation, job.delay_us, job.idle_us)
         self._keys = Keys(job.groups, job.max_groups)
         self._store = Store(job.measures, workers)
@@ -115,31 +112,45 @@ class Engine:
         self.job = replace(self.job, clock=replace(self.job.clock, time=path))
         self._watermark.clock = self.job.clock
 
-    def push(self, events: Events, now_us: int | None = None) -> Iterator[Publication]:
-        """Take in a block; what fires is published. `now_us`: no event may be much later, if nothing else says so."""
+    def push(self, events: Events, now_us: int | None = None) -> Iterator[Outcome]:
+        """Take in a block: what fires, and behind it the rows that are refused and those that are late, if any are.
+
+        `now_us`: no event may be much later, if nothing else says so.
+        """
         self.ledger.lines += events.lines
         self.ledger.blank += events.blank
         self.ledger.bad += events.lines - events.blank - events.rows
-        self.late_rows, self.refused = np.empty(0, np.int64), Refused()
         if not events.rows:
             return
         columns = Columns(events)
         self._watermark.clock = replace(self.job.clock, now_us=now_us)
-        sieve, times, before = self._triage(events, columns)
+        sieve, times, before, refused = self._triage(events, columns)
         keys = self._keys.encode(columns, sieve.left)
         candidates = Candidates(columns, times, keys, before, sieve.left, self._place.sequence)
-        self.ledger.unassigned += sieve.remove(self._strategy.begin(candidates))
-        late, begin = [], 0
-        while begin < events.rows:
-            yield from self._advance(int(before[begin]))
-            taken = self._strategy.take(begin)
+        late = yield from self._take(candidates, sieve)
+        self.ledger.late += len(late)
+        self.ledger.counted += sieve.count - len(late)
+        self.ledger.bad_values += columns.bad_values
+        self._place.sequence += events.rows
+        yield from self._advance(self._watermark.time)
+        if refused is not None:
+            yield refused
+        if len(late):
+            yield Late(late)
+
+    def _take(self, candidates: Candidates, sieve: "Sieve") -> Generator[Publication, None, I64]:
+        """Add the rows to their windows, and fire windows in between; gives the rows that are late."""
+        intake = self._strategy.begin(candidates)
+        self.ledger.unassigned += sieve.remove(intake.outside)
+        late, begin, n = [], 0, len(candidates.times)
+        while begin < n:
+            yield from self._advance(int(candidates.before[begin]))
+            taken = intake.take(begin)
             if taken.late is not None:
                 late.append(np.flatnonzero(taken.late) + begin)
             self.ledger.late_assignments += taken.missed
             begin = taken.end
-        self._count(sieve, columns, late)
-        self._place.sequence += events.rows
-        yield from self._advance(self._watermark.time)
+        return np.concatenate(late) if late else np.empty(0, np.int64)
 
     def fire_all(self) -> Iterator[Publication]:
         """Nothing more is expected for the windows that are open: all fire, and what still comes for them is late."""
@@ -165,8 +176,9 @@ class Engine:
         if self._place.watermark != MINUS_INFINITY:
             yield from self._counted(self._strategy.close(self._place.watermark))
 
-    def _triage(self, events: Events, columns: Columns) -> tuple["Sieve", I64, I64]:
-        """Put rows in the buckets that come before windows; event times, and the watermark before each row."""
+    def _triage(self, events: Events, columns: Columns) -> tuple["Sieve", I64, I64, Refused | None]:
+        """Put rows in the buckets that come before windows; event times, the watermark before each row, and what is
+        refused."""
         job, ledger = self.job, self.ledger
         promises = None if job.punctuation is None else events.present(job.punctuation)
         read = self._watermark.clock.read(events, promises)
@@ -180,19 +192,13 @@ class Engine:
         ledger.no_time += sieve.remove(read.missing)
         left = sieve.left
         ledger.future += sieve.remove(read.future)
+        refused = None
         if read.future is not None:
             rows = np.flatnonzero(read.future if left is None else read.future & left)
-            self.refused = Refused(rows, read.times[rows])
+            refused = Refused(rows, read.times[rows]) if len(rows) else None
         if job.where is not None:
             ledger.filtered += sieve.remove(~columns.condition(job.where))
-        return sieve, read.times, moves.before
-
-    def _count(self, sieve: "Sieve", columns: Columns, late: list[I64]) -> None:
-        if late:
-            self.late_rows = np.concatenate(late)
-            self.ledger.late += len(self.late_rows)
-        self.ledger.counted += sieve.count - len(self.late_rows)
-        self.ledger.bad_values += columns.bad_values
+        return sieve, read.times, moves.before, refused
 
     def _advance(self, watermark: int) -> Iterator[Publication]:
         if watermark == self._place.watermark:
@@ -231,14 +237,6 @@ class Place:
         found, time = unpacker.flag("found"), unpacker.blob("time").decode()
         self.time = time if found else None
         unpacker.end()
-
-
-@record
-class Refused:
-    """Rows whose times are too far ahead, and these times."""
-
-    rows: I64 = np.empty(0, np.int64)
-    times: I64 = np.empty(0, np.int64)
 
 
 class Sieve:

@@ -1,7 +1,7 @@
 """How windows of a shape are kept and published: the contract between the engine and its strategies."""
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from streamstat.common.record import record
 from streamstat.engine.columns import Columns
@@ -17,6 +17,25 @@ class Publication:
     report: Rows | None
     corrections: int = 0
     retractions: int = 0
+
+
+@record
+class Refused:
+    """Rows of a block whose times are too far ahead, and these times."""
+
+    rows: I64
+    times: I64
+
+
+@record
+class Late:
+    """Rows of a block that came too late for any window."""
+
+    rows: I64
+
+
+# What comes of a block: what fires, in order, and then the rows that count nowhere and that somebody may ask for.
+Outcome: TypeAlias = Publication | Refused | Late
 
 
 @record
@@ -41,6 +60,19 @@ class Taken:
     missed: int = 0
 
 
+class Intake(Protocol):
+    """One block on its way into what is kept. It lives as long as the block is being taken in."""
+
+    @property
+    def outside(self) -> Mask | None:
+        """Where the events are that fall in no window (None: nowhere)."""
+        ...
+
+    def take(self, begin: int) -> Taken:
+        """Add rows from `begin` on, up to where a window must fire first. The watermark stands before row `begin`."""
+        ...
+
+
 class Strategy(Part, Protocol):
     """Keeps the state of windows of one shape, and publishes them as the watermark moves."""
 
@@ -53,12 +85,8 @@ class Strategy(Part, Protocol):
         """The slots of the store that are in use, ascending."""
         ...
 
-    def begin(self, candidates: Candidates) -> Mask | None:
-        """A block comes; where its events are that fall in no window (None: nowhere)."""
-        ...
-
-    def take(self, begin: int) -> Taken:
-        """Add rows from `begin` on, up to where a window must fire first. The watermark stands before row `begin`."""
+    def begin(self, candidates: Candidates) -> Intake:
+        """A block comes: what takes its rows, each once, from the first on."""
         ...
 
     def open_windows(self, watermark: int) -> int:

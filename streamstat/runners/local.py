@@ -13,7 +13,7 @@ from streamstat.common.units import format_time
 from streamstat.common.workers import ALONE, Workers
 from streamstat.engine.engine import Engine
 from streamstat.engine.ledger import Ledger
-from streamstat.engine.strategy import Publication
+from streamstat.engine.strategy import Publication, Refused
 from streamstat.input.blocks.items import Pause
 from streamstat.input.blocks.reader import Reader
 from streamstat.input.blocks.sequential import (
@@ -218,15 +218,16 @@ class LocalRunner:
 
     def _feed(self, input: int, events: Events) -> None:
         now_us = int(self._live.now() * 1e6) if self._is_live else None
-        for publication in self._engine.push(events, now_us):
-            self._watcher.published(publication)
+        for outcome in self._engine.push(events, now_us):
+            if isinstance(outcome, Publication):
+                self._watcher.published(outcome)
+            elif isinstance(outcome, Refused):
+                self._watcher.too_far_ahead(self._ahead(input, events, outcome))
+            else:
+                for line in events.lines_of(outcome.rows):
+                    self._watcher.late_line(line)
         if self._fruitless.wants_event and self._is_fruitless:
             self._keep_event(input, events)
-        if len(self._engine.refused.rows):
-            self._watcher.too_far_ahead(self._refused(input, events))
-        if len(self._engine.late_rows):
-            for line in events.lines_of(self._engine.late_rows):
-                self._watcher.late_line(line)
 
     def _keep_event(self, input: int, events: Events) -> None:
         row = first_event(events, self._engine.job.punctuation)
@@ -234,8 +235,7 @@ class LocalRunner:
             place = self._places.bad(input, events.line_of(row), 0, "no time")
             self._fruitless.event(place, events.lines_of(np.array([row]))[0])
 
-    def _refused(self, input: int, events: Events) -> Iterator[BadPlace]:
-        refused = self._engine.refused
+    def _ahead(self, input: int, events: Events, refused: Refused) -> Iterator[BadPlace]:
         for row, time in zip(refused.rows.tolist(), refused.times.tolist(), strict=True):
             yield self._places.bad(input, events.line_of(row), 0, format_time(time))
 

@@ -3,10 +3,9 @@
 import random
 
 import pytest
-from tools.engine_run import Seen
+from tools.engine_run import Seen, fed
 
 from streamstat.engine.engine import Engine
-from streamstat.input.formats.ndjson import Projection, decode_bytes
 from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 
@@ -29,7 +28,8 @@ def lines(seed: int, begin: int, n: int) -> bytes:
 
 
 def push(engine: Engine, seen: Seen, data: bytes) -> None:
-    for publication in engine.push(decode_bytes(Projection(engine.job.needs), data)):
+    _, published, _ = fed(engine, data)
+    for publication in published:
         seen.published(publication)
 
 

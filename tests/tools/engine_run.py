@@ -11,7 +11,7 @@ from streamstat.common.workers import Workers
 from streamstat.common.zones import Zone
 from streamstat.engine.engine import Engine
 from streamstat.engine.ledger import Ledger
-from streamstat.engine.strategy import Publication
+from streamstat.engine.strategy import Late, Publication
 from streamstat.input.formats.ndjson import Projection, decode_bytes
 from streamstat.input.sources import Input
 from streamstat.input.sources.inputs import bytes_input
@@ -123,8 +123,10 @@ def fed(engine: Engine, lines: bytes) -> tuple[Engine, list[Publication], list[b
     """The engine after a block of these lines, what it published, and the late lines."""
     job = engine.job
     events = decode_bytes(Projection(job.needs, job.time_unit, job.time_format), lines)
-    published = list(engine.push(events))
-    return engine, published, events.lines_of(engine.late_rows)
+    outcomes = list(engine.push(events))
+    published = [each for each in outcomes if isinstance(each, Publication)]
+    late = [events.lines_of(each.rows) for each in outcomes if isinstance(each, Late)]
+    return engine, published, [line for lines in late for line in lines]
 
 
 def run_restarting(

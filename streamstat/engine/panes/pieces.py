@@ -18,6 +18,8 @@ from streamstat.values.columns import I32, I64, PLUS_INFINITY, Rows
 from streamstat.values.packing import Packer, Part, Unpacker
 from streamstat.windows import PaneWindow
 
+ALL: I32 = np.zeros(1, np.int32)  # the slot of what all pieces together reach over, as their windows do
+
 # Slots, keys, [lo, hi).
 Pieces: TypeAlias = tuple[I32, I32, I64, I64]
 
@@ -45,7 +47,7 @@ class LivePanes:
 
     def _reaching(self, slots: I32, keys: I32, lo: I64, hi: I64) -> Pieces:
         if self.extents is not None:
-            lo, hi = (each.repeat(len(slots)) for each in self.extents.values(np.zeros(1, np.int32)))
+            lo, hi = (each.repeat(len(slots)) for each in self.extents.values(ALL))
         return slots, keys, lo, hi
 
     def fired(self, live: Pieces, since: int, until: int) -> Windows:

@@ -13,11 +13,11 @@ from streamstat.engine.changelog import KIND, REVISION
 from streamstat.engine.keys import Keys
 from streamstat.engine.results import Results, Windows
 from streamstat.engine.sessions.corrections import Published
+from streamstat.engine.sessions.intake import SessionIntake
 from streamstat.engine.store import Store
-from streamstat.engine.strategy import Candidates, Publication, Taken
+from streamstat.engine.strategy import Candidates, Publication
 from streamstat.plan.job import Job
-from streamstat.states import Batch
-from streamstat.values.columns import I32, MINUS_INFINITY, ResultField, ones
+from streamstat.values.columns import I32, MINUS_INFINITY, ResultField
 from streamstat.values.packing import Packer, Unpacker, within
 from streamstat.windows import SessionWindow
 
@@ -63,28 +63,9 @@ class Sessions:
             return (*self._results.fields, REVISION, KIND), (*self._results.fields, REVISION)
         return self._results.fields, self._results.fields
 
-    def begin(self, candidates: Candidates) -> None:
+    def begin(self, candidates: Candidates) -> SessionIntake:
         """A block comes; no event is outside of all sessions."""
-        self._block = candidates
-        n = len(candidates.times)
-        self._take = ones(n) if candidates.left is None else candidates.left.view(np.uint8)
-
-    def take(self, begin: int) -> Taken:
-        """Add rows to their sessions, with corrections up to where a session must fire."""
-        block = self._block
-        end, slots, late, into, source = self._kernel.admit(
-            block.keys, block.times, block.before, self._take, begin
-        )
-        self._store.reserve(self._kernel.capacity)
-        if len(into):
-            self._store.absorb(into, source)
-            self._store.clear(source)
-        batch = Batch(slots, block.times[begin:end], block.sequence + begin)
-        self._store.update(batch, block.columns, begin, end)
-        if self._published is not None:
-            self._published.merge(into, source, self._kernel.capacity)
-            self._published.touch(slots)
-        return Taken(end, late.view(np.bool_) if late.any() else None)
+        return SessionIntake(self._kernel, self._store, self._published, candidates)
 
     def open_windows(self, watermark: int) -> int:
         """How many sessions have not fired."""

@@ -1,0 +1,50 @@
+"""What comes of a block, in which order, and that nothing of the block stays behind."""
+
+import sys
+
+import pytest
+
+from streamstat.engine.engine import Engine
+from streamstat.engine.strategy import Late, Outcome, Publication, Refused
+from streamstat.input.formats.ndjson import Events, Projection, decode_bytes
+from streamstat.plan.plan import Plan
+
+NOW_US = 1_000_000_000_000
+
+
+def block(engine: Engine, *times_s: int) -> Events:
+    lines = "".join(f'{{"ts": {time}}}\n' for time in times_s)
+    return decode_bytes(Projection(engine.job.needs), lines.encode())
+
+
+def kinds(outcomes: list[Outcome]) -> list[type]:
+    return [type(each) for each in outcomes]
+
+
+def test_rows_that_count_nowhere_come_behind_what_fires() -> None:
+    engine = Engine(Plan(window="tumbling:10s", time="ts", delay="0s", max_ahead="1h").job(live=True))
+    engine.begin_input(0, False)
+    outcomes = list(engine.push(block(engine, 1, 2_000_000, 25, 3, 4, 3_000_000), NOW_US))
+    assert kinds(outcomes) == [Publication, Refused, Late]
+    _, refused, late = outcomes
+    assert isinstance(refused, Refused) and isinstance(late, Late)
+    assert (refused.rows.tolist(), refused.times.tolist()) == ([1, 5], [2_000_000_000_000, 3_000_000_000_000])
+    assert late.rows.tolist() == [3, 4]
+
+
+def test_nothing_comes_of_a_block_of_which_all_is_counted() -> None:
+    engine = Engine(Plan(window="tumbling:10s", time="ts", delay="0s").job())
+    engine.begin_input(0, False)
+    assert list(engine.push(block(engine, 1, 2, 3))) == []
+
+
+@pytest.mark.parametrize("late", ["drop", "update"])
+@pytest.mark.parametrize("window", ["tumbling:10s", "hopping:10s/5s", "all", "session:10s", "sliding:10s"])
+def test_a_block_lives_no_longer_than_its_push(window: str, late: str) -> None:
+    lateness = None if late == "drop" else "1h"
+    engine = Engine(Plan(window=window, time="ts", delay="0s", late=late, allowed_lateness=lateness).job())
+    engine.begin_input(0, False)
+    events = block(engine, 1, 25, 3, 4)
+    holders = sys.getrefcount(events)
+    list(engine.push(events))
+    assert sys.getrefcount(events) == holders
