@@ -5,7 +5,7 @@ positional arguments behind the first go to the fields in `positional`.
 """
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 from streamstat.states import State
 from streamstat.values.columns import I32, I64, ColumnType, Values
@@ -33,4 +33,13 @@ class Aggregate(Protocol):
 
     def result(self, states: tuple[Any, ...], place: Place) -> Values:
         """One value a row."""
+        ...
+
+
+@runtime_checkable
+class Warns(Aggregate, Protocol):
+    """An aggregate whose results may be of less worth than they look."""
+
+    def warning(self, states: tuple[Any, ...], place: Place) -> str | None:
+        """What a reader of the rows should know of them; None if there is nothing to say."""
         ...

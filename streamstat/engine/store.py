@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from streamstat.aggregates import Place
+from streamstat.aggregates import Place, Warns
 from streamstat.common.record import record
 from streamstat.common.workers import ALONE, Workers
 from streamstat.engine.columns import Columns
 from streamstat.expressions import Expression
 from streamstat.plan.job import Measure
-from streamstat.states import Argument, Batch, Cells, NativeState, State
+from streamstat.states import Argument, Batch, Cells, NativeState, Slides, State
 from streamstat.values.columns import I32, I64, ColumnType, ResultField, Values
 from streamstat.values.packing import Packer, Part, Unpacker
 
@@ -28,10 +28,17 @@ class Kept:
     """A state that the store keeps, and what feeds it."""
 
     state: State
+    sliding: Slides | None  # the state again, if it slides
     native: Any
     argument: Expression | None
     condition: Expression | None
     name: str  # of its argument, in columns of states
+
+    @property
+    def slider(self) -> Slides:
+        """The state, for trailing windows: a plan that has them has no state that does not slide."""
+        assert self.sliding is not None
+        return self.sliding
 
 
 class Store:
@@ -41,6 +48,8 @@ class Store:
         self._measures, self._workers = measures, workers
         self._kept: dict[tuple[State, str | None, str | None], Kept] = {}
         self._of: list[tuple[Any, ...]] = []
+        kinds = (measure.aggregate for measure in measures)
+        self._warns = [each if isinstance(each, Warns) else None for each in kinds]
         for measure in measures:
             states = (self._keep(state, measure) for state in measure.aggregate.states)
             self._of.append(tuple(kept.native for kept in states))
@@ -51,7 +60,8 @@ class Store:
         argument, condition = measure.argument, measure.condition
         key = (state, argument.text if argument else None, condition.text if condition else None)
         if key not in self._kept:
-            self._kept[key] = Kept(state, state.create(), argument, condition, measure.state_name)
+            sliding = state if isinstance(state, Slides) else None
+            self._kept[key] = Kept(state, sliding, state.create(), argument, condition, measure.state_name)
         return self._kept[key]
 
     def reserve(self, n: int) -> None:
@@ -99,7 +109,7 @@ class Store:
         known: dict[tuple[int, Any], Any] = {}
         takes = {id(batch): (batch.slots >= 0).view(np.uint8)}
         for kept, taken, argument in self._fed(batch, columns, lo, hi):
-            cells = kept.state.keep(kept.native, taken, argument)
+            cells = kept.slider.keep(kept.native, taken, argument)
             for name, column in cells.items():
                 if isinstance(column, np.ndarray):
                     memory = column.__array_interface__["data"][0], column.dtype
@@ -112,7 +122,13 @@ class Store:
         """A column for each measure, of rows over events [lo[r], hi[r]) whose cells these are."""
         workers = self._workers if len(lo) >= MANY_SWEPT else ALONE
         kept_cells = zip(self._kept.values(), cells, strict=True)
-        swept = workers.run([partial(kept.state.sweep, mine, lo, hi) for kept, mine in kept_cells])
+        swept = workers.run(
+            [
+                partial(kept.sliding.sweep, mine, lo, hi)
+                for kept, mine in kept_cells
+                if kept.sliding is not None
+            ]
+        )
         states = {id(kept.native): each for kept, each in zip(self._kept.values(), swept, strict=True)}
         results = [
             partial(measure.aggregate.result, tuple(states[id(native)] for native in natives), place)
@@ -138,11 +154,10 @@ class Store:
     def results(self, place: Place) -> tuple[Values, ...]:
         """A column for each measure."""
         columns = []
-        for measure, states in zip(self._measures, self._of, strict=True):
+        for measure, warns, states in zip(self._measures, self._warns, self._of, strict=True):
             columns.append(measure.aggregate.result(states, place))
-            warn = getattr(measure.aggregate, "warning", None)
-            if warn is not None and (warning := warn(states, place)):
-                self._warnings[f"{measure.name}: {warning}"] = None
+            if warns is not None and (said := warns.warning(states, place)):
+                self._warnings[f"{measure.name}: {said}"] = None
         return tuple(columns)
 
     @property

@@ -14,6 +14,7 @@ from streamstat.plan.calls import split_commas
 from streamstat.plan.job import MOST_COLUMNS, OVERFLOW, TIME_FIELDS, Job
 from streamstat.plan.measures import attempt, check_names, check_states, group_of, measure_of
 from streamstat.plan.plan import Plan
+from streamstat.states import Slides
 from streamstat.windows import Placement, Window
 
 LATE = ("drop", "update", "retract")
@@ -131,7 +132,7 @@ def _check_window(plan: Plan, job: Job) -> None:
     if job.window.shape != "trailing":
         return
     for measure in job.measures:
-        if not all(state.slides for state in measure.aggregate.states):
+        if not all(isinstance(state, Slides) for state in measure.aggregate.states):
             problem = f"{measure.name}: sliding windows take events out again, which this cannot"
             raise UsageError("--agg", problem, "for example hopping:5m/1m")
     if plan.sketches:

@@ -4,7 +4,7 @@ A description says what it needs of its argument and how to make and feed its st
 For trailing windows nothing is kept by slot: cells of each event are, and swept over once for all rows.
 """
 
-from typing import Any, ClassVar, Protocol, TypeAlias
+from typing import Any, ClassVar, Protocol, TypeAlias, runtime_checkable
 
 from streamstat.common.record import record
 from streamstat.values.columns import I32, I64, U8, U64, Need, Texts, Values
@@ -58,7 +58,6 @@ class State(Protocol):
     need: ClassVar[Need]
     numeric: ClassVar[bool]  # a value that is no number is a bad value
     written: ClassVar[tuple[str, ...]]  # names of the columns that hold its state, `{}` for the argument
-    slides: ClassVar[bool]  # whether values can be taken out again, as trailing windows want
     ordered: ClassVar[bool]  # whether the order in which states are absorbed shows in the result
 
     def create(self) -> Any: ...
@@ -67,6 +66,11 @@ class State(Protocol):
     def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
         """The states in these slots as the bytes of their formats, one column for each of `written`."""
         ...
+
+
+@runtime_checkable
+class Slides(State, Protocol):
+    """A state out of which values can be taken again, as trailing windows want; see `swept`."""
 
     def keep(self, state: Any, batch: Batch, argument: Argument | None) -> Cells:
         """What trailing windows keep of each event, arrays of one length; those of slot -1 are left out later."""

@@ -18,7 +18,6 @@ class Counts:
     need: ClassVar[Need] = Need.NOTHING
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ()
-    slides: ClassVar[bool] = True
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
@@ -48,7 +47,6 @@ class Sums:
     need: ClassVar[Need] = Need.NUMBER
     numeric: ClassVar[bool] = True
     written: ClassVar[tuple[str, ...]] = ()
-    slides: ClassVar[bool] = True
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:

@@ -19,7 +19,6 @@ class Extremes:
     need: ClassVar[Need] = Need.NUMBER
     numeric: ClassVar[bool] = True
     written: ClassVar[tuple[str, ...]] = ()
-    slides: ClassVar[bool] = True
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
@@ -49,7 +48,6 @@ class Picks:
     need: ClassVar[Need] = Need.NUMBER | Need.TEXT
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ()
-    slides: ClassVar[bool] = True
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
@@ -113,7 +111,6 @@ class New:
     need: ClassVar[Need] = Need.HASH
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ()
-    slides: ClassVar[bool] = True
     ordered: ClassVar[bool] = False
 
     def create(self) -> NewCounts:

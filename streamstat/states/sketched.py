@@ -19,7 +19,6 @@ class Distinct:
     need: ClassVar[Need] = Need.HASH
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ("hll_{}",)
-    slides: ClassVar[bool] = True
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
@@ -48,7 +47,6 @@ class Quantiles:
     need: ClassVar[Need] = Need.NUMBER
     numeric: ClassVar[bool] = True
     written: ClassVar[tuple[str, ...]] = ("hdr_{}", "hdr_{}_negative")
-    slides: ClassVar[bool] = True
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
@@ -81,7 +79,6 @@ class Buckets:
     need: ClassVar[Need] = Need.NUMBER
     numeric: ClassVar[bool] = True
     written: ClassVar[tuple[str, ...]] = ()
-    slides: ClassVar[bool] = False
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
@@ -95,12 +92,6 @@ class Buckets:
     def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
         return ()
 
-    def keep(self, state: Any, batch: Batch, argument: Argument | None) -> Cells:
-        raise AssertionError("refused when the plan was read")
-
-    def sweep(self, cells: Cells, lo: I64, hi: I64) -> Any:
-        raise AssertionError("refused when the plan was read")
-
 
 @record
 class Top:
@@ -110,7 +101,6 @@ class Top:
     need: ClassVar[Need] = Need.TEXT
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ()
-    slides: ClassVar[bool] = False
     ordered: ClassVar[bool] = True
 
     def create(self) -> Any:
@@ -124,12 +114,6 @@ class Top:
     def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
         return ()
 
-    def keep(self, state: Any, batch: Batch, argument: Argument | None) -> Cells:
-        raise AssertionError("refused when the plan was read")
-
-    def sweep(self, cells: Cells, lo: I64, hi: I64) -> Any:
-        raise AssertionError("refused when the plan was read")
-
 
 @record
 class Members:
@@ -139,7 +123,6 @@ class Members:
     need: ClassVar[Need] = Need.HASH
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ("bloom_{}",)
-    slides: ClassVar[bool] = False
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
@@ -151,12 +134,6 @@ class Members:
 
     def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
         return (binary(*state.filters(slots)),)
-
-    def keep(self, state: Any, batch: Batch, argument: Argument | None) -> Cells:
-        raise AssertionError("refused when the plan was read")
-
-    def sweep(self, cells: Cells, lo: I64, hi: I64) -> Any:
-        raise AssertionError("refused when the plan was read")
 
 
 def binary(offsets: I64, data: U8) -> Values:

@@ -1,4 +1,7 @@
-"""States of trailing windows, read by row as native states are read by slot; swept when first asked for."""
+"""What `Slides.sweep` gives: states of trailing windows, read by row as native states are read by slot.
+
+Those of sums and percentiles are swept when they are asked for, as each call wants another sweep.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
