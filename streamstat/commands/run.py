@@ -8,8 +8,10 @@ from contextlib import nullcontext
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
+from streamstat.commands.line_files import GrowingLines, Lines
+from streamstat.commands.messages import broken_off, loss, summary
 from streamstat.commands.settings import Settings, idle_flush_s
-from streamstat.commands.watch import GrowingLines, Lines, RunWatcher, broken_off, loss, summary
+from streamstat.commands.watch import RunWatcher
 from streamstat.common.errors import ConfigError, ReadWriteError, StreamstatError, UsageError
 from streamstat.common.streams import is_broken_pipe, is_pipe, is_writable
 from streamstat.common.terminal import printable

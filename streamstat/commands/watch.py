@@ -1,103 +1,21 @@
-"""What a person sees of a run: rows to sinks, lost lines to files, progress and summary to stderr."""
+"""What a person sees while a run goes on: rows to sinks, lost lines to files, progress to stderr."""
 
-import os
-import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from itertools import islice
-from typing import IO, BinaryIO, Protocol
 
+from streamstat.commands.line_files import Lines, Spool
+from streamstat.commands.messages import progress_line
 from streamstat.common.terminal import printable
-from streamstat.engine.ledger import Ledger, watermark_text
+from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Publication
 from streamstat.output.outputs import Outputs
-from streamstat.output.sinks.files import creating, reported
 from streamstat.runners import BadPlace
 from streamstat.values.columns import ResultField
 
 SHOWN_PLACES = 3
 PROGRESS_EVERY_S = 0.2
-KEEPERS = {
-    "late": "--late-file F keeps late events, --delay D waits for them",
-    "bad": "--bad-file F keeps unreadable lines",
-    "no_time": "--time FIELD names the time",
-    "future": "--max-ahead D allows later times",
-    "bad_values": "an `if` condition can leave such values out",
-}
-
-
-class Lines(Protocol):
-    """A file of lines, byte for byte."""
-
-    def write(self, data: bytes | memoryview, /) -> None:
-        """Add a line."""
-
-    def publish(self) -> None:
-        """All lines are where they belong, or ReadWriteError."""
-
-    def discard(self) -> None:
-        """Take them back, where that is possible; harmless at any time."""
-
-
-class GrowingLines:
-    """A file of lines that can be read while the run goes on, as those who follow a log want to."""
-
-    def __init__(self, path: str) -> None:
-        self._path, self._name = path, printable(path)
-        self._file: BinaryIO | None = None
-
-    def open(self) -> None:
-        """Begin the file."""
-        with creating(self._name):
-            self._file = open(self._path, "wb")  # noqa: PTH123, SIM115
-
-    def write(self, data: bytes | memoryview, /) -> None:
-        """Add a line."""
-        assert self._file is not None
-        with reported(self._name):
-            self._file.write(data)
-
-    def publish(self) -> None:
-        """All lines are on disk, or ReadWriteError."""
-        if self._file is not None:
-            with reported(self._name):
-                self._file.close()
-
-    def discard(self) -> None:
-        """What is written is written."""
-        if self._file is not None:
-            with suppress(OSError, RuntimeError):
-                self._file.close()
-
-
-class Spool:
-    """Bytes of over-long lines on their way from the reading thread to the file of bad lines, in order, on disk."""
-
-    def __init__(self) -> None:
-        self._file: IO[bytes] | None = None
-        self._taken = 0
-
-    def put(self, piece: memoryview) -> None:
-        """Add bytes, newlines included; from the reading thread."""
-        with reported(tempfile.gettempdir()):
-            if self._file is None:
-                self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
-            left = piece
-            while left:
-                left = left[self._file.write(left) :]
-
-    def take(self, size: int) -> Iterator[bytes]:
-        """The next line of `size` bytes, and its newline if it has one."""
-        assert self._file is not None
-        descriptor, end = self._file.fileno(), self._taken + size
-        while self._taken < end:
-            piece = os.pread(descriptor, min(1 << 20, end - self._taken), self._taken)
-            self._taken += len(piece)
-            yield piece
-        if os.pread(descriptor, 1, end) == b"\n":
-            self._taken += 1
-            yield b"\n"
 
 
 class RunWatcher:
@@ -228,54 +146,3 @@ class RunWatcher:
     @property
     def _files(self) -> list[Lines]:
         return [file for file in (self._late_file, self._bad_file) if file is not None]
-
-
-def progress_line(ledger: Ledger) -> str:
-    """Events, speed and watermark in one line."""
-    seconds = max(ledger.seconds, 1e-9)
-    speed = f"{ledger.lines / seconds:,.0f}/s  {ledger.bytes / seconds / 1e6:,.0f} MB/s"
-    return f"{ledger.lines:,} lines  {speed}  watermark {watermark_text(ledger.watermark) or '-'}"
-
-
-def summary(ledger: Ledger) -> str:
-    """The ledger as an equation, and how long it took."""
-    from streamstat.engine.ledger import BUCKETS
-
-    parts = " + ".join(f"{getattr(ledger, name):,} {name}" for name in BUCKETS if getattr(ledger, name))
-    more = []
-    if ledger.late_assignments:
-        more.append(f"{ledger.late_assignments:,} late assignments")
-    if ledger.uncorrected or ledger.clock_jumps:
-        more.append(f"{ledger.uncorrected:,} uncorrected, {ledger.clock_jumps:,} clock jumps")
-    if ledger.corrections:
-        more.append(f"{ledger.corrections:,} corrections, {ledger.retractions:,} retractions")
-    figures = f"{ledger.rows:,} rows in {ledger.seconds:.2f} s"
-    return "; ".join([f"{ledger.lines:,} lines = {parts or 'nothing'}", *more, figures])
-
-
-def broken_off(ledger: Ledger, has_reports: bool) -> str:
-    """What is said of a run that a signal has ended.
-
-    >>> broken_off(Ledger(lines=119_390), False)
-    'interrupted after 119,390 lines: rows are partial'
-    """
-    reports = ", so report files are as they were" if has_reports else ""
-    return f"interrupted after {ledger.lines:,} lines: rows are partial{reports}"
-
-
-def loss(ledger: Ledger, found: Mapping[str, Sequence[BadPlace]], kept: frozenset[str]) -> str | None:
-    """One line that says what was lost and which option would keep it; None if nothing was.
-
-    found: the first places of bad lines and of times that are too far ahead, each behind the words for them.
-    """
-    lost = {name: getattr(ledger, name) for name in KEEPERS if getattr(ledger, name)}
-    if not lost:
-        return None
-    counts = ", ".join(f"{count:,} {name}" for name, count in lost.items())
-    shown = [
-        f"{words} {'; '.join(printable(str(each)) for each in places)}"
-        for words, places in found.items()
-        if places
-    ]
-    hints = [KEEPERS[name] for name in lost if name not in kept]
-    return "; ".join([f"lost of {ledger.lines:,} lines: {counts}", *shown, *hints])

@@ -15,7 +15,7 @@ from tools.commands import TIMEOUT_S, Ended, Forks, run, start
 
 import streamstat
 from streamstat import Plan
-from streamstat.commands.watch import Spool
+from streamstat.commands.line_files import Spool
 from streamstat.common.errors import ReadWriteError, UsageError
 from streamstat.plan.meaning import job_of
 

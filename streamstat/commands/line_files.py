@@ -1,0 +1,83 @@
+"""Files of lines that a run keeps, byte for byte: late events, and lines that cannot be read."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import IO, BinaryIO, Protocol
+
+from streamstat.common.terminal import printable
+from streamstat.output.sinks.files import creating, reported
+
+
+class Lines(Protocol):
+    """A file of lines, byte for byte."""
+
+    def write(self, data: bytes | memoryview, /) -> None:
+        """Add a line."""
+
+    def publish(self) -> None:
+        """All lines are where they belong, or ReadWriteError."""
+
+    def discard(self) -> None:
+        """Take them back, where that is possible; harmless at any time."""
+
+
+class GrowingLines:
+    """A file of lines that can be read while the run goes on, as those who follow a log want to."""
+
+    def __init__(self, path: str) -> None:
+        self._path, self._name = path, printable(path)
+        self._file: BinaryIO | None = None
+
+    def open(self) -> None:
+        """Begin the file."""
+        with creating(self._name):
+            self._file = open(self._path, "wb")  # noqa: PTH123, SIM115
+
+    def write(self, data: bytes | memoryview, /) -> None:
+        """Add a line."""
+        assert self._file is not None
+        with reported(self._name):
+            self._file.write(data)
+
+    def publish(self) -> None:
+        """All lines are on disk, or ReadWriteError."""
+        if self._file is not None:
+            with reported(self._name):
+                self._file.close()
+
+    def discard(self) -> None:
+        """What is written is written."""
+        if self._file is not None:
+            with suppress(OSError, RuntimeError):
+                self._file.close()
+
+
+class Spool:
+    """Bytes of over-long lines on their way from the reading thread to the file of bad lines, in order, on disk."""
+
+    def __init__(self) -> None:
+        self._file: IO[bytes] | None = None
+        self._taken = 0
+
+    def put(self, piece: memoryview) -> None:
+        """Add bytes, newlines included; from the reading thread."""
+        with reported(tempfile.gettempdir()):
+            if self._file is None:
+                self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115
+            left = piece
+            while left:
+                left = left[self._file.write(left) :]
+
+    def take(self, size: int) -> Iterator[bytes]:
+        """The next line of `size` bytes, and its newline if it has one."""
+        assert self._file is not None
+        descriptor, end = self._file.fileno(), self._taken + size
+        while self._taken < end:
+            piece = os.pread(descriptor, min(1 << 20, end - self._taken), self._taken)
+            self._taken += len(piece)
+            yield piece
+        if os.pread(descriptor, 1, end) == b"\n":
+            self._taken += 1
+            yield b"\n"

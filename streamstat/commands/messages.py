@@ -1,0 +1,66 @@
+"""What a person is told of a run: how far it is, what it came to, what was lost and what would keep it."""
+
+from collections.abc import Mapping, Sequence
+
+from streamstat.common.terminal import printable
+from streamstat.engine.ledger import Ledger, watermark_text
+from streamstat.runners import BadPlace
+
+KEEPERS = {
+    "late": "--late-file F keeps late events, --delay D waits for them",
+    "bad": "--bad-file F keeps unreadable lines",
+    "no_time": "--time FIELD names the time",
+    "future": "--max-ahead D allows later times",
+    "bad_values": "an `if` condition can leave such values out",
+}
+
+
+def progress_line(ledger: Ledger) -> str:
+    """Events, speed and watermark in one line."""
+    seconds = max(ledger.seconds, 1e-9)
+    speed = f"{ledger.lines / seconds:,.0f}/s  {ledger.bytes / seconds / 1e6:,.0f} MB/s"
+    return f"{ledger.lines:,} lines  {speed}  watermark {watermark_text(ledger.watermark) or '-'}"
+
+
+def summary(ledger: Ledger) -> str:
+    """The ledger as an equation, and how long it took."""
+    from streamstat.engine.ledger import BUCKETS
+
+    parts = " + ".join(f"{getattr(ledger, name):,} {name}" for name in BUCKETS if getattr(ledger, name))
+    more = []
+    if ledger.late_assignments:
+        more.append(f"{ledger.late_assignments:,} late assignments")
+    if ledger.uncorrected or ledger.clock_jumps:
+        more.append(f"{ledger.uncorrected:,} uncorrected, {ledger.clock_jumps:,} clock jumps")
+    if ledger.corrections:
+        more.append(f"{ledger.corrections:,} corrections, {ledger.retractions:,} retractions")
+    figures = f"{ledger.rows:,} rows in {ledger.seconds:.2f} s"
+    return "; ".join([f"{ledger.lines:,} lines = {parts or 'nothing'}", *more, figures])
+
+
+def broken_off(ledger: Ledger, has_reports: bool) -> str:
+    """What is said of a run that a signal has ended.
+
+    >>> broken_off(Ledger(lines=119_390), False)
+    'interrupted after 119,390 lines: rows are partial'
+    """
+    reports = ", so report files are as they were" if has_reports else ""
+    return f"interrupted after {ledger.lines:,} lines: rows are partial{reports}"
+
+
+def loss(ledger: Ledger, found: Mapping[str, Sequence[BadPlace]], kept: frozenset[str]) -> str | None:
+    """One line that says what was lost and which option would keep it; None if nothing was.
+
+    found: the first places of bad lines and of times that are too far ahead, each behind the words for them.
+    """
+    lost = {name: getattr(ledger, name) for name in KEEPERS if getattr(ledger, name)}
+    if not lost:
+        return None
+    counts = ", ".join(f"{count:,} {name}" for name, count in lost.items())
+    shown = [
+        f"{words} {'; '.join(printable(str(each)) for each in places)}"
+        for words, places in found.items()
+        if places
+    ]
+    hints = [KEEPERS[name] for name in lost if name not in kept]
+    return "; ".join([f"lost of {ledger.lines:,} lines: {counts}", *shown, *hints])
