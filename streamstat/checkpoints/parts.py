@@ -75,9 +75,6 @@ class PartFolder:
         """The columns of every part."""
         self._fields = fields
 
-    def heading_done(self) -> None:
-        """A part has none."""
-
     def write(self, rows: Rows) -> None:
         """Add rows to the part of the next commit."""
         if self._sink is None:
