@@ -44,6 +44,9 @@ def answer(words: list[str]) -> int:
         if not words:
             print(usage.FIRST_HELP, file=sys.stderr)
             return ExitCode.USAGE
+        if words[0] == "--version":
+            show_version()
+            return ExitCode.DONE
         if words[-1] in ("-h", "--help") and len(words) <= 2 and (verb is not None or len(words) == 1):
             columns = get_terminal_size().columns
             print(usage.overview(columns) if verb is None else usage.page(verb, columns))
@@ -52,7 +55,7 @@ def answer(words: list[str]) -> int:
             raise UsageError(words[0], "is no command", f"did you mean: {command}")
     from streamstat.commands.parser import parse
 
-    return parse(words, {"run": run, "state": state}, show_version)
+    return parse(words, {"run": run, "state": state})
 
 
 def open_closed_streams() -> None:

@@ -16,9 +16,7 @@ from streamstat.plan.options import Option
 Refusal: Any = typer.BadParameter.__mro__[2]  # the base of all that the parser refuses
 
 
-def parse(
-    words: list[str], functions: Mapping[str, Callable[..., int]], show_version: Callable[[], None]
-) -> int:
+def parse(words: list[str], functions: Mapping[str, Callable[..., int]]) -> int:
     """Call the function of the verb that the words name, with its options by the fields that hold them.
 
     An option that is not given is None. ParseError where the words make no sense.
@@ -29,14 +27,9 @@ def parse(
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110},
     )
 
-    def version_asked(wanted: bool) -> None:
-        if wanted:
-            show_version()
-            raise typer.Exit
-
     @app.callback(help=ABOUT)
     def root(
-        version: Annotated[bool, typer.Option("--version", callback=version_asked, is_eager=True)] = False,
+        version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
     ) -> None: ...
 
     for name, function in functions.items():

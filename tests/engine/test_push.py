@@ -7,6 +7,7 @@ import pytest
 from streamstat.engine.engine import Engine
 from streamstat.engine.strategy import Late, Outcome, Publication, Refused
 from streamstat.input.formats.ndjson import Events, Projection, decode_bytes
+from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 
 NOW_US = 1_000_000_000_000
@@ -22,7 +23,7 @@ def kinds(outcomes: list[Outcome]) -> list[type]:
 
 
 def test_rows_that_count_nowhere_come_behind_what_fires() -> None:
-    engine = Engine(Plan(window="tumbling:10s", time="ts", delay="0s", max_ahead="1h").job(live=True))
+    engine = Engine(job_of(Plan(window="tumbling:10s", time="ts", delay="0s", max_ahead="1h"), live=True))
     engine.begin_input(0, False)
     outcomes = list(engine.push(block(engine, 1, 2_000_000, 25, 3, 4, 3_000_000), NOW_US))
     assert kinds(outcomes) == [Publication, Refused, Late]
@@ -33,7 +34,7 @@ def test_rows_that_count_nowhere_come_behind_what_fires() -> None:
 
 
 def test_nothing_comes_of_a_block_of_which_all_is_counted() -> None:
-    engine = Engine(Plan(window="tumbling:10s", time="ts", delay="0s").job())
+    engine = Engine(job_of(Plan(window="tumbling:10s", time="ts", delay="0s")))
     engine.begin_input(0, False)
     assert list(engine.push(block(engine, 1, 2, 3))) == []
 
@@ -42,7 +43,7 @@ def test_nothing_comes_of_a_block_of_which_all_is_counted() -> None:
 @pytest.mark.parametrize("window", ["tumbling:10s", "hopping:10s/5s", "all", "session:10s", "sliding:10s"])
 def test_a_block_lives_no_longer_than_its_push(window: str, late: str) -> None:
     lateness = None if late == "drop" else "1h"
-    engine = Engine(Plan(window=window, time="ts", delay="0s", late=late, allowed_lateness=lateness).job())
+    engine = Engine(job_of(Plan(window=window, time="ts", delay="0s", late=late, allowed_lateness=lateness)))
     engine.begin_input(0, False)
     events = block(engine, 1, 25, 3, 4)
     holders = sys.getrefcount(events)
