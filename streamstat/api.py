@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from streamstat.common.workers import Workers
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Publication
+from streamstat.input.feed import ReadOnce
 from streamstat.input.sources import Input
 from streamstat.input.sources.inputs import Inputs, expand, input_of
 from streamstat.plan.meaning import job_of
@@ -68,7 +69,7 @@ def run_to_table(plan: Plan, inputs: Any, threads: int | None, strict: bool, cha
     with Workers(threads or len(os.sched_getaffinity(0))) as workers:
         runner = LocalRunner(
             job,
-            found,
+            ReadOnce(found),
             collector,
             find_time=plan.time is None,
             strict=strict,

@@ -16,6 +16,7 @@ import streamstat
 from streamstat.common.zones import Zone
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Publication
+from streamstat.input.feed import Limits, ReadOnce
 from streamstat.input.sources.inputs import expand
 from streamstat.output.sinks.csv import CsvSink
 from streamstat.plan.meaning import job_of
@@ -110,11 +111,10 @@ def test_threads_and_blocks_change_nothing(name: str, threads: int, block_bytes:
     inputs = expand([str(SAMPLES / name / "events.ndjson")])
     LocalRunner(
         job_of(plan_of(options)),
-        inputs,
+        ReadOnce(inputs, Limits(block_bytes)),
         watcher,
         find_time=options.time is None,
         threads=threads,
-        block_bytes=block_bytes,
     ).run()
     assert watcher.target.data.decode() == expected_of(name)
 

@@ -35,7 +35,6 @@ PLUG_INS = {
 CHOOSERS = {
     "api",
     "checkpoints.parts",
-    "checkpoints.resume",
     "commands.run",
     "input.sources.inputs",
     "output.outputs",

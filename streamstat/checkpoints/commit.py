@@ -26,6 +26,7 @@ from streamstat.checkpoints.folder import CHECKPOINT, StateFolder
 from streamstat.checkpoints.outputs import StateOutputs
 from streamstat.common.errors import StateError, StreamstatError
 from streamstat.common.terminal import printable
+from streamstat.engine.ledger import Ledger
 from streamstat.runners import Run
 
 REST = 10  # at least so many times as long as the last commit took, no other follows
@@ -34,7 +35,8 @@ MOST_HELD_BYTES = 16 << 20
 
 @dataclass(slots=True)
 class Committer:
-    """Commits a run. `records` tells what is to be known of the inputs, `metadata` what goes into Parquet files.
+    """Commits a run. `records` tells what is to be known of the inputs, `metadata` what goes into
+    Parquet files.
 
     every_s: seconds from one commit to the next; commits themselves take a tenth of the time at most.
     """
@@ -44,7 +46,7 @@ class Committer:
     outputs: StateOutputs
     every_s: float
     records: Callable[[Mapping[int, int]], list[dict[str, Any]]]
-    metadata: Callable[[], Mapping[str, str]]
+    metadata: Callable[[Ledger], Mapping[str, str]]
     clock: Callable[[], float] = time.monotonic
     commits: int = 0
     _next: float = field(default=0.0, init=False)
@@ -85,7 +87,7 @@ class Committer:
             self._told = self.last.number
 
     def _prepared(self, run: Run) -> Checkpoint:
-        metadata = self.metadata()
+        metadata = self.metadata(run.engine.ledger)
         records = {name: output.prepare(metadata) for name, output in self.outputs.committed.items()}
         return Checkpoint(
             number=self.last.number + 1,

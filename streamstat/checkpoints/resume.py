@@ -11,22 +11,23 @@ from streamstat.checkpoints.folder import StateFolder
 from streamstat.checkpoints.outputs import OutputOptions, StateOutputs, Told, open_outputs
 from streamstat.common.errors import StateError
 from streamstat.common.terminal import printable
-from streamstat.input.logs.tracking import Tracking
+from streamstat.engine.ledger import Ledger
+from streamstat.input.feed import RepeatableFeed
 from streamstat.output.outputs import Form
 from streamstat.output.sinks.files import Stream
-from streamstat.runners.local import LocalRunner
+from streamstat.runners import Run
 
 MISFITS = (ValueError, IndexError, OverflowError)  # what kernels and numpy say of numbers that cannot be
 
 
 @dataclass(slots=True)
-class Session:
+class Resumption:
     """What a run under a state begins with: the last checkpoint, outputs as it has them, inputs where it has them."""
 
     folder: StateFolder
     checkpoint: Checkpoint
     outputs: StateOutputs
-    tracking: Tracking
+    feed: RepeatableFeed
     committer: Committer | None = None
 
     @property
@@ -38,11 +39,11 @@ class Session:
         """Bring the outputs to where the checkpoint has them; a new state is on disk from here on."""
         self.checkpoint = recover(self.folder, self.checkpoint, self.outputs)
 
-    def restore(self, runner: LocalRunner) -> None:
-        """Put the runner's engine where the last run stopped."""
+    def restore(self, run: Run) -> None:
+        """Put the run's engine where the last one stopped."""
         if self.checkpoint.engine:
             with self.going_on():
-                runner.engine.restore(self.checkpoint.engine)
+                run.engine.restore(self.checkpoint.engine)
 
     @contextmanager
     def going_on(self) -> Iterator[None]:
@@ -55,10 +56,10 @@ class Session:
             place = self.folder.directory.place("checkpoint")
             raise StateError(place, f"does not fit this plan: {printable(str(error))}", REPLACE) from error
 
-    def commits(self, every_s: float, metadata: Callable[[], Mapping[str, str]]) -> Committer:
+    def commits(self, every_s: float, metadata: Callable[[Ledger], Mapping[str, str]]) -> Committer:
         """Who commits this run."""
         self.committer = Committer(
-            self.folder, self.checkpoint, self.outputs, every_s, self.tracking.records, metadata
+            self.folder, self.checkpoint, self.outputs, every_s, self.feed.records, metadata
         )
         return self.committer
 
@@ -74,34 +75,37 @@ class Session:
         self.folder.close()
 
 
-def open_session(
+def resume(
     path: str,
     plan: Mapping[str, Any],
     options: OutputOptions,
     form: Form,
     stdout: Stream,
-    track: Callable[[list[dict[str, Any]]], Tracking],
-) -> Session:
-    """Lock the folder, read what is in it, and find its outputs and inputs; nothing is changed yet."""
+    feed_from: Callable[[list[dict[str, Any]]], RepeatableFeed],
+) -> Resumption:
+    """Lock the folder, read what is in it, and find its outputs and inputs; nothing is changed yet.
+
+    `feed_from` makes the feed of the checkpoint's records of inputs; ValueError if they are none.
+    """
     folder = StateFolder.open(path)
     checkpoint = begin(folder, plan)
     token = checkpoint.token
 
     def printed() -> None:
-        assert session.committer is not None
-        folder.set_printed(session.committer.last.number)
+        assert resumption.committer is not None
+        folder.set_printed(resumption.committer.last.number)
 
     def writing() -> None:
-        assert session.committer is not None
-        session.committer.begin_writing()
+        assert resumption.committer is not None
+        resumption.committer.begin_writing()
 
     try:
-        tracking = track(checkpoint.inputs)
+        feed = feed_from(checkpoint.inputs)
     except ValueError as error:
         place = folder.directory.place("checkpoint")
         raise StateError(
             place, f"its inputs are no such records: {printable(str(error))}", REPLACE
         ) from error
     outputs = open_outputs(options, form, token, stdout, Told(writing, printed))
-    session = Session(folder, checkpoint, outputs, tracking)
-    return session
+    resumption = Resumption(folder, checkpoint, outputs, feed)
+    return resumption

@@ -19,7 +19,10 @@ PROGRESS_EVERY_S = 0.2
 
 
 class RunWatcher:
-    """Writes what a run gives. `say` prints one line to stderr, `show` the progress line over the one before."""
+    """Writes what a run gives. `say` prints one line to stderr, `show` the progress line over the one before.
+
+    spool: where the bytes of over-long lines wait for their place in `bad_file`.
+    """
 
     def __init__(
         self,
@@ -28,13 +31,14 @@ class RunWatcher:
         show: Callable[[str], None] | None,
         late_file: Lines | None = None,
         bad_file: Lines | None = None,
+        spool: Spool | None = None,
     ) -> None:
         self._outputs, self._say, self._show = outputs, say, show
         self._late_file, self._bad_file = late_file, bad_file
         self._began = self._shown = time.monotonic()
         self._changelog_fields: tuple[ResultField, ...] = ()
         self._begun = False
-        self._spool: Spool | None = None if bad_file is None else Spool()
+        self._spool = spool
         self.bad_places: list[BadPlace] = []
         self.future_places: list[BadPlace] = []
         self.rows = 0
@@ -80,11 +84,6 @@ class RunWatcher:
             self.bad_places.append(place)
         if self._bad_file is not None:
             self._bad_file.write(line)
-
-    @property
-    def over_long_sink(self) -> Callable[[memoryview], object] | None:
-        """Where the reading thread puts the bytes of over-long lines."""
-        return None if self._spool is None else self._spool.put
 
     def over_long_line(self, place: BadPlace, size: int) -> None:
         """Keep the line where wanted, at its place among the others."""

@@ -8,7 +8,6 @@ from streamstat.common.record import record
 from streamstat.engine.engine import Engine
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Publication
-from streamstat.input.sources import Stop, Wait
 from streamstat.values.columns import ResultField
 
 
@@ -28,11 +27,10 @@ class BadPlace:
 
 @record
 class Live:
-    """What a run that follows its inputs tells the time by, in seconds, and how it waits for more."""
+    """What a run tells the time by, in seconds."""
 
     elapsed: Callable[[], float] = time.monotonic
     now: Callable[[], float] = time.time
-    wait: Wait = Stop.wait_for_any
 
 
 class Watcher(Protocol):
@@ -51,7 +49,7 @@ class Watcher(Protocol):
         """An unreadable line, byte for byte."""
 
     def over_long_line(self, place: BadPlace, size: int) -> None:
-        """A line over the limit, of `size` bytes; the bytes themselves went to `over_long_sink` as they came."""
+        """A line over the limit, of `size` bytes; the bytes themselves went to the sink of the feed as they came."""
 
     def late_line(self, line: bytes) -> None:
         """The line of a late event, byte for byte."""

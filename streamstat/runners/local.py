@@ -3,8 +3,7 @@
 The result depends on the order of the blocks' lines alone, so neither on the number of threads nor on their timing.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -14,20 +13,9 @@ from streamstat.common.workers import ALONE, Workers
 from streamstat.engine.engine import Engine
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Publication, Refused
-from streamstat.input.blocks.items import Pause
-from streamstat.input.blocks.reader import Reader
-from streamstat.input.blocks.sequential import (
-    BLOCK_BYTES,
-    MAX_LINE_BYTES,
-    Block,
-    InputBegins,
-    InputEnds,
-    OverLongLine,
-    open_blocks,
-)
+from streamstat.input.blocks.items import Block, InputBegins, InputEnds, OverLongLine, Pause
+from streamstat.input.feed import Feed
 from streamstat.input.formats.ndjson import REASONS, Events
-from streamstat.input.limits import MAX_EXPANSION
-from streamstat.input.sources import Input, Wait
 from streamstat.plan.job import Job
 from streamstat.runners import BadPlace, Committer, Live, Watcher
 from streamstat.runners.feeder import DecodingBlock, Feeder, Step, TimeFound
@@ -35,18 +23,12 @@ from streamstat.runners.fruitless import Fruitless, first_event
 from streamstat.runners.holes import Holes
 from streamstat.runners.places import Places, strict_error
 
-if TYPE_CHECKING:
-    from streamstat.input.logs.tracking import Tracking
-
-Limits = tuple[int, int, int, Callable[[memoryview], object]]
-
 
 class LocalRunner:
-    """One run of a job over inputs. `find_time`: the time field is chosen from the first event.
+    """One run of a job over a feed. `find_time`: the time field is chosen from the first event.
 
     `threads` at most decode, and one of them feeds the engine; `workers` share the engine's work on a block.
-    tracking: where the inputs are from, if they are read from run to run, or followed as they grow. idle_flush_s: after
-    so long without a line all windows fire.
+    idle_flush_s: after so long without a line all windows fire, if the feed goes on.
     With a `committer`, the end of input is not the end of the stream: open windows are held for the next run, unless
     `flush` is set and all that is there was read.
     """
@@ -54,39 +36,28 @@ class LocalRunner:
     def __init__(
         self,
         job: Job,
-        inputs: Sequence[Input],
+        feed: Feed,
         watcher: Watcher,
         *,
         find_time: bool = False,
         strict: bool = False,
         threads: int = 1,
         workers: Workers = ALONE,
-        block_bytes: int = BLOCK_BYTES,
-        over_long_sink: Callable[[memoryview], object] | None = None,
-        max_expansion: int = MAX_EXPANSION,
-        tracking: "Tracking | None" = None,
         idle_flush_s: float | None = None,
-        live: Live | None = None,
+        live: Live = Live(),  # noqa: B008  (immutable)
         committer: Committer | None = None,
         flush: bool = False,
     ) -> None:
-        self._inputs, self._watcher, self._strict = inputs, watcher, strict
+        self._feed, self._watcher, self._strict = feed, watcher, strict
         self._committer, self._flush = committer, flush
-        self._places = Places(inputs, tracking)
+        self._places = Places(feed)
         self._engine = Engine(job, workers)
-        self._is_live, self._live = tracking is not None, live or Live()
-        self._follows = tracking is not None and tracking.follow
+        self._live = live
         self._fruitless, self._holes = Fruitless(), Holes()
         self._events_before = 0  # read by runs before this one
         self._idle_flush_s = idle_flush_s
         self._heard: float | None = self._live.elapsed()  # when the last line came; None: all has fired since
-        sink = over_long_sink or _forget
-        self._reader: Reader
-        limits = (block_bytes, MAX_LINE_BYTES, max_expansion, sink)
-        if tracking is not None and self._follows:
-            self._reader = _following(tracking, limits, self._live.wait)
-        else:
-            self._reader = open_blocks(inputs, *limits, tracking is not None and tracking.others_to_come)
+        self._reader = feed.open()
         self._feeder = Feeder(self._reader, job, find_time, threads)
         self._bytes_before = 0  # read by runs before this one
         self._failure: StreamstatError | None = None
@@ -110,7 +81,7 @@ class LocalRunner:
     @property
     def notes(self) -> tuple[str, ...]:
         """What was skipped of the inputs."""
-        return tuple(self._holes.notes(self._inputs))
+        return tuple(self._holes.notes(self._feed.inputs))
 
     @property
     def ledger(self) -> Ledger:
@@ -149,12 +120,12 @@ class LocalRunner:
     @property
     def _is_fruitless(self) -> bool:
         """Whether nothing that was read could be used, nor was there ever an event in the runs before this one."""
-        return not self._follows and not self._events_before and self._engine.ledger.is_fruitless
+        return not self._feed.goes_on and not self._events_before and self._engine.ledger.is_fruitless
 
     def _commit_if_due(self) -> None:
         """Not before something could be used: until then it may be the options that are wrong."""
         committer, ledger = self._committer, self._engine.ledger
-        used = self._follows or self._events_before or ledger.events > ledger.no_time
+        used = self._feed.goes_on or self._events_before or ledger.events > ledger.no_time
         if used and committer is not None and committer.due(self._live.elapsed()):
             committer.commit(self)
 
@@ -174,12 +145,12 @@ class LocalRunner:
             self._engine.ledger.bytes = self._bytes_before + self._reader.bytes_read
             self._watcher.progress(self._engine.ledger)
         elif isinstance(step, InputBegins):
-            self._engine.begin_input(self._places.clock(step.input), step.others_to_come)
+            self._engine.begin_input(self._feed.clock(step.input), step.others_to_come)
         elif isinstance(step, OverLongLine):
             self._over_long(step)
         elif isinstance(step, InputEnds):
             self._failure = self._failure or step.error
-            if not step.stopped and (clock := self._places.end(step.input)) is not None:
+            if not step.stopped and (clock := self._feed.end(step.input)) is not None:
                 for publication in self._engine.end_input(clock):
                     self._watcher.published(publication)
         elif isinstance(step, Pause):
@@ -205,19 +176,19 @@ class LocalRunner:
         for bad in events.bad_lines():
             if self._strict:
                 # What stands before the bad line counts as it would if the block had ended there.
-                self._feed(block.input, events.before(bad.begin))
+                self._push_events(block.input, events.before(bad.begin))
             place = self._places.bad(block.input, bad.line, bad.column, bad.reason)
             self._watcher.bad_line(place, events.line_bytes(bad))
             self._fruitless.bad_line(place)
             if self._strict:
                 raise strict_error(place)
-        self._feed(block.input, events)
+        self._push_events(block.input, events)
         self._holes.in_block(block, events)
         self._places.taken(block.input, events.lines, block.mark)
         block.release()
 
-    def _feed(self, input: int, events: Events) -> None:
-        now_us = int(self._live.now() * 1e6) if self._is_live else None
+    def _push_events(self, input: int, events: Events) -> None:
+        now_us = int(self._live.now() * 1e6) if self._feed.is_live else None
         for outcome in self._engine.push(events, now_us):
             if isinstance(outcome, Publication):
                 self._watcher.published(outcome)
@@ -249,13 +220,3 @@ class LocalRunner:
         self._engine.ledger.bad += 1
         self._watcher.over_long_line(place, line.size)
         self._fruitless.bad_line(place)
-
-
-def _following(tracking: "Tracking", limits: Limits, wait: Wait) -> Reader:
-    from streamstat.input.logs.following import FollowReader
-
-    return FollowReader(tracking, *limits, wait)
-
-
-def _forget(piece: memoryview) -> None:
-    return

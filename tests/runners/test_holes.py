@@ -9,10 +9,10 @@ from tools.follower import ended, following, next_line
 from tools.minute_rows import HEADER, minute
 from tools.state_place import Place
 
-from streamstat.input.sources.inputs import bytes_input
+from streamstat.input.feed import Limits, ReadOnce
+from streamstat.input.sources.inputs import Inputs, bytes_input
 from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
-from streamstat.runners import local
 from streamstat.runners.local import LocalRunner
 
 RUN = ["run", "--state", "state", "-o", "report.csv", "app.log"]
@@ -73,10 +73,7 @@ def test_a_hole_in_a_log_that_is_followed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("size", [1, 99, 100, 101, 5000])
 @pytest.mark.parametrize("block_bytes", [1, 7, 64, 1 << 20])
 @pytest.mark.parametrize("threads", [1, 3])
-def test_holes_longer_than_any_line_cost_no_line(
-    monkeypatch: pytest.MonkeyPatch, size: int, block_bytes: int, threads: int
-) -> None:
-    monkeypatch.setattr(local, "MAX_LINE_BYTES", 100)
+def test_holes_longer_than_any_line_cost_no_line(size: int, block_bytes: int, threads: int) -> None:
     hole, limit = bytes(size), b'{"ts": 3, "a": "%s"}' % (b"x" * 82)
     assert len(limit) == 100
     parts = [
@@ -96,9 +93,8 @@ def test_holes_longer_than_any_line_cost_no_line(
     ]
     data = b"".join(parts)
     seen = Seen("UTC")
-    runner = LocalRunner(
-        job_of(Plan(time="ts")), [bytes_input(data, "a")], seen, threads=threads, block_bytes=block_bytes
-    )
+    feed = ReadOnce(Inputs([bytes_input(data, "a")]), Limits(block_bytes, max_line_bytes=100))
+    runner = LocalRunner(job_of(Plan(time="ts")), feed, seen, threads=threads)
     ledger = runner.run()
     assert (ledger.lines, ledger.counted, ledger.blank, ledger.bad) == (6, 3, 1, 2)
     assert [str(place) for place in seen.bad] == ["a:4:1: expected a value", "a:5: longer than 16 MiB"]

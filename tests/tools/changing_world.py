@@ -19,11 +19,13 @@ from typing import Any
 from streamstat.common.errors import StreamstatError
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Publication
+from streamstat.input.feed import Limits
+from streamstat.input.logs.feed import Logs
 from streamstat.input.logs.tracking import PATIENCE_FOLLOWING, Tracking
 from streamstat.input.sources import Stop
 from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
-from streamstat.runners import BadPlace, Live, Run
+from streamstat.runners import BadPlace, Run
 from streamstat.runners.local import LocalRunner
 from streamstat.values.columns import ResultField
 from tools.rotation_world import Following, World
@@ -314,8 +316,8 @@ def by_cron(world: Changing, steps: Steps, calls: Calls) -> Counted:
 
 def run_once(world: Changing, counted: Counted, keeper: Keeper, flush: bool) -> None:
     keeper.tracking = tracking = Tracking(world.paths, world.records, say=world.notes.append)
-    options = {"tracking": tracking, "block_bytes": 64, "committer": keeper, "flush": flush}
-    runner = LocalRunner(JOB, tracking.inputs, counted, **options)  # type: ignore[arg-type]
+    feed = Logs(tracking, Limits(block_bytes=64))
+    runner = LocalRunner(JOB, feed, counted, committer=keeper, flush=flush)
     if keeper.parts:
         runner.engine.restore(keeper.parts)
     runner.run()
@@ -348,9 +350,7 @@ def by_following(world: Changing, steps: Steps, calls: Calls) -> Counted:
     left.pop(0)(world)
     with calls.told():
         tracking = Tracking(world.paths, follow=True, say=world.notes.append)
-        runner = Following(
-            JOB, tracking.inputs, counted, tracking=tracking, block_bytes=64, live=Live(wait=wait)
-        )
+        runner = Following(JOB, Logs(tracking, Limits(block_bytes=64), wait), counted)
         runner.run()
     if failure:
         raise failure[0]

@@ -12,9 +12,10 @@ from streamstat.common.zones import Zone
 from streamstat.engine.engine import Engine
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Late, Publication
+from streamstat.input.feed import Limits, ReadOnce
 from streamstat.input.formats.ndjson import Projection, decode_bytes
 from streamstat.input.sources import Input
-from streamstat.input.sources.inputs import bytes_input
+from streamstat.input.sources.inputs import Inputs, bytes_input
 from streamstat.output.sinks.csv import CsvSink
 from streamstat.output.sinks.files import Stream
 from streamstat.plan.meaning import job_of
@@ -100,12 +101,11 @@ def run_engine(
     with Workers(threads) as workers:
         runner = LocalRunner(
             job_of(plan),
-            sources,
+            ReadOnce(Inputs(sources), Limits(block_bytes)),
             seen,
             find_time=plan.time is None,
             threads=threads,
             workers=workers,
-            block_bytes=block_bytes,
         )
         try:
             runner.run()

@@ -17,11 +17,13 @@ from typing import Any, TypeAlias
 
 from streamstat.common.errors import InputError
 from streamstat.input.blocks.items import Pause
+from streamstat.input.feed import Limits
+from streamstat.input.logs.feed import Logs
 from streamstat.input.logs.tracking import PATIENCE_FOLLOWING, Tracking
 from streamstat.input.sources import Stop
 from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
-from streamstat.runners import BadPlace, Live
+from streamstat.runners import BadPlace
 from streamstat.runners.local import LocalRunner
 from tools.engine_run import Seen
 from tools.packers import zstd
@@ -95,7 +97,7 @@ class World:
         """One run as cron starts it: from where the one before ended."""
         tracking = Tracking(self.paths, self.records)
         reader = Reader(self)
-        runner = LocalRunner(JOB, tracking.inputs, reader, tracking=tracking, block_bytes=64)
+        runner = LocalRunner(JOB, Logs(tracking, Limits(block_bytes=64)), reader)
         if self.interrupts is not None:
             reader.stop, reader.lines_left = runner.stop, self.interrupts()
         with suppress(InputError):  # as the lines here are no events
@@ -165,10 +167,8 @@ def by_following(world: World, scenario: Scenario) -> None:
     script = Script(scenario(world), PATIENCE_FOLLOWING + 4)
     next(script.scenario, None)
     tracking = Tracking(world.paths, follow=True)
-    live = Live(wait=script.wait)
-    script.runner = Following(
-        JOB, tracking.inputs, Reader(world), tracking=tracking, block_bytes=64, live=live
-    )
+    feed = Logs(tracking, Limits(block_bytes=64), script.wait)
+    script.runner = Following(JOB, feed, Reader(world))
     script.runner.run()
     if script.failure is not None:
         raise script.failure

@@ -9,13 +9,15 @@ import os
 import signal
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 from itertools import count
 from typing import Any
 
 from streamstat.checkpoints import appended, commit, files, folder, held
 from streamstat.checkpoints.checkpoint import encode
+from streamstat.commands import run
 from streamstat.common.errors import ReadWriteError
-from streamstat.runners.local import LocalRunner
+from streamstat.input.feed import Limits
 
 CALLS = set("open pread pwrite ftruncate fsync rename unlink mkdir close fstat stat listdir flock".split())
 Act = Callable[[int, str, tuple[Any, ...]], None]
@@ -56,9 +58,7 @@ def commit_often(every: int = 1, plant: str = "") -> None:
 
 def small_blocks() -> None:
     """Many blocks of a small file."""
-    defaults = LocalRunner.__init__.__kwdefaults__
-    assert defaults is not None and "block_bytes" in defaults
-    defaults["block_bytes"] = 1024
+    vars(run)["Limits"] = partial(Limits, block_bytes=1024)
 
 
 def kill_at(number: int, every: int = 1, plant: str = "") -> None:

@@ -24,6 +24,10 @@ _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 Sink = Callable[[memoryview], object]
 
 
+def forget(piece: memoryview) -> None:
+    """Where over-long lines go that nobody wants."""
+
+
 class LineCutter:
     """Reads a source into one buffer and hands it out up to its last newline; the rest begins the next.
 

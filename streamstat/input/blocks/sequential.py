@@ -3,7 +3,7 @@
 from collections.abc import Generator, Sequence
 
 from streamstat.common.errors import StreamstatError
-from streamstat.input.blocks.cutting import LineCutter, Sink
+from streamstat.input.blocks.cutting import LineCutter, Sink, forget
 from streamstat.input.blocks.items import Block, InputBegins, InputEnds, Item, OverLongLine
 from streamstat.input.blocks.reader import Reader
 from streamstat.input.limits import MAX_EXPANSION
@@ -34,7 +34,7 @@ def open_blocks(
     block_bytes: int = BLOCK_BYTES,
     max_line_bytes: int = MAX_LINE_BYTES,
     max_expansion: int = MAX_EXPANSION,
-    over_long_sink: Sink | None = None,
+    over_long_sink: Sink = forget,
     others_to_come: bool = False,
 ) -> "BlockReader":
     """Read the inputs in order, decompressed, as blocks of about `block_bytes`.
@@ -52,8 +52,7 @@ def open_blocks(
     b'[]'
     InputEnds(input=0, error=None, stopped=False)
     """
-    sink = over_long_sink or _forget
-    return BlockReader(inputs, block_bytes, max_line_bytes, max_expansion, sink, others_to_come)
+    return BlockReader(inputs, block_bytes, max_line_bytes, max_expansion, over_long_sink, others_to_come)
 
 
 class BlockReader(Reader):
@@ -125,7 +124,3 @@ class BlockReader(Reader):
             return None, error
         except OSError as error:
             return None, read_error(one.name, error)
-
-
-def _forget(piece: memoryview) -> None:
-    return

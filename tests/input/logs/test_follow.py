@@ -18,6 +18,7 @@ from tools.follower import ended, following, next_line
 from tools.rotation_world import Following
 
 from streamstat.engine.engine import Engine
+from streamstat.input.logs.feed import Logs
 from streamstat.input.logs.tracking import Tracking
 from streamstat.input.sources import Stop
 from streamstat.plan.meaning import job_of
@@ -220,12 +221,11 @@ class Scene:
     def run(self, plan: Plan, idle_flush_s: float | None = None) -> LocalRunner:
         (self.folder / "app.log").touch()
         tracking = Tracking([str(self.folder / "app.log")], follow=True)
-        live = Live(elapsed=lambda: self.now, now=lambda: 1000.0, wait=self.wait)
+        live = Live(elapsed=lambda: self.now, now=lambda: 1000.0)
         self.runner = Following(
             job_of(plan, live=True),
-            tracking.inputs,
+            Logs(tracking, wait=self.wait),
             self.seen,
-            tracking=tracking,
             idle_flush_s=idle_flush_s,
             live=live,
         )

@@ -12,12 +12,12 @@ from tools.engine_run import Seen
 from tools.rotation_world import Following, Scenario, Script, World, by_cron, by_following
 
 from streamstat.common.errors import MissingInputError, ReadWriteError
+from streamstat.input.logs.feed import Logs
 from streamstat.input.logs.looking import Look
 from streamstat.input.logs.newcomers import Glimpse
 from streamstat.input.logs.tracking import PATIENCE_FOLLOWING, Tracking
 from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
-from streamstat.runners import Live
 
 
 def follow(
@@ -27,8 +27,7 @@ def follow(
     seen, script = seen or Seen("UTC"), Script(scenario(world), PATIENCE_FOLLOWING + 4)
     next(script.scenario, None)
     tracking = Tracking(world.paths, follow=True)
-    options = {"tracking": tracking, "live": Live(wait=script.wait)}
-    script.runner = Following(job_of(plan, live=True), tracking.inputs, seen, **options)
+    script.runner = Following(job_of(plan, live=True), Logs(tracking, wait=script.wait), seen)
     try:
         script.runner.run()
     finally:
