@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from queue import SimpleQueue
 
 import pytest
 
@@ -44,22 +45,26 @@ def test_an_error_reaches_the_caller_and_the_threads_go_on(threads: int) -> None
             assert workers.run([lambda: 4] * 6) == [4] * 6
 
 
-def test_an_error_is_raised_once_all_are_at_rest() -> None:
-    begun, failed, at_rest = threading.Event(), threading.Event(), threading.Event()
+def test_an_error_is_raised_once_all_are_at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    met, asked, at_rest = threading.Barrier(2, timeout=60), threading.Semaphore(0), threading.Event()
+    caller = threading.current_thread()
 
-    def fail() -> None:
-        assert begun.wait(60)
-        failed.set()
-        raise KeyError
+    class Ends(SimpleQueue[object]):
+        def get(self, block: bool = True, timeout: float | None = None) -> object:
+            asked.release()
+            return super().get(block, timeout)
 
-    def work() -> None:
-        begun.set()
-        assert failed.wait(60)
-        threading.Event().wait(0.05)  # in which an early error would reach the caller
+    def task() -> None:
+        met.wait()  # so that each thread has one
+        if threading.current_thread() is caller:
+            raise KeyError
+        for _ in range(2):  # the caller knows of its error when it asks for the second end
+            assert asked.acquire(timeout=60)
         at_rest.set()
 
     with Workers(2) as workers, pytest.raises(KeyError):
-        workers.run([fail, work])
+        monkeypatch.setattr("streamstat.common.workers.SimpleQueue", Ends)
+        workers.run([task] * 2)
     assert at_rest.is_set()
 
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Mapping
 from pathlib import Path
+from queue import SimpleQueue
 
 import pytest
 from tools.sink_runs import FIELDS, batch, written
@@ -15,6 +16,18 @@ from streamstat.output.outputs import Form, report
 from streamstat.output.sinks.csv import CsvSink
 from streamstat.output.sinks.files import Report
 from streamstat.values.columns import ResultField, Rows
+
+
+class Room(SimpleQueue[None]):
+    """Tells when somebody is about to wait for room."""
+
+    def __init__(self) -> None:
+        self.lacking = threading.Event()
+
+    def get(self, block: bool = True, timeout: float | None = None) -> None:
+        if self.empty():
+            self.lacking.set()
+        super().get(block, timeout)
 
 
 class Gate:
@@ -56,6 +69,7 @@ def test_the_report_is_the_same(tmp_path: Path) -> None:
 def test_is_two_batches_behind_and_then_waits() -> None:
     gate, passed = Gate(), threading.Semaphore(0)
     sink = BehindSink(gate)
+    sink._room = room = Room()
     sink.open(FIELDS)
 
     def write_all() -> None:
@@ -66,13 +80,9 @@ def test_is_two_batches_behind_and_then_waits() -> None:
 
     writer = threading.Thread(target=write_all)
     writer.start()
-    assert gate.begun.acquire(timeout=60)
-    assert passed.acquire(timeout=60)
-    assert passed.acquire(timeout=60)
+    assert room.lacking.wait(60)
+    assert [passed.acquire(blocking=False) for _ in range(3)] == [True, True, False]
     assert gate.calls == ["open"]
-    assert not passed.acquire(
-        timeout=0.05
-    )  # the third finds no room; a slow thread can only hide it, not fail
     gate.open_gate.release(5)
     writer.join(60)
     assert gate.calls == ["open", *(f"write {n}" for n in range(1, 6)), "commit"]
