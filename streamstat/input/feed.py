@@ -39,11 +39,11 @@ class Feed(Protocol):
 
     @property
     def is_live(self) -> bool:
-        """Whether its lines are written now, so that a time far behind the present one cannot be right."""
+        """Whether its lines are written while runs go on, so that a time far ahead of now cannot be right."""
 
     @property
     def goes_on(self) -> bool:
-        """Whether it waits for more where all that is there has been read."""
+        """Whether it waits for more when all that is there has been read."""
 
     def open(self) -> Reader:
         """What reads the inputs."""
@@ -63,7 +63,7 @@ class RepeatableFeed(Feed, Protocol):
 
     @property
     def unrepeatable(self) -> Sequence[Input]:
-        """Those for which that is not so: what was taken from them cannot be read again."""
+        """The inputs that no run can go on with: what was taken from them cannot be read again."""
 
     def records(self, positions: Mapping[int, int]) -> list[dict[str, Any]]:
         """What the next run needs to know, as JSON can hold it.
@@ -88,12 +88,12 @@ class ReadOnce:
 
     @property
     def is_live(self) -> bool:
-        """A file may be of any time, and its lines of a later one than the clock here."""
+        """A file may have been written at any time, by any clock."""
         return False
 
     @property
     def goes_on(self) -> bool:
-        """There is an end to each."""
+        """Each input has an end."""
         return False
 
     def open(self) -> Reader:
@@ -112,7 +112,7 @@ class ReadOnce:
         return number
 
     def taken(self, number: int, mark: Mark) -> None:
-        """Nobody goes on from there."""
+        """No other run goes on from there."""
 
     def end(self, number: int) -> int:
         """Nothing goes on with its time."""
