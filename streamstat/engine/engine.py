@@ -15,6 +15,7 @@ from streamstat.engine.keys import Keys
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.panes.panes import Panes
 from streamstat.engine.sessions.sessions import Sessions
+from streamstat.engine.sizes import SIZES, Sizes
 from streamstat.engine.store import Store
 from streamstat.engine.strategy import Candidates, Late, Outcome, Publication, Refused, Strategy
 from streamstat.engine.trailing.trailing import Trailing
@@ -25,7 +26,7 @@ from streamstat.plan.job import Job
 from streamstat.values.columns import I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
 from streamstat.values.packing import Packer, Part, Unpacker, restore_all, snapshots
 
-STRATEGIES: dict[str, Callable[[Job, Keys, Store], Strategy]] = {
+STRATEGIES: dict[str, Callable[[Job, Keys, Store, Sizes], Strategy]] = {
     "panes": Panes,
     "sessions": Sessions,
     "trailing": Trailing,
@@ -35,14 +36,14 @@ STRATEGIES: dict[str, Callable[[Job, Keys, Store], Strategy]] = {
 class Engine:
     """Runs a job. Feed inputs: begin_input, push blocks, end_input; in turns if need be; finish at the end of all."""
 
-    def __init__(self, job: Job, workers: Workers = ALONE) -> None:
+    def __init__(self, job: Job, workers: Workers = ALONE, sizes: Sizes = SIZES) -> None:
         self.job = job
         self.ledger = Ledger()
         self._watermark = Watermark(job.clock, job.producer, job.punctuation, job.delay_us, job.idle_us)
-        self._keys = Keys(job.groups, job.max_groups)
-        self._store = Store(job.measures, workers)
-        self._strategy: Strategy = STRATEGIES[job.window.shape](job, self._keys, self._store)
-        self._place = Place()
+        self._keys = Keys(job.groups, job.max_groups, sizes)
+        self._store = Store(job.measures, workers, sizes)
+        self._strategy: Strategy = STRATEGIES[job.window.shape](job, self._keys, self._store, sizes)
+        self._place = Position()
 
     @property
     def time_field(self) -> str | None:
@@ -216,7 +217,7 @@ class Engine:
 
 
 @dataclass(slots=True)
-class Place:
+class Position:
     """Where in the stream the engine stands: the watermark up to which windows have fired, how many events there
     were, and the field that was found to hold the time."""
 

@@ -10,13 +10,12 @@ import numpy as np
 from streamstat import kernels
 from streamstat.common.record import record
 from streamstat.engine.columns import Columns
+from streamstat.engine.sizes import SIZES, Sizes
 from streamstat.plan.job import Group
 from streamstat.values.columns import I32, I64, U8, Kind, Mask, Texts, Values, no_texts, take_texts
 from streamstat.values.packing import Packer, Unpacker, within
 
 FEW = 16  # a part of all keys so small is sorted rather than marked
-MOST_ROWS = 65_536  # ranked at once, if no more are alike: ranks take many times the memory of rows
-MANY = 1_000_000
 FLAGS = np.array([Kind.FALSE, Kind.TRUE], np.uint8)
 
 
@@ -57,8 +56,8 @@ def codes_of(group: Group, table: kernels.KeyTable, columns: Columns) -> I32:
 class Keys:
     """Numbers keys in the order in which they come. Two keys are equal if they are written alike: 1 is not 1.0."""
 
-    def __init__(self, groups: tuple[Group, ...], limit: int | None = None) -> None:
-        self._groups, self._limit = groups, limit
+    def __init__(self, groups: tuple[Group, ...], limit: int | None = None, sizes: Sizes = SIZES) -> None:
+        self._groups, self._limit, self._sizes = groups, limit, sizes
         self._overflowed = 0  # events
         width = len(groups) + (limit is not None)
         self._values = tuple(kernels.KeyTable() for _ in range(width))
@@ -80,7 +79,7 @@ class Keys:
             others = f"beyond the first {self._limit:,} (--max-groups)"
             rows = "in rows where overflow is true"
             return (f"{self._overflowed:,} events of groups {others} were counted together, {rows}",)
-        if self._limit is None and len(self) >= MANY:
+        if self._limit is None and len(self) >= self._sizes.many_groups:
             return (f"{len(self):,} different groups were kept in memory; --max-groups N sets a limit",)
         return ()
 
@@ -166,7 +165,8 @@ class Keys:
 
         Only keys of rows that are alike in all of `before` are compared: values are many times slower than times.
         """
-        if 0 < len(keys) <= MOST_ROWS and all((column == column[0]).all() for column in before):
+        at_once = self._sizes.ranked_at_once
+        if 0 < len(keys) <= at_once and all((column == column[0]).all() for column in before):
             return stable_order([np.zeros(len(keys), np.int64), *self.order(keys)])
         order = before[-1].argsort(kind="stable") if len(before) == 1 else np.lexsort(before[::-1])
         n = len(order)
@@ -178,7 +178,7 @@ class Keys:
             begins[1:n] |= ordered[1:] != ordered[:-1]
         if begins.all():
             return order
-        for lo, hi in _stretches(np.flatnonzero(begins)):
+        for lo, hi in _stretches(np.flatnonzero(begins), at_once):
             order[lo:hi] = self._ties_ordered(keys, order[lo:hi], begins[lo : hi + 1])
         return order
 
@@ -233,10 +233,10 @@ def stable_order(columns: list[I64]) -> I64:
     return kernels.stable_order(joined)
 
 
-def _stretches(begins: I64) -> Iterator[tuple[int, int]]:
-    """Rows cut where runs of them begin, about every MOST_ROWS; the last of `begins` is their number."""
+def _stretches(begins: I64, at_once: int) -> Iterator[tuple[int, int]]:
+    """Rows cut where runs of them begin, about every `at_once`; the last of `begins` is their number."""
     lo, n = 0, int(begins[-1])
     while lo < n:
-        hi = int(begins[min(int(np.searchsorted(begins, lo + MOST_ROWS)), len(begins) - 1)])
+        hi = int(begins[min(int(np.searchsorted(begins, lo + at_once)), len(begins) - 1)])
         yield lo, hi
         lo = hi

@@ -13,14 +13,12 @@ from streamstat.aggregates import Place, Warns
 from streamstat.common.record import record
 from streamstat.common.workers import ALONE, Workers
 from streamstat.engine.columns import Columns
+from streamstat.engine.sizes import SIZES, Sizes
 from streamstat.expressions import Expression
 from streamstat.plan.job import Measure
 from streamstat.states import Argument, Batch, Cells, NativeState, Slides, State
 from streamstat.values.columns import I32, I64, ColumnType, ResultField, Values
 from streamstat.values.packing import Packer, Part, Unpacker
-
-MANY_SWEPT = 4096  # rows that are worth a second thread
-MANY_UPDATED = 1 << 16  # for fewer, kernels do not let other threads run Python
 
 
 @record
@@ -44,8 +42,8 @@ class Kept:
 class Store:
     """The states of all measures. Slots are made by `reserve`, and are empty until updated and after `clear`."""
 
-    def __init__(self, measures: tuple[Measure, ...], workers: Workers = ALONE) -> None:
-        self._measures, self._workers = measures, workers
+    def __init__(self, measures: tuple[Measure, ...], workers: Workers = ALONE, sizes: Sizes = SIZES) -> None:
+        self._measures, self._workers, self._sizes = measures, workers, sizes
         self._kept: dict[tuple[State, str | None, str | None], Kept] = {}
         self._of: list[tuple[Any, ...]] = []
         kinds = (measure.aggregate for measure in measures)
@@ -82,7 +80,7 @@ class Store:
         """Add rows [lo, hi) of a block to the slots that `batch` gives them."""
         fed = self._fed(batch, columns, lo, hi)
         updates = [partial(kept.state.update, kept.native, taken, argument) for kept, taken, argument in fed]
-        (self._workers if hi - lo >= MANY_UPDATED else ALONE).run(updates)
+        (self._workers if hi - lo >= self._sizes.many_updated else ALONE).run(updates)
 
     def _fed(
         self, batch: Batch, columns: Columns, lo: int, hi: int
@@ -120,7 +118,7 @@ class Store:
 
     def swept(self, cells: list[Cells], lo: I64, hi: I64, place: Place) -> tuple[Values, ...]:
         """A column for each measure, of rows over events [lo[r], hi[r]) whose cells these are."""
-        workers = self._workers if len(lo) >= MANY_SWEPT else ALONE
+        workers = self._workers if len(lo) >= self._sizes.many_swept else ALONE
         kept_cells = zip(self._kept.values(), cells, strict=True)
         swept = workers.run(
             [

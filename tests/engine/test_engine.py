@@ -1,6 +1,7 @@
 """The engine against the reference: same rows, same ledger, whatever the block cuts, threads and delivery."""
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,16 @@ from oracle.transcript import Transcript, cells, load_all
 from tools.engine_run import Outcome, run_engine
 from tools.strategies import WINDOWS, StreamCase, cases, cut, cuts, threads
 
-from streamstat.engine import keys, store
-from streamstat.engine.panes import batches
-from streamstat.engine.sessions import sessions
+from streamstat.engine.engine import Engine
+from streamstat.engine.sizes import Sizes
 from streamstat.input.sources.inputs import pieces_input
+from streamstat.runners import local
 
 TRANSCRIPTS = load_all(Path(__file__).parents[1] / "transcripts")
 NOT_OF_THE_INPUT = ("rows", "bytes", "seconds", "interrupted", "corrections", "retractions")
+SMALL = Sizes(
+    many_updated=1, many_swept=1, ranked_at_once=2, published_at_once=2, many_pieces=3, read_at_once=2
+)
 thorough = settings(max_examples=120, deadline=None, print_blob=True)
 
 
@@ -25,12 +29,7 @@ thorough = settings(max_examples=120, deadline=None, print_blob=True)
 def few_rows_are_many() -> Iterator[None]:
     """The workers get small blocks too, and few rows are worked on in parts, which in use is not worth it."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(store, "MANY_UPDATED", 1)
-        patch.setattr(store, "MANY_SWEPT", 1)
-        patch.setattr(keys, "MOST_ROWS", 2)
-        patch.setattr(sessions, "MOST_ROWS", 2)
-        patch.setattr(batches, "MANY", 3)
-        patch.setattr(batches, "AT_ONCE", 2)
+        patch.setattr(local, "Engine", partial(Engine, sizes=SMALL))
         yield
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from streamstat.engine import keys
 from streamstat.engine.columns import Columns
+from streamstat.engine.sizes import Sizes
 from streamstat.input.formats.ndjson import Projection, decode_bytes
 from streamstat.plan.job import Job
 from streamstat.plan.meaning import job_of
@@ -45,10 +46,9 @@ def warned(known: keys.Keys) -> list[str]:
     return list(known.warnings)
 
 
-def test_limit_and_many_groups_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(keys, "MANY", 3)
-    told = job("a")
-    free, limited = keys.Keys(told.groups), keys.Keys(told.groups, 3)
+def test_limit_and_many_groups_are_told() -> None:
+    told, sizes = job("a"), Sizes(many_groups=3)
+    free, limited = keys.Keys(told.groups, None, sizes), keys.Keys(told.groups, 3, sizes)
     for known in (free, limited):
         known.encode(block(told, "1", "2"), None)
         assert warned(known) == []

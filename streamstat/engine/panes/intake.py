@@ -3,7 +3,7 @@
 import numpy as np
 
 from streamstat.engine.panes.lateness import judge
-from streamstat.engine.panes.pieces import ALL, LivePanes, Publisher
+from streamstat.engine.panes.pieces import TOGETHER, LivePanes, Publisher
 from streamstat.engine.strategy import Candidates, Taken
 from streamstat.states import Batch
 from streamstat.values.columns import Mask, ones
@@ -30,7 +30,7 @@ class PaneIntake:
         times = block.times[part]
         panes.store.update(Batch(slots, times, block.sequence + begin), block.columns, begin, end)
         if panes.extents is not None:
-            panes.extents.update(np.minimum(slots, ALL), times)
+            panes.extents.update(np.minimum(slots, TOGETHER), times)
         if panes.job.corrects or self._verdict.overtaken:
             touched = np.unique(slots)
             self._publisher.touched(touched[touched >= 0], int(block.before[begin]))

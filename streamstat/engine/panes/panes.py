@@ -10,10 +10,11 @@ from streamstat.engine.changelog import KIND, REVISION
 from streamstat.engine.keys import Keys
 from streamstat.engine.panes.corrections import Again
 from streamstat.engine.panes.intake import PaneIntake
-from streamstat.engine.panes.pieces import ALL, LivePanes, Publisher
+from streamstat.engine.panes.pieces import TOGETHER, LivePanes, Publisher
 from streamstat.engine.panes.publish import Once
 from streamstat.engine.panes.spans import Spans
 from streamstat.engine.results import Results
+from streamstat.engine.sizes import Sizes
 from streamstat.engine.store import Slotted, Store
 from streamstat.engine.strategy import Candidates, Publication
 from streamstat.kernels import Extents, PieceTable
@@ -26,19 +27,19 @@ from streamstat.windows import PaneWindow
 class Panes:
     """The strategy for windows with fixed edges."""
 
-    def __init__(self, job: Job, keys: Keys, store: Store) -> None:
+    def __init__(self, job: Job, keys: Keys, store: Store, sizes: Sizes) -> None:
         self._job, self._keys, self._store = job, keys, store
         self._window = cast(PaneWindow, job.window)
         self._pieces = PieceTable()
         self._extents = Extents() if self._window.grows else None
         if self._extents is not None:
-            self._extents.resize(len(ALL))
+            self._extents.resize(len(TOGETHER))
         self._results = Results(job, keys, store)
         edges = self._window.edges
         spans = None
         if self._window.overlaps and edges is not None and not store.ordered:
             spans = Spans(edges, keys, self._pieces, store)
-        parts = (self._pieces, self._extents, store, self._results, spans)
+        parts = (self._pieces, self._extents, store, self._results, spans, sizes)
         self._panes = LivePanes(job, self._window, keys, *parts)
         self._publisher: Publisher = Again(self._panes) if job.corrects else Once(self._panes)
 
@@ -50,7 +51,7 @@ class Panes:
         """The pieces, and what was published of their windows."""
         packer = Packer().blob("pieces", self._pieces.snapshot())
         if self._extents is not None:
-            packer.blob("extents", Slotted(self._extents, self._extents.resize, lambda: ALL).snapshot())
+            packer.blob("extents", Slotted(self._extents, self._extents.resize, lambda: TOGETHER).snapshot())
         return packer.blob("publisher", self._publisher.snapshot()).packed()
 
     def restore(self, snapshot: bytes, /) -> None:
@@ -59,7 +60,7 @@ class Panes:
         self._pieces.restore(unpacker.blob("pieces"))
         within("pieces", self._pieces.live()[1], len(self._keys))
         if self._extents is not None:
-            Slotted(self._extents, self._extents.resize, lambda: ALL).restore(unpacker.blob("extents"))
+            Slotted(self._extents, self._extents.resize, lambda: TOGETHER).restore(unpacker.blob("extents"))
         self._publisher.restore(unpacker.blob("publisher"))
         unpacker.end()
 

@@ -10,6 +10,7 @@ from streamstat.engine.keys import Keys
 from streamstat.engine.panes.fill import Fill
 from streamstat.engine.panes.spans import Spans
 from streamstat.engine.results import Results, Windows
+from streamstat.engine.sizes import Sizes
 from streamstat.engine.store import Store
 from streamstat.engine.strategy import Publication
 from streamstat.kernels import Extents, PieceTable
@@ -18,7 +19,7 @@ from streamstat.values.columns import I32, I64, PLUS_INFINITY, Rows
 from streamstat.values.packing import Packer, Part, Unpacker
 from streamstat.windows import PaneWindow
 
-ALL: I32 = np.zeros(1, np.int32)  # the slot of what all pieces together reach over, as their windows do
+TOGETHER: I32 = np.zeros(1, np.int32)  # the slot of what all pieces together reach over, as their windows do
 
 # Slots, keys, [lo, hi).
 Pieces: TypeAlias = tuple[I32, I32, I64, I64]
@@ -36,6 +37,7 @@ class LivePanes:
     store: Store
     results: Results
     spans: Spans | None  # where windows overlap
+    sizes: Sizes
 
     def live(self) -> Pieces:
         """All pieces."""
@@ -47,7 +49,7 @@ class LivePanes:
 
     def _reaching(self, slots: I32, keys: I32, lo: I64, hi: I64) -> Pieces:
         if self.extents is not None:
-            lo, hi = (each.repeat(len(slots)) for each in self.extents.values(ALL))
+            lo, hi = (each.repeat(len(slots)) for each in self.extents.values(TOGETHER))
         return slots, keys, lo, hi
 
     def fired(self, live: Pieces, since: int, until: int) -> Windows:

@@ -4,13 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from streamstat.engine.panes.batches import are_many, batches, due
+from streamstat.engine.panes.many import are_many, batches, due
 from streamstat.engine.panes.pieces import LivePanes, pack_fill, restore_fill
 from streamstat.engine.strategy import Publication
 from streamstat.values.columns import I32
 from streamstat.values.packing import Packer, Unpacker
-
-MOST_ROWS = 65_536  # published at once: rows take more memory than small states
 
 
 class Once:
@@ -43,15 +41,15 @@ class Once:
         if panes.window.overlaps:
             live = panes.live()
         else:
-            slots = due(panes.pieces, panes.window, until)
-            if self._fill is None and are_many(slots, panes.keys):
+            slots = due(panes.pieces, panes.window, until, panes.sizes)
+            if self._fill is None and are_many(slots, panes.keys, panes.sizes):
                 yield from self._in_batches(slots, since, until)
                 return
             live = panes.at(slots)
         windows = panes.fired(live, since, until)
         parts = [windows] if self._fill is None else self._fill.between(windows, since, until)
         for part in parts:
-            for each in part.split(MOST_ROWS):
+            for each in part.split(panes.sizes.published_at_once):
                 rows = panes.rows(each)
                 yield Publication(rows, rows)
         panes.drop(live, until)
@@ -62,7 +60,7 @@ class Once:
 
     def _in_batches(self, slots: I32, since: int, until: int) -> Iterator[Publication]:
         panes = self._panes
-        for some in batches(slots, panes.pieces, panes.keys):
+        for some in batches(slots, panes.pieces, panes.keys, panes.sizes):
             rows = panes.rows(panes.windows(*panes.at(some), since, until))
             yield Publication(rows, rows)
             panes.forget(some)

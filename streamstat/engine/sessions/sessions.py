@@ -14,6 +14,7 @@ from streamstat.engine.keys import Keys
 from streamstat.engine.results import Results, Windows
 from streamstat.engine.sessions.corrections import Published
 from streamstat.engine.sessions.intake import SessionIntake
+from streamstat.engine.sizes import Sizes
 from streamstat.engine.store import Store
 from streamstat.engine.strategy import Candidates, Publication
 from streamstat.plan.job import Job
@@ -21,14 +22,12 @@ from streamstat.values.columns import I32, MINUS_INFINITY, ResultField
 from streamstat.values.packing import Packer, Unpacker, within
 from streamstat.windows import SessionWindow
 
-MOST_ROWS = 65_536  # published at once: the rows of a million sessions take more memory than the sessions
-
 
 class Sessions:
     """The strategy for sessions: one slot each, from their first event until they close."""
 
-    def __init__(self, job: Job, keys: Keys, store: Store) -> None:
-        self._job, self._keys, self._store = job, keys, store
+    def __init__(self, job: Job, keys: Keys, store: Store, sizes: Sizes) -> None:
+        self._job, self._keys, self._store, self._sizes = job, keys, store, sizes
         self._gap = cast(SessionWindow, job.window).gap_us
         self._kernel = kernels.Sessions(self._gap, job.lateness_us, job.corrects)
         self._results = Results(job, keys, store)
@@ -85,9 +84,9 @@ class Sessions:
         fired = self._kernel.fire(until) if self._kernel.due(until) else np.empty(0, np.int32)
         if self._published is None:
             if len(fired):
-                ordered = self._ordered(fired)
-                for begin in range(0, len(ordered), MOST_ROWS):
-                    windows = self._windows(ordered[begin : begin + MOST_ROWS])
+                ordered, most = self._ordered(fired), self._sizes.published_at_once
+                for begin in range(0, len(ordered), most):
+                    windows = self._windows(ordered[begin : begin + most])
                     rows = self._results.rows(windows, self._kernel.capacity)
                     yield Publication(rows, rows)
                 self._drop(fired)

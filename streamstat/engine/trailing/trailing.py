@@ -15,6 +15,7 @@ from streamstat.engine.changelog import KIND, REVISION, Changelog
 from streamstat.engine.columns import Columns
 from streamstat.engine.keys import Keys
 from streamstat.engine.results import Windows
+from streamstat.engine.sizes import Sizes
 from streamstat.engine.store import Store
 from streamstat.engine.strategy import Candidates, Publication
 from streamstat.engine.trailing.intake import TrailingIntake
@@ -41,7 +42,7 @@ from streamstat.windows import TrailingWindow, behind
 class Trailing:
     """The strategy for trailing windows."""
 
-    def __init__(self, job: Job, keys: Keys, store: Store) -> None:
+    def __init__(self, job: Job, keys: Keys, store: Store, sizes: Sizes) -> None:
         self._job, self._keys, self._store = job, keys, store
         self._size = cast(TrailingWindow, job.window).size_us
         self._trail: Trail | None = None  # events whose rows have fired, sorted

@@ -1,0 +1,25 @@
+"""From how many rows on work is shared or done in parts. Results do not depend on these sizes; time and memory do."""
+
+from streamstat.common.record import record
+
+
+@record
+class Sizes:
+    """The sizes of one engine; tests take small ones, so that little data takes every path.
+
+    many_groups: so many are worth a word. ranked_at_once: rows that are alike but for their groups; ranks take many
+    times the memory of rows. many_updated: rows, for fewer kernels do not let other threads run Python. many_swept:
+    rows that are worth a second thread. published_at_once: rows take more memory than small states. many_pieces: fewer
+    are sorted as they are, more are read read_at_once at a time.
+    """
+
+    many_groups: int = 1_000_000
+    ranked_at_once: int = 65_536
+    many_updated: int = 1 << 16
+    many_swept: int = 4096
+    published_at_once: int = 65_536
+    many_pieces: int = 262_144
+    read_at_once: int = 65_536
+
+
+SIZES = Sizes()
