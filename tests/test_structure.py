@@ -40,6 +40,21 @@ CHOOSERS = {
     "output.outputs",
     "plan.measures",
 }
+# Names that several modules define, and mean alike.
+ALIKE = {
+    **dict.fromkeys(("Distinct", "Members", "New", "Top"), "an aggregate, and the state that it alone reads"),
+    **dict.fromkeys(("encode", "merge", "parse", "read"), "to and from the form that its module is of"),
+    **dict.fromkeys(
+        ("reported", "creating"), "what the system refuses, as a failure of the room that asked for it"
+    ),
+    **dict.fromkeys(("FULL", "LONGEST_NAME", "TAIL_BYTES", "_DAY_US", "_SECOND_US"), "one value"),
+    **dict.fromkeys(("main", "run"), "the same thing behind two doors"),
+    "ABSENT": "what is recorded of an output before its first run, a form of output each",
+    "Committer": "the contract, and the class that keeps it",
+    "Holes": "what is skipped, of a block and of all inputs",
+    "T": "any type",
+    "in_order": "the order in which files are read",
+}
 MODULES = sorted(path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py"))
 
 
@@ -102,6 +117,26 @@ def test_no_module_imports_itself_in_a_circle() -> None:
     while ready := {name for name, others in below.items() if name not in done and others <= done}:
         done |= ready
     assert sorted(set(below) - done) == []
+
+
+def defined(path: Path) -> Iterator[str]:
+    """The classes, functions and constants of a module that others can see, and its own constants."""
+    for node in tree_of(path).body:
+        names: list[str] = []
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            names = [node.name]
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names = [each.id for target in targets for each in ast.walk(target) if isinstance(each, ast.Name)]
+        yield from (name for name in names if not name.startswith("_") or name.isupper())
+
+
+def test_no_name_has_two_meanings() -> None:
+    modules: dict[str, list[str]] = {}
+    for path in MODULES:
+        for name in set(defined(path)):
+            modules.setdefault(name, []).append(name_of(path))
+    assert {name: found for name, found in modules.items() if len(found) > 1 and name not in ALIKE} == {}
 
 
 def test_every_rank_is_of_a_room_that_exists() -> None:

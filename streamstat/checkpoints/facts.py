@@ -14,11 +14,11 @@ from streamstat.checkpoints.shapes import (
     among,
     digits,
     either,
+    entries,
     flag,
     number,
     optional,
     path,
-    record,
     row,
     rows,
     table,
@@ -29,7 +29,7 @@ from streamstat.output.arrow import TYPES
 from streamstat.plan.plan import Plan
 from streamstat.values.paths import MOST_DOTS, has_too_many_dots
 
-MOST_BYTES = 2**62  # so that no sum of two sizes is beyond what a system call takes
+LARGEST_SIZE = 2**62  # so that no sum of two sizes is beyond what a system call takes
 
 
 def facts_of(data: bytes) -> dict[str, Any]:
@@ -45,7 +45,7 @@ def facts_of(data: bytes) -> dict[str, Any]:
         raise ValueError("its facts: nested too deep") from None
     except ValueError:
         raise ValueError("its facts: no JSON") from None
-    CHECKPOINT(facts, "")
+    CHECKPOINT_FACTS(facts, "")
     found: dict[str, Any] = facts
     return found
 
@@ -68,13 +68,13 @@ def _field(value: Any, place: str) -> None:
 
 
 INT64 = number(-(2**63), 2**63 - 1)
-SIZE = number(0, MOST_BYTES)  # of anything
+SIZE = number(0, LARGEST_SIZE)  # of anything
 IDENTITY = number(0, 2**64 - 1)
 DIGEST = digits(32, 32)
 SCALAR = either(flag, INT64, text)
 
 # As `Tracked.as_record` gives it, and `Leftovers.as_record` of its log.
-INPUT = record(
+INPUT = entries(
     {
         "argument": path,
         "home": path,
@@ -100,14 +100,14 @@ INPUT = record(
 )
 
 # As `prepare` of the outputs gives them: a text file, a folder of parts, stdout.
-APPENDED = record({"length": optional(SIZE), "tail": either(DIGEST, among([""])), "pending": flag})
-PARTS = record(
+APPENDED = entries({"length": optional(SIZE), "tail": either(DIGEST, among([""])), "pending": flag})
+PARTS = entries(
     {"part": number(0, 2**31 - 1), "size": SIZE, "types": optional(table(text, among(tuple(TYPES))))}
 )
-OUTPUT = either(record({}), PARTS, APPENDED)
+OUTPUT = either(entries({}), PARTS, APPENDED)
 
 # What decides the result, and where it goes.
-PLAN = record(
+PLAN = entries(
     {},
     {each.name: _option(each.type) for each in fields(Plan)}
     | {"output": rows(path), "late_file": optional(path), "bad_file": optional(path)}
@@ -115,7 +115,7 @@ PLAN = record(
     others=either(rows(text), optional(SCALAR)),
 )
 
-CHECKPOINT = record(
+CHECKPOINT_FACTS = entries(
     {
         "number": SIZE,
         "token": digits(1, 64),  # part of the names of hidden files

@@ -115,7 +115,7 @@ def table(names: Shape, values: Shape) -> Shape:
     return check
 
 
-def record(
+def entries(
     always: Mapping[str, Shape], sometimes: Mapping[str, Shape] | None = None, others: Shape | None = None
 ) -> Shape:
     """An object with the keys of `always`, perhaps those of `sometimes`, and of others those that have that shape."""

@@ -117,7 +117,7 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class StateSettings:
     """What `streamstat state` is asked for."""
 
     directory: str = option(

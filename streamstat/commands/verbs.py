@@ -1,6 +1,6 @@
 """The verbs of the command line: what each is for, how it is used, and which options it has."""
 
-from streamstat.commands.settings import Look, Settings
+from streamstat.commands.settings import Settings, StateSettings
 from streamstat.common.record import record
 from streamstat.plan.options import Option, options_of
 from streamstat.plan.plan import Plan
@@ -49,7 +49,7 @@ VERBS = {
             "state",
             "[--json] DIR",
             "Show what is inside a state: inputs and positions, watermarks, open windows, outputs, sizes, last commit.",
-            (Look,),
+            (StateSettings,),
             ("streamstat state hourly.state",),
         ),
     )

@@ -26,7 +26,7 @@ from streamstat.values.columns import (
 )
 from streamstat.values.packing import Packer, Unpacker, within
 
-WORDS = ("result", "correction", "retraction")
+KIND_NAMES = ("result", "correction", "retraction")
 RESULT, CORRECTION, RETRACTION = range(3)
 REVISION = ResultField("revision", ColumnType.INTEGER)
 KIND = ResultField("kind", ColumnType.LABEL)
@@ -179,11 +179,11 @@ def with_revision(rows: Rows, revisions: I64) -> Rows:
 
 
 def with_labels(rows: Rows, revisions: I64, kinds: I64) -> Rows:
-    """Rows as the changelog has them; kinds are places in WORDS."""
-    lengths = np.array([len(word) for word in WORDS])
+    """Rows as the changelog has them; kinds are places in KIND_NAMES."""
+    lengths = np.array([len(word) for word in KIND_NAMES])
     offsets = np.zeros(len(kinds) + 1, np.int64)
     np.cumsum(lengths[kinds], out=offsets[1:])
-    data = np.frombuffer("".join(WORDS[kind] for kind in kinds.tolist()).encode(), np.uint8)
+    data = np.frombuffer("".join(KIND_NAMES[kind] for kind in kinds.tolist()).encode(), np.uint8)
     zeros = np.zeros(len(kinds), np.int64)
     label = Values(np.full(len(kinds), Kind.TEXT, np.uint8), zeros, Texts(offsets, data))
     revised = with_revision(rows, revisions)

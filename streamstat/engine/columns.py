@@ -11,7 +11,7 @@ from streamstat.values.columns import I32, I64, U8, U64, ColumnType, Kind, Mask,
 
 
 @record
-class Computed:
+class ComputedValues:
     """The values of an expression, with the hash and spelling that a field would have."""
 
     values: Values
@@ -35,7 +35,7 @@ class Computed:
 
 
 @record
-class Field:
+class FieldValues:
     """A decoded field, rows [lo, hi) of its block."""
 
     events: Events
@@ -90,11 +90,11 @@ class Columns:
             known = self._evaluated[expression.text] = evaluation.values
         return known
 
-    def argument(self, expression: Expression, lo: int, hi: int) -> "Field | Computed":
+    def argument(self, expression: Expression, lo: int, hi: int) -> "FieldValues | ComputedValues":
         """An argument of an aggregate, rows [lo, hi)."""
         if expression.field is not None:
-            return Field(self.events, expression.field, lo, hi)
-        return Computed(part(self.evaluate(expression), lo, hi))
+            return FieldValues(self.events, expression.field, lo, hi)
+        return ComputedValues(part(self.evaluate(expression), lo, hi))
 
     def mark_bad(self, expression: Expression, lo: int, slots: I32) -> None:
         """Note the rows from `lo` on that have a slot and a value of the wrong type where a number is needed."""

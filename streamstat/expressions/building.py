@@ -68,7 +68,7 @@ class Builder:
                 return self._arithmetic(tree)
             case ast.BoolOp():
                 parts = tuple(self.build(value) for value in tree.values)
-                return nodes.All(parts) if isinstance(tree.op, ast.And) else nodes.Some(parts)
+                return nodes.Every(parts) if isinstance(tree.op, ast.And) else nodes.Some(parts)
             case ast.Compare():
                 return self._comparison(tree)
             case ast.Call():

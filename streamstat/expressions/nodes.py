@@ -154,7 +154,7 @@ class Not:
 
 
 @record
-class All:
+class Every:
     """`a and b and c`."""
 
     parts: tuple[Node, ...]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from streamstat.common.record import record
-from streamstat.input.blocks.cutting import Sink, forget
+from streamstat.input.blocks.cutting import forget
 from streamstat.input.blocks.reader import Reader
 from streamstat.input.blocks.sequential import BLOCK_BYTES, MAX_LINE_BYTES, open_blocks
 from streamstat.input.limits import MAX_EXPANSION
@@ -23,7 +23,7 @@ class Limits:
     block_bytes: int = BLOCK_BYTES
     max_line_bytes: int = MAX_LINE_BYTES
     max_expansion: int = MAX_EXPANSION
-    over_long_sink: Sink = forget
+    over_long_sink: OverLongSink = forget
 
 
 class Feed(Protocol):

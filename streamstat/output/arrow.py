@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-class Seen(IntFlag):
+class SeenKinds(IntFlag):
     """What the rows of a column hold; the first eight bits stand for the kinds."""
 
     NULL = 1 << Kind.NULL
@@ -31,28 +31,30 @@ class Seen(IntFlag):
     ROUNDED_INTEGER = 1 << 9  # an int64, as written, that no double equals
 
 
-def survey(rows: Rows, before: tuple[Seen, ...]) -> tuple[Seen, ...]:
+def survey(rows: Rows, before: tuple[SeenKinds, ...]) -> tuple[SeenKinds, ...]:
     """What was seen before together with what the rows hold, one a column; only ANY columns are looked at."""
     return tuple(
-        seen | Seen(survey_column(native_column(field.type, values), 0, len(values)))
+        seen | SeenKinds(survey_column(native_column(field.type, values), 0, len(values)))
         if field.type == ColumnType.ANY
         else seen
         for field, values, seen in zip(rows.fields, rows.columns, before, strict=True)
     )
 
 
-def is_text(seen: Seen) -> bool:
+def is_text(seen: SeenKinds) -> bool:
     """Whether nothing narrower than text holds what was seen; more rows do not change a yes.
 
     A number as written (a key, a first or last value) must be held exactly, as far as doubles ever are:
     12345678901234567891 is a text rather than 12345678901234567000. Computed numbers may be rounded.
     """
-    both = bool(seen & Seen.BOOL) and bool(seen & (Seen.INTEGER | Seen.DOUBLE))
-    rounded = Seen.ROUNDED_DOUBLE in seen or (Seen.ROUNDED_INTEGER in seen and Seen.DOUBLE in seen)
-    return bool(seen & Seen.TEXT) or both or rounded
+    both = bool(seen & SeenKinds.BOOL) and bool(seen & (SeenKinds.INTEGER | SeenKinds.DOUBLE))
+    rounded = SeenKinds.ROUNDED_DOUBLE in seen or (
+        SeenKinds.ROUNDED_INTEGER in seen and SeenKinds.DOUBLE in seen
+    )
+    return bool(seen & SeenKinds.TEXT) or both or rounded
 
 
-def arrow_type(kind: ColumnType, seen: Seen, zone: str = "UTC") -> "pa.DataType":
+def arrow_type(kind: ColumnType, seen: SeenKinds, zone: str = "UTC") -> "pa.DataType":
     """The Arrow type of a column; an ANY column of nothing but nulls is one of strings."""
     import pyarrow as pa
 
@@ -76,21 +78,28 @@ def arrow_type(kind: ColumnType, seen: Seen, zone: str = "UTC") -> "pa.DataType"
 
 
 # The types an ANY column can have, by name, each with what stands for it among what was seen.
-TYPES = {"int64": Seen.INTEGER, "double": Seen.DOUBLE, "bool": Seen.BOOL, "string": Seen.TEXT}
+TYPES = {
+    "int64": SeenKinds.INTEGER,
+    "double": SeenKinds.DOUBLE,
+    "bool": SeenKinds.BOOL,
+    "string": SeenKinds.TEXT,
+}
 
 
-def type_name(seen: Seen) -> str:
+def type_name(seen: SeenKinds) -> str:
     """The name of the narrowest type that holds what was seen in an ANY column.
 
-    >>> type_name(Seen.INTEGER | Seen.NULL)
+    >>> type_name(SeenKinds.INTEGER | SeenKinds.NULL)
     'int64'
     """
-    if is_text(seen) or not seen & ~Seen.NULL:
+    if is_text(seen) or not seen & ~SeenKinds.NULL:
         return "string"
-    return "double" if Seen.DOUBLE in seen else "int64" if Seen.INTEGER in seen else "bool"
+    return "double" if SeenKinds.DOUBLE in seen else "int64" if SeenKinds.INTEGER in seen else "bool"
 
 
-def arrow_schema(fields: tuple[ResultField, ...], seen: tuple[Seen, ...], zone: str = "UTC") -> "pa.Schema":
+def arrow_schema(
+    fields: tuple[ResultField, ...], seen: tuple[SeenKinds, ...], zone: str = "UTC"
+) -> "pa.Schema":
     """Names and Arrow types of the columns, given what was seen in each."""
     import pyarrow as pa
 
@@ -128,7 +137,7 @@ def to_table(
             raise ValueError("neither fields nor a batch to take them from")
         fields, remaining = first.fields, chain([first], remaining)
     blocks = list(gathered(remaining))
-    seen = (Seen(0),) * len(fields)
+    seen = (SeenKinds(0),) * len(fields)
     for block in blocks:
         seen = survey(block, seen)
     schema = arrow_schema(fields, seen, zone)

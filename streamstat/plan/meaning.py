@@ -12,7 +12,7 @@ from streamstat.expressions import check_dots, compile_condition
 from streamstat.input.formats.ndjson import TIME_UNITS, Projection
 from streamstat.plan.calls import split_commas
 from streamstat.plan.job import MOST_COLUMNS, OVERFLOW, TIME_FIELDS, Job
-from streamstat.plan.measures import attempt, check_names, check_states, group_of, measure_of
+from streamstat.plan.measures import attempt, check_column_names, check_states, group_of, measure_of
 from streamstat.plan.plan import Plan
 from streamstat.states import Slides
 from streamstat.windows import Placement, Window
@@ -35,7 +35,7 @@ def job_of(plan: Plan, *, live: bool = False) -> Job:
             raise UsageError("--origin", "is outside of years 1 to 9999", "for example 2026-01-01")
     measures = tuple(measure_of(text) for text in plan.agg)
     groups = tuple(group_of(each) for text in plan.by for each in attempt("--by", split_commas, text))
-    check_names(groups, measures, _added_names(plan))
+    check_column_names(groups, measures, _added_names(plan))
     columns = len(groups) + (plan.max_groups is not None)
     if columns > MOST_COLUMNS:
         own = "" if plan.max_groups is None else ", one of them of --max-groups,"

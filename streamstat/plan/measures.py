@@ -41,7 +41,7 @@ def measure_of(text: str) -> Measure:
     q = percentile(call.function)
     name = call.function if q is None else "quantile"
     kind = attempt("--agg", lambda word: load(aggregates, word), name)
-    argument, options = settings(call, kind, {} if q is None else {"q": q})
+    argument, options = arguments_of(call, kind, {} if q is None else {"q": q})
     try:
         aggregate = kind(**options)
     except ValueError as error:
@@ -55,7 +55,9 @@ def state_name(call: Call) -> str:
     return default_name(call.arguments[0] + condition) if call.arguments else ""
 
 
-def settings(call: Call, kind: type[Any], given: dict[str, Any]) -> tuple[Expression | None, dict[str, Any]]:
+def arguments_of(
+    call: Call, kind: type[Any], given: dict[str, Any]
+) -> tuple[Expression | None, dict[str, Any]]:
     """The argument of a call and the fields of its aggregate, from positional and keyword arguments."""
     takes = {each.name: each.type for each in fields(kind)}
     positional = getattr(kind, "positional", ())
@@ -111,7 +113,9 @@ def check_states(measures: tuple[Measure, ...]) -> None:
                     raise UsageError("--sketches", f"two columns would be named {name!r}", hint)
 
 
-def check_names(groups: tuple[Group, ...], measures: tuple[Measure, ...], added: tuple[str, ...]) -> None:
+def check_column_names(
+    groups: tuple[Group, ...], measures: tuple[Measure, ...], added: tuple[str, ...]
+) -> None:
     """Refuse two columns of one name; those that options add are `added`."""
     seen = {"window_start", "window_end", *added}
     options = [("--by", each.name) for each in groups] + [("--agg", each.name) for each in measures]

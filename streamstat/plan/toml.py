@@ -11,9 +11,9 @@ from typing import Any
 from streamstat.common.errors import ConfigError
 from streamstat.common.registry import nearest
 
-MOST_BYTES = 1 << 20
-HIGHEST = 2**63 - 1  # what TOML promises of whole numbers
-EXAMPLE = 'a configuration holds options, for example window = "tumbling:1h"'
+MOST_CONFIG_BYTES = 1 << 20
+HIGHEST_INTEGER = 2**63 - 1  # what TOML promises of whole numbers
+CONFIG_EXAMPLE = 'a configuration holds options, for example window = "tumbling:1h"'
 
 
 def read_toml(path: str | Path) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def read_toml(path: str | Path) -> dict[str, Any]:
     except OSError as error:
         raise ConfigError(place, error.strerror or "cannot be read") from None
     except RecursionError:
-        raise ConfigError(place, "is nested too deep", EXAMPLE) from None
+        raise ConfigError(place, "is nested too deep", CONFIG_EXAMPLE) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(place, str(error)) from None
     except ValueError:  # of Python, which reads no number of that many digits
@@ -39,9 +39,9 @@ def _content(place: str) -> bytes:
     descriptor = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(descriptor, "rb") as file:
         os.set_blocking(descriptor, True)
-        content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise ConfigError(place, f"has more than {MOST_BYTES:,} bytes", EXAMPLE)
+        content = file.read(MOST_CONFIG_BYTES + 1)
+    if len(content) > MOST_CONFIG_BYTES:
+        raise ConfigError(place, f"has more than {MOST_CONFIG_BYTES:,} bytes", CONFIG_EXAMPLE)
     return content
 
 
@@ -55,8 +55,10 @@ def checked(options: Mapping[str, Any], known: Mapping[str, Any], place: str) ->
         if not fits:
             problem = f"{key} = {_shown(value)} has the wrong type"
             raise ConfigError(place, problem, f"for example {key} = {example}")
-        if isinstance(value, int) and value > HIGHEST:
-            raise ConfigError(place, f"{key} is more than {HIGHEST:,}", f"for example {key} = {example}")
+        if isinstance(value, int) and value > HIGHEST_INTEGER:
+            raise ConfigError(
+                place, f"{key} is more than {HIGHEST_INTEGER:,}", f"for example {key} = {example}"
+            )
         if any("\0" in text for text in _texts(value)):
             raise ConfigError(place, f"{key} holds a NUL", f"for example {key} = {example}")
     return dict(options)

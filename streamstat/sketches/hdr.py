@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from streamstat.kernels import HdrStates
 
 DEFAULT_SCALE = 1 << 20
-LOWEST, HIGHEST, DIGITS = 1, 2**63 - 1, 3
+LOWEST_VALUE, HIGHEST_VALUE, DIGITS = 1, 2**63 - 1, 3
 COUNTERS = 54 * 1024  # of such a histogram
 
 _WRAPPER = struct.Struct(">II")  # cookie, bytes that follow
@@ -84,7 +84,7 @@ def _encode(offsets: I64, data: U8, scale: int) -> list[bytes | None]:
 
 
 def _wrap(counters: bytes, scale: int) -> bytes:
-    header = _HEADER.pack(_HEADER_COOKIE, len(counters), 0, DIGITS, LOWEST, HIGHEST, 1 / scale)
+    header = _HEADER.pack(_HEADER_COOKIE, len(counters), 0, DIGITS, LOWEST_VALUE, HIGHEST_VALUE, 1 / scale)
     inflated = zlib.compress(header + counters)
     return base64.b64encode(_WRAPPER.pack(_WRAPPER_COOKIE, len(inflated)) + inflated)
 
@@ -100,6 +100,6 @@ def _check(state: bytes) -> None:
         raise ValueError(f"no percentile state: {error}") from error
     if not inflater.eof or cookie != _WRAPPER_COOKIE or length != len(wrapped) - _WRAPPER.size:
         raise ValueError("no percentile state: cut short, too long, or of another version")
-    expected = (_HEADER_COOKIE, len(payload) - _HEADER.size, 0, DIGITS, LOWEST, HIGHEST)
+    expected = (_HEADER_COOKIE, len(payload) - _HEADER.size, 0, DIGITS, LOWEST_VALUE, HIGHEST_VALUE)
     if header[:-1] != expected or not 0 < header[-1] <= 1:
         raise ValueError("no percentile state: other settings than lowest 1, highest 2**63-1, 3 digits")

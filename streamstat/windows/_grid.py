@@ -15,7 +15,7 @@ from streamstat.windows import Placement
 FIRST_MONDAY = 4  # 1970-01-05
 
 # No event is outside years 1 to 9999; watermarks may be infinite and are brought back to here.
-LOWEST, HIGHEST = -62_135_596_800_000_000 - 2**59, 253_402_300_800_000_000 + 2**59
+EARLIEST_EDGE, LATEST_EDGE = -62_135_596_800_000_000 - 2**59, 253_402_300_800_000_000 + 2**59
 LONGEST_DAYS = 3_000_000
 MOST_WINDOWS_AN_EVENT = 100_000
 
@@ -45,7 +45,9 @@ class Durations:
 
     def ended(self, times: I64) -> I64:
         """Index of the last window that ends at or before each time."""
-        return kernels.quotients(np.clip(times, LOWEST, HIGHEST), self.origin + self.size, self.hop)
+        return kernels.quotients(
+            np.clip(times, EARLIEST_EDGE, LATEST_EDGE), self.origin + self.size, self.hop
+        )
 
 
 @record
@@ -71,7 +73,7 @@ class CivilDays:
         return (self._days(times) - self.anchor) // self.hop
 
     def ended(self, times: I64) -> I64:
-        return (self._days(np.clip(times, LOWEST, HIGHEST)) - self.anchor - self.size) // self.hop
+        return (self._days(np.clip(times, EARLIEST_EDGE, LATEST_EDGE)) - self.anchor - self.size) // self.hop
 
     def _days(self, times: I64) -> I64:
         """Day numbers; cheap where all times are of one day."""

@@ -21,7 +21,7 @@ _SAMPLE_BYTES = 1 << 16
 _MOST_PRESENT_BLOCKS = 8  # in one turn, so that a fast writer leaves room for the others
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
-Sink = Callable[[memoryview], object]
+OverLongSink = Callable[[memoryview], object]
 
 
 def forget(piece: memoryview) -> None:
@@ -43,7 +43,7 @@ class LineCutter:
         source: GuardedSource,
         pool: BufferPool,
         max_line_bytes: int,
-        sink: Sink,
+        sink: OverLongSink,
         mark: Mark = Mark(),  # noqa: B008  (a tuple)
         skipped: int = 0,
     ) -> None:

@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from streamstat.input.blocks.buffers import BufferPool
-from streamstat.input.blocks.cutting import Sink
+from streamstat.input.blocks.cutting import OverLongSink
 from streamstat.input.blocks.items import Item
 from streamstat.input.sources import Source, Stop
 
@@ -17,7 +17,7 @@ class Reader:
     be had.
     """
 
-    def __init__(self, block_bytes: int, max_line_bytes: int, max_expansion: int, sink: Sink) -> None:
+    def __init__(self, block_bytes: int, max_line_bytes: int, max_expansion: int, sink: OverLongSink) -> None:
         self._stop = Stop()
         self._pool = BufferPool(min(block_bytes, max_line_bytes + 1))
         self._max_line_bytes, self._max_expansion, self._sink = max_line_bytes, max_expansion, sink

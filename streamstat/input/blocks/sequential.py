@@ -3,7 +3,7 @@
 from collections.abc import Generator, Sequence
 
 from streamstat.common.errors import StreamstatError
-from streamstat.input.blocks.cutting import LineCutter, Sink, forget
+from streamstat.input.blocks.cutting import LineCutter, OverLongSink, forget
 from streamstat.input.blocks.items import Block, InputBegins, InputEnds, Item, OverLongLine
 from streamstat.input.blocks.reader import Reader
 from streamstat.input.limits import MAX_EXPANSION
@@ -34,7 +34,7 @@ def open_blocks(
     block_bytes: int = BLOCK_BYTES,
     max_line_bytes: int = MAX_LINE_BYTES,
     max_expansion: int = MAX_EXPANSION,
-    over_long_sink: Sink = forget,
+    over_long_sink: OverLongSink = forget,
     others_to_come: bool = False,
 ) -> "BlockReader":
     """Read the inputs in order, decompressed, as blocks of about `block_bytes`.
@@ -69,7 +69,7 @@ class BlockReader(Reader):
         block_bytes: int,
         max_line_bytes: int,
         max_expansion: int,
-        sink: Sink,
+        sink: OverLongSink,
         others_to_come: bool = False,
     ) -> None:
         if block_bytes < 1 or max_line_bytes < 4:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Generator, Iterator
 
 from streamstat.common.errors import StreamstatError
-from streamstat.input.blocks.cutting import LineCutter, Sink, forget
+from streamstat.input.blocks.cutting import LineCutter, OverLongSink, forget
 from streamstat.input.blocks.items import InputBegins, InputEnds, Item, Pause
 from streamstat.input.blocks.reader import Reader
 from streamstat.input.limits import MAX_EXPANSION
@@ -38,7 +38,7 @@ class FollowReader(Reader):
         block_bytes: int,
         max_line_bytes: int,
         max_expansion: int = MAX_EXPANSION,
-        sink: Sink = forget,
+        sink: OverLongSink = forget,
         wait: Wait = Stop.wait_for_any,
     ) -> None:
         super().__init__(block_bytes, max_line_bytes, max_expansion, sink)

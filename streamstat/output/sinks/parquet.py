@@ -16,7 +16,7 @@ from streamstat.common.errors import InputError
 from streamstat.common.terminal import printable
 from streamstat.output.arrow import (
     TYPES,
-    Seen,
+    SeenKinds,
     arrow_schema,
     is_text,
     plain_array,
@@ -48,7 +48,7 @@ class ParquetSink:
     def __init__(self, target: FileTarget, zone: str = "UTC", types: Mapping[str, str] | None = None) -> None:
         self.target, self.zone, self._given = target, zone, dict(types or {})
         self._fields: tuple[ResultField, ...] = ()
-        self._seen: tuple[Seen, ...] = ()
+        self._seen: tuple[SeenKinds, ...] = ()
         self._gatherer = Gatherer()
         self._waiting: _Waiting | None = None
         self._output = _Output(target)
@@ -57,7 +57,7 @@ class ParquetSink:
     def open(self, fields: tuple[ResultField, ...]) -> None:
         self.target.open()
         self._fields = fields
-        self._seen = tuple(TYPES[self._given[f.name]] if self._is_given(f) else Seen(0) for f in fields)
+        self._seen = tuple(TYPES[self._given[f.name]] if self._is_given(f) else SeenKinds(0) for f in fields)
 
     @property
     def types(self) -> dict[str, str]:

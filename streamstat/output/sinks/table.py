@@ -16,7 +16,7 @@ from streamstat.values.cells import NativeColumn, Offsets, blocks, text_columns,
 from streamstat.values.columns import ColumnType, Kind, ResultField, Rows
 
 GAP = "  "
-NARROWEST = 8  # columns that text is never cut below, names apart
+NARROWEST_CELL = 8  # columns that text is never cut below, names apart
 NO_LIMIT = 1 << 30
 NUMERIC = (Kind.NULL, Kind.INTEGER, Kind.DOUBLE, Kind.HUGE)
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
@@ -125,7 +125,7 @@ def _laid_out(widths: list[int], alignments: list[Alignment], width: int | None)
     spare = most - sum(shrunk) - len(GAP) * (len(widths) - 1)
     while spare < 0 and texts:
         widest = max(texts, key=lambda i: shrunk[i])
-        if shrunk[widest] <= NARROWEST:
+        if shrunk[widest] <= NARROWEST_CELL:
             break
         shrunk[widest] -= 1
         spare += 1
