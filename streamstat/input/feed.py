@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from streamstat.common.record import record
-from streamstat.input.blocks.cutting import forget
+from streamstat.input.blocks.cutting import OverLongSink, forget
 from streamstat.input.blocks.reader import Reader
 from streamstat.input.blocks.sequential import BLOCK_BYTES, MAX_LINE_BYTES, open_blocks
 from streamstat.input.limits import MAX_EXPANSION
