@@ -42,7 +42,7 @@ class Engine:
         self._watermark = Watermark(job.clock, job.producer, job.punctuation, job.delay_us, job.idle_us)
         self._keys = Keys(job.groups, job.max_groups, sizes)
         self._store = Store(job.measures, workers, sizes)
-        self._strategy: Strategy = STRATEGIES[job.window.shape](job, self._keys, self._store, sizes)
+        self._strategy: Strategy = STRATEGIES[job.kept.shape](job, self._keys, self._store, sizes)
         self._place = Position()
 
     @property
@@ -74,7 +74,7 @@ class Engine:
     def parts(self) -> dict[str, Part]:
         """All that is state, in the order in which it is restored."""
         parts: dict[str, Part] = {"place": self._place, "ledger": self.ledger, "watermark": self._watermark}
-        parts |= {"keys": self._keys, self.job.window.shape: self._strategy}
+        parts |= {"keys": self._keys, self.job.kept.shape: self._strategy}
         return parts | self._store.parts(self._strategy.live)
 
     def snapshot(self) -> dict[str, bytes]:

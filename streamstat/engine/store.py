@@ -22,7 +22,7 @@ from streamstat.values.packing import Packer, Part, Unpacker
 
 
 @record
-class Kept:
+class KeptState:
     """A state that the store keeps, and what feeds it."""
 
     state: State
@@ -44,7 +44,7 @@ class Store:
 
     def __init__(self, measures: tuple[Measure, ...], workers: Workers = ALONE, sizes: Sizes = SIZES) -> None:
         self._measures, self._workers, self._sizes = measures, workers, sizes
-        self._kept: dict[tuple[State, str | None, str | None], Kept] = {}
+        self._kept: dict[tuple[State, str | None, str | None], KeptState] = {}
         self._of: list[tuple[Any, ...]] = []
         kinds = (measure.aggregate for measure in measures)
         self._warns = [each if isinstance(each, Warns) else None for each in kinds]
@@ -54,12 +54,14 @@ class Store:
         self._size = 0
         self._warnings: dict[str, None] = {}
 
-    def _keep(self, state: State, measure: Measure) -> Kept:
+    def _keep(self, state: State, measure: Measure) -> KeptState:
         argument, condition = measure.argument, measure.condition
         key = (state, argument.text if argument else None, condition.text if condition else None)
         if key not in self._kept:
             sliding = state if isinstance(state, Slides) else None
-            self._kept[key] = Kept(state, sliding, state.create(), argument, condition, measure.state_name)
+            self._kept[key] = KeptState(
+                state, sliding, state.create(), argument, condition, measure.state_name
+            )
         return self._kept[key]
 
     def reserve(self, n: int) -> None:
@@ -84,7 +86,7 @@ class Store:
 
     def _fed(
         self, batch: Batch, columns: Columns, lo: int, hi: int
-    ) -> Iterator[tuple[Kept, Batch, Argument | None]]:
+    ) -> Iterator[tuple[KeptState, Batch, Argument | None]]:
         """What each state is fed with of rows [lo, hi): slots where its condition holds, and its argument."""
         for kept in self._kept.values():
             taken, argument = batch, None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import ClassVar, Protocol
 
 from streamstat.aggregates import Aggregate
 from streamstat.common.record import record
@@ -9,7 +10,6 @@ from streamstat.common.zones import Zone
 from streamstat.event_time.clock import Clock
 from streamstat.expressions import Expression
 from streamstat.values.columns import ColumnType, Need, ResultField
-from streamstat.windows import Window
 
 MOST_COLUMNS = 4096  # of a group, as the native table of keys has it
 TIME_FIELDS = ("occurred_at", "timestamp", "@timestamp", "time", "ts")  # looked for where none is named
@@ -35,11 +35,17 @@ class Measure:
     state_name: str = ""  # what its sketch columns are called after: `x` in hll_x
 
 
+class Kept(Protocol):
+    """What is kept of the stream, for as long as it is needed. Windows are; their edges are for those who keep them."""
+
+    shape: ClassVar[str]  # how it is kept: the strategy of the engine that knows the rest
+
+
 @dataclass(frozen=True)
 class Job:
     """Everything that decides the result. Times and durations in microseconds; None is infinite or not wanted."""
 
-    window: Window
+    kept: Kept
     clock: Clock
     groups: tuple[Group, ...] = ()
     measures: tuple[Measure, ...] = ()

@@ -11,7 +11,7 @@ from streamstat.event_time.clock import FOR_EVER, HIGHEST, LOWEST, Clock
 from streamstat.expressions import check_dots, compile_condition
 from streamstat.input.formats.ndjson import TIME_UNITS, Projection
 from streamstat.plan.calls import split_commas
-from streamstat.plan.job import MOST_COLUMNS, OVERFLOW, TIME_FIELDS, Job
+from streamstat.plan.job import MOST_COLUMNS, OVERFLOW, TIME_FIELDS, Job, Measure
 from streamstat.plan.measures import attempt, check_column_names, check_states, group_of, measure_of
 from streamstat.plan.plan import Plan
 from streamstat.states import Slides
@@ -43,8 +43,9 @@ def job_of(plan: Plan, *, live: bool = False) -> Job:
         raise UsageError("--by", problem, "name fewer fields")
     if plan.sketches:
         check_states(measures)
+    window = window_of(plan.window, Placement(zone, origin))
     job = Job(
-        window=window_of(plan.window, Placement(zone, origin)),
+        kept=window,
         clock=_clock(plan, live),
         groups=groups,
         measures=measures,
@@ -62,7 +63,7 @@ def job_of(plan: Plan, *, live: bool = False) -> Job:
         time_unit=plan.time_unit,
         time_format=plan.time_format,
     )
-    _check_window(plan, job)
+    _check_window(plan, window, measures)
     attempt("--time-format", lambda text: Projection({}, time_format=text), plan.time_format)
     return job
 
@@ -124,14 +125,14 @@ def _check_together(plan: Plan, live: bool) -> None:
         raise UsageError("--max-ahead", problem, "for example --received received_at")
 
 
-def _check_window(plan: Plan, job: Job) -> None:
-    if plan.fill and job.window.edges is None:
+def _check_window(plan: Plan, window: Window, measures: tuple[Measure, ...]) -> None:
+    if plan.fill and window.edges is None:
         kind = plan.window.partition(":")[0]
         problem = f"{kind} windows begin and end with events, so there are none without"
         raise UsageError("--fill", problem, "use tumbling or hopping")
-    if job.window.shape != "trailing":
+    if window.shape != "trailing":
         return
-    for measure in job.measures:
+    for measure in measures:
         if not all(isinstance(state, Slides) for state in measure.aggregate.states):
             problem = f"{measure.name}: sliding windows take events out again, which this cannot"
             raise UsageError("--agg", problem, "for example hopping:5m/1m")

@@ -29,7 +29,7 @@ class Panes:
 
     def __init__(self, job: Job, keys: Keys, store: Store, sizes: Sizes) -> None:
         self._job, self._keys, self._store = job, keys, store
-        self._window = cast(PaneWindow, job.window)
+        self._window = cast(PaneWindow, job.kept)
         self._pieces = PieceTable()
         self._extents = Extents() if self._window.grows else None
         if self._extents is not None:

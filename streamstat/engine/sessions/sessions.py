@@ -28,7 +28,7 @@ class Sessions:
 
     def __init__(self, job: Job, keys: Keys, store: Store, sizes: Sizes) -> None:
         self._job, self._keys, self._store, self._sizes = job, keys, store, sizes
-        self._gap = cast(SessionWindow, job.window).gap_us
+        self._gap = cast(SessionWindow, job.kept).gap_us
         self._kernel = kernels.Sessions(self._gap, job.lateness_us, job.corrects)
         self._results = Results(job, keys, store)
         self._published = None

@@ -44,7 +44,7 @@ class Trailing:
 
     def __init__(self, job: Job, keys: Keys, store: Store, sizes: Sizes) -> None:
         self._job, self._keys, self._store = job, keys, store
-        self._size = cast(TrailingWindow, job.window).size_us
+        self._size = cast(TrailingWindow, job.kept).size_us
         self._trail: Trail | None = None  # events whose rows have fired, sorted
         self._waiting = Waiting(job.corrects)
         self._changelog = Changelog(keys, job.fields, job.late == "retract") if job.corrects else None
