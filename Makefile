@@ -39,7 +39,7 @@ demo: $(PACKAGE) ## build, install, run the main job on samples/web: a table, de
 	  --sketches --format table --output - --output demo/report.csv --output demo/report.parquet
 	@ls -l demo
 
-$(PACKAGE): $(BUILT_FROM) $(shell find streamstat -name "*.py") | compiler .venv/bin/python
+$(PACKAGE): $(BUILT_FROM) $(shell find streamstat -name "*.py" -o -path "*/help/*.md") | compiler .venv/bin/python
 	@if [ -e $(TESTED) ]; then $(MAKE) install; else echo "building streamstat (about a minute)" \
 	  && $(BIN)/python -m pip install -q --disable-pip-version-check .; fi
 	@touch $@

@@ -135,6 +135,25 @@ def state(directory: str, as_json: bool | None) -> int:
     return ExitCode.DONE
 
 
+@app.command("help")
+def show_help(
+    topic: Annotated[
+        Text, typer.Argument(metavar="TOPIC", help="What to explain; none lists the topics.")
+    ] = None,
+) -> int:
+    """Explain a topic, such as windows or recipes."""
+    from streamstat.commands import help as topics
+
+    on_terminal = sys.stdout.isatty()
+    text = topics.listing(on_terminal) if topic is None else topics.topic(topic, on_terminal)
+    try:
+        if not (on_terminal and topics.show_in_pager(text)):
+            print(text, end="", flush=True)
+    except BrokenPipeError:
+        leave(ExitCode.BROKEN_PIPE)
+    return int(ExitCode.DONE)
+
+
 def start(command: Any) -> int:
     """Run a command with signals handled: the first INT or TERM ends at a line, the second at once.
 
