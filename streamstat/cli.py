@@ -55,7 +55,7 @@ def answer(words: list[str]) -> int:
             raise UsageError(words[0], "is no command", f"did you mean: {command}")
     from streamstat.commands.parser import parse
 
-    return parse(words, {"run": run, "state": state})
+    return parse(words, {"run": run, "state": state, "help": show_help})
 
 
 def open_closed_streams() -> None:
@@ -135,13 +135,8 @@ def state(directory: str, as_json: bool | None) -> int:
     return ExitCode.DONE
 
 
-@app.command("help")
-def show_help(
-    topic: Annotated[
-        Text, typer.Argument(metavar="TOPIC", help="What to explain; none lists the topics.")
-    ] = None,
-) -> int:
-    """Explain a topic, such as windows or recipes."""
+def show_help(topic: str | None) -> int:
+    """`streamstat help [TOPIC]`."""
     from streamstat.commands import help as topics
 
     on_terminal = sys.stdout.isatty()

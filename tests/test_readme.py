@@ -44,7 +44,8 @@ OPTIONS = """
     --window --by --agg --where --time --sent --received --time-unit --time-format --input-timezone
     --timezone --origin --delay --producer --idle --punctuation --max-ahead --late --allowed-lateness
     --late-file --bad-file --output --format --type --sketches --fill --max-groups --stats --strict --csv-raw
-    --state --commit-every --flush --follow --idle-flush --max-expansion --threads --config --quiet --version --help
+    --state --commit-every --flush --follow --idle-flush --max-expansion --threads --config --quiet --silent --version
+    --help
 """
 
 

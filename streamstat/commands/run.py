@@ -32,8 +32,10 @@ class Command:
     def __init__(
         self, chosen: Settings, say: Callable[[str], None], show: Callable[[str], None] | None
     ) -> None:
+        if chosen.silent:
+            say = _say_nothing
         self._chosen, self._say = chosen, say
-        self._is_watched = show is not None and not chosen.quiet
+        self._is_watched = show is not None and not (chosen.quiet or chosen.silent)
         self._workers = Workers(chosen.threads or len(os.sched_getaffinity(0)))
         with _told_of_config(chosen):
             self._job = job_of(chosen.plan, live=chosen.follow or chosen.state is not None)
@@ -160,6 +162,10 @@ class Command:
             self._say(
                 "no row yet: windows fire at the end of input; with --delay 10s they fire as events come"
             )
+
+
+def _say_nothing(_: str) -> None:
+    """What `--silent` says of notes and losses. An error is raised, and told by `cli`."""
 
 
 @contextmanager

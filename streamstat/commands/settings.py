@@ -105,6 +105,9 @@ class Settings:
         in_files=False,
     )
     quiet: bool = option(False, "Run", "", "No progress and no summary.")
+    silent: bool = option(
+        False, "Run", "", "Errors only: no progress, no summary, no notes, no word of losses."
+    )
     plan: Plan = field(default_factory=Plan)
     configured: frozenset[str] = frozenset()  # options that come from a configuration file
 
@@ -114,6 +117,20 @@ class Settings:
         named = [("--output", path) for path in self.output]
         more = (("--late-file", self.late_file), ("--bad-file", self.bad_file), ("--stats", self.stats))
         return named + [(option, path) for option, path in more if path is not None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpSettings:
+    """What `streamstat help` is asked for."""
+
+    topic: str | None = option(
+        None,
+        "Run",
+        "TOPIC",
+        "What to explain. Without it the topics are listed.",
+        argument=True,
+        verbs=("help",),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The verbs of the command line: what each is for, how it is used, and which options it has."""
 
-from streamstat.commands.settings import Settings, StateSettings
+from streamstat.commands.settings import HelpSettings, Settings, StateSettings
 from streamstat.common.record import record
 from streamstat.plan.options import Option, options_of
 from streamstat.plan.plan import Plan
@@ -51,6 +51,13 @@ VERBS = {
             "Show what is inside a state: inputs and positions, watermarks, open windows, outputs, sizes, last commit.",
             (StateSettings,),
             ("streamstat state hourly.state",),
+        ),
+        Verb(
+            "help",
+            "[TOPIC]",
+            "Explain a topic, such as windows, times or recipes.",
+            (HelpSettings,),
+            ("streamstat help", "streamstat help windows"),
         ),
     )
 }

@@ -71,6 +71,11 @@ def test_quiet_on_a_terminal_says_nothing() -> None:
     assert on_a_terminal(["run", "--quiet"], LINES)[2] == ""
 
 
+def test_silent_on_a_terminal_says_nothing_even_of_losses() -> None:
+    assert "1 bad" in on_a_terminal(["run", "--quiet"], LINES + b"oops\n")[2]
+    assert on_a_terminal(["run", "--silent"], LINES + b"oops\n")[2] == ""
+
+
 @pytest.mark.parametrize("form", ["table", "csv", "ndjson"])
 def test_no_control_character_of_the_data_reaches_a_terminal(form: str) -> None:
     wild = "".join(map(chr, [*range(0x20), *range(0x7F, 0xA0), 0x202E, 0x2066]))
