@@ -73,7 +73,7 @@ $(MEASURED): $(TESTED)
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[bench]'
 	@touch $@
 
-accuracy: $(TESTED) ## what the sketches are off by, a table
+accuracy: $(TESTED) ## what the sketches are off by, a list
 	$(TOOL).accuracy
 
 accept: $(TESTED) ## write what the cases and samples give now as what is expected; read the diff

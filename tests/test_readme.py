@@ -1,6 +1,6 @@
-"""What the READMEs say is so: shell blocks give the output shown, tables name what is there.
+"""What the READMEs and help topics say is so: shell blocks give the output shown, lists name what is there.
 
-`python tests/test_readme.py` runs all shell blocks and writes their output into the files; read the diff.
+`python tests/test_readme.py [FILE]...` runs the shell blocks and writes their output into the files; read the diff.
 
 In a `console` block a line behind `$ ` is a command (going on while a line ends in a backslash), the lines
 behind it are its output on stdout and stderr. `<!-- volatile -->` before a block: numbers are not compared.
@@ -26,7 +26,9 @@ from streamstat.common.errors import ExitCode
 from streamstat.common.registry import names
 
 ROOT = Path(__file__).parent.parent
-READMES = [ROOT / "README.md", *sorted((ROOT / "samples").glob("*/README.md"))]
+HELP = ROOT / "streamstat" / "help"
+MOST_LINES = 300  # of the README: who has read it is to have seen a first report
+PAGES = [ROOT / "README.md", *sorted((ROOT / "samples").glob("*/README.md")), *sorted(HELP.glob("*.md"))]
 BLOCK = re.compile(r"^(?:<!-- ([a-z ]+) -->\n)?```(console|cron|pycon)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 NUMBER = re.compile(r"\d[\d,.]*")
 
@@ -34,7 +36,7 @@ NUMBER = re.compile(r"\d[\d,.]*")
 PROGRAMS = {
     "streamstat": f'exec {sys.executable} -m streamstat "$@"',
     "python": f'exec {sys.executable} "$@"',
-    "tail": 'case "$*" in *-F*) for last; do :; done; exec cat "$last";; *) exec /usr/bin/tail "$@";; esac',
+    "tail": 'case "$*" in *-F*) for last; do :; done; exec cat "$last";; *) exec -a tail /usr/bin/tail "$@";; esac',
     "journalctl": "cat journal.ndjson",
     "kubectl": "cat access.ndjson",
     "mail": "cat >/dev/null",
@@ -44,14 +46,14 @@ OPTIONS = """
     --window --by --agg --where --time --sent --received --time-unit --time-format --input-timezone
     --timezone --origin --delay --producer --idle --punctuation --max-ahead --late --allowed-lateness
     --late-file --bad-file --output --format --type --sketches --fill --max-groups --stats --strict --csv-raw
-    --state --commit-every --flush --follow --idle-flush --max-expansion --threads --config --quiet --silent --version
-    --help
+    --state --commit-every --flush --follow --idle-flush --max-expansion --threads --config --quiet --silent
+    --version --help
 """
 
 
 @dataclass(frozen=True)
 class Block:
-    """A fenced block of a README: where it stands, how it is marked, its kind and its text."""
+    """A fenced block of a page: where it stands, how it is marked, its kind and its text."""
 
     file: Path
     line: int
@@ -80,9 +82,9 @@ class Block:
 
 
 def blocks(*kinds: str) -> list[Block]:
-    """The blocks of all READMEs."""
+    """The blocks of all pages."""
     found = []
-    for file in READMES:
+    for file in PAGES:
         text = file.read_text()
         for match in BLOCK.finditer(text):
             line = text.count("\n", 0, match.start()) + 1
@@ -92,8 +94,8 @@ def blocks(*kinds: str) -> list[Block]:
 
 
 def prepare(folder: Path, block: Block) -> dict[str, str]:
-    """What the commands of a block find: the samples, or that of their own README; gives the environment."""
-    if block.file.parent == ROOT:
+    """What the commands of a block find: the samples, or those of their own README; gives the environment."""
+    if block.file.parent in (ROOT, HELP):
         shutil.copytree(ROOT / "samples", folder / "samples")
         lines = (ROOT / "samples" / "web" / "events.ndjson").read_bytes().splitlines(keepends=True)
         (folder / "access.ndjson").write_bytes(b"".join(lines[2000:]))
@@ -150,11 +152,11 @@ def test_cron_lines_run(block: Block, tmp_path: Path) -> None:
     environment = prepare(tmp_path, block)
     (tmp_path / "reports").mkdir()
     for line in block.text.splitlines():
-        if line.startswith("#"):
+        if line.startswith(("#", "SHELL=")):
             continue
         command = line.split(maxsplit=5)[5].replace(r"\%", "%").replace("/srv/shop", str(tmp_path))
         assert run(command + "; echo $?", tmp_path, environment).splitlines()[-1] == "0", command
-    assert list((tmp_path / "reports").iterdir())
+    assert bool(list((tmp_path / "reports").iterdir())) == ("reports/" in block.text)
 
 
 @pytest.mark.parametrize("block", blocks("pycon"), ids=lambda block: block.name)
@@ -170,40 +172,57 @@ def test_python_block_gives_the_output_shown(
     assert not runner.failures, "".join(said)
 
 
-def table_column(heading: str) -> list[str]:
-    """The first cells of the table below a heading of the README."""
-    text = (ROOT / "README.md").read_text().split(f"\n## {heading}\n", 1)[1].split("\n## ", 1)[0]
-    rows = [line for line in text.splitlines() if line.startswith(("| ", "|-"))]
-    return [row.split("|")[1] for row in rows if not row.startswith("|-")][1:]
+def listed(topic: str) -> list[str]:
+    """What stands in code at the beginning of each entry of a topic's lists."""
+    entry = r"^- (`[^`]+`(?:, `[^`]+`)*)"
+    return re.findall(entry, (HELP / f"{topic}.md").read_text(), re.MULTILINE)
 
 
-def test_options_of_readme_help_and_contract_are_the_same() -> None:
+def test_options_of_topic_help_and_contract_are_the_same() -> None:
     program = [sys.executable, "-m", "streamstat", "run", "--help"]
     shown = subprocess.run(program, capture_output=True, text=True, check=True).stdout
     in_help = set(re.findall(r"^ +(?:-\w, |, )?(--[a-z-]+)|(?<=, )(--[a-z-]+)", shown, re.MULTILINE))
     in_help = {option for pair in in_help for option in pair if option}
-    in_readme = {option for cell in table_column("Options") for option in re.findall(r"--[a-z-]+", cell)}
-    assert in_readme == set(OPTIONS.split())
+    in_topic = {option for names in listed("options") for option in re.findall(r"--[a-z-]+", names)}
+    assert in_topic == set(OPTIONS.split())
     assert in_help | {"--version"} == set(OPTIONS.split())
 
 
-def test_aggregates_of_readme_are_those_of_the_folder() -> None:
-    cells = " ".join(table_column("Aggregates"))
-    assert set(re.findall(r"`([a-z]+)\(", cells)) - {"p"} == set(names(aggregates))
+def test_aggregates_of_topic_are_those_of_the_folder() -> None:
+    called = set(re.findall(r"`([a-z]+)\(", " ".join(listed("aggregates"))))
+    assert called == set(names(aggregates))
 
 
-def test_exit_codes_of_readme_are_those_of_the_program() -> None:
-    codes = [int(cell.strip(" `")) for cell in table_column("Exit codes")]
-    assert codes == [int(code) for code in ExitCode]
+def test_exit_codes_of_topic_are_those_of_the_program() -> None:
+    assert [int(code.strip("`")) for code in listed("exit-codes")] == [int(code) for code in ExitCode]
 
 
-def test_accuracy_is_as_the_readme_says() -> None:
-    assert accuracy.table() in (ROOT / "README.md").read_text()
+def test_accuracy_is_as_its_topic_says() -> None:
+    assert accuracy.as_list() in (HELP / "accuracy.md").read_text()
 
 
-def test_readme_has_a_long_cookbook() -> None:
+def test_readme_is_short_and_has_recipes() -> None:
     text = (ROOT / "README.md").read_text()
-    assert text.split("\n## Cookbook\n")[1].split("\n## ")[0].count("\n### ") >= 10
+    assert len(text.splitlines()) <= MOST_LINES
+    assert text.split("\n## Recipes\n")[1].split("\n## ")[0].count("\n### ") >= 6
+
+
+def test_readme_names_every_topic_and_no_other() -> None:
+    named = re.findall(r"\]\(streamstat/help/([a-z-]+)\.md\)", (ROOT / "README.md").read_text())
+    assert sorted(named) == sorted(path.stem for path in HELP.glob("*.md"))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_page_names_only_topics_and_files_that_are_there(page: Path) -> None:
+    text = page.read_text()
+    for topic in re.findall(r"streamstat\s+help\s+([a-z-]+)", text):
+        assert (HELP / f"{topic}.md").exists(), topic
+    for link in re.findall(r"\]\((?!https?:)([^)#]+)", text):
+        assert (page.parent / link).exists(), link
+
+
+def test_no_page_teaches_to_throw_errors_away() -> None:
+    assert [str(page) for page in PAGES if re.search(r"\b2> ?/dev/null", page.read_text())] == []
 
 
 def test_map_names_every_module_and_no_other() -> None:
@@ -219,7 +238,7 @@ def test_map_names_every_module_and_no_other() -> None:
 
 
 def rewrite(file: Path, folder: Path) -> None:
-    """Run all shell blocks of a README and write their output into it."""
+    """Run all shell blocks of a page and write their output into it."""
     text = file.read_text()
     for number, block in enumerate(each for each in blocks("console") if each.file == file):
         place = folder / str(number)
@@ -233,6 +252,6 @@ def rewrite(file: Path, folder: Path) -> None:
 if __name__ == "__main__":
     import tempfile
 
-    for readme in READMES:
+    for page in [Path(name).resolve() for name in sys.argv[1:]] or PAGES:
         with tempfile.TemporaryDirectory() as temporary:
-            rewrite(readme, Path(temporary))
+            rewrite(page, Path(temporary))

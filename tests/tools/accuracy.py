@@ -1,4 +1,4 @@
-"""Measures what the sketches are off by, as the README says: `make accuracy` prints the table.
+"""Measures what the sketches are off by, as `streamstat help accuracy` says: `make accuracy` prints it.
 
 Everything is seeded, and sketches are deterministic, so the figures are the same everywhere.
 """
@@ -26,7 +26,7 @@ class Figure:
 
     def __str__(self) -> str:
         outcome = ", ".join(f"{name} {value:.3g} %" for name, value in self.percents.items())
-        return f"| {self.what} | {self.on} | {outcome} |"
+        return f"- {self.what}, {self.on}:\n  {outcome}"
 
 
 def report(values: Iterable[tuple[int, object]], call: str, *, sketches: bool = False) -> pa.Table:
@@ -80,7 +80,7 @@ def first_seen(values: int) -> Figure:
 
 
 def figures() -> Iterator[Figure]:
-    """All that the README shows."""
+    """All that the topic shows."""
     yield distinct(1_000, 50)
     yield distinct(10_000, 50)
     yield distinct(200_000, 5)
@@ -95,10 +95,10 @@ def root_mean_square(errors: list[float]) -> float:
     return math.sqrt(sum(error * error for error in errors) / len(errors))
 
 
-def table() -> str:
-    """The table of the README."""
-    return "".join(f"{line}\n" for line in ("| sketch | of | error |", "|---|---|---|", *figures()))
+def as_list() -> str:
+    """The list of the topic."""
+    return "".join(f"{each}\n" for each in figures())
 
 
 if __name__ == "__main__":
-    print(table(), end="")
+    print(as_list(), end="")
