@@ -25,7 +25,7 @@ class BloomStates:
     def __len__(self) -> int: ...
     def resize(self, n: int) -> None:
         """
-        Make slots 0..n-1 exist; new ones are empty. Fewer than there are, or over 2^31 - 1: ValueError.
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are or over 2^31 - 1: ValueError.
         """
 
     def clear(self, slots: NDArray[numpy.int32]) -> None:
@@ -52,8 +52,8 @@ class BloomStates:
         self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
     ) -> None:
         """
-        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for other
-        bytes; nothing has changed then.
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
+        other bytes; nothing has changed then.
         """
 
     def update(
@@ -209,7 +209,7 @@ class ExactSums:
     Exact sums of numbers (and of their squares) per slot, rounded once, half to even, when asked for.
 
     INTEGER, DOUBLE, TRUE (1) and FALSE (0) are numbers, all else and non-finite doubles are skipped. No result
-    depends on the order of updates, merges and removals. One thread at a time an object.
+    depends on the order of updates, merges and removals.
 
     >>> import numpy as np
     >>> sums = ExactSums(squares=False)
@@ -224,7 +224,7 @@ class ExactSums:
     def __len__(self) -> int: ...
     def resize(self, n: int) -> None:
         """
-        Make slots 0..n-1 exist; new ones are empty. Fewer than there are, or over 2^31 - 1: ValueError.
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are or over 2^31 - 1: ValueError.
         """
 
     def clear(self, slots: NDArray[numpy.int32]) -> None:
@@ -251,8 +251,8 @@ class ExactSums:
         self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
     ) -> None:
         """
-        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for other
-        bytes; nothing has changed then.
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
+        other bytes; nothing has changed then.
         """
 
     def update(
@@ -316,7 +316,7 @@ class Counts:
     def __len__(self) -> int: ...
     def resize(self, n: int) -> None:
         """
-        Make slots 0..n-1 exist; new ones are empty. Fewer than there are, or over 2^31 - 1: ValueError.
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are or over 2^31 - 1: ValueError.
         """
 
     def clear(self, slots: NDArray[numpy.int32]) -> None:
@@ -343,8 +343,8 @@ class Counts:
         self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
     ) -> None:
         """
-        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for other
-        bytes; nothing has changed then.
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
+        other bytes; nothing has changed then.
         """
 
     def update(self, slots: NDArray[numpy.int32]) -> None:
@@ -380,7 +380,7 @@ class Extremes:
     def __len__(self) -> int: ...
     def resize(self, n: int) -> None:
         """
-        Make slots 0..n-1 exist; new ones are empty. Fewer than there are, or over 2^31 - 1: ValueError.
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are or over 2^31 - 1: ValueError.
         """
 
     def clear(self, slots: NDArray[numpy.int32]) -> None:
@@ -407,8 +407,8 @@ class Extremes:
         self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
     ) -> None:
         """
-        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for other
-        bytes; nothing has changed then.
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
+        other bytes; nothing has changed then.
         """
 
     def update(
@@ -439,7 +439,7 @@ class Extents:
     def __len__(self) -> int: ...
     def resize(self, n: int) -> None:
         """
-        Make slots 0..n-1 exist; new ones are empty. Fewer than there are, or over 2^31 - 1: ValueError.
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are or over 2^31 - 1: ValueError.
         """
 
     def clear(self, slots: NDArray[numpy.int32]) -> None:
@@ -466,8 +466,8 @@ class Extents:
         self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
     ) -> None:
         """
-        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for other
-        bytes; nothing has changed then.
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
+        other bytes; nothing has changed then.
         """
 
     def update(self, slots: NDArray[numpy.int32], times: NDArray[numpy.int64]) -> None:
@@ -497,7 +497,7 @@ class Picks:
     def __len__(self) -> int: ...
     def resize(self, n: int) -> None:
         """
-        Make slots 0..n-1 exist; new ones are empty. Fewer than there are, or over 2^31 - 1: ValueError.
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are or over 2^31 - 1: ValueError.
         """
 
     def clear(self, slots: NDArray[numpy.int32]) -> None:
@@ -524,8 +524,8 @@ class Picks:
         self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
     ) -> None:
         """
-        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for other
-        bytes; nothing has changed then.
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
+        other bytes; nothing has changed then.
         """
 
     def update(
@@ -575,7 +575,7 @@ class HdrStates:
     def __len__(self) -> int: ...
     def resize(self, n: int) -> None:
         """
-        Make slots 0..n-1 exist; new ones are empty. Fewer than there are, or over 2^31 - 1: ValueError.
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are or over 2^31 - 1: ValueError.
         """
 
     def clear(self, slots: NDArray[numpy.int32]) -> None:
@@ -602,8 +602,8 @@ class HdrStates:
         self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
     ) -> None:
         """
-        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for other
-        bytes; nothing has changed then.
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
+        other bytes; nothing has changed then.
         """
 
     def update(
@@ -658,7 +658,7 @@ class Histograms:
     def __len__(self) -> int: ...
     def resize(self, n: int) -> None:
         """
-        Make slots 0..n-1 exist; new ones are empty. Fewer than there are, or over 2^31 - 1: ValueError.
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are or over 2^31 - 1: ValueError.
         """
 
     def clear(self, slots: NDArray[numpy.int32]) -> None:
@@ -685,8 +685,8 @@ class Histograms:
         self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
     ) -> None:
         """
-        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for other
-        bytes; nothing has changed then.
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
+        other bytes; nothing has changed then.
         """
 
     def update(
@@ -724,7 +724,7 @@ class HllStates:
     def __len__(self) -> int: ...
     def resize(self, n: int) -> None:
         """
-        Make slots 0..n-1 exist; new ones are empty. Fewer than there are, or over 2^31 - 1: ValueError.
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are or over 2^31 - 1: ValueError.
         """
 
     def clear(self, slots: NDArray[numpy.int32]) -> None:
@@ -751,8 +751,8 @@ class HllStates:
         self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
     ) -> None:
         """
-        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for other
-        bytes; nothing has changed then.
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
+        other bytes; nothing has changed then.
         """
 
     def update(
@@ -1338,7 +1338,7 @@ class TopStates:
     def __len__(self) -> int: ...
     def resize(self, n: int) -> None:
         """
-        Make slots 0..n-1 exist; new ones are empty. Fewer than there are, or over 2^31 - 1: ValueError.
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are or over 2^31 - 1: ValueError.
         """
 
     def clear(self, slots: NDArray[numpy.int32]) -> None:
@@ -1365,8 +1365,8 @@ class TopStates:
         self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
     ) -> None:
         """
-        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for other
-        bytes; nothing has changed then.
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
+        other bytes; nothing has changed then.
         """
 
     def update(

@@ -1,3 +1,7 @@
+// base/ is the ground that all kernels stand on: arrays from and to Python, kinds of values, texts in columns,
+// snapshots, the lock. It knows no other folder. Begin here, then guarded.hpp (threads) and state_bytes.hpp
+// (snapshots).
+//
 // How kernels take and give arrays: contiguous, one-dimensional, never copied on the way in.
 #pragma once
 

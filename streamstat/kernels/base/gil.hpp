@@ -8,7 +8,7 @@
 
 namespace streamstat {
 
-constexpr std::size_t MANY_ROWS = std::size_t{1} << 16;  // those of a block of short lines; some kernels take a millisecond
+constexpr std::size_t kManyRows = std::size_t{1} << 16;  // those of a block of short lines; some kernels take a millisecond
 
 template <typename Work>
 auto without_gil(Work &&work) {
@@ -18,7 +18,7 @@ auto without_gil(Work &&work) {
 
 template <typename Work>
 auto without_gil_if_many(std::size_t rows, Work &&work) {
-  if (rows < MANY_ROWS) return work();
+  if (rows < kManyRows) return work();
   return without_gil(work);
 }
 

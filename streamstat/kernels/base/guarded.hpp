@@ -1,6 +1,6 @@
-// The one rule for threads. What a Python object changes is Guarded: calls from several threads come one after the other,
-// and no call waits for another with the GIL held. What never changes once it is made (a decoder, a decoded block,
-// sorted panes) needs no guard; a pool of threads has a lock of its own.
+// The one rule for threads. What a Python object changes is Guarded: calls from several threads come one after the
+// other, and no call waits for another with the GIL held. What never changes once it is made (a decoder, a decoded
+// block, sorted panes) needs no guard; a pool of threads has a lock of its own.
 #pragma once
 
 #include <concepts>
@@ -30,7 +30,7 @@ class Guarded {
   // The same for work on so many rows: if they are few and nobody is at work, the GIL is kept.
   template <typename Run>
   auto with_few(std::size_t rows, Run &&run) {
-    if (rows < MANY_ROWS)
+    if (rows < kManyRows)
       if (std::unique_lock lock(mutex_, std::try_to_lock); lock) return run(state_);
     return with(run);
   }

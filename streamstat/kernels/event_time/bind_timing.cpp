@@ -6,7 +6,7 @@ namespace streamstat {
 
 namespace {
 
-constexpr char CORRECTED[] = R"(occurred + (received - sent), int64[n], if nothing about them is unusual; else None.
+constexpr char kCorrected[] = R"(occurred + (received - sent), int64[n], if nothing about them is unusual; else None.
 
 Of each time field int64[n] microseconds and uint8[n] kinds, 1 for an instant. Unusual is any other kind, a sent before
 its occurred, and a result outside [lowest, highest]. Times are in years 1 to 9999. ValueError for unequal sizes.
@@ -16,7 +16,7 @@ its occurred, and a result outside [lowest, highest]. Times are in years 1 to 99
 >>> corrected_times(np.array([5]), one, np.array([7]), one, np.array([100]), one, 0, 1000).tolist()
 [98])";
 
-constexpr char QUOTIENTS[] = R"(floor((times - origin) / step), int64[n]; cheap where neighbours are alike.
+constexpr char kQuotients[] = R"(floor((times - origin) / step), int64[n]; cheap where neighbours are alike.
 
 times: int64[n], of which origin can be subtracted. ValueError unless step is positive.
 
@@ -55,7 +55,7 @@ void bind_timing(nanobind::module_ &module) {
   using namespace streamstat;
   module.def("corrected_times", &corrected_times, nb::arg("occurred"), nb::arg("occurred_kinds"), nb::arg("sent"),
              nb::arg("sent_kinds"), nb::arg("received"), nb::arg("received_kinds"), nb::arg("lowest"),
-             nb::arg("highest"), CORRECTED,
+             nb::arg("highest"), kCorrected,
              nb::sig("def corrected_times(occurred: numpy.typing.NDArray[numpy.int64], occurred_kinds: "
                      "numpy.typing.NDArray[numpy.uint8], sent: numpy.typing.NDArray[numpy.int64], sent_kinds: "
                      "numpy.typing.NDArray[numpy.uint8], received: numpy.typing.NDArray[numpy.int64], received_kinds: "
@@ -63,5 +63,5 @@ void bind_timing(nanobind::module_ &module) {
                      "numpy.typing.NDArray[numpy.int64] | None"));
   module.def("cell_starts", &on_grid<cell_starts>, nb::arg("times"), nb::arg("origin"), nb::arg("step"),
              "origin + step * quotients(times, origin, step), int64[n].");
-  module.def("quotients", &on_grid<quotients>, nb::arg("times"), nb::arg("origin"), nb::arg("step"), QUOTIENTS);
+  module.def("quotients", &on_grid<quotients>, nb::arg("times"), nb::arg("origin"), nb::arg("step"), kQuotients);
 }

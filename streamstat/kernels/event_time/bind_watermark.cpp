@@ -16,7 +16,7 @@ using Times = Out<std::int64_t>;
 using SharedWatermark = Guarded<Watermark>;
 using Delay = std::optional<std::int64_t>;
 
-constexpr char ABOUT[] = R"(The watermark W: no more events with a time below W. It never goes back.
+constexpr char kAbout[] = R"(The watermark W: no more events with a time below W. It never goes back.
 
 delay: microseconds that W stays behind the newest event time; None or -1 = events never move it.
 idle: a producer whose newest time lags more than this many microseconds behind the newest of all is left out
@@ -32,7 +32,7 @@ infinities, and subtraction saturates there.
 >>> watermark.advance(times, producers, np.ones(4, np.uint8))[1:].tolist(), watermark.watermark
 ([55, 55, 75], 75))";
 
-constexpr char ADVANCE[] = R"(Take rows in order; return W as it stood before each, int64[n].
+constexpr char kAdvance[] = R"(Take rows in order; return W as it stood before each, int64[n].
 
 times: int64[n], microseconds. producers: int32[n] codes from 0, or None where all rows are of one, `producer`.
 roles: uint8[n]: 0 moves nothing, 1 an event, 2 a promise of its producer, 3 a promise for all producers.
@@ -45,7 +45,9 @@ Out<std::int64_t> advance(SharedWatermark &self, In<std::int64_t> times, std::op
   if (producers) require_size(times.size(), producers->size(), "producers");
   auto before = unfilled_array<std::int64_t>(times.size());
   const auto codes = producers ? span_of(*producers) : std::span<const std::int32_t>();
-  self.with_few(times.size(), [&](Watermark &state) { state.advance(span_of(times), codes, producer, span_of(roles), span_of(before)); });
+  self.with_few(times.size(), [&](Watermark &state) {
+    state.advance(span_of(times), codes, producer, span_of(roles), span_of(before));
+  });
   return before;
 }
 
@@ -83,10 +85,10 @@ void restore(SharedWatermark &self, nb::bytes bytes) {
 
 void bind_watermark(nanobind::module_ &module) {
   using namespace streamstat;
-  nb::class_<SharedWatermark>(module, "Watermark", ABOUT)
+  nb::class_<SharedWatermark>(module, "Watermark", kAbout)
       .def(nb::init<Delay, Delay>(), nb::arg("delay").none(), nb::arg("idle") = nb::none())
       .def("advance", &advance, exactly("times"), nb::arg("producers").none().noconvert(),
-           exactly("roles"), nb::arg("producer") = 0, ADVANCE)
+           exactly("roles"), nb::arg("producer") = 0, kAdvance)
       .def("forget_promises", &ask<&Watermark::forget_promises>,
            "Forget the promises made for all while W was held: they do not bind an input that comes later. W stays.")
       .def("renumber", &renumber, exactly("codes"),

@@ -13,22 +13,22 @@ namespace streamstat {
 class CodePositions {
  public:
   std::int32_t find(std::int32_t code) const {
-    const std::size_t page = static_cast<std::uint32_t>(code) / PAGE;
-    return page < pages_.size() && pages_[page] ? (*pages_[page])[static_cast<std::uint32_t>(code) % PAGE] : -1;
+    const std::size_t page = static_cast<std::uint32_t>(code) / kPage;
+    return page < pages_.size() && pages_[page] ? (*pages_[page])[static_cast<std::uint32_t>(code) % kPage] : -1;
   }
   void insert(std::int32_t code, std::int32_t position) {
-    const std::size_t page = static_cast<std::uint32_t>(code) / PAGE;
+    const std::size_t page = static_cast<std::uint32_t>(code) / kPage;
     if (page >= pages_.size()) pages_.resize(page + 1);
     if (!pages_[page]) {
-      pages_[page] = std::make_unique<std::array<std::int32_t, PAGE>>();
+      pages_[page] = std::make_unique<std::array<std::int32_t, kPage>>();
       pages_[page]->fill(-1);
     }
-    (*pages_[page])[static_cast<std::uint32_t>(code) % PAGE] = position;
+    (*pages_[page])[static_cast<std::uint32_t>(code) % kPage] = position;
   }
 
  private:
-  static constexpr std::size_t PAGE = 1024;
-  std::vector<std::unique_ptr<std::array<std::int32_t, PAGE>>> pages_;
+  static constexpr std::size_t kPage = 1024;
+  std::vector<std::unique_ptr<std::array<std::int32_t, kPage>>> pages_;
 };
 
 }  // namespace streamstat

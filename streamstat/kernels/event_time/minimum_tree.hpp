@@ -17,7 +17,7 @@ class MinimumTree {
   void make_room(std::size_t size) {
     if (size <= leaves_) return;
     const std::size_t leaves = std::bit_ceil(size);
-    std::vector<std::int64_t> wider(leaves * 2, HIGHEST);
+    std::vector<std::int64_t> wider(leaves * 2, kHighest);
     std::copy(nodes_.end() - static_cast<std::ptrdiff_t>(leaves_), nodes_.end(),
               wider.begin() + static_cast<std::ptrdiff_t>(leaves));
     for (std::size_t i = leaves - 1; i >= 1; --i) wider[i] = std::min(wider[i * 2], wider[i * 2 + 1]);
@@ -37,9 +37,9 @@ class MinimumTree {
   }
 
  private:
-  static constexpr std::int64_t HIGHEST = std::numeric_limits<std::int64_t>::max();
-  // Leaves from leaves_ on, the winner of nodes 2i and 2i+1 in node i; unused leaves hold HIGHEST.
-  std::vector<std::int64_t> nodes_{HIGHEST, HIGHEST};
+  static constexpr std::int64_t kHighest = std::numeric_limits<std::int64_t>::max();
+  // Leaves from leaves_ on, the winner of nodes 2i and 2i+1 in node i; unused leaves hold kHighest.
+  std::vector<std::int64_t> nodes_{kHighest, kHighest};
   std::size_t leaves_ = 1;
 };
 

@@ -6,10 +6,10 @@ namespace streamstat {
 
 bool correct_plain(const TimeColumn &occurred, const TimeColumn &sent, const TimeColumn &received, std::int64_t lowest,
                    std::int64_t highest, std::span<std::int64_t> out) {
-  constexpr std::uint8_t INSTANT = 1;
+  constexpr std::uint8_t instant = 1;
   bool plain = true;
   for (std::size_t i = 0; i < out.size(); ++i)
-    plain &= (occurred.kinds[i] == INSTANT) & (sent.kinds[i] == INSTANT) & (received.kinds[i] == INSTANT);
+    plain &= (occurred.kinds[i] == instant) & (sent.kinds[i] == instant) & (received.kinds[i] == instant);
   if (!plain) return false;
   for (std::size_t i = 0; i < out.size(); ++i) {
     // Times are in years 1 to 9999, so that nothing overflows.

@@ -10,7 +10,7 @@ namespace streamstat {
 
 namespace {
 
-constexpr char TAG[] = "watermark 1\n";
+constexpr char kTag[] = "watermark 1\n";
 
 std::uint64_t distance(std::int64_t hi, std::int64_t lo) {
   return static_cast<std::uint64_t>(hi) - static_cast<std::uint64_t>(lo);
@@ -19,11 +19,11 @@ std::uint64_t distance(std::int64_t hi, std::int64_t lo) {
 void require_roles(std::span<const std::uint8_t> roles, std::span<const std::int32_t> producers) {
   std::uint8_t highest = 0;
   for (const std::uint8_t role : roles) highest = std::max(highest, role);
-  if (highest > PROMISE_FOR_ALL)
+  if (highest > kPromiseForAll)
     throw std::invalid_argument("roles: " + std::to_string(highest) + " is none of 0 to 3");
   bool negative = false;
   for (std::size_t i = 0; i < producers.size(); ++i)  // all rows: a way out would keep the compiler from vectors
-    negative |= (producers[i] < 0) & ((roles[i] == EVENT) | (roles[i] == PROMISE));
+    negative |= (producers[i] < 0) & ((roles[i] == kEvent) | (roles[i] == kPromise));
   if (negative) throw std::out_of_range("producers: negative code of an event or promise");
 }
 
@@ -58,27 +58,27 @@ void Watermark::advance(std::span<const std::int64_t> times, std::span<const std
 template <bool Finite>
 void Watermark::advance_single(std::span<const std::int64_t> times, std::int32_t code,
                                std::span<const std::uint8_t> roles, std::span<std::int64_t> before) {
-  const std::int64_t lowest = Finite ? MINUS_INFINITY + delay_ : 0;
+  const std::int64_t lowest = Finite ? kMinusInfinity + delay_ : 0;
   std::int64_t newest = newest_, watermark = watermark_;
-  std::int64_t promise = producers_.empty() ? MINUS_INFINITY : producers_[0].watermark;
-  std::int64_t seen = producers_.empty() ? MINUS_INFINITY : producers_[0].seen;
+  std::int64_t promise = producers_.empty() ? kMinusInfinity : producers_[0].watermark;
+  std::int64_t seen = producers_.empty() ? kMinusInfinity : producers_[0].seen;
   std::uint64_t lateness = max_lateness_;
   bool known = false;
   for (std::size_t i = 0; i < times.size(); ++i) {
     before[i] = watermark;
     const std::int64_t time = times[i];
-    if (roles[i] == EVENT) [[likely]] {
+    if (roles[i] == kEvent) [[likely]] {
       known = true;
       seen = std::max(seen, time);
       lateness = std::max(lateness, distance(seen, time));
       newest = std::max(newest, time);
       if constexpr (Finite) watermark = std::max(watermark, std::max(newest, lowest) - delay_);
-    } else if (roles[i] == PROMISE) {
+    } else if (roles[i] == kPromise) {
       known = true;
       newest = std::max(newest, time);
       promise = std::max(promise, time);
       watermark = std::max(watermark, promise);
-    } else if (roles[i] == PROMISE_FOR_ALL) {
+    } else if (roles[i] == kPromiseForAll) {
       promised_ = std::max(promised_, time);
       watermark = std::max(watermark, promised_);
     }
@@ -100,11 +100,11 @@ void Watermark::advance_many(std::span<const std::int64_t> times, std::span<cons
                              std::span<std::int64_t> before) {
   for (std::size_t i = 0; i < times.size(); ++i) {
     before[i] = watermark_;
-    if (roles[i] == MOVES_NOTHING) continue;
-    if (roles[i] == PROMISE_FOR_ALL)
+    if (roles[i] == kMovesNothing) continue;
+    if (roles[i] == kPromiseForAll)
       promised_ = std::max(promised_, times[i]);
     else
-      observe(position_of(producers.empty() ? producer : producers[i]), times[i], roles[i] == PROMISE);
+      observe(position_of(producers.empty() ? producer : producers[i]), times[i], roles[i] == kPromise);
     move();
   }
 }
@@ -117,7 +117,7 @@ std::int32_t Watermark::position_of(std::int32_t code) {
 std::int32_t Watermark::add_producer(std::int32_t code) {
   // In this order a lack of memory leaves at worst a producer that never counts.
   const auto position = static_cast<std::int32_t>(producers_.size());
-  producers_.push_back({MINUS_INFINITY, MINUS_INFINITY, MINUS_INFINITY, code, false});
+  producers_.push_back({kMinusInfinity, kMinusInfinity, kMinusInfinity, code, false});
   watermarks_.make_room(producers_.size());
   positions_.insert(code, position);
   return position;
@@ -162,7 +162,7 @@ void Watermark::leave_out_idle() {
     if (lags(producer.newest)) {
       readings_.pop_back();
       producer.counts = false;
-      watermarks_.set(static_cast<std::size_t>(position), PLUS_INFINITY);
+      watermarks_.set(static_cast<std::size_t>(position), kPlusInfinity);
     } else {
       readings_.back().newest = producer.newest;
       std::push_heap(readings_.begin(), readings_.end(), std::greater<>());
@@ -184,7 +184,7 @@ bool Watermark::lags(std::int64_t newest) const {
 }
 
 std::int64_t Watermark::behind(std::int64_t newest) const {
-  return has_delay_ ? std::max(newest, MINUS_INFINITY + delay_) - delay_ : MINUS_INFINITY;
+  return has_delay_ ? std::max(newest, kMinusInfinity + delay_) - delay_ : kMinusInfinity;
 }
 
 // What is left is added anew: idleness depends on the newest of those that are left.
@@ -214,11 +214,11 @@ void Watermark::add(const Producer &producer) {
 }
 
 std::int64_t Watermark::max_lateness() const {
-  return static_cast<std::int64_t>(std::min(max_lateness_, static_cast<std::uint64_t>(PLUS_INFINITY)));
+  return static_cast<std::int64_t>(std::min(max_lateness_, static_cast<std::uint64_t>(kPlusInfinity)));
 }
 
 Bytes Watermark::snapshot() const {
-  Bytes bytes = tagged(TAG);
+  Bytes bytes = tagged(kTag);
   std::vector<std::int64_t> newest, watermarks, seen;
   std::vector<std::int32_t> codes;
   for (const Producer &producer : producers_) {
@@ -241,7 +241,7 @@ Bytes Watermark::snapshot() const {
 }
 
 void Watermark::restore(ByteSpan snapshot) {
-  Reader reader(snapshot, TAG);
+  Reader reader(snapshot, kTag);
   const auto delay = reader.read<std::int64_t>(), idle = reader.read<std::int64_t>();
   Reader::require(delay == delay_ && idle == idle_, "of another delay or idle");
   Watermark restored(delay, idle);

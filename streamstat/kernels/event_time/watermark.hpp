@@ -1,3 +1,6 @@
+// event_time/ is arithmetic on times: how far the stream has come, and where times lie on a grid. It knows no windows
+// and no fields. Begin here; timing.hpp has the plain cases of correcting times and of cells.
+//
 // The watermark before each event, with one clock a producer.
 #pragma once
 
@@ -15,10 +18,10 @@
 
 namespace streamstat {
 
-constexpr std::int64_t MINUS_INFINITY = std::numeric_limits<std::int64_t>::min();
-constexpr std::int64_t PLUS_INFINITY = std::numeric_limits<std::int64_t>::max();
+constexpr std::int64_t kMinusInfinity = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t kPlusInfinity = std::numeric_limits<std::int64_t>::max();
 
-enum Role : std::uint8_t { MOVES_NOTHING = 0, EVENT = 1, PROMISE = 2, PROMISE_FOR_ALL = 3 };
+enum Role : std::uint8_t { kMovesNothing = 0, kEvent = 1, kPromise = 2, kPromiseForAll = 3 };
 
 class Watermark {
  public:
@@ -35,10 +38,10 @@ class Watermark {
   // `producers` may be empty: all rows are of `producer`. Nothing moves if an argument is refused.
   void advance(std::span<const std::int64_t> times, std::span<const std::int32_t> producers, std::int32_t producer,
                std::span<const std::uint8_t> roles, std::span<std::int64_t> before);
-  void forget_promises() { promised_ = MINUS_INFINITY; }
+  void forget_promises() { promised_ = kMinusInfinity; }
   // Producers get the code that stands at their present one; those with -1 are forgotten.
   void renumber(std::span<const std::int32_t> codes);
-  void finish() { watermark_ = PLUS_INFINITY; }
+  void finish() { watermark_ = kPlusInfinity; }
   void hold(bool held) { held_ = held; }
 
   bool held() const { return held_; }
@@ -75,7 +78,7 @@ class Watermark {
 
   bool has_delay_, has_idle_, held_ = false;
   std::int64_t delay_, idle_;
-  std::int64_t watermark_ = MINUS_INFINITY, promised_ = MINUS_INFINITY, newest_ = MINUS_INFINITY;
+  std::int64_t watermark_ = kMinusInfinity, promised_ = kMinusInfinity, newest_ = kMinusInfinity;
   std::uint64_t max_lateness_ = 0;
   std::vector<Producer> producers_;  // in first-come order
   CodePositions positions_;

@@ -1,3 +1,7 @@
+// json/ turns bytes of lines into columns. It knows nothing of keys, windows or states, and touches no Python object
+// but in bind_decode.cpp. Begin here, then line_parser.hpp, which walks a line, and json_scan.hpp, which steps over its
+// parts.
+//
 // NDJSON to columns: each line is walked once and strictly validated, only projected fields are materialised.
 #pragma once
 

@@ -32,7 +32,7 @@ class Dictionary {
       entry.low = xxhash64(text, size);
     }
     const std::uint8_t identity = identity_of(kind);
-    std::uint64_t hash = (entry.low ^ (entry.high * xxh::P3) ^ size ^ (std::uint64_t{identity} << 40)) * xxh::P1;
+    std::uint64_t hash = (entry.low ^ (entry.high * xxh::kPrime3) ^ size ^ (std::uint64_t{identity} << 40)) * xxh::kPrime1;
     hash ^= hash >> 32;
     if (entries_.size() * 2 >= table_.size()) grow();
     for (std::size_t i = hash & (table_.size() - 1);; i = (i + 1) & (table_.size() - 1)) {

@@ -12,7 +12,7 @@ namespace {
 
 using SharedKeys = Guarded<KeyTable>;
 
-constexpr char ABOUT[] = R"(JSON values to dense codes in first-come order, and back.
+constexpr char kAbout[] = R"(JSON values to dense codes in first-come order, and back.
 
 Values are the same key if they are both null, both false, both true, numbers of one spelling, texts of the
 same bytes, or objects and arrays of one spelling: 1, 1.0 and "1" are three keys.
@@ -23,7 +23,7 @@ same bytes, or objects and arrays of one spelling: 1, 1.0 and "1" are three keys
 >>> keys.intern(kinds, np.array([0, 1, 2, 3]), data).tolist()
 [0, 1, 0])";
 
-constexpr char INTERN[] = R"(The code of each value, given if it is new: int32[n].
+constexpr char kIntern[] = R"(The code of each value, given if it is new: int32[n].
 
 kinds: uint8[n] of Kind. text_offsets: int64[n+1] and text_data: uint8, the bytes of texts, of JSON and of numbers
 as spelt; those of null, false and true are ignored. ValueError for an unknown kind or offsets that do not ascend
@@ -31,13 +31,17 @@ within the data, OverflowError beyond 2^31 - 1 keys.)";
 
 Out<std::int32_t> intern(SharedKeys &self, In<std::uint8_t> kinds, In<std::int64_t> offsets, In<std::uint8_t> data) {
   auto codes = unfilled_array<std::int32_t>(kinds.size());
-  self.with_few(kinds.size(), [&](KeyTable &state) { state.intern(span_of(kinds), TextColumn(span_of(offsets), span_of(data), kinds.size()), span_of(codes)); });
+  self.with_few(kinds.size(), [&](KeyTable &state) {
+    state.intern(span_of(kinds), TextColumn(span_of(offsets), span_of(data), kinds.size()), span_of(codes));
+  });
   return codes;
 }
 
 Out<std::int32_t> find(SharedKeys &self, In<std::uint8_t> kinds, In<std::int64_t> offsets, In<std::uint8_t> data) {
   auto codes = unfilled_array<std::int32_t>(kinds.size());
-  self.with_few(kinds.size(), [&](KeyTable &state) { state.find(span_of(kinds), TextColumn(span_of(offsets), span_of(data), kinds.size()), span_of(codes)); });
+  self.with_few(kinds.size(), [&](KeyTable &state) {
+    state.find(span_of(kinds), TextColumn(span_of(offsets), span_of(data), kinds.size()), span_of(codes));
+  });
   return codes;
 }
 
@@ -78,10 +82,10 @@ void restore(SharedKeys &self, nb::bytes bytes) {
 
 void bind_keys(nanobind::module_ &module) {
   using namespace streamstat;
-  nb::class_<SharedKeys>(module, "KeyTable", ABOUT)
+  nb::class_<SharedKeys>(module, "KeyTable", kAbout)
       .def(nb::init<>())
       .def("intern", &intern, exactly("kinds"), exactly("text_offsets"),
-           exactly("text_data"), INTERN)
+           exactly("text_data"), kIntern)
       .def("find", &find, exactly("kinds"), exactly("text_offsets"),
            exactly("text_data"), "As intern, but a value without a code gets none: -1.")
       .def("__len__", &size)

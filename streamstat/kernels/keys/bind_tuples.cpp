@@ -11,7 +11,7 @@ namespace {
 
 using SharedTuples = Guarded<TupleTable>;
 
-constexpr char ABOUT[] = R"(Rows of `width` codes to dense ids in first-come order, and back.
+constexpr char kAbout[] = R"(Rows of `width` codes to dense ids in first-come order, and back.
 
 ValueError unless 1 <= width <= 4096.
 
@@ -20,7 +20,7 @@ ValueError unless 1 <= width <= 4096.
 >>> tuples.intern([np.array([4, 4, 4], np.int32), np.array([0, 1, 0], np.int32)]).tolist()
 [0, 1, 0])";
 
-constexpr char INTERN[] = R"(The id of each row, given if it is new: int32[n].
+constexpr char kIntern[] = R"(The id of each row, given if it is new: int32[n].
 
 columns: `width` arrays int32[n]. take: uint8[n], 0 = leave this row out, id -1; None takes all. ValueError for
 another number of columns or unequal sizes, OverflowError beyond 2^31 - 1 ids.)";
@@ -88,9 +88,9 @@ void restore(SharedTuples &self, nb::bytes bytes) {
 
 void bind_tuples(nanobind::module_ &module) {
   using namespace streamstat;
-  nb::class_<SharedTuples>(module, "TupleTable", ABOUT)
+  nb::class_<SharedTuples>(module, "TupleTable", kAbout)
       .def(nb::init<std::int64_t>(), nb::arg("width"))
-      .def("intern", &intern, exactly("columns"), nb::arg("take").none().noconvert() = nb::none(), INTERN)
+      .def("intern", &intern, exactly("columns"), nb::arg("take").none().noconvert() = nb::none(), kIntern)
       .def("find", &find, exactly("columns"), "As intern of all rows, but a row without an id gets none: -1.")
       .def("__len__", &size)
       .def("columns", &columns, exactly("ids"),

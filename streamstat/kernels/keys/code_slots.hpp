@@ -60,7 +60,7 @@ class CodeSlots {
 };
 
 // Rows hashed and prefetched together, so that their cache misses overlap.
-constexpr std::size_t CHUNK = 64;
+constexpr std::size_t kChunk = 64;
 
 inline void require_room(std::size_t size) {
   if (size >= std::numeric_limits<std::int32_t>::max())

@@ -15,14 +15,14 @@ namespace streamstat {
 
 namespace {
 
-constexpr char TAG[] = "keys 1\n";
+constexpr char kTag[] = "keys 1\n";
 
 bool has_text(std::uint8_t kind) { return kind >= kind::integer; }
 
 void require_short(const TextColumn &texts) {
-  constexpr std::size_t LONGEST = std::numeric_limits<std::uint32_t>::max();
+  constexpr std::size_t longest = std::numeric_limits<std::uint32_t>::max();
   bool is_long = false;
-  for (std::size_t i = 0; i < texts.size(); ++i) is_long |= texts[i].size() > LONGEST;
+  for (std::size_t i = 0; i < texts.size(); ++i) is_long |= texts[i].size() > longest;
   if (is_long) throw std::invalid_argument("text_offsets: a text of 4 GiB or more");
 }
 
@@ -30,13 +30,13 @@ void require_short(const TextColumn &texts) {
 
 // `unknown(hash, kind, text)` gives the code of what has none.
 template <typename Unknown>
-void KeyTable::look_up(std::span<const std::uint8_t> kinds, const TextColumn &texts, std::span<std::int32_t> codes,
+void KeyTable::look_up(std::span<const std::uint8_t> kinds, TextColumn texts, std::span<std::int32_t> codes,
                        Unknown &&unknown) const {
   require_kinds(kinds);
   require_short(texts);
-  std::array<std::uint64_t, CHUNK> hashes;
-  for (std::size_t first = 0; first < kinds.size(); first += CHUNK) {
-    const std::size_t n = std::min(CHUNK, kinds.size() - first);
+  std::array<std::uint64_t, kChunk> hashes;
+  for (std::size_t first = 0; first < kinds.size(); first += kChunk) {
+    const std::size_t n = std::min(kChunk, kinds.size() - first);
     const auto text = [&](std::size_t i) { return has_text(kinds[i]) ? texts[i] : std::string_view(); };
     for (std::size_t i = 0; i < n; ++i) {
       const auto bytes = text(first + i);
@@ -55,7 +55,8 @@ void KeyTable::look_up(std::span<const std::uint8_t> kinds, const TextColumn &te
       const auto bytes = text(first + i);
       const std::int32_t known = slots_.find(hashes[i], [&](std::int32_t code) {
         const auto told = this->text(static_cast<std::size_t>(code));
-        return told.size() == bytes.size() && identity_of(this->kind(static_cast<std::size_t>(code))) == identity_of(kind) &&
+        const std::uint8_t known_kind = this->kind(static_cast<std::size_t>(code));
+        return told.size() == bytes.size() && (known_kind == kind || identity_of(known_kind) == identity_of(kind)) &&
                (told.empty() || std::memcmp(told.data(), bytes.data(), told.size()) == 0);
       });
       codes[first + i] = known >= 0 ? known : unknown(hashes[i], kind, bytes);
@@ -63,11 +64,11 @@ void KeyTable::look_up(std::span<const std::uint8_t> kinds, const TextColumn &te
   }
 }
 
-void KeyTable::intern(std::span<const std::uint8_t> kinds, const TextColumn &texts, std::span<std::int32_t> codes) {
+void KeyTable::intern(std::span<const std::uint8_t> kinds, TextColumn texts, std::span<std::int32_t> codes) {
   look_up(kinds, texts, codes, [this](auto hash, auto kind, auto text) { return add(hash, kind, text); });
 }
 
-void KeyTable::find(std::span<const std::uint8_t> kinds, const TextColumn &texts, std::span<std::int32_t> codes) const {
+void KeyTable::find(std::span<const std::uint8_t> kinds, TextColumn texts, std::span<std::int32_t> codes) const {
   look_up(kinds, texts, codes, [](auto, auto, auto) { return -1; });
 }
 
@@ -77,7 +78,7 @@ std::int32_t KeyTable::add(std::uint64_t hash, std::uint8_t kind, std::string_vi
   if (size_ == begins_.capacity()) begins_.reserve(size_ * 2 + 64);
   std::uint8_t *const end = arena_.grow(text.size());
   if (!text.empty()) std::memcpy(end, text.data(), text.size());
-  begins_[size_] = arena_.size() | static_cast<std::uint64_t>(kind) << KIND_SHIFT;
+  begins_[size_] = arena_.size() | static_cast<std::uint64_t>(kind) << kKindShift;
   arena_.advance(text.size());
   const auto code = static_cast<std::int32_t>(size_++);
   slots_.insert(hash, code);
@@ -85,8 +86,8 @@ std::int32_t KeyTable::add(std::uint64_t hash, std::uint8_t kind, std::string_vi
 }
 
 std::string_view KeyTable::text(std::size_t code) const {
-  const std::uint64_t begin = begins_[code] & BEGIN_MASK;
-  const std::uint64_t end = code + 1 < size_ ? begins_[code + 1] & BEGIN_MASK : arena_.size();
+  const std::uint64_t begin = begins_[code] & kBeginMask;
+  const std::uint64_t end = code + 1 < size_ ? begins_[code + 1] & kBeginMask : arena_.size();
   return {reinterpret_cast<const char *>(arena_.data()) + begin, static_cast<std::size_t>(end - begin)};
 }
 
@@ -133,12 +134,12 @@ std::vector<std::int32_t> KeyTable::retain(std::span<const std::uint8_t> live) {
 }
 
 Bytes KeyTable::snapshot() const {
-  Bytes bytes = tagged(TAG);
+  Bytes bytes = tagged(kTag);
   std::vector<std::uint8_t> kinds(size_);
   std::vector<std::int64_t> offsets(size_ + 1);
   for (std::size_t code = 0; code < size_; ++code) {
     kinds[code] = kind(code);
-    offsets[code] = static_cast<std::int64_t>(begins_[code] & BEGIN_MASK);
+    offsets[code] = static_cast<std::int64_t>(begins_[code] & kBeginMask);
   }
   offsets[size_] = static_cast<std::int64_t>(arena_.size());
   write_column(bytes, kinds);
@@ -148,7 +149,7 @@ Bytes KeyTable::snapshot() const {
 }
 
 void KeyTable::restore(ByteSpan snapshot) {
-  Reader reader(snapshot, TAG);
+  Reader reader(snapshot, kTag);
   const auto kinds = reader.read_column<std::uint8_t>();
   const auto offsets = reader.read_column<std::int64_t>();
   const auto data = reader.read_column<std::uint8_t>();

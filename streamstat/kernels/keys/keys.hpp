@@ -1,3 +1,6 @@
+// keys/ numbers what events are grouped by, and puts result rows in their order. It knows values, not fields or
+// windows. Begin here (one column), then tuples.hpp (several) and ranking.hpp (the order).
+//
 // JSON values to dense codes and back.
 #pragma once
 
@@ -17,9 +20,9 @@ namespace streamstat {
 class KeyTable {
  public:
   std::size_t size() const { return size_; }
-  void intern(std::span<const std::uint8_t> kinds, const TextColumn &texts, std::span<std::int32_t> codes);
+  void intern(std::span<const std::uint8_t> kinds, TextColumn texts, std::span<std::int32_t> codes);
   // As intern, but what has no code gets -1.
-  void find(std::span<const std::uint8_t> kinds, const TextColumn &texts, std::span<std::int32_t> codes) const;
+  void find(std::span<const std::uint8_t> kinds, TextColumn texts, std::span<std::int32_t> codes) const;
   void kinds(std::span<const std::int32_t> codes, std::span<std::uint8_t> kinds) const;
   ByteStrings texts(std::span<const std::int32_t> codes) const;
   // The rank of each code in row order; see values.hpp.
@@ -31,14 +34,14 @@ class KeyTable {
 
  private:
   // Where the text of a code begins, and in the highest bits its kind: 8 bytes a key, as there may be many.
-  static constexpr int KIND_SHIFT = 61;
-  static constexpr std::uint64_t BEGIN_MASK = (std::uint64_t{1} << KIND_SHIFT) - 1;
+  static constexpr int kKindShift = 61;
+  static constexpr std::uint64_t kBeginMask = (std::uint64_t{1} << kKindShift) - 1;
 
   template <typename Unknown>
-  void look_up(std::span<const std::uint8_t> kinds, const TextColumn &texts, std::span<std::int32_t> codes,
+  void look_up(std::span<const std::uint8_t> kinds, TextColumn texts, std::span<std::int32_t> codes,
                Unknown &&unknown) const;
   std::int32_t add(std::uint64_t hash, std::uint8_t kind, std::string_view text);
-  std::uint8_t kind(std::size_t code) const { return static_cast<std::uint8_t>(begins_[code] >> KIND_SHIFT); }
+  std::uint8_t kind(std::size_t code) const { return static_cast<std::uint8_t>(begins_[code] >> kKindShift); }
   std::string_view text(std::size_t code) const;
   std::uint64_t hash(std::size_t code) const;
 

@@ -13,8 +13,8 @@ namespace streamstat::ordering {
 namespace {
 
 // Below this many, comparing is faster than counting digits.
-constexpr std::size_t FEW = 256;
-constexpr unsigned DIGIT_BITS = 11;
+constexpr std::size_t kFew = 256;
+constexpr unsigned kDigitBits = 11;
 
 struct Item {
   std::uint64_t major, minor;  // compared in this order
@@ -26,7 +26,7 @@ using Items = std::vector<Item>;
 // One pass of a radix sort by the least significant digit first (Knuth, TAOCP 3, 5.2.5, algorithm R).
 template <typename Digit>
 void pass(Items &items, Items &spare, Digit digit) {
-  std::array<std::size_t, std::size_t{1} << DIGIT_BITS> begins{};
+  std::array<std::size_t, std::size_t{1} << kDigitBits> begins{};
   for (const auto &item : items) ++begins[digit(item)];
   std::size_t sum = 0;
   for (auto &begin : begins) sum += std::exchange(begin, sum);
@@ -38,14 +38,14 @@ template <std::uint64_t Item::*number>
 void by_digits(Items &items, Items &spare) {
   std::uint64_t used = 0;
   for (const auto &item : items) used |= item.*number;
-  for (unsigned shift = 0; shift < static_cast<unsigned>(std::bit_width(used)); shift += DIGIT_BITS)
+  for (unsigned shift = 0; shift < static_cast<unsigned>(std::bit_width(used)); shift += kDigitBits)
     pass(items, spare, [shift](const Item &item) {
-      return static_cast<std::size_t>(item.*number >> shift) & ((std::size_t{1} << DIGIT_BITS) - 1);
+      return static_cast<std::size_t>(item.*number >> shift) & ((std::size_t{1} << kDigitBits) - 1);
     });
 }
 
 void sort(Items &items) {
-  if (items.size() < FEW) {
+  if (items.size() < kFew) {
     std::stable_sort(items.begin(), items.end(), [](const Item &a, const Item &b) {
       return std::pair(a.major, a.minor) < std::pair(b.major, b.minor);
     });

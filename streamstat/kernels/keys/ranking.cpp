@@ -34,12 +34,12 @@ double nearest_double(std::string_view text) {
 
 Class class_of(std::uint8_t kind) {
   switch (kind) {
-    case kind::integer: case kind::real: case kind::huge: return NUMBER;
-    case kind::text: return TEXT;
-    case kind::no: return NO;
-    case kind::yes: return YES;
-    case kind::json: return JSON;
-    default: return NOTHING;
+    case kind::integer: case kind::real: case kind::huge: return kNumber;
+    case kind::text: return kText;
+    case kind::no: return kNo;
+    case kind::yes: return kYes;
+    case kind::json: return kJson;
+    default: return kNothing;
   }
 }
 

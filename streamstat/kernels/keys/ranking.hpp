@@ -14,7 +14,7 @@ namespace streamstat {
 
 namespace ranking {
 
-enum Class : std::uint8_t { NUMBER, TEXT, NO, YES, JSON, NOTHING };
+enum Class : std::uint8_t { kNumber, kText, kNo, kYes, kJson, kNothing };
 
 Class class_of(std::uint8_t kind);
 
@@ -44,24 +44,24 @@ template <typename Kind, typename Text>
 std::vector<std::int32_t> ranks_of(std::size_t n, Kind &&kind, Text &&text) {
   using namespace ranking;
   if (n > INT32_MAX) throw std::overflow_error("more than 2147483647 values");
-  std::array<std::size_t, NOTHING + 2> ends{};  // of each class, those of one class behind one another
+  std::array<std::size_t, kNothing + 2> ends{};  // of each class, those of one class behind one another
   for (std::size_t i = 0; i < n; ++i) ++ends[class_of(kind(i)) + 1];
   for (std::size_t c = 1; c < ends.size(); ++c) ends[c] += ends[c - 1];
   std::vector<Ranked> order(n);
   const auto starts = ends;
   for (std::size_t i = 0; i < n; ++i) {
     const Class of = class_of(kind(i));
-    const bool spelt = of == TEXT || of == JSON;
-    const std::uint64_t word = of == NUMBER ? number_word(text(i)) : spelt ? text_word(text(i)) : 0;
+    const bool spelt = of == kText || of == kJson;
+    const std::uint64_t word = of == kNumber ? number_word(text(i)) : spelt ? text_word(text(i)) : 0;
     order[ends[of]++] = {word, static_cast<std::uint32_t>(i)};
   }
   std::vector<std::int32_t> ranks(n);
   std::int32_t rank = -1;
-  for (std::size_t of = 0; of <= NOTHING; ++of) {
+  for (std::size_t of = 0; of <= kNothing; ++of) {
     const auto compare = [&](const Ranked &a, const Ranked &b) {
       if (a.word != b.word) return a.word < b.word ? -1 : 1;
-      if (of == NUMBER) return compare_numbers(text(a.index), text(b.index));
-      return of == TEXT || of == JSON ? text(a.index).compare(text(b.index)) : 0;
+      if (of == kNumber) return compare_numbers(text(a.index), text(b.index));
+      return of == kText || of == kJson ? text(a.index).compare(text(b.index)) : 0;
     };
     const auto first = order.begin() + static_cast<std::ptrdiff_t>(starts[of]);
     const auto last = order.begin() + static_cast<std::ptrdiff_t>(ends[of]);

@@ -11,14 +11,14 @@ namespace streamstat {
 
 namespace {
 
-constexpr char TAG[] = "tuples 1\n";
-constexpr std::int64_t MAX_WIDTH = 4096;
+constexpr char kTag[] = "tuples 1\n";
+constexpr std::int64_t kMaxWidth = 4096;
 
 }  // namespace
 
 TupleTable::TupleTable(std::int64_t width) : width_(static_cast<std::size_t>(width)) {
-  if (width < 1 || width > MAX_WIDTH)
-    throw std::invalid_argument("width: " + std::to_string(width) + " is not within 1 to " + std::to_string(MAX_WIDTH));
+  if (width < 1 || width > kMaxWidth)
+    throw std::invalid_argument("width: " + std::to_string(width) + " is not within 1 to " + std::to_string(kMaxWidth));
 }
 
 void TupleTable::intern(std::span<const std::int32_t *const> columns, std::span<const std::uint8_t> take,
@@ -46,17 +46,17 @@ template <std::size_t Width, typename Unknown>
 void TupleTable::look_up_rows(std::span<const std::int32_t *const> columns, std::span<const std::uint8_t> take,
                               std::span<std::int32_t> ids, Unknown &&unknown) const {
   const std::size_t width = Width ? Width : width_;
-  std::array<std::uint64_t, CHUNK> hashes;
-  for (std::size_t first = 0; first < ids.size(); first += CHUNK) {
-    const std::size_t n = std::min(CHUNK, ids.size() - first);
+  std::array<std::uint64_t, kChunk> hashes;
+  for (std::size_t first = 0; first < ids.size(); first += kChunk) {
+    const std::size_t n = std::min(kChunk, ids.size() - first);
     hashes.fill(0);
     for (std::size_t c = 0; c < width; ++c)
       for (std::size_t i = 0; i < n; ++i) {
-        const std::uint64_t mixed = (hashes[i] ^ static_cast<std::uint32_t>(columns[c][first + i])) * xxh::P1;
+        const std::uint64_t mixed = (hashes[i] ^ static_cast<std::uint32_t>(columns[c][first + i])) * xxh::kPrime1;
         hashes[i] = mixed ^ (mixed >> 32);
       }
     for (std::size_t i = 0; i < n; ++i) {
-      hashes[i] *= xxh::P2;
+      hashes[i] *= xxh::kPrime2;
       hashes[i] ^= hashes[i] >> 29;
       slots_.prefetch(hashes[i]);
     }
@@ -108,14 +108,14 @@ std::vector<std::int32_t> TupleTable::retain(std::span<const std::uint8_t> live)
 }
 
 Bytes TupleTable::snapshot() const {
-  Bytes bytes = tagged(TAG);
+  Bytes bytes = tagged(kTag);
   write_value(bytes, static_cast<std::uint64_t>(width_));
   write_column(bytes, rows_);
   return bytes;
 }
 
 void TupleTable::restore(ByteSpan snapshot) {
-  Reader reader(snapshot, TAG);
+  Reader reader(snapshot, kTag);
   Reader::require(reader.read<std::uint64_t>() == width_, "of another width");
   const auto rows = reader.read_column<std::int32_t>();
   reader.require_end();

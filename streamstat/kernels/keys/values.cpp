@@ -61,7 +61,7 @@ Number read(std::string_view text) {
 std::vector<std::int64_t> parse_numbers(const ValueColumn &values) {
   std::vector<std::int64_t> numbers(values.size());
   for (std::size_t i = 0; i < values.size(); ++i) {
-    if (ranking::class_of(values.kinds[i]) != ranking::NUMBER) continue;
+    if (ranking::class_of(values.kinds[i]) != ranking::kNumber) continue;
     const Number number = read(values.texts[i]);
     if (values.kinds[i] == kind::integer) numbers[i] = number.integer;
     if (values.kinds[i] == kind::real) std::memcpy(&numbers[i], &number.value, sizeof number.value);

@@ -99,7 +99,7 @@ std::pair<Out<std::uint8_t>, Out<double>> quantiles(Marks kinds, Integers number
   return {to_numpy(std::move(columns.kinds)), to_numpy(std::move(columns.values))};
 }
 
-constexpr const char *counts_doc =
+constexpr char kAboutCounts[] =
     "How many events each range holds, or how many whose kind (uint8[n]) is not NULL: int64[m].\n\n"
     "All slide functions: row r is about the events [lo[r], hi[r]), int64[m] both, 0 <= lo[r] <= hi[r] <= n, and\n"
     "neither goes back from row to row. take uint8[n]: 0 leaves an event out; None: none is. ValueError for other\n"
@@ -108,14 +108,14 @@ constexpr const char *counts_doc =
     ">>> slide_counts(None, None, np.array([0, 0, 1]), np.array([1, 2, 4])).tolist()\n"
     "[1, 2, 3]";
 
-constexpr const char *sums_doc =
+constexpr char kAboutSums[] =
     "The exact sum of each range, rounded once, as ExactSums.sums: (kinds uint8[m], numbers int64[m]).\n\n"
     ">>> import numpy as np\n"
     ">>> kinds, numbers = np.full(3, 4, np.uint8), np.array([0.1, 1e300, 0.2]).view(np.int64)\n"
     ">>> slide_sums(kinds, numbers, None, np.array([0, 2]), np.array([2, 3]))[1].view(np.float64).tolist()\n"
     "[1e+300, 0.2]";
 
-constexpr const char *distinct_doc =
+constexpr char kAboutDistinct[] =
     "How many different hashes (uint64[n]) the events of each range have whose kind (uint8[n]) is not NULL: int64[m].\n\n"
     "Exact. The memory of the table goes with the hashes of one range.\n\n"
     ">>> import numpy as np\n"
@@ -123,7 +123,7 @@ constexpr const char *distinct_doc =
     ">>> slide_distinct(hashes, kinds, None, np.array([0, 0, 1]), np.array([1, 3, 3])).tolist()\n"
     "[1, 2, 2]";
 
-constexpr const char *quantiles_doc =
+constexpr char kAboutQuantiles[] =
     "Several quantiles of each range in one sweep, with the values of HdrStates.quantile.\n\n"
     "Quantile k is numerators[k] / denominators[k], uint64[q] both; ValueError outside 0 to 1. Returns\n"
     "(kinds uint8[q * m], values float64[q * m]): the m rows of quantile 0, then those of quantile 1, and so on.\n"
@@ -139,10 +139,10 @@ constexpr const char *quantiles_doc =
 static void bind_sliding(nb::module_ &module) {
   const auto take = nb::arg("take").none().noconvert();
   const auto kinds = exactly("kinds"), numbers = exactly("numbers"), lo = exactly("lo"), hi = exactly("hi");
-  module.def("slide_counts", &counts, nb::arg("kinds").none().noconvert(), take, lo, hi, counts_doc);
+  module.def("slide_counts", &counts, nb::arg("kinds").none().noconvert(), take, lo, hi, kAboutCounts);
   module.def("slide_true", &of_marks<slide::counts_true>, exactly("flags"), take, lo, hi,
              "How many events of each range have their flag (uint8[n]) set: int64[m].");
-  module.def("slide_sums", &exact_numbers<slide::sums>, kinds, numbers, take, lo, hi, sums_doc);
+  module.def("slide_sums", &exact_numbers<slide::sums>, kinds, numbers, take, lo, hi, kAboutSums);
   module.def("slide_means", &exact_numbers<slide::means>, kinds, numbers, take, lo, hi,
              "The mean of each range, as ExactSums.means: (kinds, numbers).");
   module.def("slide_ratios", &ratios, kinds, numbers, take, lo, hi, exactly("divisors"), nb::arg("scale"),
@@ -155,9 +155,9 @@ static void bind_sliding(nb::module_ &module) {
              "The least or the greatest number of each range, as Extremes: (kinds uint8[m], numbers int64[m]).");
   module.def("slide_picks", &picks, kinds, take, lo, hi, nb::arg("last"),
              "The index of the first or the last event of each range that is not NULL, -1 if there is none: int64[m].");
-  module.def("slide_distinct", &distinct, exactly("hashes"), kinds, take, lo, hi, distinct_doc);
+  module.def("slide_distinct", &distinct, exactly("hashes"), kinds, take, lo, hi, kAboutDistinct);
   module.def("slide_quantiles", &quantiles, kinds, numbers, take, lo, hi, exactly("numerators"),
-             exactly("denominators"), quantiles_doc);
+             exactly("denominators"), kAboutQuantiles);
 }
 
 }  // namespace streamstat

@@ -1,5 +1,8 @@
-// Sliding windows: one result for each range of events, found from the one before by adding and removing events.
-// Events lie in one order, ranges never go back, and no result depends on how they came about.
+// sliding/ computes windows that end at every event, by adding and removing events. It keeps nothing between two calls
+// and knows no keys: the events of all lie in one order. Begin here, then slide.cpp.
+//
+// Sliding windows: one result for each range of events, found from the one before by adding and removing events. Events
+// lie in one order, ranges never go back, and no result depends on how they came about.
 #pragma once
 
 #include <algorithm>

@@ -9,7 +9,7 @@ namespace streamstat::slide {
 
 namespace {
 
-constexpr std::size_t ahead = 16;  // events; memory answers in about that time
+constexpr std::size_t kAhead = 16;  // events; memory answers in about that time
 
 // The event where each hash last was, one more than its index: open addressing, linear probing, at most 3/4 full.
 // Events that have left the window stay until a full table is made anew, so nothing is ever deleted.
@@ -78,7 +78,7 @@ std::vector<std::int64_t> distinct(Hashes hashes, ByteSpan kinds, Taken taken, c
   std::vector<std::int64_t> result(ranges.size());
   std::size_t present = 0, gone = 0;
   const auto add = [&](std::size_t i) {
-    if (i + ahead < hashes.size()) last.prefetch(hashes[i + ahead]);
+    if (i + kAhead < hashes.size()) last.prefetch(hashes[i + kAhead]);
     if (!taken[i] || kinds[i] == kind::null) return;
     std::size_t &event = last.of(hashes[i], gone, present);
     if (event > gone)

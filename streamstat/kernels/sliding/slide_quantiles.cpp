@@ -15,7 +15,7 @@ namespace streamstat::slide {
 
 namespace {
 
-constexpr std::size_t most_events = std::numeric_limits<std::uint32_t>::max();  // that counters can count
+constexpr std::size_t kMostEvents = std::numeric_limits<std::uint32_t>::max();  // that counters can count
 
 // The number of each bucket among those in use, in order; a bit a bucket and a running count a word.
 class DenseBuckets {
@@ -63,7 +63,7 @@ struct Placed {
 // Only the events [from, to) are in any range.
 Placed place(const Values &values, std::size_t from, std::size_t to) {
   Placed placed{std::vector<Bucket>(to, Placed::none), std::vector<std::uint8_t>(to), {}, {}};
-  Bucket first = last_bucket, last = -last_bucket;
+  Bucket first = kLastBucket, last = -kLastBucket;
   for (std::size_t i = from; i < to; ++i) {
     if (!values.taken[i]) continue;
     with_number(values.kinds[i], values.numbers[i], [&](auto value) {
@@ -142,7 +142,7 @@ class Quantiles {
 
 QuantileColumns quantiles(const Values &values, const Ranges &ranges, Hashes numerators, Hashes denominators) {
   require_size(numerators.size(), denominators.size(), "denominators");
-  if (values.kinds.size() > most_events) throw std::invalid_argument("kinds: more than 2^32 - 1 events");
+  if (values.kinds.size() > kMostEvents) throw std::invalid_argument("kinds: more than 2^32 - 1 events");
   Quantiles quantiles(numerators, denominators);
   const std::size_t rows = ranges.size();
   QuantileColumns columns{std::vector<std::uint8_t>(quantiles.size() * rows, kind::null),

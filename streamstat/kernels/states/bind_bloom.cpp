@@ -7,7 +7,7 @@
 using namespace streamstat;
 using namespace nb::literals;
 
-static const char *const about_states = R"(Which values were there, one Bloom filter a slot.
+constexpr char kAboutStates[] = R"(Which values were there, one Bloom filter a slot.
 
 The filter is the split-block one of the Parquet format (BloomFilter.md): a power of two of 32-byte
 blocks, at least 10.5 bits for each of `capacity` values, which makes 1 % false positives when full.
@@ -20,7 +20,7 @@ blocks, at least 10.5 bits for each of `capacity` values, which makes 1 % false 
 [2]
 )";
 
-static const char *const about_first_seen = R"(Which values of a stream were never seen before.
+constexpr char kAboutFirstSeen[] = R"(Which values of a stream were never seen before.
 
 One growing Bloom filter ("Scalable Bloom Filters", Almeida et al., 2007) that starts at 2 KB. No value is called
 new twice; at most 1 % of new values are missed, however many there are.
@@ -41,13 +41,15 @@ static Out<bool> over_full(Guarded<BloomStates> &self, In<std::int32_t> slots) {
 }
 
 static void bind_bloom_states(nb::module_ &module) {
-  nb::class_<Guarded<BloomStates>> states(module, "BloomStates", about_states);
+  nb::class_<Guarded<BloomStates>> states(module, "BloomStates", kAboutStates);
   states.def(nb::init<std::int64_t>(), "capacity"_a);
   bind_protocol(states);
   states.def(
       "update",
       [](Guarded<BloomStates> &self, In<std::int32_t> slots, In<std::uint64_t> hashes, In<std::uint8_t> kinds) {
-        self.with_few(slots.size(), [&](BloomStates &table) { table.update(span_of(slots), span_of(hashes), span_of(kinds)); });
+        self.with_few(slots.size(), [&](BloomStates &table) {
+          table.update(span_of(slots), span_of(hashes), span_of(kinds));
+        });
       },
       exactly("slots"), exactly("hashes"), exactly("kinds"),
       "Add hashes uint64[n] to slots int32[n]; rows with a negative slot or kind NULL are skipped.");
@@ -71,7 +73,7 @@ static void bind_bloom_states(nb::module_ &module) {
 }
 
 static void bind_first_seen(nb::module_ &module) {
-  nb::class_<Guarded<FirstSeen>>(module, "FirstSeen", about_first_seen)
+  nb::class_<Guarded<FirstSeen>>(module, "FirstSeen", kAboutFirstSeen)
       .def(nb::init<>())
       .def(
           "mark",
@@ -95,7 +97,8 @@ static void bind_first_seen(nb::module_ &module) {
             const ByteSpan span = span_of_bytes(bytes);
             self.with([&](FirstSeen &seen) { seen.restore(span); });
           },
-          nb::arg("snapshot"), "Replace the whole state by a snapshot. ValueError for other bytes; nothing has changed then.");
+          nb::arg("snapshot"),
+          "Replace the whole state by a snapshot. ValueError for other bytes; nothing has changed then.");
 }
 
 void bind_bloom(nb::module_ &module) {

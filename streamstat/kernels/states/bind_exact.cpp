@@ -17,10 +17,10 @@ NumberArrays numbers_of(Guarded<ExactSums> &self, In<std::int32_t> slots) {
   return to_arrays(self.with_few(slots.size(), [&](ExactSums &table) { return (table.*method)(span_of(slots)); }));
 }
 
-constexpr const char *class_doc =
+constexpr char kAbout[] =
     "Exact sums of numbers (and of their squares) per slot, rounded once, half to even, when asked for.\n\n"
     "INTEGER, DOUBLE, TRUE (1) and FALSE (0) are numbers, all else and non-finite doubles are skipped. No result\n"
-    "depends on the order of updates, merges and removals. One thread at a time an object.\n\n"
+    "depends on the order of updates, merges and removals.\n\n"
     ">>> import numpy as np\n"
     ">>> sums = ExactSums(squares=False)\n"
     ">>> sums.resize(1)\n"
@@ -32,7 +32,7 @@ constexpr const char *class_doc =
 }  // namespace
 
 static void bind_sums(nb::module_ &module) {
-  nb::class_<Guarded<ExactSums>> type(module, "ExactSums", class_doc);
+  nb::class_<Guarded<ExactSums>> type(module, "ExactSums", kAbout);
   type.def(nb::init<bool>(), nb::arg("squares"));
   bind_protocol(type);
   type.def(
@@ -51,7 +51,9 @@ static void bind_sums(nb::module_ &module) {
       .def(
           "counts",
           [](Guarded<ExactSums> &self, In<std::int32_t> slots) {
-            return to_numpy(self.with_few(slots.size(), [&](ExactSums &table) { return table.counts(span_of(slots)); }));
+            return to_numpy(self.with_few(slots.size(), [&](ExactSums &table) {
+              return table.counts(span_of(slots));
+            }));
           },
           exactly("slots"), "How many numbers there are: int64[m].")
       .def("sums", &numbers_of<&ExactSums::sums>, exactly("slots"),
@@ -62,7 +64,9 @@ static void bind_sums(nb::module_ &module) {
       .def(
           "ratios",
           [](Guarded<ExactSums> &self, In<std::int32_t> slots, Numbers divisors, std::int64_t scale) {
-            return to_arrays(self.with_few(slots.size(), [&](ExactSums &table) { return table.ratios(span_of(slots), span_of(divisors), scale); }));
+            return to_arrays(self.with_few(slots.size(), [&](ExactSums &table) {
+              return table.ratios(span_of(slots), span_of(divisors), scale);
+            }));
           },
           exactly("slots"), exactly("divisors"), nb::arg("scale"),
           "(kinds, numbers): sum·scale / divisors[i], DOUBLE; NULL where the divisor (int64[m], >= 0) is 0. A rate per\n"

@@ -11,7 +11,7 @@ using Indices = In<std::int32_t>;
 using Numbers = In<std::int64_t>;
 using Marks = In<std::uint8_t>;
 
-constexpr const char *counts_doc =
+constexpr char kAboutCounts[] =
     "Counts per slot. Rows with a negative slot are not counted.\n\n"
     ">>> import numpy as np\n"
     ">>> counts = Counts()\n"
@@ -20,7 +20,7 @@ constexpr const char *counts_doc =
     ">>> counts.values(np.array([0, 1], np.int32)).tolist()\n"
     "[0, 2]";
 
-constexpr const char *extremes_doc =
+constexpr char kAboutExtremes[] =
     "The least, or greatest, number per slot; TRUE and FALSE are 1 and 0, what is no finite number is skipped.\n"
     "-0.0 is just below 0.0, so no result depends on order.\n\n"
     ">>> import numpy as np\n"
@@ -31,7 +31,7 @@ constexpr const char *extremes_doc =
     ">>> [array.tolist() for array in extremes.values(slots[:1])]\n"
     "[[3], [-2]]";
 
-constexpr const char *extents_doc =
+constexpr char kAboutExtents[] =
     "The first and last event time per slot.\n\n"
     ">>> import numpy as np\n"
     ">>> extents = Extents()\n"
@@ -40,7 +40,7 @@ constexpr const char *extents_doc =
     ">>> [times.tolist() for times in extents.values(np.zeros(1, np.int32))]\n"
     "[[20], [70]]";
 
-constexpr const char *picks_doc =
+constexpr char kAboutPicks[] =
     "The value with the first, or last, event time per slot, ties by input order; NULL is left out.\n\n"
     ">>> import numpy as np\n"
     ">>> picks = Picks(last=True)\n"
@@ -54,11 +54,14 @@ constexpr const char *picks_doc =
 }  // namespace
 
 static void bind_counts(nb::module_ &module) {
-  nb::class_<Guarded<Counts>> type(module, "Counts", counts_doc);
+  nb::class_<Guarded<Counts>> type(module, "Counts", kAboutCounts);
   type.def(nb::init<>());
   bind_protocol(type);
   type.def(
-          "update", [](Guarded<Counts> &self, Indices slots) { self.with_few(slots.size(), [&](Counts &table) { table.update(span_of(slots)); }); },
+          "update",
+          [](Guarded<Counts> &self, Indices slots) {
+            self.with_few(slots.size(), [&](Counts &table) { table.update(span_of(slots)); });
+          },
           exactly("slots"), "Count each row: slots int32[n].")
       .def(
           "update_nonnull",
@@ -73,7 +76,10 @@ static void bind_counts(nb::module_ &module) {
           },
           exactly("slots"), nb::arg("flags"), "Count the rows whose flag (uint8[n] or bool[n]) is not 0.")
       .def(
-          "remove", [](Guarded<Counts> &self, Indices slots) { self.with_few(slots.size(), [&](Counts &table) { table.remove(span_of(slots)); }); },
+          "remove",
+          [](Guarded<Counts> &self, Indices slots) {
+            self.with_few(slots.size(), [&](Counts &table) { table.remove(span_of(slots)); });
+          },
           exactly("slots"), "Undo `update` with the same rows.")
       .def(
           "values",
@@ -84,27 +90,31 @@ static void bind_counts(nb::module_ &module) {
 }
 
 static void bind_extremes(nb::module_ &module) {
-  nb::class_<Guarded<Extremes>> type(module, "Extremes", extremes_doc);
+  nb::class_<Guarded<Extremes>> type(module, "Extremes", kAboutExtremes);
   type.def(nb::init<bool>(), nb::arg("minimum"));
   bind_protocol(type);
   type.def(
           "update",
           [](Guarded<Extremes> &self, Indices slots, Marks kinds, Numbers numbers) {
-            self.with_few(slots.size(), [&](Extremes &table) { table.update({span_of(slots), span_of(kinds), span_of(numbers)}); });
+            self.with_few(slots.size(), [&](Extremes &table) {
+              table.update({span_of(slots), span_of(kinds), span_of(numbers)});
+            });
           },
           exactly("slots"), exactly("kinds"), exactly("numbers"),
           "Take in row i: slots int32[n], kinds uint8[n], numbers int64[n] (doubles as IEEE bits).")
       .def(
           "values",
           [](Guarded<Extremes> &self, Indices slots) {
-            return to_arrays(self.with_few(slots.size(), [&](Extremes &table) { return table.values(span_of(slots)); }));
+            return to_arrays(self.with_few(slots.size(), [&](Extremes &table) {
+              return table.values(span_of(slots));
+            }));
           },
           exactly("slots"),
           "(kinds uint8[m], numbers int64[m]): INTEGER where all numbers were integers, else DOUBLE; NULL of nothing.");
 }
 
 static void bind_extents(nb::module_ &module) {
-  nb::class_<Guarded<Extents>> type(module, "Extents", extents_doc);
+  nb::class_<Guarded<Extents>> type(module, "Extents", kAboutExtents);
   type.def(nb::init<>());
   bind_protocol(type);
   type.def(
@@ -125,7 +135,7 @@ static void bind_extents(nb::module_ &module) {
 }
 
 static void bind_picks(nb::module_ &module) {
-  nb::class_<Guarded<Picks>> type(module, "Picks", picks_doc);
+  nb::class_<Guarded<Picks>> type(module, "Picks", kAboutPicks);
   type.def(nb::init<bool>(), nb::arg("last"));
   bind_protocol(type);
   type.def(
@@ -144,7 +154,9 @@ static void bind_picks(nb::module_ &module) {
       .def(
           "values",
           [](Guarded<Picks> &self, Indices slots) {
-            PickedValues values = self.with_few(slots.size(), [&](Picks &table) { return table.values(span_of(slots)); });
+            PickedValues values = self.with_few(slots.size(), [&](Picks &table) {
+              return table.values(span_of(slots));
+            });
             return std::tuple(to_numpy(std::move(values.numbers.kinds)), to_numpy(std::move(values.numbers.numbers)),
                               to_numpy(std::move(values.texts.offsets)), to_numpy(std::move(values.texts.data)));
           },

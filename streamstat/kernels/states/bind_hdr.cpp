@@ -5,7 +5,7 @@
 using namespace streamstat;
 using namespace nb::literals;
 
-static const char *const about = R"(Percentiles, one sketch a slot, over doubles and integers of any size and sign.
+constexpr char kAbout[] = R"(Percentiles, one sketch a slot, over doubles and integers of any size and sign.
 
 Buckets are those of HdrHistogram with 3 significant digits (http://hdrhistogram.org): 1,024 an octave. So a
 quantile is at most 0.1 % above the true nearest-rank value and never below it; integers below 2,048 are
@@ -20,13 +20,15 @@ exact where all values of the slot are whole. Counts, not samples: order, cuts a
 )";
 
 void bind_hdr(nb::module_ &module) {
-  nb::class_<Guarded<HdrStates>> states(module, "HdrStates", about);
+  nb::class_<Guarded<HdrStates>> states(module, "HdrStates", kAbout);
   states.def(nb::init<>());
   bind_protocol(states);
   states.def(
       "update",
       [](Guarded<HdrStates> &self, In<std::int32_t> slots, In<std::uint8_t> kinds, In<std::int64_t> numbers) {
-        self.with_few(slots.size(), [&](HdrStates &table) { table.update(span_of(slots), span_of(kinds), span_of(numbers)); });
+        self.with_few(slots.size(), [&](HdrStates &table) {
+          table.update(span_of(slots), span_of(kinds), span_of(numbers));
+        });
       },
       exactly("slots"), exactly("kinds"), exactly("numbers"),
       "Add the values (kinds uint8[n], numbers int64[n], as in batch.Values) to slots int32[n].\n\n"
@@ -34,7 +36,9 @@ void bind_hdr(nb::module_ &module) {
   states.def(
       "quantile",
       [](Guarded<HdrStates> &self, In<std::int32_t> slots, std::uint64_t numerator, std::uint64_t denominator) {
-        auto found = self.with_few(slots.size(), [&](HdrStates &table) { return table.quantile(span_of(slots), numerator, denominator); });
+        auto found = self.with_few(slots.size(), [&](HdrStates &table) {
+          return table.quantile(span_of(slots), numerator, denominator);
+        });
         return std::pair(to_numpy(std::move(found.kinds)), to_numpy(std::move(found.values)));
       },
       exactly("slots"), "numerator"_a, "denominator"_a,
@@ -53,7 +57,9 @@ void bind_hdr(nb::module_ &module) {
   states.def(
       "negative_payloads",
       [](Guarded<HdrStates> &self, In<std::int32_t> slots, int fraction_bits) {
-        return to_arrays(self.with([&](HdrStates &table) { return table.payloads(span_of(slots), fraction_bits, -1); }));
+        return to_arrays(self.with([&](HdrStates &table) {
+          return table.payloads(span_of(slots), fraction_bits, -1);
+        }));
       },
       exactly("slots"), "fraction_bits"_a, "As payloads, of the magnitudes of the values < 0.");
 }

@@ -17,19 +17,24 @@ static void bind_histograms(nb::module_ &module) {
       ">>> histograms.results(np.zeros(1, np.int32))[1].tobytes()\n"
       "b'[[10,1],[100,1],[null,0]]'");
   type.def(
-      "__init__", [](Guarded<Histograms> *self, In<double> edges) { new (self) Guarded<Histograms>(span_of(edges)); }, exactly("edges"));
+      "__init__", [](Guarded<Histograms> *self, In<double> edges) { new (self) Guarded<Histograms>(span_of(edges)); },
+      exactly("edges"));
   bind_protocol(type);
   type.def(
           "update",
           [](Guarded<Histograms> &self, In<std::int32_t> slots, In<std::uint8_t> kinds, In<std::int64_t> numbers) {
-            self.with_few(slots.size(), [&](Histograms &table) { table.update({span_of(slots), span_of(kinds), span_of(numbers)}); });
+            self.with_few(slots.size(), [&](Histograms &table) {
+              table.update({span_of(slots), span_of(kinds), span_of(numbers)});
+            });
           },
           exactly("slots"), exactly("kinds"), exactly("numbers"),
           "Count row i: slots int32[n], kinds uint8[n], numbers int64[n] (doubles as IEEE bits).")
       .def(
           "results",
           [](Guarded<Histograms> &self, In<std::int32_t> slots) {
-            return to_arrays(self.with_few(slots.size(), [&](Histograms &table) { return table.results(span_of(slots)); }));
+            return to_arrays(self.with_few(slots.size(), [&](Histograms &table) {
+              return table.results(span_of(slots));
+            }));
           },
           exactly("slots"),
           "JSON text [[upper,count],...] per slot, ascending: (offsets int64[m+1], data uint8[]). The upper bound is\n"

@@ -5,7 +5,7 @@
 using namespace streamstat;
 using namespace nb::literals;
 
-static const char *const about = R"(Numbers of different values, one sketch a slot.
+constexpr char kAbout[] = R"(Numbers of different values, one sketch a slot.
 
 Exact up to 1,024 different hashes a slot, then HyperLogLog with 2**p registers, p in 4..16, which
 are those of all hashes of the slot. Index (the low p bits) and rank (leading zeros of the rest, plus
@@ -21,13 +21,15 @@ algorithms for HyperLogLog sketches", 2017).
 )";
 
 void bind_hll(nb::module_ &module) {
-  nb::class_<Guarded<HllStates>> states(module, "HllStates", about);
+  nb::class_<Guarded<HllStates>> states(module, "HllStates", kAbout);
   states.def(nb::init<int>(), "p"_a);
   bind_protocol(states);
   states.def(
       "update",
       [](Guarded<HllStates> &self, In<std::int32_t> slots, In<std::uint64_t> hashes, In<std::uint8_t> kinds) {
-        self.with_few(slots.size(), [&](HllStates &table) { table.update(span_of(slots), span_of(hashes), span_of(kinds)); });
+        self.with_few(slots.size(), [&](HllStates &table) {
+          table.update(span_of(slots), span_of(hashes), span_of(kinds));
+        });
       },
       exactly("slots"), exactly("hashes"), exactly("kinds"),
       "Add hashes uint64[n] to slots int32[n]; rows with a negative slot or kind NULL are skipped.");

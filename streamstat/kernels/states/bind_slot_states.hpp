@@ -24,13 +24,15 @@ void bind_protocol(nb::class_<Guarded<Table>> &type) {
   type.def("__len__", [](Shared &self) { return self.with_few(0, [](Table &table) { return table.size(); }); })
       .def(
           "resize", [](Shared &self, std::int64_t n) { self.with_few(0, [&](Table &table) { resize(table, n); }); },
-          nb::arg("n"), "Make slots 0..n-1 exist; new ones are empty. Fewer than there are, or over 2^31 - 1: ValueError.")
+          nb::arg("n"),
+          "Make slots 0..n-1 exist; new ones are empty. Fewer than there are or over 2^31 - 1: ValueError.")
       .def(
           "clear",
           [](Shared &self, In<std::int32_t> slots) {
             self.with_few(slots.size(), [&](Table &table) { clear(table, span_of(slots)); });
           },
-          exactly("slots"), "Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.")
+          exactly("slots"),
+          "Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.")
       .def(
           "absorb",
           [](Shared &self, Shared &other, In<std::int32_t> into, In<std::int32_t> source) {
@@ -58,8 +60,8 @@ void bind_protocol(nb::class_<Guarded<Table>> &type) {
             });
           },
           exactly("slots"), exactly("offsets"), exactly("data"),
-          "Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for other\n"
-          "bytes; nothing has changed then.");
+          "Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for\n"
+          "other bytes; nothing has changed then.");
 }
 
 }  // namespace streamstat

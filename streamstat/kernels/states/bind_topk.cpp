@@ -36,7 +36,9 @@ static void bind_top_states(nb::module_ &module) {
       .def(
           "results",
           [](Guarded<TopStates> &self, In<std::int32_t> slots) {
-            return to_arrays(self.with_few(slots.size(), [&](TopStates &table) { return table.results(span_of(slots)); }));
+            return to_arrays(self.with_few(slots.size(), [&](TopStates &table) {
+              return table.results(span_of(slots));
+            }));
           },
           exactly("slots"),
           "JSON text [[value,count,error],...] per slot, greatest count first, equal ones in row order of the value:\n"

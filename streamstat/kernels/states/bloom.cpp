@@ -7,12 +7,12 @@
 namespace streamstat {
 
 // What parquet-cpp is ready to read, 128 MiB, at 10.5 bits a value.
-constexpr std::int64_t highest_capacity = (std::int64_t{1} << 30) / 21 * 2;
+constexpr std::int64_t kHighestCapacity = (std::int64_t{1} << 30) / 21 * 2;
 
 BloomSettings::BloomSettings(std::int64_t values) : capacity(values) {
-  if (values < 1 || values > highest_capacity)
+  if (values < 1 || values > kHighestCapacity)
     throw std::invalid_argument("capacity: " + std::to_string(values) + ", possible are 1 to " +
-                                std::to_string(highest_capacity));
+                                std::to_string(kHighestCapacity));
   while (2 * bits() < 21 * static_cast<std::size_t>(values)) blocks *= 2;
 }
 
@@ -51,7 +51,7 @@ std::size_t BloomSketch::zeros(std::vector<std::uint64_t> &scratch, const Settin
   write_filter(scratch.data(), settings);
   hashes_.for_each([&](std::uint64_t hash) {
     std::uint64_t *block = &scratch[split_block::block_of(hash, settings.blocks)];
-    for (std::size_t i = 0; i < split_block::words / 2; ++i) ones += std::popcount(std::exchange(block[i], 0));
+    for (std::size_t i = 0; i < split_block::kWords / 2; ++i) ones += std::popcount(std::exchange(block[i], 0));
   });
   return settings.bits() - ones;
 }

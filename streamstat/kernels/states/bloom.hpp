@@ -16,9 +16,9 @@ namespace streamstat {
 
 struct BloomSettings {
   explicit BloomSettings(std::int64_t values);
-  std::size_t pairs() const { return blocks * split_block::words / 2; }  // of 32-bit words
-  std::size_t bytes() const { return blocks * split_block::block_bytes; }
-  std::size_t bits() const { return blocks * split_block::block_bits; }
+  std::size_t pairs() const { return blocks * split_block::kWords / 2; }  // of 32-bit words
+  std::size_t bytes() const { return blocks * split_block::kBlockBytes; }
+  std::size_t bits() const { return blocks * split_block::kBlockBits; }
   // Up to here the set of hashes takes at most half of the filter's memory.
   std::size_t most_hashes() const { return bytes() / 16 / 4 * 3; }
   bool operator==(const BloomSettings &) const = default;
@@ -29,7 +29,7 @@ struct BloomSettings {
 class BloomSketch {
  public:
   using Settings = BloomSettings;
-  static constexpr std::uint8_t version = 2;
+  static constexpr std::uint8_t kVersion = 2;
 
   void add(std::uint64_t hash, const Settings &settings) {
     if (filter_)

@@ -13,12 +13,8 @@ namespace {
 
 // A window is made where it has at most 8 counters a used bucket, and given up beyond 12: between the two nothing
 // flips back and forth.
-constexpr std::uint64_t dense_from = 8, sparse_from = 12;
-constexpr std::size_t first_words = 16;
-
-void add_to(std::uint32_t *into, const std::uint32_t *counts, std::size_t n) {
-  for (std::size_t i = 0; i < n; ++i) into[i] += counts[i];
-}
+constexpr std::uint64_t kDenseFrom = 8, kSparseFrom = 12;
+constexpr std::size_t kFirstWords = 16;
 
 // The place of the counter in which the sum reaches rank; in steps, as sums of many counters are cheap.
 template <typename Word>
@@ -37,20 +33,6 @@ std::uint32_t place_of_rank(const Word *counters, std::uint32_t n, std::uint64_t
 }
 
 }  // namespace
-
-template <typename Visit>
-void BucketCounters::for_each(Visit visit) const {
-  const auto visit_window = [&](const auto *counters) {
-    for (std::uint32_t i = 0; i < width_; ++i)
-      if (counters[i]) visit(BucketCount{first_ + static_cast<Bucket>(i), counters[i]});
-  };
-  if (form_ == Form::narrow)
-    visit_window(narrow_);
-  else if (form_ == Form::wide)
-    visit_window(wide_);
-  else
-    for (std::uint32_t i = 0; i < size_; ++i) visit(unpack(words()[i]));
-}
 
 std::vector<BucketCount> BucketCounters::sorted() const {
   std::vector<BucketCount> counts;
@@ -83,7 +65,7 @@ Bucket BucketCounters::at_rank(std::uint64_t rank) {
 
 void BucketCounters::add_slowly(Bucket bucket, std::uint64_t count) {
   const std::uint64_t sum = total_ + count;
-  if (sum > most_narrow && form_ != Form::wide) {
+  if (sum > kMostNarrow && form_ != Form::wide) {
     const auto counts = sorted();
     Bounds bounds = {bucket, bucket};
     if (!counts.empty()) bounds = {std::min(bucket, counts.front().bucket), std::max(bucket, counts.back().bucket)};
@@ -98,82 +80,10 @@ void BucketCounters::add_slowly(Bucket bucket, std::uint64_t count) {
   total_ = sum;
 }
 
-void BucketCounters::absorb(const BucketCounters &other) {
-  if (&other == this) {
-    for (const auto &[bucket, count] : sorted()) add(bucket, count);
-  } else if (total_ == 0) {
-    copy(other);
-  } else if (total_ + other.total_ > most_narrow) {
-    other.for_each([&](BucketCount entry) { add(entry.bucket, entry.count); });
-  } else if (other.form_ == Form::sparse) {
-    absorb_words(other);
-  } else {
-    absorb_window(other);
-  }
-}
-
-// Neither has more than 32 bits of values from here on.
-void BucketCounters::absorb_words(const BucketCounters &other) {
-  make_room(other.size_);
-  if (form_ == Form::sparse) {
-    std::copy_n(other.words(), other.size_, words() + size_);
-    size_ += other.size_;
-    total_ += other.total_;
-    return;
-  }
-  other.for_each([&](BucketCount entry) {
-    const std::uint32_t offset = static_cast<std::uint32_t>(entry.bucket) - static_cast<std::uint32_t>(first_);
-    if (form_ == Form::narrow && offset < width_) {
-      narrow_[offset] += static_cast<std::uint32_t>(entry.count);
-      total_ += entry.count;
-    } else {
-      add_slowly(entry.bucket, entry.count);
-    }
-  });
-}
-
-void BucketCounters::absorb_window(const BucketCounters &other) {
-  if (form_ == Form::sparse) {
-    BucketCounters mine = std::move(*this);
-    copy(other);
-    absorb_words(mine);
-    return;
-  }
-  const Bounds bounds = other.used_bounds();
-  cover(bounds);
-  if (form_ == Form::sparse) {
-    other.for_each([&](BucketCount entry) { add(entry.bucket, entry.count); });
-    return;
-  }
-  add_to(narrow_ + (bounds.lo - first_), other.narrow_ + (bounds.lo - other.first_),
-         static_cast<std::size_t>(bounds.hi - bounds.lo) + 1);
-  total_ += other.total_;
-}
-
-void BucketCounters::copy(const BucketCounters &other) {
-  BucketCounters copied;
-  if (other.form_ == Form::narrow) {
-    copied.narrow_ = new std::uint32_t[other.width_];
-    std::copy_n(other.narrow_, other.width_, copied.narrow_);
-  } else if (other.form_ == Form::wide) {
-    copied.wide_ = new std::uint64_t[other.width_];
-    std::copy_n(other.wide_, other.width_, copied.wide_);
-  } else {
-    if (other.width_ != few) copied.words_ = new std::uint64_t[other.width_];
-    std::copy_n(other.words(), other.size_, other.width_ == few ? copied.few_ : copied.words_);
-  }
-  copied.form_ = other.form_;
-  copied.width_ = other.width_;
-  copied.first_ = other.first_;
-  copied.size_ = other.size_;
-  copied.total_ = other.total_;
-  *this = std::move(copied);
-}
-
 // Sorts what stands behind the sorted words, and merges the two.
 void BucketCounters::settle() {
   if (form_ != Form::sparse || sorted_ == size_) return;
-  if (total_ > most_narrow) {
+  if (total_ > kMostNarrow) {
     const auto counts = sorted();
     make_window(counts, {counts.front().bucket, counts.back().bucket}, Form::wide);
     return;
@@ -184,14 +94,14 @@ void BucketCounters::settle() {
 // Room for n more words, or a window where that is no larger.
 void BucketCounters::make_room(std::size_t n) {
   if (form_ != Form::sparse || size_ + n <= width_) return;
-  if (width_ == few && size_ + n <= first_words) {
-    grow(first_words);
+  if (width_ == kFew && size_ + n <= kFirstWords) {
+    grow(kFirstWords);
     return;
   }
   settle();
   if (form_ != Form::sparse) return;
   const Bounds bounds = used_bounds();
-  if (size_ && static_cast<std::uint64_t>(bounds.hi - bounds.lo) < dense_from * size_)
+  if (size_ && static_cast<std::uint64_t>(bounds.hi - bounds.lo) < kDenseFrom * size_)
     make_window(sorted(), bounds, Form::narrow);
   else if (size_ + std::max<std::size_t>(n, width_ / 2) > width_)
     grow(std::bit_ceil(std::max(size_ + n, std::size_t{width_} * 2)));
@@ -200,7 +110,7 @@ void BucketCounters::make_room(std::size_t n) {
 void BucketCounters::grow(std::size_t capacity) {
   auto *const grown = new std::uint64_t[capacity];
   std::copy_n(words(), size_, grown);
-  if (width_ != few) delete[] words_;
+  if (width_ != kFew) delete[] words_;
   words_ = grown;
   width_ = static_cast<std::uint32_t>(capacity);
 }
@@ -215,14 +125,14 @@ void BucketCounters::cover(Bounds bounds) {
   Bucket lo = std::min(bounds.lo, used.lo), hi = std::max(bounds.hi, used.hi);
   if (form_ == Form::narrow) {
     const auto n = static_cast<std::uint64_t>(std::count_if(narrow_, narrow_ + width_, std::identity()));
-    if (static_cast<std::uint64_t>(hi - lo) >= sparse_from * (n + 1)) {
+    if (static_cast<std::uint64_t>(hi - lo) >= kSparseFrom * (n + 1)) {
       make_sparse(sorted());
       return;
     }
   }
   const Bucket spare = (hi - lo) / 4;
-  if (bounds.lo < first_) lo = std::max(lo - spare, -last_bucket);
-  if (bounds.hi > last) hi = std::min(hi + spare, last_bucket);
+  if (bounds.lo < first_) lo = std::max(lo - spare, -kLastBucket);
+  if (bounds.hi > last) hi = std::min(hi + spare, kLastBucket);
   move_window(used, {lo, hi});
 }
 
@@ -256,7 +166,7 @@ void BucketCounters::move_window(Bounds used, Bounds bounds) {
 
 void BucketCounters::make_sparse(const std::vector<BucketCount> &counts) {
   BucketCounters sparse;
-  sparse.grow(std::bit_ceil(std::max(counts.size() * 2, first_words)));
+  sparse.grow(std::bit_ceil(std::max(counts.size() * 2, kFirstWords)));
   for (const auto &[bucket, count] : counts) sparse.words_[sparse.size_++] = pack(bucket, count);
   sparse.sorted_ = sparse.size_;
   sparse.total_ = total_;
@@ -288,7 +198,7 @@ void BucketCounters::steal(BucketCounters &other) noexcept {
   sorted_ = other.sorted_;
   form_ = other.form_;
   other.total_ = 0;
-  other.width_ = few;
+  other.width_ = kFew;
   other.size_ = other.sorted_ = 0;
   other.form_ = Form::sparse;
 }
@@ -298,7 +208,7 @@ void BucketCounters::release() {
     delete[] narrow_;
   else if (form_ == Form::wide)
     delete[] wide_;
-  else if (width_ != few)
+  else if (width_ != kFew)
     delete[] words_;
 }
 

@@ -38,7 +38,7 @@ class BucketCounters {
       }
     } else if (form_ == Form::narrow) {
       const std::uint32_t offset = static_cast<std::uint32_t>(bucket) - static_cast<std::uint32_t>(first_);
-      if (offset < width_ && total_ < most_narrow) [[likely]] {
+      if (offset < width_ && total_ < kMostNarrow) [[likely]] {
         ++narrow_[offset];
         ++total_;
         return;
@@ -50,7 +50,7 @@ class BucketCounters {
   void absorb(const BucketCounters &other);
   void prefetch(Bucket bucket) const {
     if (form_ == Form::sparse) {
-      if (width_ != few) __builtin_prefetch(words_ + size_, 1);
+      if (width_ != kFew) __builtin_prefetch(words_ + size_, 1);
     } else if (form_ == Form::narrow) {
       const std::uint32_t offset = static_cast<std::uint32_t>(bucket) - static_cast<std::uint32_t>(first_);
       if (offset < width_) __builtin_prefetch(narrow_ + offset, 1);
@@ -64,8 +64,8 @@ class BucketCounters {
 
  private:
   enum class Form : std::uint8_t { sparse, narrow, wide };
-  static constexpr std::uint32_t few = 4;
-  static constexpr std::uint64_t most_narrow = std::numeric_limits<std::uint32_t>::max();
+  static constexpr std::uint32_t kFew = 4;
+  static constexpr std::uint64_t kMostNarrow = std::numeric_limits<std::uint32_t>::max();
 
   struct Bounds {
     Bucket lo, hi;
@@ -76,11 +76,11 @@ class BucketCounters {
     return static_cast<std::uint64_t>(static_cast<std::uint32_t>(bucket) ^ 0x80000000u) << 32 | count;
   }
   static BucketCount unpack(std::uint64_t word) {
-    return {static_cast<Bucket>(static_cast<std::uint32_t>(word >> 32) ^ 0x80000000u), word & most_narrow};
+    return {static_cast<Bucket>(static_cast<std::uint32_t>(word >> 32) ^ 0x80000000u), word & kMostNarrow};
   }
 
-  std::uint64_t *words() { return width_ == few ? few_ : words_; }
-  const std::uint64_t *words() const { return width_ == few ? few_ : words_; }
+  std::uint64_t *words() { return width_ == kFew ? few_ : words_; }
+  const std::uint64_t *words() const { return width_ == kFew ? few_ : words_; }
   template <typename Use>
   void with_window(Use use) {
     if (form_ == Form::narrow)
@@ -107,13 +107,13 @@ class BucketCounters {
   void release();
 
   union {
-    std::uint64_t few_[few] = {};
+    std::uint64_t few_[kFew] = {};
     std::uint64_t *words_;
     std::uint32_t *narrow_;
     std::uint64_t *wide_;
   };
   std::uint64_t total_ = 0;
-  std::uint32_t width_ = few;  // of the window; the words there is room for
+  std::uint32_t width_ = kFew;  // of the window; the words there is room for
   std::uint32_t size_ = 0;     // words
   union {
     std::uint32_t sorted_ = 0;  // words
@@ -121,5 +121,19 @@ class BucketCounters {
   };
   Form form_ = Form::sparse;
 };
+
+template <typename Visit>
+void BucketCounters::for_each(Visit visit) const {
+  const auto visit_window = [&](const auto *counters) {
+    for (std::uint32_t i = 0; i < width_; ++i)
+      if (counters[i]) visit(BucketCount{first_ + static_cast<Bucket>(i), counters[i]});
+  };
+  if (form_ == Form::narrow)
+    visit_window(narrow_);
+  else if (form_ == Form::wide)
+    visit_window(wide_);
+  else
+    for (std::uint32_t i = 0; i < size_; ++i) visit(unpack(words()[i]));
+}
 
 }  // namespace streamstat

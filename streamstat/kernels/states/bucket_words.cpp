@@ -9,12 +9,12 @@ namespace streamstat {
 
 namespace {
 
-constexpr std::size_t few_to_sort = 32;
-constexpr std::size_t most_sorted_again = 4;  // times what is new: to merge, a branch has to guess each step
+constexpr std::size_t kFewToSort = 32;
+constexpr std::size_t kMostSortedAgain = 4;  // times what is new: to merge, a branch has to guess each step
 
 // By their upper halves, a byte of their differences from the least at a time: no branch depends on the data.
 void sort_words(std::span<std::uint64_t> words) {
-  if (words.size() <= few_to_sort) {
+  if (words.size() <= kFewToSort) {
     std::sort(words.begin(), words.end());
     return;
   }
@@ -56,7 +56,7 @@ std::size_t add_up(std::span<std::uint64_t> words) {
 
 std::size_t settle_words(std::span<std::uint64_t> words, std::size_t sorted) {
   if (words.empty()) return 0;
-  if (sorted / most_sorted_again <= words.size() - sorted) {
+  if (sorted / kMostSortedAgain <= words.size() - sorted) {
     sort_words(words);
     return add_up(words);
   }

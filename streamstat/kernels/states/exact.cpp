@@ -12,9 +12,9 @@ using exact::TallySlots;
 
 namespace {
 
-constexpr std::uint8_t version = 2;
+constexpr std::uint8_t kVersion = 2;
 enum class Form : std::uint8_t { plain, with_squares, whole, one_double };
-using exact::ahead;
+using exact::kAhead;
 
 template <typename Limbs>
 void write_total(Bytes &bytes, const Limbs &total) {
@@ -59,7 +59,7 @@ void ExactSums::absorb_slot(std::size_t into, const ExactSums &other, std::size_
 }
 
 void ExactSums::write_slot(std::size_t slot, Bytes &bytes) const {
-  write_value(bytes, version);
+  write_value(bytes, kVersion);
   if (!has_squares_ && write_small(slot, bytes)) return;
   write_value(bytes, has_squares_ ? Form::with_squares : Form::plain);
   visit(slot, [&](const Tally &tally) {
@@ -86,7 +86,7 @@ bool ExactSums::write_small(std::size_t slot, Bytes &bytes) const {
 }
 
 ExactSums::State ExactSums::read_slot(Reader &reader) const {
-  reader.require_version(version);
+  reader.require_version(kVersion);
   const auto form = static_cast<Form>(reader.read<std::uint8_t>());
   Reader::require(form <= Form::one_double && has_squares_ == (form == Form::with_squares));
   if (form == Form::whole) {
@@ -123,9 +123,9 @@ void ExactSums::apply_squared(const NumberRows &rows) {
   SquareSum *const square_sums = squares_.data();
   const std::size_t n = indices.size();
   for (std::size_t i = 0; i < n; ++i) {
-    if (i + ahead < n && indices[i + ahead] >= 0) {
-      __builtin_prefetch(sums + indices[i + ahead], 1);
-      __builtin_prefetch(square_sums + indices[i + ahead], 1);
+    if (i + kAhead < n && indices[i + kAhead] >= 0) {
+      __builtin_prefetch(sums + indices[i + kAhead], 1);
+      __builtin_prefetch(square_sums + indices[i + kAhead], 1);
     }
     const std::int32_t index = indices[i];
     if (index >= 0) exact::add_value<adds>(kinds[i], numbers[i], sums[index], square_sums[index]);

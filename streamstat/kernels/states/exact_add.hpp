@@ -8,7 +8,7 @@
 
 namespace streamstat::exact {
 
-constexpr std::uint64_t implicit_bit = std::uint64_t{1} << 52;
+constexpr std::uint64_t kImplicitBit = std::uint64_t{1} << 52;
 
 // A finite double is mantissa·2^exponent with an integer mantissa below 2^53.
 struct Parts {
@@ -19,9 +19,9 @@ struct Parts {
 
 inline Parts parts(std::int64_t bits) {
   const int biased = static_cast<int>(bits >> 52) & 0x7ff;
-  const std::uint64_t fraction = static_cast<std::uint64_t>(bits) & (implicit_bit - 1);
+  const std::uint64_t fraction = static_cast<std::uint64_t>(bits) & (kImplicitBit - 1);
   if (biased == 0) return {fraction, -1074, bits < 0};
-  return {fraction | implicit_bit, biased - 1075, bits < 0};
+  return {fraction | kImplicitBit, biased - 1075, bits < 0};
 }
 
 // value·2^bits for bits below 64, by halves: a double-width shift takes twice the time.
@@ -64,7 +64,7 @@ inline void add_double(Sum &sum, std::int64_t bits) {
   // Branch-free negation: signs of measurements cannot be predicted.
   const std::int64_t sign = adds ? bits >> 63 : ~(bits >> 63);
   const auto mantissa =
-      static_cast<std::int64_t>((static_cast<std::uint64_t>(bits) & (implicit_bit - 1)) | implicit_bit);
+      static_cast<std::int64_t>((static_cast<std::uint64_t>(bits) & (kImplicitBit - 1)) | kImplicitBit);
   sum.near.add(shifted((mantissa ^ sign) - sign, shift % 64), shift / 64);
 }
 
@@ -73,7 +73,7 @@ inline void add_double(SquareSum &sum, std::int64_t bits) {
   const int biased = static_cast<int>(bits >> 52) & 0x7ff;
   const auto shift = static_cast<unsigned>(2 * (biased - 1075) + 192);
   if (shift > 214) return add_wide<adds>(sum, bits);
-  const std::uint64_t mantissa = (static_cast<std::uint64_t>(bits) & (implicit_bit - 1)) | implicit_bit;
+  const std::uint64_t mantissa = (static_cast<std::uint64_t>(bits) & (kImplicitBit - 1)) | kImplicitBit;
   const u128 square = static_cast<u128>(mantissa) * mantissa;
   add_square<adds>(sum.near, square, shift);
 }

@@ -14,7 +14,7 @@ namespace streamstat::exact {
 template <std::size_t Limbs, int FractionBits>
 struct FixedPoint {
   static_assert(FractionBits % 64 == 0, "so that a narrow one can be added to a wide one limb by limb");
-  static constexpr int fraction_bits = FractionBits;
+  static constexpr int kFractionBits = FractionBits;
   std::array<std::uint64_t, Limbs> limbs{};
 
   // Adds value·2^(64·limb - FractionBits); limb + 1 must be a limb. In halves, since the compiler moves a
@@ -94,10 +94,10 @@ struct Total {
   }
 
   Signed exact() const {
-    if (!wide) return {{near.magnitude(), -Near::fraction_bits}, near.is_negative()};
+    if (!wide) return {{near.magnitude(), -Near::kFractionBits}, near.is_negative()};
     Wide whole = *wide;
     whole.add(near);
-    return {{whole.magnitude(), -Wide::fraction_bits}, whole.is_negative()};
+    return {{whole.magnitude(), -Wide::kFractionBits}, whole.is_negative()};
   }
 };
 

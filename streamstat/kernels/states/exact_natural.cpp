@@ -8,7 +8,7 @@
 namespace streamstat::exact {
 
 void Natural::push(std::uint64_t limb) {
-  if (size_ == capacity) throw std::length_error("exact: number too large");
+  if (size_ == kCapacity) throw std::length_error("exact: number too large");
   limbs_[size_++] = limb;
 }
 
@@ -43,7 +43,7 @@ void Natural::shift_left(std::int64_t bits) {
   if (is_zero() || bits == 0) return;
   const auto limbs = static_cast<std::size_t>(bits / 64);
   const int bit = static_cast<int>(bits % 64);
-  if (size_ + limbs + 1 > capacity) throw std::length_error("exact: number too large");
+  if (size_ + limbs + 1 > kCapacity) throw std::length_error("exact: number too large");
   limbs_[size_] = 0;
   for (std::size_t i = size_ + 1; i-- > 0;) {
     const std::uint64_t below = bit && i ? limbs_[i - 1] >> (64 - bit) : 0;
@@ -88,7 +88,7 @@ void Natural::subtract(const Natural &other) {
 
 Natural Natural::squared() const {
   Natural result;
-  if (2 * size_ > capacity) throw std::length_error("exact: number too large");
+  if (2 * size_ > kCapacity) throw std::length_error("exact: number too large");
   result.size_ = 2 * size_;
   std::fill_n(result.limbs_.begin(), result.size_, 0);
   for (std::size_t i = 0; i < size_; ++i) {

@@ -14,13 +14,13 @@ __extension__ typedef __int128 i128;
 // Room for the variance of 2^63 doubles of any size: 68 limbs, and what a division adds.
 class Natural {
  public:
-  static constexpr std::size_t capacity = 96;
+  static constexpr std::size_t kCapacity = 96;
 
   Natural() = default;
   explicit Natural(std::uint64_t value) { push(value), trim(); }
   template <std::size_t Limbs>
   explicit Natural(const std::array<std::uint64_t, Limbs> &limbs) : size_(Limbs) {
-    static_assert(Limbs <= capacity);
+    static_assert(Limbs <= kCapacity);
     std::copy(limbs.begin(), limbs.end(), limbs_.begin());
     trim();
   }
@@ -46,7 +46,7 @@ class Natural {
     while (size_ && limbs_[size_ - 1] == 0) --size_;
   }
 
-  std::array<std::uint64_t, capacity> limbs_;  // least first; only the first size_ have a value
+  std::array<std::uint64_t, kCapacity> limbs_;  // least first; only the first size_ have a value
   std::size_t size_ = 0;
 };
 

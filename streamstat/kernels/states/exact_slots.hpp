@@ -13,8 +13,8 @@
 
 namespace streamstat::exact {
 
-constexpr std::size_t ahead = 16;  // rows; memory answers in about that time
-constexpr std::size_t cached = 1024;  // as many slots are in a cache by themselves
+constexpr std::size_t kAhead = 16;  // rows; memory answers in about that time
+constexpr std::size_t kCached = 1024;  // as many slots are in a cache by themselves
 
 class TallySlots {
  public:
@@ -38,11 +38,11 @@ class TallySlots {
     Small *const smalls = small_.data();
     Tally *tallies = tallies_.data();
     const std::size_t n = indices.size();
-    const std::size_t fetched = size() > cached && n > 2 * ahead ? n - 2 * ahead : 0;
+    const std::size_t fetched = size() > kCached && n > 2 * kAhead ? n - 2 * kAhead : 0;
     for (std::size_t i = 0; i < n; ++i) {
       if (i < fetched) {
-        if (indices[i + 2 * ahead] >= 0) __builtin_prefetch(smalls + indices[i + 2 * ahead], 1);
-        const std::int32_t next = indices[i + ahead];
+        if (indices[i + 2 * kAhead] >= 0) __builtin_prefetch(smalls + indices[i + 2 * kAhead], 1);
+        const std::int32_t next = indices[i + kAhead];
         if (next >= 0 && smalls[next].place >= 0) __builtin_prefetch(tallies + smalls[next].place, 1);
       }
       if (indices[i] < 0) continue;
@@ -88,8 +88,8 @@ class TallySlots {
   };
   std::optional<Whole> whole(std::size_t slot) const {
     const Small &small = small_[slot];
-    if (small.place == WHOLE) return Whole{small.number, small.count};
-    if (small.place == ONE_DOUBLE) return std::nullopt;
+    if (small.place == kWhole) return Whole{small.number, small.count};
+    if (small.place == kOneDouble) return std::nullopt;
     const Tally &tally = tallies_[static_cast<std::size_t>(small.place)];
     const auto &limbs = tally.sum.near.limbs;
     const auto sum = static_cast<std::int64_t>(limbs[2]);
@@ -100,17 +100,17 @@ class TallySlots {
   }
   // The bits of the double that is all a slot has met.
   std::optional<std::int64_t> one_double(std::size_t slot) const {
-    if (small_[slot].place != ONE_DOUBLE) return std::nullopt;
+    if (small_[slot].place != kOneDouble) return std::nullopt;
     return small_[slot].number;
   }
 
   void set(std::size_t slot, Whole whole) {
     clear(slot);
-    small_[slot] = {whole.sum, whole.count, WHOLE};
+    small_[slot] = {whole.sum, whole.count, kWhole};
   }
   void set_double(std::size_t slot, std::int64_t bits) {
     clear(slot);
-    small_[slot] = {bits, 1, ONE_DOUBLE};
+    small_[slot] = {bits, 1, kOneDouble};
   }
   void set(std::size_t slot, Tally &&tally) {
     clear(slot);
@@ -124,14 +124,14 @@ class TallySlots {
   }
 
  private:
-  static constexpr std::int32_t WHOLE = -1, ONE_DOUBLE = -2;
+  static constexpr std::int32_t kWhole = -1, kOneDouble = -2;
 
   struct Small {
     std::int64_t number = 0;         // the sum of whole numbers, or the bits of a double
     std::uint32_t count = 0;
-    std::int32_t place = WHOLE;      // of its tally; or what `number` is
+    std::int32_t place = kWhole;      // of its tally; or what `number` is
 
-    bool is_empty() const { return place == WHOLE && count == 0 && number == 0; }
+    bool is_empty() const { return place == kWhole && count == 0 && number == 0; }
 
     // Whether the number is added, or taken back, and is told by 16 bytes still.
     template <bool adds>
@@ -139,11 +139,11 @@ class TallySlots {
       if (kind == kind::real) {
         if (((value >> 52) & 0x7ff) == 0x7ff) return true;  // no JSON number is infinite
         if (!adds || !is_empty()) return false;
-        *this = {value, 1, ONE_DOUBLE};
+        *this = {value, 1, kOneDouble};
         return true;
       }
       if (kind != kind::integer && kind != kind::yes && kind != kind::no) return true;
-      if (place != WHOLE) return false;
+      if (place != kWhole) return false;
       const std::int64_t x = kind == kind::integer ? value : kind == kind::yes;
       if (count == (adds ? std::numeric_limits<std::uint32_t>::max() : 0)) return false;
       std::int64_t sum;
@@ -154,7 +154,7 @@ class TallySlots {
     }
 
     void tell(Tally &tally) const {
-      if (place == ONE_DOUBLE) {
+      if (place == kOneDouble) {
         add_value<true>(kind::real, number, tally);
       } else {
         add_integer<true>(tally.sum, number);

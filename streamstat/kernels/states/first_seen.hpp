@@ -29,7 +29,7 @@ class FirstSeen {
     std::uint64_t *block(std::uint64_t hash) const {
       return &bits[split_block::block_of(hash, blocks)];
     }
-    std::size_t pairs() const { return blocks * split_block::words / 2; }
+    std::size_t pairs() const { return blocks * split_block::kWords / 2; }
     std::unique_ptr<std::uint64_t[]> bits;
     std::size_t blocks;
   };

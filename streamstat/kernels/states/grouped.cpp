@@ -6,7 +6,7 @@ namespace streamstat {
 
 namespace {
 
-constexpr std::uint8_t version = 1;
+constexpr std::uint8_t kVersion = 1;
 
 }  // namespace
 
@@ -49,12 +49,12 @@ void Counts::absorb_slot(std::size_t into, const Counts &other, std::size_t sour
 }
 
 void Counts::write_slot(std::size_t slot, Bytes &bytes) const {
-  write_value(bytes, version);
+  write_value(bytes, kVersion);
   write_value(bytes, counts_[slot + 1]);
 }
 
 std::uint64_t Counts::read_slot(Reader &reader) const {
-  reader.require_version(version);
+  reader.require_version(kVersion);
   return reader.read<std::uint64_t>();
 }
 
@@ -98,7 +98,7 @@ void Extremes::absorb_slot(std::size_t into, const Extremes &other, std::size_t 
 }
 
 void Extremes::write_slot(std::size_t slot, Bytes &bytes) const {
-  write_value(bytes, version);
+  write_value(bytes, kVersion);
   write_value(bytes, static_cast<std::uint8_t>(flip_ == 0));
   write_value(bytes, static_cast<std::uint8_t>(slots_[slot].has));
   write_value(bytes, slots_[slot].integer);
@@ -106,7 +106,7 @@ void Extremes::write_slot(std::size_t slot, Bytes &bytes) const {
 }
 
 LeastKeys Extremes::read_slot(Reader &reader) const {
-  reader.require_version(version);
+  reader.require_version(kVersion);
   Reader::require(reader.read<std::uint8_t>() == static_cast<std::uint8_t>(flip_ == 0));
   LeastKeys read;
   read.has = reader.read<std::uint8_t>();
@@ -144,13 +144,13 @@ void Extents::absorb_slot(std::size_t into, const Extents &other, std::size_t so
 }
 
 void Extents::write_slot(std::size_t slot, Bytes &bytes) const {
-  write_value(bytes, version);
+  write_value(bytes, kVersion);
   write_value(bytes, slots_[slot].lo);
   write_value(bytes, slots_[slot].hi);
 }
 
 Extents::Slot Extents::read_slot(Reader &reader) const {
-  reader.require_version(version);
+  reader.require_version(kVersion);
   Slot read;
   read.lo = reader.read<std::int64_t>();
   read.hi = reader.read<std::int64_t>();

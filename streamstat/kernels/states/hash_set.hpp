@@ -36,7 +36,7 @@ class HashSet {
     if (bits_) return insert_in_table(hash);
     for (std::size_t i = 0; i < size_; ++i)
       if (few_[i] == hash) return false;
-    if (size_ == few) {
+    if (size_ == kFew) {
       make_table();
       return insert_in_table(hash);
     }
@@ -51,7 +51,7 @@ class HashSet {
       std::copy_n(table_, capacity(), table);
       copied.table_ = table;
     } else {
-      std::copy_n(few_, few, copied.few_);
+      std::copy_n(few_, kFew, copied.few_);
     }
     copied.size_ = size_;
     copied.bits_ = bits_;
@@ -67,7 +67,7 @@ class HashSet {
     }
     if (has_zero_) visit(std::uint64_t{0});
     // Which places are taken is chance: pressed together first, no branch has to guess it.
-    std::uint64_t pressed[std::size_t{1} << first_bits];
+    std::uint64_t pressed[std::size_t{1} << kFirstBits];
     for (std::size_t lo = 0; lo < capacity(); lo += std::size(pressed)) {
       std::size_t n = 0;
       for (std::size_t i = lo; i < lo + std::size(pressed); ++i) {
@@ -87,8 +87,8 @@ class HashSet {
   }
 
  private:
-  static constexpr std::size_t few = 4;
-  static constexpr std::uint8_t first_bits = 4, last_small_bits = 6;
+  static constexpr std::size_t kFew = 4;
+  static constexpr std::uint8_t kFirstBits = 4, kLastSmallBits = 6;
 
   std::size_t capacity() const { return std::size_t{1} << bits_; }
   std::size_t mask() const { return capacity() - 1; }
@@ -112,7 +112,7 @@ class HashSet {
       if (table_[i] == hash) return false;
     if (size_ + 1 > capacity() / 4 * 3) {
       // A large set that still grows will mostly grow on: fewer steps, less to move.
-      resize_table(static_cast<std::uint8_t>(bits_ + (bits_ < last_small_bits ? 1 : 2)));
+      resize_table(static_cast<std::uint8_t>(bits_ + (bits_ < kLastSmallBits ? 1 : 2)));
       i = free_place(hash);
     }
     table_[i] = hash;
@@ -121,10 +121,10 @@ class HashSet {
   }
 
   void make_table() {
-    std::uint64_t held[few];
-    std::copy_n(few_, few, held);
-    table_ = new std::uint64_t[std::size_t{1} << first_bits]();
-    bits_ = first_bits;
+    std::uint64_t held[kFew];
+    std::copy_n(few_, kFew, held);
+    table_ = new std::uint64_t[std::size_t{1} << kFirstBits]();
+    bits_ = kFirstBits;
     size_ = 0;
     for (const std::uint64_t hash : held) insert_in_table(hash);
   }
@@ -147,7 +147,7 @@ class HashSet {
   }
 
   union {
-    std::uint64_t few_[few] = {};
+    std::uint64_t few_[kFew] = {};
     std::uint64_t *table_;
   };
   std::uint32_t size_ = 0;

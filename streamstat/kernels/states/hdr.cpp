@@ -99,11 +99,11 @@ HdrSketch HdrSketch::read(Reader &reader, const Settings &) {
   if (n == 0) return sketch;
   sketch.whole_ = reader.read_flag();
   sketch.highest_ = reader.read<double>();
-  std::int64_t previous = -last_bucket - 1;
+  std::int64_t previous = -kLastBucket - 1;
   for (std::size_t i = 0; i < n; ++i) {
     const auto bucket = reader.read<Bucket>();
     const auto count = reader.read<std::uint64_t>();
-    Reader::require(bucket > previous && bucket <= last_bucket && count > 0, "not a list of buckets");
+    Reader::require(bucket > previous && bucket <= kLastBucket && count > 0, "not a list of buckets");
     sketch.require_countable(count);
     sketch.counters_.add(bucket, count);
     previous = bucket;

@@ -48,7 +48,7 @@ struct HdrSettings {
 class HdrSketch {
  public:
   using Settings = HdrSettings;
-  static constexpr std::uint8_t version = 2;
+  static constexpr std::uint8_t kVersion = 2;
 
   void add(std::int64_t value) { add(bucket_of(value), static_cast<double>(value)); }
   void add(double value) {

@@ -12,14 +12,14 @@ namespace streamstat {
 // In the order of their values: 0 holds zero, k > 0 the magnitudes whose bits >> 42 are k - 1, -k their mirror image.
 using Bucket = std::int32_t;
 
-constexpr int bucket_shift = 42;
-constexpr Bucket last_bucket = (0x7FF << 10);
+constexpr int kBucketShift = 42;
+constexpr Bucket kLastBucket = (0x7FF << 10);
 
 inline Bucket bucket_of(double value) {
   const auto bits = std::bit_cast<std::uint64_t>(value);
   const std::uint64_t magnitude = bits & ~(std::uint64_t{1} << 63);
   if (magnitude == 0) return 0;
-  const auto bucket = static_cast<Bucket>(magnitude >> bucket_shift) + 1;
+  const auto bucket = static_cast<Bucket>(magnitude >> kBucketShift) + 1;
   return bits == magnitude ? bucket : -bucket;
 }
 
@@ -34,7 +34,7 @@ inline Bucket bucket_of(std::int64_t value) {
 
 // The lower edge of the magnitudes in a bucket k > 0; that of k + 1 is the upper edge.
 inline double lower_edge(Bucket bucket) {
-  return std::bit_cast<double>(static_cast<std::uint64_t>(bucket - 1) << bucket_shift);
+  return std::bit_cast<double>(static_cast<std::uint64_t>(bucket - 1) << kBucketShift);
 }
 
 // The largest value the bucket can hold, of the values that can be in it.

@@ -12,18 +12,18 @@ namespace streamstat {
 
 namespace {
 
-constexpr std::uint8_t version = 1;
+constexpr std::uint8_t kVersion = 1;
 
-// The keys of powers of two: the bound 2^k is k + middle, the bound -2^k is -(k + middle), 0 holds the zeros.
-constexpr std::int64_t middle = 2048;
-constexpr std::int64_t lowest_power = -1073, highest_power = 1024;            // of positive doubles
-constexpr std::int64_t lowest_negative = -1075, highest_negative = 1023;      // of negative ones
+// The keys of powers of two: the bound 2^k is k + kMiddle, the bound -2^k is -(k + kMiddle), 0 holds the zeros.
+constexpr std::int64_t kMiddle = 2048;
+constexpr std::int64_t kLowestPower = -1073, kHighestPower = 1024;            // of positive doubles
+constexpr std::int64_t kLowestNegative = -1075, kHighestNegative = 1023;      // of negative ones
 
 std::int64_t power_key(std::int64_t integer) {
   if (integer == 0) return 0;
-  if (integer > 0) return std::bit_width(static_cast<std::uint64_t>(integer)) + middle;
+  if (integer > 0) return std::bit_width(static_cast<std::uint64_t>(integer)) + kMiddle;
   const std::uint64_t magnitude = -static_cast<std::uint64_t>(integer);
-  return -(std::bit_width(magnitude) - 1 - std::has_single_bit(magnitude) + middle);
+  return -(std::bit_width(magnitude) - 1 - std::has_single_bit(magnitude) + kMiddle);
 }
 
 std::int64_t power_key_of_double(std::int64_t bits) {
@@ -31,9 +31,9 @@ std::int64_t power_key_of_double(std::int64_t bits) {
   const std::uint64_t fraction = static_cast<std::uint64_t>(bits) & ((std::uint64_t{1} << 52) - 1);
   if (biased == 0 && fraction == 0) return 0;
   const std::int64_t leading = biased ? biased - 1023 : std::bit_width(fraction) - 1075;  // 2^leading <= |x|
-  if (bits >= 0) return leading + 1 + middle;
+  if (bits >= 0) return leading + 1 + kMiddle;
   const bool is_power = biased ? fraction == 0 : std::has_single_bit(fraction);
-  return -(leading - is_power + middle);
+  return -(leading - is_power + kMiddle);
 }
 
 // How many of the first elements are below, all those after them not being so. The bucket of a value cannot be
@@ -145,12 +145,12 @@ void Histograms::append_powers(const Slot &slot, Bytes &json) const {
   std::uint64_t zeros = 0;
   for (const Bucket &bucket : slot) {
     if (bucket.key < 0) {
-      append_bucket(json, -std::ldexp(1.0, static_cast<int>(-bucket.key - middle)), bucket.count);
+      append_bucket(json, -std::ldexp(1.0, static_cast<int>(-bucket.key - kMiddle)), bucket.count);
     } else if (bucket.key == 0) {
       zeros = bucket.count;
     } else {
-      if (zeros && bucket.key > middle) append_bucket(json, 1.0, std::exchange(zeros, 0));
-      const double bound = std::ldexp(1.0, static_cast<int>(bucket.key - middle));
+      if (zeros && bucket.key > kMiddle) append_bucket(json, 1.0, std::exchange(zeros, 0));
+      const double bound = std::ldexp(1.0, static_cast<int>(bucket.key - kMiddle));
       append_bucket(json, bound, bucket.count + std::exchange(zeros, 0));
     }
   }
@@ -183,7 +183,7 @@ ByteStrings Histograms::results(Slots slots) const {
 }
 
 void Histograms::write_slot(std::size_t slot, Bytes &bytes) const {
-  write_value(bytes, version);
+  write_value(bytes, kVersion);
   write_value(bytes, static_cast<std::uint64_t>(edges_.size()));
   for (const double edge : edges_) write_value(bytes, std::bit_cast<std::int64_t>(edge));
   write_value(bytes, static_cast<std::uint64_t>(slots_[slot].size()));
@@ -192,12 +192,12 @@ void Histograms::write_slot(std::size_t slot, Bytes &bytes) const {
 
 bool Histograms::is_key(std::int64_t key) const {
   if (!edges_.empty()) return key >= 0 && key <= static_cast<std::int64_t>(edges_.size());
-  if (key < 0) return -key >= lowest_negative + middle && -key <= highest_negative + middle;
-  return key == 0 || (key >= lowest_power + middle && key <= highest_power + middle);
+  if (key < 0) return -key >= kLowestNegative + kMiddle && -key <= kHighestNegative + kMiddle;
+  return key == 0 || (key >= kLowestPower + kMiddle && key <= kHighestPower + kMiddle);
 }
 
 Histograms::Slot Histograms::read_slot(Reader &reader) const {
-  reader.require_version(version);
+  reader.require_version(kVersion);
   Reader::require(reader.read<std::uint64_t>() == edges_.size());
   for (const double edge : edges_) Reader::require(reader.read<double>() == edge);
   Slot read(reader.read_count(sizeof(Bucket)));

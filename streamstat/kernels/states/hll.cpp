@@ -151,7 +151,7 @@ HllSketch HllSketch::read(Reader &reader, const Settings &settings) {
     return sketch;
   }
   const std::size_t n = reader.read_count(sizeof(std::uint64_t));
-  Reader::require(n <= exact_limit, "too many exact values");
+  Reader::require(n <= kExactLimit, "too many exact values");
   for (std::size_t i = 0; i < n; ++i)
     Reader::require(sketch.exact_.insert(reader.read<std::uint64_t>()), "a value twice");
   return sketch;

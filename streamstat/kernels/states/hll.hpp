@@ -24,13 +24,13 @@ struct HllSettings {
 class HllSketch {
  public:
   using Settings = HllSettings;
-  static constexpr std::uint8_t version = 2;
-  static constexpr std::size_t exact_limit = 1024;
+  static constexpr std::uint8_t kVersion = 2;
+  static constexpr std::size_t kExactLimit = 1024;
 
   void add(std::uint64_t hash, const Settings &settings) {
     if (registers_)
       raise(registers_.get(), hash, settings.p);
-    else if (exact_.insert(hash) && exact_.size() > exact_limit)
+    else if (exact_.insert(hash) && exact_.size() > kExactLimit)
       promote(settings);
   }
   void prefetch(std::uint64_t hash, const Settings &settings) const {

@@ -6,7 +6,7 @@ namespace streamstat {
 
 namespace {
 
-constexpr std::uint8_t version = 1;
+constexpr std::uint8_t kVersion = 1;
 
 }  // namespace
 
@@ -72,7 +72,7 @@ void Picks::absorb_slot(std::size_t into, const Picks &other, std::size_t source
 
 void Picks::write_slot(std::size_t index, Bytes &bytes) const {
   const Slot &slot = slots_[index];
-  write_value(bytes, version);
+  write_value(bytes, kVersion);
   write_value(bytes, static_cast<std::uint8_t>(last_));
   write_value(bytes, slot.kind);
   write_value(bytes, slot.time);
@@ -82,7 +82,7 @@ void Picks::write_slot(std::size_t index, Bytes &bytes) const {
 }
 
 Picks::Slot Picks::read_slot(Reader &reader) const {
-  reader.require_version(version);
+  reader.require_version(kVersion);
   Reader::require(reader.read<std::uint8_t>() == static_cast<std::uint8_t>(last_));
   Slot read;
   read.kind = reader.read<std::uint8_t>();

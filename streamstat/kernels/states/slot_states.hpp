@@ -1,3 +1,7 @@
+// states/ holds what aggregates keep, one state a slot. It knows neither keys nor windows: slots are numbers to it, and
+// rows are columns. Begin here with the contract of a table, then grouped.hpp, the simplest tables;
+// bind_slot_states.hpp binds what all of them have.
+//
 // What every kernel with one state a slot shares: checked slots, columns of numbers, and the contract of a table.
 #pragma once
 
@@ -131,10 +135,11 @@ void restore(Table &table, Slots slots, const TextColumn &snapshots) {
     states.push_back(table.read_slot(reader));
     reader.require_end();
   }
-  for (std::size_t i = 0; i < slots.size(); ++i) table.set_slot(static_cast<std::size_t>(slots[i]), std::move(states[i]));
+  for (std::size_t i = 0; i < slots.size(); ++i)
+    table.set_slot(static_cast<std::size_t>(slots[i]), std::move(states[i]));
 }
 
-// The table of a sketch that has Settings, a version, absorb(other, settings), write_value(bytes, settings) and
+// The table of a sketch that has Settings, kVersion, absorb(other, settings), write(bytes, settings) and
 // static read(reader, settings).
 template <typename Sketch>
 class SketchStates {
@@ -156,11 +161,11 @@ class SketchStates {
     sketches_[into].absorb(other.sketches_[source], settings_);
   }
   void write_slot(std::size_t slot, Bytes &bytes) const {
-    write_value(bytes, Sketch::version);
+    write_value(bytes, Sketch::kVersion);
     sketches_[slot].write(bytes, settings_);
   }
   Sketch read_slot(Reader &reader) const {
-    reader.require_version(Sketch::version);
+    reader.require_version(Sketch::kVersion);
     return Sketch::read(reader, settings_);
   }
   void set_slot(std::size_t slot, Sketch &&sketch) { sketches_[slot] = std::move(sketch); }
@@ -173,7 +178,7 @@ class SketchStates {
 
  protected:
   // Beyond this many slots their states no longer fit a cache, and fetching ahead pays for its instructions.
-  static constexpr std::size_t fetch_from = 256;
+  static constexpr std::size_t kFetchFrom = 256;
 
   // Calls add(sketch, row) for every row with a slot, in order, and fetch(sketch, row) some rows ahead of it.
   template <typename Add, typename Fetch>
@@ -182,7 +187,7 @@ class SketchStates {
     const std::size_t n = slots.size(), ahead = 8;
     Sketch *const sketches = sketches_.data();
     std::size_t row = 0;
-    if (size() >= fetch_from)
+    if (size() >= kFetchFrom)
       for (; row + 2 * ahead < n; ++row) {
         if (const std::int32_t slot = slots[row + 2 * ahead]; slot >= 0) __builtin_prefetch(sketches + slot, 1);
         if (const std::int32_t slot = slots[row + ahead]; slot >= 0) fetch(sketches[slot], row + ahead);

@@ -7,7 +7,7 @@ namespace streamstat {
 
 namespace {
 
-constexpr std::uint8_t version = 1;
+constexpr std::uint8_t kVersion = 1;
 
 }  // namespace
 
@@ -63,14 +63,14 @@ ByteStrings TopStates::results(Slots slots) const {
 }
 
 void TopStates::write_slot(std::size_t slot, Bytes &bytes) const {
-  write_value(bytes, version);
+  write_value(bytes, kVersion);
   write_value(bytes, static_cast<std::uint64_t>(k_));
   write_value(bytes, static_cast<std::uint8_t>(slots_[slot] != nullptr));
   if (slots_[slot]) slots_[slot]->write(bytes);
 }
 
 std::unique_ptr<TopCounters> TopStates::read_slot(Reader &reader) const {
-  reader.require_version(version);
+  reader.require_version(kVersion);
   Reader::require(reader.read<std::uint64_t>() == k_);
   if (!reader.read_flag()) return nullptr;
   return std::make_unique<TopCounters>(TopCounters::read(reader, capacity_));

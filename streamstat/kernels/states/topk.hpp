@@ -41,7 +41,7 @@ class TopCounters {
     auto operator<=>(const Candidate &) const = default;
   };
 
-  static constexpr std::uint32_t absent = UINT32_MAX;
+  static constexpr std::uint32_t kAbsent = UINT32_MAX;
 
   std::uint32_t find(const top::Value &value, std::uint64_t hash) const;
   void push(Entry &&entry);

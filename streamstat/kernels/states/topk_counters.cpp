@@ -8,7 +8,7 @@ namespace streamstat {
 
 namespace {
 
-constexpr std::size_t few = 8;  // entries; up to here a hash table costs more than it saves
+constexpr std::size_t kFew = 8;  // entries; up to here a hash table costs more than it saves
 
 }  // namespace
 
@@ -16,14 +16,14 @@ std::uint32_t TopCounters::find(const top::Value &value, std::uint64_t hash) con
   if (table_.empty()) {
     for (std::size_t i = 0; i < entries_.size(); ++i)
       if (entries_[i].hash == hash && entries_[i].value() == value) return static_cast<std::uint32_t>(i);
-    return absent;
+    return kAbsent;
   }
   const std::size_t mask = table_.size() - 1;
   for (std::size_t place = hash & mask; table_[place]; place = (place + 1) & mask) {
     const Entry &entry = entries_[table_[place] - 1];
     if (entry.hash == hash && entry.value() == value) return table_[place] - 1;
   }
-  return absent;
+  return kAbsent;
 }
 
 void TopCounters::index(std::uint32_t entry) {
@@ -50,14 +50,14 @@ void TopCounters::unindex(std::uint32_t entry) {
 
 void TopCounters::rebuild_index() {
   table_.clear();
-  if (entries_.size() <= few) return;
+  if (entries_.size() <= kFew) return;
   table_.resize(std::bit_ceil(2 * entries_.size()));
   for (std::size_t i = 0; i < entries_.size(); ++i) index(static_cast<std::uint32_t>(i));
 }
 
 void TopCounters::push(Entry &&entry) {
   entries_.push_back(std::move(entry));
-  if (entries_.size() > few && 2 * entries_.size() > table_.size())
+  if (entries_.size() > kFew && 2 * entries_.size() > table_.size())
     rebuild_index();
   else if (!table_.empty())
     index(static_cast<std::uint32_t>(entries_.size() - 1));
@@ -104,7 +104,7 @@ void TopCounters::add(const top::Value &value, std::size_t capacity) {
   const std::uint64_t hash = value.hash();
   ++clock_;
   const std::uint32_t place = find(value, hash);
-  if (place != absent) {
+  if (place != kAbsent) {
     ++entries_[place].count;
     entries_[place].grown = clock_;
   } else if (entries_.size() < capacity) {
@@ -117,13 +117,13 @@ void TopCounters::add(const top::Value &value, std::size_t capacity) {
 // A value one side has no counter for may have been seen there as often as the other side could forget.
 void TopCounters::absorb(const TopCounters &other, std::size_t capacity) {
   for (Entry &entry : entries_) {
-    if (!other.forgotten_ || other.find(entry.value(), entry.hash) != absent) continue;
+    if (!other.forgotten_ || other.find(entry.value(), entry.hash) != kAbsent) continue;
     entry.count += other.forgotten_;
     entry.error += other.forgotten_;
   }
   for (const Entry &theirs : other.entries_) {
     const std::uint32_t place = find(theirs.value(), theirs.hash);
-    if (place == absent) {
+    if (place == kAbsent) {
       push(Entry(theirs));
       entries_.back().count += forgotten_;
       entries_.back().error += forgotten_;
@@ -201,7 +201,7 @@ TopCounters TopCounters::read(Reader &reader, std::size_t capacity) {
     entry.grown = reader.read<std::uint64_t>();
     const bool is_spelt = rank == top::text || value.spelling.empty() == (rank == top::no || rank == top::yes);
     Reader::require(rank <= top::json && is_spelt && entry.error < entry.count && entry.grown <= result.clock_);
-    Reader::require(result.find(value, entry.hash) == absent);
+    Reader::require(result.find(value, entry.hash) == kAbsent);
     result.push(std::move(entry));
   }
   return result;

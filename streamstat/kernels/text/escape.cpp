@@ -63,9 +63,9 @@ CodePoint decode_utf8(std::string_view text) {
     if ((byte(i) & 0xc0) != 0x80) return {lead, 1, false};
     value = value << 6 | (byte(i) & 0x3f);
   }
-  constexpr std::uint32_t kSmallest[] = {0, 0, 0x80, 0x800, 0x10000};
+  constexpr std::uint32_t smallest[] = {0, 0, 0x80, 0x800, 0x10000};
   const bool surrogate = value >= 0xd800 && value <= 0xdfff;
-  if (value < kSmallest[size] || value > 0x10ffff || surrogate) return {lead, 1, false};
+  if (value < smallest[size] || value > 0x10ffff || surrogate) return {lead, 1, false};
   return {value, size, true};
 }
 

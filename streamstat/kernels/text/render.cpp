@@ -207,7 +207,7 @@ void render_cells(TextBuffer &out, std::vector<std::int64_t> &offsets, const Col
 }
 
 std::uint32_t survey(const Column &column, RowRange rows) {
-  constexpr std::string_view kFraction = ".eE";
+  constexpr std::string_view fraction = ".eE";
   std::uint32_t seen = 0;
   for (std::size_t row = rows.lo; row < rows.hi; ++row) {
     const std::uint8_t kind = kind_of(column, row);
@@ -220,7 +220,7 @@ std::uint32_t survey(const Column &column, RowRange rows) {
     // The int64 must survive the way to a double and back; 2^63 itself does not come back.
     if (kind == kind::integer && (value >= 0x1p63 || static_cast<std::int64_t>(value) != column.numbers[row]))
       seen |= kRoundedInteger;
-    if (kind == kind::real && std::abs(value) >= 0x1p53 && written.find_first_of(kFraction) == written.npos &&
+    if (kind == kind::real && std::abs(value) >= 0x1p53 && written.find_first_of(fraction) == written.npos &&
         !is_exactly(written, value))
       seen |= kRoundedDouble;
   }

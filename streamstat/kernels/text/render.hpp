@@ -1,3 +1,6 @@
+// text/ turns result columns into text, and lists in text into columns. It knows neither files nor which columns a
+// report has. Begin here, then spell.hpp (numbers and times) and escape.hpp (what must not reach a terminal as it is).
+//
 // Result columns as CSV, as NDJSON, or cell by cell as plain text.
 #pragma once
 

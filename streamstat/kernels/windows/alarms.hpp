@@ -12,14 +12,14 @@
 namespace streamstat {
 
 // A heap of early reminders: a slot's time may grow, or it may wait for nothing any more, without a word to the heap.
-// `time_of(slot)` tells its true time when a reminder comes to the top, NEVER if it waits for nothing.
+// `time_of(slot)` tells its true time when a reminder comes to the top, kNever if it waits for nothing.
 class Alarms {
  public:
-  static constexpr std::int64_t NEVER = std::numeric_limits<std::int64_t>::max();
+  static constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
   std::size_t size() const { return heap_.size(); }
   // No slot is due before this.
-  std::int64_t earliest() const { return heap_.empty() ? NEVER : heap_.front().time(); }
+  std::int64_t earliest() const { return heap_.empty() ? kNever : heap_.front().time(); }
 
   void push(std::int64_t time, std::int32_t slot) {
     heap_.push_back(Alarm(time, slot));
@@ -34,7 +34,7 @@ class Alarms {
       const std::int64_t time = time_of(slot);
       if (time < watermark) return true;
       pop();
-      if (time != NEVER) push(time, slot);
+      if (time != kNever) push(time, slot);
     }
     return false;
   }
@@ -54,7 +54,7 @@ class Alarms {
       const std::int64_t time = time_of(slot);
       if (time < watermark) taken.push_back(slot);
       pop();
-      if (time != NEVER && time >= watermark) push(time, slot);
+      if (time != kNever && time >= watermark) push(time, slot);
     }
     put_in_order(taken);
     return taken;
@@ -68,7 +68,7 @@ class Alarms {
     });
     const auto same_slot = [](const Alarm &a, const Alarm &b) { return a.slot == b.slot; };
     heap_.erase(std::unique(heap_.begin(), heap_.end(), same_slot), heap_.end());
-    std::erase_if(heap_, [&](const Alarm &alarm) { return time_of(alarm.slot) == NEVER; });
+    std::erase_if(heap_, [&](const Alarm &alarm) { return time_of(alarm.slot) == kNever; });
     std::make_heap(heap_.begin(), heap_.end(), std::greater<>());
   }
 
@@ -117,7 +117,7 @@ class Alarms {
       if (alarm.time() < watermark) {
         const std::int64_t time = time_of(alarm.slot);
         if (time < watermark) taken.push_back(alarm.slot);
-        if (time < watermark || time == NEVER) continue;
+        if (time < watermark || time == kNever) continue;
         alarm = Alarm(time, alarm.slot);
       }
       *kept++ = alarm;

@@ -14,7 +14,7 @@ namespace {
 using Slots = Out<std::int32_t>;
 using Times = Out<std::int64_t>;
 
-constexpr char ABOUT[] = R"(Live pieces: each different (key, lo) has a slot, the index of its state, until dropped.
+constexpr char kAbout[] = R"(Live pieces: each different (key, lo) has a slot, the index of its state, until dropped.
 
 A new piece gets the lowest free slot, so slots depend on the order of rows and of drops and on nothing else.
 
@@ -25,7 +25,7 @@ A new piece gets the lowest free slot, so slots depend on the order of rows and 
 >>> slots.tolist(), created.tolist()
 ([0, 0, 1], [0, 1]))";
 
-constexpr char ADMIT[] = R"(The slot of each row's piece, made if it is new: (slots int32[n], created int32[c]).
+constexpr char kAdmit[] = R"(The slot of each row's piece, made if it is new: (slots int32[n], created int32[c]).
 
 keys: int32[n]. los, his: int64[n], the piece's bounds; a piece keeps the hi of its first row. take: uint8[n]: 0 =
 leave this row out, slot -1. created: slots made by this call, in row order. ValueError for unequal sizes.)";
@@ -91,10 +91,10 @@ void restore(SharedPieces &self, nb::bytes bytes) {
 
 void bind_pieces(nanobind::module_ &module) {
   using namespace streamstat;
-  nb::class_<SharedPieces>(module, "PieceTable", ABOUT)
+  nb::class_<SharedPieces>(module, "PieceTable", kAbout)
       .def(nb::init<>())
       .def("admit", &admit, exactly("keys"), exactly("los"), exactly("his"),
-           exactly("take"), ADMIT)
+           exactly("take"), kAdmit)
       .def("drop", &drop, exactly("slots"),
            "Forget the pieces in these slots and free the slots. IndexError for a slot without a live piece, or named "
            "twice; nothing has changed then.")

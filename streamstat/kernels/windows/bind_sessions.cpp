@@ -15,7 +15,7 @@ using Taken = std::tuple<std::int64_t, Slots, Out<std::uint8_t>, Slots, Slots>;
 
 using SharedSessions = Guarded<Sessions>;
 
-constexpr char ABOUT[] = R"(Sessions: events of a key at most `gap` apart, as they arrive. Each has a slot, the index of its state.
+constexpr char kAbout[] = R"(Sessions: events of a key at most `gap` apart, as they arrive. Each has a slot, the index of its state.
 
 gap, lateness: microseconds; a lateness of 2^63 - 1 has no end. ValueError if negative. A session from event time
 `first` to `last` fires when W > last + gap and closes when W > last + gap + lateness. Plus infinity, 2^63 - 1, lies
@@ -37,7 +37,7 @@ stop_at_firing: whether `admit` stops where sessions must fire first, as a row m
 >>> [column.tolist() for column in sessions.at(np.array([0, 1], np.int32))]
 [[0, 0], [0, 20], [0, 30]])";
 
-constexpr char ADMIT[] = R"(Take rows in order, from `begin` on: (end, slots int32[k], late uint8[k], into int32[m], source int32[m]).
+constexpr char kAdmit[] = R"(Take rows in order, from `begin` on: (end, slots int32[k], late uint8[k], into int32[m], source int32[m]).
 
 keys: int32[n]. times: int64[n], microseconds. before: int64[n], W as it stands before each row. take: uint8[n]: 0 =
 leave this row out. end: n; or, if this stops at firings, the first row before which a session that has not fired has
@@ -108,11 +108,11 @@ void restore(SharedSessions &self, nb::bytes bytes) {
 
 void bind_sessions(nanobind::module_ &module) {
   using namespace streamstat;
-  nb::class_<SharedSessions>(module, "Sessions", ABOUT)
+  nb::class_<SharedSessions>(module, "Sessions", kAbout)
       .def(nb::init<std::int64_t, std::int64_t, bool>(), nb::arg("gap"), nb::arg("lateness"),
            nb::arg("stop_at_firing"))
       .def("admit", &admit, exactly("keys"), exactly("times"), exactly("before"),
-           exactly("take"), nb::arg("begin"), ADMIT)
+           exactly("take"), nb::arg("begin"), kAdmit)
       .def("due", &due, nb::arg("watermark"), "Whether `fire` would have anything to fire.")
       .def("fire", &slots_at<&Sessions::fire>, nb::arg("watermark"),
            "Sessions that have not fired and whose last + gap lies below the watermark: int32[k], ascending. They have "

@@ -14,7 +14,7 @@ using SharedSpans = Guarded<Spans>;
 using Slots = Out<std::int32_t>;
 using Numbers = Out<std::int64_t>;
 
-constexpr char ABOUT_PANES[] = R"(Live panes by key and time, and the windows that they are in.
+constexpr char kAboutPanes[] = R"(Live panes by key and time, and the windows that they are in.
 
 Windows are numbered in the order of their edges; pane i is in windows firsts[i] to lasts[i]. Of a key, both grow
 from pane to pane, and not both stay what they were. Columns of one length, in any order.
@@ -25,21 +25,21 @@ from pane to pane, and not both stay what they were. Columns of one length, in a
 >>> [column.tolist() for column in panes.fired(-2, 9)]
 [[0, 0, 0], [-1, 0, 1]])";
 
-constexpr char FIRED[] =
+constexpr char kFired[] =
     R"(The windows numbered (since, until] that hold a pane, key by key: (keys int32[m], numbers int64[m]).)";
 
-constexpr char ABOUT_SPANS[] = R"(Sums of aligned runs of panes, each made once for all windows that hold the run.
+constexpr char kAboutSpans[] = R"(Sums of aligned runs of panes, each made once for all windows that hold the run.
 
 Base intervals: Arasu and Widom, "Resource sharing in continuous sliding-window aggregates", VLDB 2004. They lie in
 slots that are borrowed from the table of pieces.)";
 
-constexpr char COVER[] = R"(What windows are made of: (into int32[a], source int32[a], of int64[b], slots int32[b]).
+constexpr char kCover[] = R"(What windows are made of: (into int32[a], source int32[a], of int64[b], slots int32[b]).
 
 First slot into[i] must absorb source[i], for i in order: the sums that are new. Then window of[i], ascending, is made
 of slots[i]. Windows [starts, ends) are of `keys`; numbers[w] is first + last of a pane that begins at ends[w]. Panes
 before it are complete, or `forget` is told of those that are not. ValueError for unequal sizes.)";
 
-constexpr char FORGET[] = R"(Panes of these keys (int32[n]) and numbers (first + last, int64[n]) have changed, or go.
+constexpr char kForget[] = R"(Panes of these keys (int32[n]) and numbers (first + last, int64[n]) have changed, or go.
 
 Gives back the slots of the sums that hold one of them, and returns these (int32[k]): clear them.)";
 
@@ -73,7 +73,7 @@ Slots forget(SharedSpans &self, SharedPieces &pieces, In<std::int32_t> keys, In<
 
 void bind_spans(nanobind::module_ &module) {
   using namespace streamstat;
-  nb::class_<SortedPanes>(module, "SortedPanes", ABOUT_PANES)
+  nb::class_<SortedPanes>(module, "SortedPanes", kAboutPanes)
       .def(
           "__init__",
           [](SortedPanes *self, In<std::int32_t> slots, In<std::int32_t> keys, In<std::int64_t> los,
@@ -82,10 +82,10 @@ void bind_spans(nanobind::module_ &module) {
             new (self) SortedPanes({span_of(slots), span_of(keys), span_of(los), span_of(firsts), span_of(lasts)});
           },
           exactly("slots"), exactly("keys"), exactly("los"), exactly("firsts"), exactly("lasts"))
-      .def("fired", &fired, nb::arg("since"), nb::arg("until"), FIRED);
-  nb::class_<SharedSpans>(module, "Spans", ABOUT_SPANS)
+      .def("fired", &fired, nb::arg("since"), nb::arg("until"), kFired);
+  nb::class_<SharedSpans>(module, "Spans", kAboutSpans)
       .def(nb::init<>())
       .def("cover", &cover, nb::arg("pieces"), nb::arg("panes"), exactly("keys"), exactly("starts"), exactly("ends"),
-           exactly("numbers"), COVER)
-      .def("forget", &forget, nb::arg("pieces"), exactly("keys"), exactly("numbers"), FORGET);
+           exactly("numbers"), kCover)
+      .def("forget", &forget, nb::arg("pieces"), exactly("keys"), exactly("numbers"), kForget);
 }

@@ -41,12 +41,12 @@ class Crowd {
   }
 
   void append(std::int32_t slot) {
-    if (empty() || blocks_.back().size() >= FULL) blocks_.emplace_back();
+    if (empty() || blocks_.back().size() >= kFull) blocks_.emplace_back();
     blocks_.back().push_back(slot);
   }
   void insert(Place place, std::int32_t slot) {
     if (place.block == blocks_.size()) return append(slot);
-    if (blocks_[place.block].size() >= FULL) place = split(place);
+    if (blocks_[place.block].size() >= kFull) place = split(place);
     Block &block = blocks_[place.block];
     block.insert(block.begin() + static_cast<std::ptrdiff_t>(place.index), slot);
   }
@@ -66,14 +66,14 @@ class Crowd {
 
  private:
   using Block = std::vector<std::int32_t>;
-  static constexpr std::size_t FULL = 256;
+  static constexpr std::size_t kFull = 256;
 
   // Halves a full block; gives where the place has gone.
   Place split(Place place) {
-    const Block upper(blocks_[place.block].begin() + FULL / 2, blocks_[place.block].end());
+    const Block upper(blocks_[place.block].begin() + kFull / 2, blocks_[place.block].end());
     blocks_.insert(blocks_.begin() + static_cast<std::ptrdiff_t>(place.block) + 1, upper);
-    blocks_[place.block].resize(FULL / 2);
-    return place.index < FULL / 2 ? place : Place{place.block + 1, place.index - FULL / 2};
+    blocks_[place.block].resize(kFull / 2);
+    return place.index < kFull / 2 ? place : Place{place.block + 1, place.index - kFull / 2};
   }
 
   std::vector<Block> blocks_;  // none is empty

@@ -13,17 +13,17 @@ namespace streamstat {
 
 namespace {
 
-constexpr char TAG[] = "pieces 1\n";
-constexpr std::size_t AHEAD = 24;                 // rows whose entries are on their way from memory
-constexpr std::size_t CACHED_ENTRIES = 1 << 15;  // as many stay in the second-level cache by themselves
-constexpr std::size_t MAX_SLOTS = std::numeric_limits<std::int32_t>::max();
+constexpr char kTag[] = "pieces 1\n";
+constexpr std::size_t kAhead = 24;                 // rows whose entries are on their way from memory
+constexpr std::size_t kCachedEntries = 1 << 15;  // as many stay in the second-level cache by themselves
+constexpr std::size_t kMaxSlots = std::numeric_limits<std::int32_t>::max();
 
 }  // namespace
 
 inline std::size_t PieceTable::home(std::int32_t key, std::int64_t lo) const {
-  std::uint64_t mixed = (static_cast<std::uint64_t>(lo) + static_cast<std::uint32_t>(key) * xxh::P2) * xxh::P1;
+  std::uint64_t mixed = (static_cast<std::uint64_t>(lo) + static_cast<std::uint32_t>(key) * xxh::kPrime2) * xxh::kPrime1;
   mixed ^= mixed >> 32;
-  return (mixed * xxh::P3) >> shift_;
+  return (mixed * xxh::kPrime3) >> shift_;
 }
 
 // Where (key, lo) is, or the empty entry where it would be.
@@ -38,8 +38,8 @@ std::vector<std::int32_t> PieceTable::admit(std::span<const std::int32_t> keys, 
                                             std::span<std::int32_t> slots) {
   std::vector<std::int32_t> created;
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    if (entries_.size() > CACHED_ENTRIES && i + AHEAD < keys.size())
-      __builtin_prefetch(&entries_[home(keys[i + AHEAD], los[i + AHEAD])]);
+    if (entries_.size() > kCachedEntries && i + kAhead < keys.size())
+      __builtin_prefetch(&entries_[home(keys[i + kAhead], los[i + kAhead])]);
     if (!take[i]) {
       slots[i] = -1;
       continue;
@@ -69,7 +69,7 @@ std::size_t PieceTable::take_slot() {
     return slot;
   }
   const std::size_t slot = pieces_.size();
-  if (slot == MAX_SLOTS) throw std::overflow_error("more than 2147483647 live pieces");
+  if (slot == kMaxSlots) throw std::overflow_error("more than 2147483647 live pieces");
   free_.make_room(slot + 1);
   borrowed_.make_room(slot + 1);
   pieces_.emplace_back();
@@ -110,8 +110,8 @@ void PieceTable::drop(std::span<const std::int32_t> slots) {
     throw std::out_of_range("slots: " + std::to_string(slots[i]) + " holds no live piece, or is named twice");
   }
   for (std::size_t i = 0; i < slots.size(); ++i) {
-    if (entries_.size() > CACHED_ENTRIES && i + AHEAD < slots.size()) {
-      const Piece &next = pieces_[static_cast<std::size_t>(slots[i + AHEAD])];
+    if (entries_.size() > kCachedEntries && i + kAhead < slots.size()) {
+      const Piece &next = pieces_[static_cast<std::size_t>(slots[i + kAhead])];
       __builtin_prefetch(&entries_[home(next.key, next.lo)]);
     }
     const Piece &piece = pieces_[static_cast<std::size_t>(slots[i])];
@@ -168,7 +168,7 @@ void PieceTable::find(std::span<const std::int32_t> keys, std::span<const std::i
 }
 
 Bytes PieceTable::snapshot() const {
-  Bytes bytes = tagged(TAG);
+  Bytes bytes = tagged(kTag);
   const Live all = live();
   write_value(bytes, static_cast<std::uint64_t>(pieces_.size()));
   std::vector<std::uint64_t> free = free_.words();
@@ -181,13 +181,13 @@ Bytes PieceTable::snapshot() const {
 }
 
 void PieceTable::restore(ByteSpan snapshot) {
-  Reader reader(snapshot, TAG);
+  Reader reader(snapshot, kTag);
   const auto capacity = reader.read<std::uint64_t>();
   const auto free = reader.read_column<std::uint64_t>();
   const auto keys = reader.read_column<std::int32_t>();
   const auto los = reader.read_column<std::int64_t>(), his = reader.read_column<std::int64_t>();
   reader.require_end();
-  Reader::require(capacity <= MAX_SLOTS && free.size() == (capacity + 63) / 64 && los.size() == keys.size() &&
+  Reader::require(capacity <= kMaxSlots && free.size() == (capacity + 63) / 64 && los.size() == keys.size() &&
                       his.size() == keys.size(),
                   "columns of wrong length");
   PieceTable restored;

@@ -1,3 +1,6 @@
+// windows/ tells which slot holds the state of what: of a pane, of a session, of a sum of panes. It knows neither what
+// a state is nor why a window ends. Begin here, then sessions.hpp, and spans.hpp for windows that overlap.
+//
 // Live pieces: which slot holds the state of (key, lo).
 #pragma once
 

@@ -24,13 +24,13 @@ struct Session {
 // half full; deletion shifts back. No two sessions of a key may have the same last event time.
 class SessionOrder {
  public:
-  static constexpr std::size_t MAX_SLOTS = (std::size_t{1} << 30) - 1;
-  static constexpr std::int32_t NONE = -1;
+  static constexpr std::size_t kMaxSlots = (std::size_t{1} << 30) - 1;
+  static constexpr std::int32_t kNone = -1;
 
   // What stands around a time: the session with the last `last` before it, and the one after that.
   struct Around {
-    std::int32_t older = NONE, newer = NONE;
-    std::int32_t beyond = NONE;  // the one after `newer`; known in chains only
+    std::int32_t older = kNone, newer = kNone;
+    std::int32_t beyond = kNone;  // the one after `newer`; known in chains only
     Crowd::Place place;              // of `newer`; in crowds only
   };
 
@@ -38,17 +38,17 @@ class SessionOrder {
 
   // Rows to come: first their keys, then, nearer, their newest sessions are on their way from memory.
   void prefetch(std::span<const std::int32_t> keys, std::size_t row) const {
-    constexpr std::size_t AHEAD = 24;
-    if (entries_.size() <= CACHED_ENTRIES || row + AHEAD >= keys.size()) return;
-    __builtin_prefetch(&entries_[home(keys[row + AHEAD])]);
-    const Entry &entry = entries_[home(keys[row + AHEAD / 2])];
-    if (entry.newest != NONE) __builtin_prefetch(&sessions[static_cast<std::size_t>(entry.newest)]);
+    constexpr std::size_t ahead = 24;
+    if (entries_.size() <= kCachedEntries || row + ahead >= keys.size()) return;
+    __builtin_prefetch(&entries_[home(keys[row + ahead])]);
+    const Entry &entry = entries_[home(keys[row + ahead / 2])];
+    if (entry.newest != kNone) __builtin_prefetch(&sessions[static_cast<std::size_t>(entry.newest)]);
   }
 
   // Where the key is kept, or would be. Any call that links or unlinks may move it.
   std::size_t find(std::int32_t key) const {
     std::size_t i = home(key);
-    while (entries_[i].newest != NONE && entries_[i].key != key) i = (i + 1) & (entries_.size() - 1);
+    while (entries_[i].newest != kNone && entries_[i].key != key) i = (i + 1) & (entries_.size() - 1);
     return i;
   }
   std::int32_t newest(std::size_t entry) const { return entries_[entry].newest; }
@@ -65,10 +65,10 @@ class SessionOrder {
 
  private:
   struct Entry {
-    std::int32_t key = 0, newest = NONE, crowd = NONE;
+    std::int32_t key = 0, newest = kNone, crowd = kNone;
   };
 
-  std::size_t home(std::int32_t key) const { return (static_cast<std::uint32_t>(key) * xxh::P1) >> shift_; }
+  std::size_t home(std::int32_t key) const { return (static_cast<std::uint32_t>(key) * xxh::kPrime1) >> shift_; }
   Session &session(std::int32_t slot) { return sessions[static_cast<std::size_t>(slot)]; }
   Crowd &crowd_of(const Entry &entry) { return crowds_[static_cast<std::size_t>(entry.crowd)]; }
   void gather(Entry &entry);
@@ -76,7 +76,7 @@ class SessionOrder {
   void widen();
   void erase(std::size_t hole);
 
-  static constexpr std::size_t CACHED_ENTRIES = 1 << 14;  // as many stay in the second-level cache by themselves
+  static constexpr std::size_t kCachedEntries = 1 << 14;  // as many stay in the second-level cache by themselves
   std::vector<Entry> entries_ = std::vector<Entry>(64);
   int shift_ = 58;  // 64 - log2 of the number of entries
   std::size_t keys_ = 0;

@@ -9,7 +9,7 @@ namespace streamstat {
 
 namespace {
 
-constexpr std::int32_t LATE = -1;
+constexpr std::int32_t kLate = -1;
 
 }  // namespace
 
@@ -18,20 +18,20 @@ Sessions::Sessions(std::int64_t gap, std::int64_t lateness, bool stop_at_firing)
       lateness_(lateness),
       reach_(static_cast<std::uint64_t>(gap) + static_cast<std::uint64_t>(lateness)),
       stop_at_firing_(stop_at_firing) {
-  if (lateness == PLUS_INFINITY) reach_ = ENDLESS;
+  if (lateness == kPlusInfinity) reach_ = kEndless;
   if (gap < 0) throw std::invalid_argument("gap: " + std::to_string(gap) + " is negative");
   if (lateness < 0) throw std::invalid_argument("lateness: " + std::to_string(lateness) + " is negative");
 }
 
 inline auto Sessions::firing_time() const {
   return [this](std::int32_t slot) {
-    return is_live(slot) && !session(slot).fired ? fires_at(session(slot)) : Alarms::NEVER;
+    return is_live(slot) && !session(slot).fired ? fires_at(session(slot)) : Alarms::kNever;
   };
 }
 
 inline auto Sessions::closing_time() const {
   return [this](std::int32_t slot) {
-    return is_live(slot) && session(slot).fired ? closes_at(session(slot)) : Alarms::NEVER;
+    return is_live(slot) && session(slot).fired ? closes_at(session(slot)) : Alarms::kNever;
   };
 }
 
@@ -50,9 +50,9 @@ Sessions::Admitted Sessions::admit(std::span<const std::int32_t> keys, std::span
       move(before[i]);
       if (!take[i]) continue;
       const std::int32_t slot = take_row(keys[i], times[i], done);
-      owing_ |= slot != LATE && session(slot).fired;
+      owing_ |= slot != kLate && session(slot).fired;
       done.slots[row] = slot;
-      if (slot == LATE) done.late[row] = true;
+      if (slot == kLate) done.late[row] = true;
     }
   } catch (...) {
     settle(done);
@@ -71,13 +71,13 @@ void Sessions::make_room(Admitted &done, std::size_t rows, std::size_t most) con
   done.late.resize(room);
 }
 
-// The slot of the row's session, or LATE.
+// The slot of the row's session, or kLate.
 inline std::int32_t Sessions::take_row(std::int32_t key, std::int64_t time, Admitted &done) {
-  if (watermark_ == PLUS_INFINITY) return LATE;
+  if (watermark_ == kPlusInfinity) return kLate;
   const std::size_t entry = order_.find(key);
   const std::int32_t newest = order_.newest(entry);
-  if (newest == SessionOrder::NONE) {
-    if (time < open_from_) return LATE;
+  if (newest == SessionOrder::kNone) {
+    if (time < open_from_) return kLate;
     const std::int32_t slot = create(key, time);
     order_.link_first(slot);
     return slot;
@@ -98,9 +98,9 @@ inline std::int32_t Sessions::take_row(std::int32_t key, std::int64_t time, Admi
 // A row that is not of the key's newest session alone: at most two sessions are within the gap of it and not closed.
 std::int32_t Sessions::take_earlier(std::size_t entry, std::int32_t key, std::int64_t time, Admitted &done) {
   const auto around = order_.around(entry, std::max(time, open_from_));
-  const bool has_older = around.older != SessionOrder::NONE && session(around.older).last >= open_from_ &&
+  const bool has_older = around.older != SessionOrder::kNone && session(around.older).last >= open_from_ &&
                          within_gap(session(around.older).last, time);
-  const bool has_newer = around.newer != SessionOrder::NONE &&
+  const bool has_newer = around.newer != SessionOrder::kNone &&
                          (session(around.newer).first <= time || within_gap(time, session(around.newer).first));
   if (has_older && has_newer) return join(entry, around, done);
   if (has_older) {
@@ -113,7 +113,7 @@ std::int32_t Sessions::take_earlier(std::size_t entry, std::int32_t key, std::in
     touch(around.newer);
     return around.newer;
   }
-  if (time < open_from_) return LATE;
+  if (time < open_from_) return kLate;
   const std::int32_t slot = create(key, time);
   order_.link(entry, around, slot);
   return slot;
@@ -121,9 +121,9 @@ std::int32_t Sessions::take_earlier(std::size_t entry, std::int32_t key, std::in
 
 std::int32_t Sessions::create(std::int32_t key, std::int64_t time) {
   std::size_t slot = capacity();
-  const Session made{time, time, key, SessionOrder::NONE, 0};
+  const Session made{time, time, key, SessionOrder::kNone, 0};
   if (free_.empty()) {
-    if (slot == SessionOrder::MAX_SLOTS) throw std::overflow_error("more than 1073741823 live sessions");
+    if (slot == SessionOrder::kMaxSlots) throw std::overflow_error("more than 1073741823 live sessions");
     free_.make_room(slot + 1);
     order_.sessions.push_back(made);
   } else {

@@ -30,7 +30,7 @@ class Sessions {
     std::vector<std::int64_t> firsts, lasts;
   };
 
-  // A lateness of PLUS_INFINITY has no end.
+  // A lateness of kPlusInfinity has no end.
   Sessions(std::int64_t gap, std::int64_t lateness, bool stop_at_firing);
 
   std::size_t size() const { return size_; }
@@ -82,9 +82,9 @@ class Sessions {
   std::int64_t gap_, lateness_;
   std::uint64_t reach_;  // from a session's last event to where it closes
   bool stop_at_firing_;
-  std::int64_t watermark_ = MINUS_INFINITY;  // the highest before any row so far
+  std::int64_t watermark_ = kMinusInfinity;  // the highest before any row so far
   bool owing_ = false;  // what has fired was changed since, and is to be published again
-  std::int64_t open_from_ = MINUS_INFINITY;  // sessions whose last event is earlier are closed there
+  std::int64_t open_from_ = kMinusInfinity;  // sessions whose last event is earlier are closed there
   SessionOrder order_;
   FreeSlots free_;
   std::size_t size_ = 0;

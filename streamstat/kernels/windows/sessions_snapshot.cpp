@@ -10,7 +10,7 @@ namespace streamstat {
 
 namespace {
 
-constexpr char TAG[] = "sessions 2\n";
+constexpr char kTag[] = "sessions 2\n";
 
 }  // namespace
 
@@ -20,7 +20,7 @@ Bytes Sessions::snapshot() const {
   std::vector<std::uint8_t> fired;
   fired.reserve(slots.size());
   for (const std::int32_t slot : slots) fired.push_back(session(slot).fired);
-  Bytes bytes = tagged(TAG);
+  Bytes bytes = tagged(kTag);
   write_value(bytes, gap_);
   write_value(bytes, lateness_);
   write_value(bytes, watermark_);
@@ -35,7 +35,7 @@ Bytes Sessions::snapshot() const {
 }
 
 void Sessions::restore(ByteSpan snapshot) {
-  Reader reader(snapshot, TAG);
+  Reader reader(snapshot, kTag);
   const auto gap = reader.read<std::int64_t>(), lateness = reader.read<std::int64_t>();
   Reader::require(gap == gap_ && lateness == lateness_, "of another gap or lateness");
   Sessions restored(gap_, lateness_, stop_at_firing_);
@@ -47,7 +47,7 @@ void Sessions::restore(ByteSpan snapshot) {
   const auto firsts = reader.read_column<std::int64_t>(), lasts = reader.read_column<std::int64_t>();
   const auto fired = reader.read_column<std::uint8_t>();
   reader.require_end();
-  Reader::require(capacity <= SessionOrder::MAX_SLOTS && free.size() == (capacity + 63) / 64 &&
+  Reader::require(capacity <= SessionOrder::kMaxSlots && free.size() == (capacity + 63) / 64 &&
                       firsts.size() == keys.size() && lasts.size() == keys.size() && fired.size() == keys.size(),
                   "columns of wrong length");
   restored.owing_ = owing != 0;
@@ -61,7 +61,7 @@ void Sessions::restore(ByteSpan snapshot) {
     }
     Reader::require(next < keys.size(), "fewer sessions than slots in use");
     Reader::require(firsts[next] <= lasts[next] && fired[next] <= 1, "a session that cannot be");
-    restored.order_.sessions[slot] = {firsts[next], lasts[next], keys[next], SessionOrder::NONE, fired[next]};
+    restored.order_.sessions[slot] = {firsts[next], lasts[next], keys[next], SessionOrder::kNone, fired[next]};
     restored.restore_session(static_cast<std::int32_t>(slot));
     ++next;
   }
@@ -73,13 +73,13 @@ void Sessions::restore(ByteSpan snapshot) {
 void Sessions::restore_session(std::int32_t slot) {
   const Session &restored = session(slot);
   const auto apart = [this](std::int32_t older, std::int32_t newer) {
-    if (older == SessionOrder::NONE || newer == SessionOrder::NONE) return true;
+    if (older == SessionOrder::kNone || newer == SessionOrder::kNone) return true;
     const Session &lower = session(older), &upper = session(newer);
     if (lower.last < open_from_) return lower.last < upper.last;
     return lower.last < upper.first && !within_gap(lower.last, upper.first);
   };
   const std::size_t entry = order_.find(restored.key);
-  if (order_.newest(entry) == SessionOrder::NONE) {
+  if (order_.newest(entry) == SessionOrder::kNone) {
     order_.link_first(slot);
   } else {
     const auto around = order_.around(entry, restored.last);

@@ -14,7 +14,7 @@ namespace streamstat {
 
 namespace {
 
-constexpr std::size_t FEWEST = 4;  // panes in a span: fewer are absorbed as fast one by one
+constexpr std::size_t kFewest = 4;  // panes in a span: fewer are absorbed as fast one by one
 
 // Blocks of 2^level numbers are known by the one in their middle, which no two of them share.
 std::int64_t block_begin(std::int64_t number, int level) {
@@ -147,7 +147,7 @@ SortedPanes::Run Spans::block_from(const SortedPanes &panes, Run rest, std::int6
 
 // What a run of all panes of a block is made of: a span, or panes.
 void Spans::divide(PieceTable &pieces, const SortedPanes &panes, Run run, Plan &plan, std::vector<Part> &parts) {
-  if (run.hi - run.lo >= FEWEST)
+  if (run.hi - run.lo >= kFewest)
     parts.push_back({run.hi - run.lo, span_of(pieces, panes, run, plan)});
   else
     for (std::size_t i = run.lo; i < run.hi; ++i) parts.push_back({1, panes[i].slot});
