@@ -193,6 +193,10 @@ class DecodePool:
     def close(self) -> None:
         """End the threads; what is left is decoded by those who wait for it."""
 
+    @property
+    def threads(self) -> int:
+        """How many there are: fewer than asked for if the system has no more."""
+
 class DecodeTask:
     """A block that is being decoded, as by `Decoder.decode`, or will be."""
 

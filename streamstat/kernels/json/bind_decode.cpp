@@ -171,7 +171,8 @@ void bind_decode(nanobind::module_ &module) {
   nb::class_<DecodePool>(module, "DecodePool", "So many threads that decode blocks ahead; none of them needs the GIL.")
       .def(nb::init<std::size_t>(), nb::arg("threads"))
       .def("close", &DecodePool::close, nb::call_guard<nb::gil_scoped_release>(),
-           "End the threads; what is left is decoded by those who wait for it.");
+           "End the threads; what is left is decoded by those who wait for it.")
+      .def_prop_ro("threads", &DecodePool::threads, "How many there are: fewer than asked for if the system has no more.");
   nb::class_<HeldTask>(module, "DecodeTask", "A block that is being decoded, as by `Decoder.decode`, or will be.")
       .def(nb::init<DecodePool &, const Decoder &, Block, std::size_t>(), nb::arg("pool"), nb::arg("decoder"),
            exactly("block"), nb::arg("begin"), nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>(), nb::keep_alive<1, 4>())

@@ -41,6 +41,8 @@ class DecodePool {
 
   // Ends the threads; from then on it is as one without.
   void close() noexcept;
+  // How many there are; not while another thread closes it.
+  std::size_t threads() const noexcept { return threads_.size(); }
   void submit(std::shared_ptr<DecodeTask> task);
   // What the task gives, once. Until it is done, the calling thread runs the oldest that no thread has begun.
   std::unique_ptr<Decoded> result(DecodeTask &task);
