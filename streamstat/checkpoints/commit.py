@@ -34,9 +34,10 @@ MOST_HELD_BYTES = 16 << 20
 
 
 @dataclass(slots=True)
-class Committer:
-    """Commits a run. `records` tells what is to be known of the inputs, `metadata` what goes into
-    Parquet files.
+class StateCommitter:
+    """Commits a run to its state: a `Committer` for runners.
+
+    `records` tells what is to be known of the inputs, `metadata` what goes into Parquet files.
 
     every_s: seconds from one commit to the next; commits themselves take a tenth of the time at most.
     """

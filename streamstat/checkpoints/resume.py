@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from streamstat.checkpoints.checkpoint import REPLACE, Checkpoint
-from streamstat.checkpoints.commit import Committer, begin, recover
+from streamstat.checkpoints.commit import StateCommitter, begin, recover
 from streamstat.checkpoints.folder import StateFolder
 from streamstat.checkpoints.outputs import OutputOptions, StateOutputs, Told, open_outputs
 from streamstat.common.errors import StateError
@@ -28,7 +28,7 @@ class Resumption:
     checkpoint: Checkpoint
     outputs: StateOutputs
     feed: RepeatableFeed
-    committer: Committer | None = None
+    committer: StateCommitter | None = None
 
     @property
     def notes(self) -> list[str]:
@@ -56,9 +56,9 @@ class Resumption:
             place = self.folder.directory.place("checkpoint")
             raise StateError(place, f"does not fit this plan: {printable(str(error))}", REPLACE) from error
 
-    def commits(self, every_s: float, metadata: Callable[[Ledger], Mapping[str, str]]) -> Committer:
+    def commits(self, every_s: float, metadata: Callable[[Ledger], Mapping[str, str]]) -> StateCommitter:
         """Who commits this run."""
-        self.committer = Committer(
+        self.committer = StateCommitter(
             self.folder, self.checkpoint, self.outputs, every_s, self.feed.records, metadata
         )
         return self.committer

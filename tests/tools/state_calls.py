@@ -51,7 +51,7 @@ def commit_often(every: int = 1, plant: str = "") -> None:
     """A commit is due every so many times that somebody asks, which is between small blocks."""
     asked = count(1)
     small_blocks()
-    commit.Committer.due = lambda self, now: next(asked) % every == 0  # type: ignore[method-assign]
+    commit.StateCommitter.due = lambda self, now: next(asked) % every == 0  # type: ignore[method-assign]
     if plant:
         PLANTS[plant]()
 
@@ -117,38 +117,38 @@ def signal_at(number: int, which: int) -> None:
     asked = count(1)
     small_blocks()
 
-    def due(self: commit.Committer, now: float) -> bool:
+    def due(self: commit.StateCommitter, now: float) -> bool:
         if next(asked) == number:
             os.kill(os.getpid(), which)
         return False
 
-    commit.Committer.due = due  # type: ignore[method-assign]
+    commit.StateCommitter.due = due  # type: ignore[method-assign]
 
 
 def mark_commits(path: str, every: int = 1) -> None:
     """The file's byte says whether a commit is going on; its length is one more with each."""
     commit_often(every)
     file = os.open(path, os.O_WRONLY | os.O_CREAT)
-    original = commit.Committer.commit
+    original = commit.StateCommitter.commit
 
-    def marked(self: commit.Committer, run: Any) -> None:
+    def marked(self: commit.StateCommitter, run: Any) -> None:
         os.pwrite(file, b"1", 0)
         original(self, run)
         os.pwrite(file, b"0", 0)
 
-    commit.Committer.commit = marked  # type: ignore[method-assign]
+    commit.StateCommitter.commit = marked  # type: ignore[method-assign]
 
 
 def _offset_saved_before_rows() -> None:
-    original = commit.Committer.commit
+    original = commit.StateCommitter.commit
 
-    def planted(self: commit.Committer, run: Any) -> None:
+    def planted(self: commit.StateCommitter, run: Any) -> None:
         engine, inputs = run.engine.snapshot(), self.records(run.positions)
         early = replace(self.last, engine=engine, inputs=inputs)
         self.folder.replace(encode(early))
         original(self, run)
 
-    commit.Committer.commit = planted  # type: ignore[method-assign]
+    commit.StateCommitter.commit = planted  # type: ignore[method-assign]
 
 
 def _no_fsync_of_the_folder() -> None:
@@ -160,14 +160,14 @@ def _no_fsync_of_files() -> None:
 
 
 def _publish_before_commit() -> None:
-    def planted(self: commit.Committer, run: Any) -> None:
+    def planted(self: commit.StateCommitter, run: Any) -> None:
         following = self._prepared(run)
         for output in self.outputs.committed.values():
             output.publish()
         self.folder.replace(encode(following))
         self.last = following
 
-    commit.Committer.commit = planted  # type: ignore[method-assign]
+    commit.StateCommitter.commit = planted  # type: ignore[method-assign]
 
 
 def _truncation_trusted() -> None:
