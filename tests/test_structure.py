@@ -28,6 +28,7 @@ PLUG_INS = {
     "windows": ("all", "hopping", "tumbling", "session", "sliding"),
     "aggregates": (),  # every file is one
     "output.sinks": ("csv", "ndjson", "parquet", "table"),
+    "input.formats": (),
     "input.sources": ("file", "memory", "stdin"),
     "runners": ("local",),
 }

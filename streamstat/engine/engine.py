@@ -21,7 +21,7 @@ from streamstat.engine.strategy import Candidates, Late, Outcome, Publication, R
 from streamstat.engine.trailing.trailing import Trailing
 from streamstat.event_time.clock import FOR_EVER, HIGHEST
 from streamstat.event_time.watermark import Watermark
-from streamstat.input.formats.ndjson import Events
+from streamstat.input.formats import Events
 from streamstat.plan.job import Job
 from streamstat.values.columns import I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
 from streamstat.values.packing import Packer, Part, Unpacker, restore_all, snapshots

@@ -6,9 +6,12 @@ from typing import ClassVar, Protocol
 
 from streamstat.aggregates import Aggregate
 from streamstat.common.record import record
+from streamstat.common.registry import load
 from streamstat.common.zones import Zone
 from streamstat.event_time.clock import Clock
 from streamstat.expressions import Expression
+from streamstat.input import formats
+from streamstat.input.formats import BlockDecoder, Format
 from streamstat.values.columns import ColumnType, Need, ResultField
 
 MOST_COLUMNS = 4096  # of a group, as the native table of keys has it
@@ -62,6 +65,7 @@ class Job:
     zone: Zone = field(default_factory=lambda: Zone("UTC"))
     time_unit: str = "auto"
     time_format: str = ""
+    format: Format = field(default_factory=lambda: load(formats, "ndjson")())
 
     @property
     def corrects(self) -> bool:
@@ -94,6 +98,11 @@ class Job:
                 for state in measure.aggregate.states:
                     want(measure.argument.field, state.need)
         return needs
+
+    @cached_property
+    def decoder(self) -> BlockDecoder:
+        """What decodes its blocks."""
+        return self.format.decoder(self.needs, self.time_unit, self.time_format)
 
     @property
     def computed(self) -> tuple[Expression, ...]:

@@ -4,18 +4,14 @@ import queue
 import threading
 from collections.abc import Iterator
 
-import numpy as np
-
 from streamstat.common.errors import UsageError
 from streamstat.common.record import record
 from streamstat.input.blocks.items import Block, Item
 from streamstat.input.blocks.reader import Reader
-from streamstat.input.formats.ndjson import Decoding, Projection, field_names, padded
+from streamstat.input.formats import Decoding
 from streamstat.kernels import PADDING, DecodePool
 from streamstat.plan.job import TIME_FIELDS, Job, with_time
-from streamstat.values.columns import Need
 
-BOM = b"\xef\xbb\xbf"
 _MOST_AHEAD = 5  # one thread reads as fast as some four can decode
 
 
@@ -45,7 +41,6 @@ class Feeder:
 
     def __init__(self, reader: Reader, job: Job, find_time: bool, threads: int) -> None:
         self._reader, self._job, self._find_time = reader, job, find_time
-        self._projection = Projection(job.needs, job.time_unit, job.time_format)
         helpers = min(threads - 1, _MOST_AHEAD)
         self._steps: queue.Queue[Step] = queue.Queue(helpers + 2)
         self._pool = DecodePool(helpers)
@@ -94,21 +89,13 @@ class Feeder:
         self._steps.put(None)
 
     def _submit(self, block: Block) -> None:
-        begin = 3 if block.first and block.buffer[:3].tobytes() == BOM else 0
+        format, view = self._job.format, block.buffer[: block.size + PADDING]
+        begin = format.begin(view) if block.first else 0
         if self._find_time:
-            names = self._first_names(block, begin)
+            names = format.first_names(view, begin, self._job.punctuation)
             if names is not None:
                 self._found(names)
-        view = block.buffer[: block.size + PADDING]
-        self._steps.put(DecodingBlock(block, self._projection.decode_ahead(self._pool, view, begin)))
-
-    def _first_names(self, block: Block, begin: int) -> list[str] | None:
-        """The names in the first event of a block; None if it has none."""
-        view = block.buffer[: block.size + PADDING].copy()
-        promise = self._job.punctuation
-        events = Projection({} if promise is None else {promise: Need.PRESENT}).decode(view, begin)
-        rows = np.arange(events.rows) if promise is None else np.flatnonzero(~events.present(promise))
-        return field_names(padded(events.lines_of(rows[:1])[0])) if len(rows) else None
+        self._steps.put(DecodingBlock(block, self._job.decoder.decode_ahead(self._pool, view, begin)))
 
     def _found(self, names: list[str]) -> None:
         self._find_time = False
@@ -118,5 +105,4 @@ class Feeder:
             problem = f"the first event has none of {', '.join(TIME_FIELDS)}"
             raise UsageError("--time", problem, f"name one of its fields: {shown or 'it has none'}")
         self._job = with_time(self._job, path)
-        self._projection = Projection(self._job.needs, self._job.time_unit, self._job.time_format)
         self._steps.put(TimeFound(path))

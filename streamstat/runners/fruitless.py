@@ -1,11 +1,9 @@
 """A run that could use nothing of what it read: an error, so that no report is replaced by an empty one."""
 
-import numpy as np
-
 from streamstat.common.errors import InputError
 from streamstat.common.terminal import printable
 from streamstat.engine.ledger import Ledger
-from streamstat.input.formats.ndjson import Events, Projection, decode_bytes, field_names, padded
+from streamstat.input.formats import Format, decode_bytes
 from streamstat.plan.job import Job
 from streamstat.runners import BadPlace
 from streamstat.values.columns import Need
@@ -36,13 +34,13 @@ class Fruitless:
     def error(self, ledger: Ledger, job: Job) -> InputError:
         """What the run ends with."""
         if self._event is None:
-            return _unreadable(ledger.bad, self._bad)
+            return _unreadable(job.format, ledger.bad, self._bad)
         place, line = self._event
         clock = job.clock
         corrected = clock.received if clock.sent is not None else None
         times = [path for path in (clock.time, corrected) if path is not None]
         named = " or ".join(repr(printable(path, MOST_TEXT)) for path in times)
-        found, hint = _looked_at(line, clock.time, job.time_unit, job.time_format)
+        found, hint = _looked_at(line, job)
         problem = f"none of {_many(ledger.no_time, 'event')} has a time that can be read from {named}"
         shown = f"{problem}; {printable(place.input)}:{place.line} has {found}"
         if self._bad is not None:
@@ -50,27 +48,22 @@ class Fruitless:
         return InputError("--time", shown, hint)
 
 
-def first_event(events: Events, promise: str | None) -> int | None:
-    """The first row that is no promise."""
-    rows = np.arange(events.rows) if promise is None else np.flatnonzero(~events.present(promise))
-    return int(rows[0]) if len(rows) else None
-
-
-def _unreadable(lines: int, first: BadPlace | None) -> InputError:
+def _unreadable(format: Format, lines: int, first: BadPlace | None) -> InputError:
     where, reason = "INPUT", ""
     if first is not None:
         where = f"{printable(first.input)}:{first.line}" + (f":{first.column}" if first.column else "")
         reason = f", the first one: {first.reason}"
-    hint = 'a line is one JSON object, for example {"ts": "2026-01-01T00:00:00Z", "status": 200}'
-    return InputError(where, f"none of {_many(lines, 'line')} is a JSON object{reason}", hint)
+    return InputError(where, f"none of {_many(lines, 'line')} is {format.noun}{reason}", format.hint)
 
 
-def _looked_at(line: bytes, path: str, unit: str, pattern: str) -> tuple[str, str]:
+def _looked_at(line: bytes, job: Job) -> tuple[str, str]:
     """What an event has instead of a time, and what may help."""
-    names = [printable(name, MOST_TEXT) for name in field_names(padded(line)) if name != path]
+    path = job.clock.time
+    names = [printable(name, MOST_TEXT) for name in job.format.names(line) if name != path]
     shown = ", ".join(names[:MOST_NAMES]) + (", ..." if len(names) > MOST_NAMES else "")
     other = f"--time names another of its fields: {shown}" if names else ""
-    event = decode_bytes(Projection({path: Need.TEXT | Need.PRESENT}, unit, pattern), line)
+    decoder = job.format.decoder({path: Need.TEXT | Need.PRESENT}, job.time_unit, job.time_format)
+    event = decode_bytes(decoder, line)
     if not event.present(path)[0]:
         return "no such field", other
     text = event.texts(path)[0].decode("utf-8", "replace")

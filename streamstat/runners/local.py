@@ -15,11 +15,11 @@ from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Publication, Refused
 from streamstat.input.blocks.items import Block, InputBegins, InputEnds, OverLongLine, Pause
 from streamstat.input.feed import Feed
-from streamstat.input.formats.ndjson import REASONS, Events
+from streamstat.input.formats import OVER_LONG, Events
 from streamstat.plan.job import Job
 from streamstat.runners import BadPlace, Committer, Live, Watcher
 from streamstat.runners.feeder import DecodingBlock, Feeder, Step, TimeFound
-from streamstat.runners.fruitless import Fruitless, first_event
+from streamstat.runners.fruitless import Fruitless
 from streamstat.runners.holes import Holes
 from streamstat.runners.places import Places, strict_error
 
@@ -201,7 +201,7 @@ class LocalRunner:
             self._keep_event(input, events)
 
     def _keep_event(self, input: int, events: Events) -> None:
-        row = first_event(events, self._engine.job.punctuation)
+        row = events.first_without(self._engine.job.punctuation)
         if row is not None:
             place = self._places.bad(input, events.line_of(row), 0, "no time")
             self._fruitless.event(place, events.lines_of(np.array([row]))[0])
@@ -211,7 +211,7 @@ class LocalRunner:
             yield self._places.bad(input, events.line_of(row), 0, format_time(time))
 
     def _over_long(self, line: OverLongLine) -> None:
-        place = self._places.bad(line.input, 0, 0, REASONS[-1])
+        place = self._places.bad(line.input, 0, 0, OVER_LONG)
         if self._strict:
             raise strict_error(place)
         self._holes.before(line)

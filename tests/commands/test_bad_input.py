@@ -19,13 +19,14 @@ from oracle.lines import BadLine, read_object
 from tools.commands import TIMEOUT_S, Ended, Forks, start
 from tools.packers import zstd
 
-from streamstat.input.formats.ndjson import Events, Projection, decode_bytes
+from streamstat.input.formats import Events, decode_bytes
+from streamstat.input.formats.ndjson import JsonDecoder
 from streamstat.values.columns import Kind, Need
 
 VERDICTS = corpus.verdicts()
 GOOD = b'{"the time": 1, "case": "good"}'
 ALL_OF_IT = Need.NUMBER | Need.TEXT | Need.HASH | Need.CODE | Need.PRESENT
-EVERYTHING = Projection({"the time": Need.TIME, "case": ALL_OF_IT, "a": ALL_OF_IT, "a.b": ALL_OF_IT})
+EVERYTHING = JsonDecoder({"the time": Need.TIME, "case": ALL_OF_IT, "a": ALL_OF_IT, "a.b": ALL_OF_IT})
 
 
 def names(cases: list[Case]) -> list[str]:
@@ -74,7 +75,7 @@ KINDS |= {"string": Kind.TEXT, "json": Kind.JSON}
 @pytest.mark.parametrize("case", VALUES, ids=names(VALUES))
 def test_value_is_found_at_its_path(case: Case) -> None:
     path, kind, value = str(case.facts["path"]), str(case.facts["kind"]), case.facts.get("value")
-    events = decode_bytes(Projection({path: ALL_OF_IT}), b"{}\n" + case.data + b"\n{}\n")
+    events = decode_bytes(JsonDecoder({path: ALL_OF_IT}), b"{}\n" + case.data + b"\n{}\n")
     assert events.rows == 3
     kinds, texts, numbers = events.kinds(path), events.texts(path), events.numbers(path)
     assert kinds[[0, 2]].tolist() == [Kind.NULL, Kind.NULL]

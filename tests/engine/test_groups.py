@@ -6,7 +6,8 @@ import pytest
 from streamstat.engine import keys
 from streamstat.engine.columns import Columns
 from streamstat.engine.sizes import Sizes
-from streamstat.input.formats.ndjson import Projection, decode_bytes
+from streamstat.input.formats import decode_bytes
+from streamstat.input.formats.ndjson import JsonDecoder
 from streamstat.plan.job import Job
 from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
@@ -18,7 +19,7 @@ def job(*by: str) -> Job:
 
 def block(of: Job, *values: str) -> Columns:
     lines = "".join(f'{{"ts":1,"a":{value},"b":1}}\n' for value in values)
-    return Columns(decode_bytes(Projection(of.needs), lines.encode()))
+    return Columns(decode_bytes(JsonDecoder(of.needs), lines.encode()))
 
 
 @pytest.mark.parametrize("by", [["a"], ["a", "b"], ["x=a"], ["x=a", "b"]])

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from streamstat.engine.engine import Engine
-from streamstat.input.formats.ndjson import Projection, padded
+from streamstat.input.formats import padded
+from streamstat.input.formats.ndjson import JsonDecoder
 from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 from streamstat.values.columns import MINUS_INFINITY
@@ -25,8 +26,8 @@ class Turns:
         """An input has its turn; the watermark afterwards, in seconds."""
         self.engine.begin_input(number, others_to_come)
         lines = "".join(f'{{"ts": {time}, "p": "{of}"}}\n' for time in times).encode()
-        projection = Projection(self.job.needs, self.job.time_unit)
-        list(self.engine.push(projection.decode(padded(lines))))
+        decoder = JsonDecoder(self.job.needs, self.job.time_unit)
+        list(self.engine.push(decoder.decode(padded(lines))))
         return self.watermark
 
     def end(self, number: int) -> int | None:
@@ -119,6 +120,6 @@ def test_the_end_of_one_does_not_let_go_what_another_to_come_holds() -> None:
 def test_a_promise_for_all_does_not_bind_an_input_that_comes_later() -> None:
     turns = Turns(punctuation="w")
     turns.engine.begin_input(0, True)
-    projection = Projection(turns.job.needs, turns.job.time_unit)
-    list(turns.engine.push(projection.decode(padded(b'{"w": 5000}\n{"ts": 100}\n'))))
+    decoder = JsonDecoder(turns.job.needs, turns.job.time_unit)
+    list(turns.engine.push(decoder.decode(padded(b'{"w": 5000}\n{"ts": 100}\n'))))
     assert turns.read(1, [100]) == 90

@@ -13,7 +13,7 @@ from streamstat.engine.engine import Engine
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Late, Publication
 from streamstat.input.feed import Limits, ReadOnce
-from streamstat.input.formats.ndjson import Projection, decode_bytes
+from streamstat.input.formats import decode_bytes
 from streamstat.input.sources import Input
 from streamstat.input.sources.inputs import Inputs, bytes_input
 from streamstat.output.sinks.csv import CsvSink
@@ -122,7 +122,7 @@ def run_engine(
 def fed(engine: Engine, lines: bytes) -> tuple[Engine, list[Publication], list[bytes]]:
     """The engine after a block of these lines, what it published, and the late lines."""
     job = engine.job
-    events = decode_bytes(Projection(job.needs, job.time_unit, job.time_format), lines)
+    events = decode_bytes(job.decoder, lines)
     outcomes = list(engine.push(events))
     published = [each for each in outcomes if isinstance(each, Publication)]
     late = [events.lines_of(each.rows) for each in outcomes if isinstance(each, Late)]

@@ -1,188 +1,100 @@
-"""From a block of lines to columns: the projection a plan needs, and the words for what is wrong with a line.
+"""JSON, an object a line: what its native decoder is told, and what messages say of it."""
 
-Knows the native decoder; knows nothing of time, windows or aggregates.
-"""
-
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 import numpy as np
-import numpy.typing as npt
 
 from streamstat.common.record import record
-from streamstat.kernels import FAULTS, PADDING, Decoded, DecodePool, Decoder, DecodeTask
-from streamstat.values.columns import I32, I64, U8, U64, Mask, Need, Texts, Values
+from streamstat.input.formats import BYTE_ORDER_MARK, TIME_UNITS, Events, padded
+from streamstat.kernels import FAULTS, DecodePool, Decoder, DecodeTask
+from streamstat.values.columns import U8, Need
 
-_BAD_LINES_AT_ONCE = 4096
-TIME_UNITS = ("auto", "s", "ms", "us", "ns")
 
-REASONS = FAULTS
+@record
+class Ndjson:
+    """The format of JSON objects, one a line.
+
+    >>> Ndjson().names(b'{"ts": 1, "status": 200}')
+    ['ts', 'status']
+    """
+
+    noun: ClassVar[str] = "a JSON object"
+    hint: ClassVar[str] = (
+        'a line is one JSON object, for example {"ts": "2026-01-01T00:00:00Z", "status": 200}'
+    )
+
+    def begin(self, block: U8) -> int:
+        """Behind a byte order mark."""
+        mark = len(BYTE_ORDER_MARK)
+        return mark if block[:mark].tobytes() == BYTE_ORDER_MARK else 0
+
+    def decoder(
+        self, needs: Mapping[str, Need], time_unit: str = "auto", time_format: str = ""
+    ) -> "JsonDecoder":
+        """What decodes fields by their paths; ValueError also for a path with too many dots."""
+        return JsonDecoder(needs, time_unit, time_format)
+
+    def first_names(self, block: U8, begin: int, promise: str | None) -> list[str] | None:
+        """The names at the top level of the first event."""
+        needs = {} if promise is None else {promise: Need.PRESENT}
+        events = JsonDecoder(needs).decode(block.copy(), begin)
+        row = events.first_without(promise)
+        return None if row is None else self.names(events.lines_of(np.array([row]))[0])
+
+    def names(self, line: bytes) -> list[str]:
+        """The names at the top level."""
+        return field_names(padded(line))
 
 
 @dataclass(frozen=True, slots=True)
-class Projection:
-    """Which fields to decode, what of each, and how to read times; `decoder` does it."""
+class JsonDecoder:
+    """Which fields to decode, what of each, and how to read times; `native` does it."""
 
     needs: Mapping[str, Need]
     time_unit: str = "auto"
     time_format: str = ""
     index: dict[str, int] = field(init=False, repr=False)
-    decoder: Decoder = field(init=False, repr=False)
+    native: Decoder = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "index", {path: i for i, path in enumerate(self.needs)})
         fields = [(path, int(need)) for path, need in self.needs.items()]
         unit = TIME_UNITS.index(self.time_unit)
-        object.__setattr__(self, "decoder", Decoder(fields, unit, self.time_format))
-
-    def decode(self, block: U8, begin: int = 0) -> "Events":
-        """Decode block[begin:-64]; the last 64 bytes of `block` are room for the decoder."""
-        return Events(self, block, begin, self.decoder.decode(block, begin))
-
-    def decode_ahead(self, pool: DecodePool, block: U8, begin: int = 0) -> "Decoding":
-        """Have a block decoded by threads of the pool, or by whoever waits for a result of it."""
-        return Decoding(self, pool, block, begin)
-
-
-@record
-class BadLine:
-    """An unreadable line: its number in the block from 0, the column from 1, its bytes, the reason."""
-
-    line: int
-    column: int
-    begin: int
-    end: int
-    reason: str
-
-
-@record
-class Holes:
-    """Runs of NULs between lines: how many there are, their bytes, and where the first one begins."""
-
-    number: int
-    nuls: int
-    first: int
-
-
-class Events:
-    """The valid lines of one block as rows, the projected fields as columns of that length.
-
-    >>> events = decode_bytes(Projection({"a": Need.NUMBER}), b'{"a": 7}\\n[]\\n')
-    >>> events.numbers("a").tolist(), next(events.bad_lines()).reason
-    ([7], 'not a JSON object')
-    """
-
-    __slots__ = ("_begin", "_decoded", "_projection", "block", "rows")
-
-    def __init__(self, projection: Projection, block: U8, begin: int, decoded: Decoded) -> None:
-        self._projection, self.block, self._begin, self._decoded = projection, block, begin, decoded
-        self.rows: int = decoded.rows
+        object.__setattr__(self, "native", Decoder(fields, unit, self.time_format))
 
     @property
-    def lines(self) -> int:
-        return self._decoded.lines
+    def reasons(self) -> tuple[str, ...]:
+        """The words of the native decoder."""
+        return FAULTS
 
-    @property
-    def blank(self) -> int:
-        return self._decoded.blank
+    def decode(self, block: U8, begin: int = 0) -> Events:
+        """See `BlockDecoder.decode`."""
+        return Events(self, block, begin, self.native.decode(block, begin))
 
-    @property
-    def holes(self) -> Holes:
-        """The NULs in front of lines, which are no part of them."""
-        return Holes(self._decoded.holes, self._decoded.nuls, self._decoded.first_hole)
-
-    def bad_lines(self) -> Iterator[BadLine]:
-        """The unreadable lines in order; a block may have millions of them, so they are made a few at a time."""
-        for lo in range(0, self._decoded.bad_count, _BAD_LINES_AT_ONCE):
-            for line, column, begin, end, fault in self._decoded.bad(lo, lo + _BAD_LINES_AT_ONCE):
-                yield BadLine(line, column, begin, end, REASONS[fault])
-
-    def kinds(self, path: str) -> U8:
-        return self._decoded.kinds(self._projection.index[path])
-
-    def highest_kind(self, path: str) -> int:
-        """The greatest of the kinds; 0 if there are none."""
-        return self._decoded.highest_kind(self._projection.index[path])
-
-    def numbers(self, path: str) -> I64:
-        return self._decoded.numbers(self._projection.index[path])
-
-    def hashes(self, path: str) -> U64:
-        return self._decoded.hashes(self._projection.index[path])
-
-    def codes(self, path: str) -> I32:
-        return self._decoded.codes(self._projection.index[path])
-
-    def present(self, path: str) -> Mask:
-        return self._decoded.present(self._projection.index[path]).view(np.bool_)
-
-    def times(self, path: str) -> tuple[I64, U8]:
-        """Microseconds, and for each 0 missing, 1 an instant, 2 a wall-clock time, 3 unreadable."""
-        index = self._projection.index[path]
-        return self._decoded.times(index), self._decoded.time_kinds(index)
-
-    def dictionary(self, path: str) -> tuple[U8, Texts]:
-        """Kinds and texts that the codes of a field stand for."""
-        kinds, offsets, data = self._decoded.dictionary(self._projection.index[path])
-        return kinds, Texts(offsets, data)
-
-    def texts(self, path: str) -> Texts:
-        return Texts(*self._decoded.texts(self._projection.index[path], self.block))
-
-    def values(self, path: str) -> Values:
-        """The field as values, with as much as was asked for."""
-        need = self._projection.needs[path]
-        kinds = self.kinds(path)
-        numbers = self.numbers(path) if need & Need.NUMBER else np.zeros(len(kinds), np.int64)
-        return Values(kinds, numbers, self.texts(path) if need & Need.TEXT else None)
-
-    def lines_of(self, rows: npt.NDArray[np.int64]) -> list[bytes]:
-        """The lines of these rows, byte for byte."""
-        begins, ends = self._decoded.row_begins[rows], self._decoded.row_ends[rows]
-        return [self.block[b:e].tobytes() for b, e in zip(begins.tolist(), ends.tolist(), strict=True)]
-
-    def line_of(self, row: int) -> int:
-        """The number of a row's line in the block, from 0; a pass over what stands before it."""
-        return int(np.count_nonzero(self.block[: int(self._decoded.row_begins[row])] == ord("\n")))
-
-    def before(self, end: int) -> "Events":
-        """The events of the lines before byte `end` of the block."""
-        return decode_bytes(self._projection, self.block[self._begin : end].tobytes())
-
-    def line_bytes(self, bad: BadLine) -> bytes:
-        """An unreadable line, byte for byte."""
-        return self.block[bad.begin : bad.end].tobytes()
+    def decode_ahead(self, pool: DecodePool, block: U8, begin: int = 0) -> "JsonDecoding":
+        """See `BlockDecoder.decode_ahead`."""
+        return JsonDecoding(self, pool, block, begin)
 
 
-class Decoding:
+class JsonDecoding:
     """A block that is being decoded, or will be once it is waited for.
 
-    >>> decoding = Projection({"a": Need.NUMBER}).decode_ahead(DecodePool(1), padded(b'{"a": 7}'))
+    >>> decoding = JsonDecoder({"a": Need.NUMBER}).decode_ahead(DecodePool(1), padded(b'{"a": 7}'))
     >>> decoding.result().numbers("a").tolist()
     [7]
     """
 
-    __slots__ = ("_begin", "_block", "_native", "_projection")
+    __slots__ = ("_begin", "_block", "_decoder", "_task")
 
-    def __init__(self, projection: Projection, pool: DecodePool, block: U8, begin: int) -> None:
-        self._projection, self._block, self._begin = projection, block, begin
-        self._native = DecodeTask(pool, projection.decoder, block, begin)
+    def __init__(self, decoder: JsonDecoder, pool: DecodePool, block: U8, begin: int) -> None:
+        self._decoder, self._block, self._begin = decoder, block, begin
+        self._task = DecodeTask(pool, decoder.native, block, begin)
 
     def result(self) -> Events:
         """The events, once; raises what decoding raised."""
-        return Events(self._projection, self._block, self._begin, self._native.result())
-
-
-def padded(data: bytes) -> U8:
-    """A block that holds `data` and the room the decoder needs."""
-    block = np.zeros(len(data) + PADDING, np.uint8)
-    block[: len(data)] = np.frombuffer(data, np.uint8)
-    return block
-
-
-def decode_bytes(projection: Projection, data: bytes) -> Events:
-    """Decode lines held in memory."""
-    return projection.decode(padded(data))
+        return Events(self._decoder, self._block, self._begin, self._task.result())
 
 
 def field_names(block: U8, begin: int = 0) -> list[str]:

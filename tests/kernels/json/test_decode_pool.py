@@ -6,11 +6,12 @@ import random
 import numpy as np
 import pytest
 
-from streamstat.input.formats.ndjson import Decoding, Events, Projection, padded
+from streamstat.input.formats import Decoding, Events, padded
+from streamstat.input.formats.ndjson import JsonDecoder
 from streamstat.kernels import DecodePool
 from streamstat.values.columns import Need
 
-PROJECTION = Projection({"n": Need.NUMBER, "s": Need.TEXT | Need.CODE})
+DECODER = JsonDecoder({"n": Need.NUMBER, "s": Need.TEXT | Need.CODE})
 SEEDS = range(4)
 
 
@@ -45,11 +46,11 @@ def test_gives_what_decoding_in_place_gives(threads: int, seed: int) -> None:
     draw = random.Random(seed)
     blocks = blocks_of(draw)
     pool = DecodePool(threads)
-    decodings = [PROJECTION.decode_ahead(pool, padded(block)) for block in blocks]
+    decodings = [DECODER.decode_ahead(pool, padded(block)) for block in blocks]
     asked = draw.sample(range(len(blocks)), len(blocks))
     got = {number: contents(decodings[number].result()) for number in asked}
     assert [got[number] for number in range(len(blocks))] == [
-        contents(PROJECTION.decode(padded(block))) for block in blocks
+        contents(DECODER.decode(padded(block))) for block in blocks
     ]
 
 
@@ -58,7 +59,7 @@ def test_what_nobody_wants_any_more_is_dropped_at_any_time(threads: int) -> None
     draw = random.Random(1)
     pool = DecodePool(threads)
     decodings: list[Decoding | None] = [
-        PROJECTION.decode_ahead(pool, padded(block)) for block in blocks_of(draw) * 5
+        DECODER.decode_ahead(pool, padded(block)) for block in blocks_of(draw) * 5
     ]
     del pool
     for number in draw.sample(range(len(decodings)), len(decodings) - 1):
@@ -71,24 +72,24 @@ def test_a_closed_pool_has_no_threads_and_leaves_decoding_to_who_waits() -> None
     before = threads_of_process()
     pool = DecodePool(3)
     assert threads_of_process() == before + 3
-    first = PROJECTION.decode_ahead(pool, padded(b"{}\n"))
+    first = DECODER.decode_ahead(pool, padded(b"{}\n"))
     pool.close()
     assert threads_of_process() == before
-    second = PROJECTION.decode_ahead(pool, padded(b"{}\n{}\n"))
+    second = DECODER.decode_ahead(pool, padded(b"{}\n{}\n"))
     assert (second.result().rows, first.result().rows) == (2, 1)
     pool.close()
 
 
 def test_only_blocks_as_they_are_are_taken() -> None:
     with pytest.raises(TypeError):
-        PROJECTION.decode_ahead(DecodePool(0), padded(b"{}\n" * 99)[::2])
+        DECODER.decode_ahead(DecodePool(0), padded(b"{}\n" * 99)[::2])
 
 
 @pytest.mark.parametrize("threads", [0, 1])
 def test_an_error_is_that_of_its_block_alone(threads: int) -> None:
     pool = DecodePool(threads)
-    broken = PROJECTION.decode_ahead(pool, np.zeros(10, np.uint8))
-    sound = PROJECTION.decode_ahead(pool, padded(b"{}\n"))
+    broken = DECODER.decode_ahead(pool, np.zeros(10, np.uint8))
+    sound = DECODER.decode_ahead(pool, padded(b"{}\n"))
     assert sound.result().rows == 1
     for _ in range(2):
         with pytest.raises(ValueError, match="less than 64 bytes of padding"):
@@ -96,7 +97,7 @@ def test_an_error_is_that_of_its_block_alone(threads: int) -> None:
 
 
 def test_events_are_given_once() -> None:
-    decoding = PROJECTION.decode_ahead(DecodePool(1), padded(b"{}\n"))
+    decoding = DECODER.decode_ahead(DecodePool(1), padded(b"{}\n"))
     decoding.result()
     with pytest.raises(RuntimeError, match="taken already"):
         decoding.result()
