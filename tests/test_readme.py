@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from test_structure import RANKS
+from test_structure import PACKAGE, RANKS
 from tools import accuracy
 
 from streamstat import aggregates
@@ -225,16 +225,23 @@ def test_no_page_teaches_to_throw_errors_away() -> None:
     assert [str(page) for page in PAGES if re.search(r"\b2> ?/dev/null", page.read_text())] == []
 
 
-def test_map_names_every_module_and_no_other() -> None:
+def test_map_names_every_room_and_no_other() -> None:
     text = (ROOT / "streamstat" / "README.md").read_text()
-    files = text.split("\n| file | owns |\n")[1].split("\n\n")[0].splitlines()[1:]
+    rooms = text.split("\n| room | what it is for |\n")[1].split("\n\n")[0].splitlines()[1:]
     ranks = re.findall(r"^\d+\. (.*)$", text, re.MULTILINE)
-    modules = {path.stem for path in (ROOT / "streamstat").glob("*.py")} - {"__init__"}
-    modules |= {path.parent.name for path in (ROOT / "streamstat").glob("*/__init__.py")}
-    assert {name for line in files for name in re.findall(r"`([a-z_]+)/?`", line.split("|")[1])} == modules
+    named = [name for line in rooms for name in re.findall(r"`([a-z_]+)/?`", line.split("|")[1])]
+    assert sorted(named) == sorted({name for row in RANKS for name in row} - {"__init__"})
     assert [set(re.findall(r"`([a-z_]+)`", line)) for line in ranks] == [
         set(row) - {"__init__"} for row in RANKS
     ]
+
+
+def test_map_names_files_that_exist() -> None:
+    text = (ROOT / "streamstat" / "README.md").read_text().split("\n## Decisions\n")[0]
+    for name in re.findall(r"`((?:[a-z_]+/)+[a-z_]*(?:\.[a-z]+)?)`", text):
+        places = (ROOT / name, PACKAGE / name, PACKAGE / f"{name}.py", PACKAGE / "kernels" / name)
+        inner = any((folder / name).exists() for folder in PACKAGE.iterdir() if folder.is_dir())
+        assert inner or any(place.exists() for place in places), name
 
 
 def rewrite(file: Path, folder: Path) -> None:
