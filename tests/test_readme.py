@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 from test_structure import PACKAGE, RANKS
-from tools import accuracy
+from tools import accuracy, options_topic
 
 from streamstat import aggregates
 from streamstat.common.errors import ExitCode
@@ -186,6 +186,10 @@ def test_options_of_topic_help_and_contract_are_the_same() -> None:
     in_topic = {option for names in listed("options") for option in re.findall(r"--[a-z-]+", names)}
     assert in_topic == set(OPTIONS.split())
     assert in_help | {"--version"} == set(OPTIONS.split())
+
+
+def test_topic_of_options_is_that_of_their_table() -> None:
+    assert options_topic.PATH.read_text() == options_topic.text(), "`make accept` writes it anew"
 
 
 def test_aggregates_of_topic_are_those_of_the_folder() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parent.parent / "streamstat"
-MAX_LINES = 320
+MAX_LINES = 300  # but for the stub of the native module, which is generated
 
 # A room imports from rows above its own; a plug-in never another plug-in.
 RANKS = (

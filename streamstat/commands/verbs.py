@@ -29,6 +29,11 @@ class Verb:
         """The options that it has."""
         return [each for each in options_of(*self.kinds) if self.name in each.verbs]
 
+    def members(self, group: str) -> list[Option]:
+        """The options of a group, those that are typed most first."""
+        found = (each for each in self.options if each.group == group)
+        return sorted(found, key=lambda one: not (one.is_argument or one.short))
+
 
 VERBS = {
     verb.name: verb

@@ -1,4 +1,4 @@
-"""`make accept`: run all cases and samples and write down what they give as what is expected.
+"""`make accept`: run all cases and samples and write down what they give, and the topic of options from their table.
 
 Nothing is right because it is written: read the difference (`git diff tests/cases samples`) before you
 commit it.
@@ -10,7 +10,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from tools import case_files
+from tools import case_files, options_topic
 from tools.commands import Forks
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -24,6 +24,8 @@ def main() -> None:
             cases = case_files.load(path)
             accepted = [replace(case, expect=case_files.run(case, forks)) for case in cases]
             rewrite(path, case_files.written(accepted))
+        if not chosen:
+            rewrite(options_topic.PATH, options_topic.text())
         for command in [] if chosen else sorted(SAMPLES.glob("*/command")):
             accept_sample(command, forks)
 
