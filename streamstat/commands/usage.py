@@ -41,12 +41,9 @@ def page(verb: Verb, columns: int) -> str:
     width = _width(columns)
     lines = [f"Usage: streamstat {verb.name} {verb.usage}", "", *textwrap.wrap(verb.about, width), ""]
     lines += ["Examples:", *(f"  {each}" for each in verb.examples), ""]
-    for group in (
-        group for group in GROUPS if group == "Run" or any(one.group == group for one in verb.options)
-    ):
+    for group in (group for group in GROUPS if group == "Run" or verb.members(group)):
         lines.append(f"{group}:")
-        members = (one for one in verb.options if one.group == group)
-        for each in sorted(members, key=lambda one: not (one.is_argument or one.short)):
+        for each in verb.members(group):
             lines += described(_left(each), _right(each), width)
         if group == "Run":
             lines += described("-h, --help", "Show this page.", width)

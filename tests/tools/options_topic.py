@@ -28,13 +28,14 @@ def text() -> str:
     verb = VERBS["run"]
     lines = ["# All options of streamstat run", "", f"`streamstat run {verb.usage}`"]
     for group in GROUPS:
-        topics = " and ".join(f"`streamstat help {name}`" for name in TOPICS[group].split())
-        lines += ["", f"## {group}", "", *textwrap.wrap(f"See {topics}.", WIDTH), ""]
-        for one in (one for one in verb.options if one.group == group):
+        topics = [f"`streamstat help {name}`" for name in TOPICS[group].split()]
+        see = f"See {', '.join(topics)}."
+        lines += ["", f"## {group}", "", *textwrap.wrap(see, WIDTH), ""]
+        for one in verb.members(group):
             lines += textwrap.wrap(entry(one), WIDTH, subsequent_indent="  ", break_on_hyphens=False)
     lines += [
         "- `-h, --help`: Show the page of options.",
-        "- `--version`: Show the version, as `streamstat --version`.",
+        "- `streamstat --version`: Show the version.",
     ]
     lines += ["", *textwrap.wrap(CONFIGURATION, WIDTH), ""]
     return "\n".join(lines)
@@ -43,4 +44,4 @@ def text() -> str:
 def entry(one: Option) -> str:
     """One option: how it is typed, what it does, its default."""
     typed = f"{one.value}..." if one.is_argument else f"{', '.join(reversed(one.flags))} {one.value}".rstrip()
-    return f"- `{typed}`: {one.help}" + (f" Default: {one.default}." if one.default else "")
+    return f"- `{typed}`: {one.help}" + (f" Default: `{one.default}`." if one.default else "")
