@@ -24,6 +24,7 @@ from streamstat.checkpoints.shapes import (
     table,
     text,
 )
+from streamstat.input.logs.stage import RECORDED
 from streamstat.input.sources.marks import HEAD_BYTES, TAIL_BYTES
 from streamstat.output.arrow import TYPES
 from streamstat.plan.plan import Plan
@@ -90,8 +91,7 @@ INPUT = entries(
         "packed": flag,
         "heir": flag,
         "quiet": SIZE,
-        "ended": flag,
-        "past": flag,
+        "stage": among([stage.value for stage in RECORDED]),
         "position": SIZE,
         "head": row(number(0, HEAD_BYTES), DIGEST),
         "tail": row(number(0, TAIL_BYTES), DIGEST),

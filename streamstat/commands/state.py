@@ -78,7 +78,7 @@ def _figures(engine: Engine) -> dict[str, Any]:
 
 
 def _input(record: dict[str, Any]) -> str:
-    end = ", read through" if record["ended"] else ""
+    end = "" if record["stage"] == "reading" else ", read through"
     return f"{record['path']}: byte {record['position']:,}{end}"
 
 

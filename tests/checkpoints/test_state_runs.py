@@ -1,5 +1,6 @@
 """`--state` from outside: runs that go on, what is held, and what is refused."""
 
+import gzip
 import json
 import os
 import signal
@@ -251,6 +252,17 @@ def test_state_shows_what_is_inside(place: Place) -> None:
     ):
         assert part in shown
     assert look(place.folder / "state").number == 1
+
+
+def test_state_tells_which_inputs_nothing_more_is_awaited_of(place: Place) -> None:
+    place.add(5)
+    (place.folder / "old.gz").write_bytes(gzip.compress(b'{"ts": 1}\n'))
+    assert place.run(*RUN, "old.gz").code == 0
+    shown = [line for line in place.run("state", "state").out.splitlines() if line.startswith("input ")]
+    assert [line.rpartition("/")[2] for line in shown] == [
+        "in.ndjson: byte 10",
+        "old.gz: byte 10, read through",
+    ]
 
 
 def test_state_shows_what_was_begun_under_follow(place: Place, forks: Forks) -> None:

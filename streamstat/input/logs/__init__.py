@@ -2,5 +2,5 @@
 
 Knows bytes and names, no line's content. Begin with `tracking`, which is what a reader is given, and a runner inside a
 `feed`. `lookout` looks until the world has stood still, a look (`looking`) says what was found, and `roll` is what is
-known by now.
+known by now. `stage` says what a file may be at, from its first byte until it is gone for good.
 """

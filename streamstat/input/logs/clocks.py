@@ -25,19 +25,18 @@ class Clocks:
                 for mate in mates:
                     mate.heir = True
 
-    def hand_down_from(self, file: Tracked) -> None:
-        """The same for one that has ended."""
-        for mate in self._of(file):
+    def end(self, file: Tracked) -> int | None:
+        """The same for one whose end is taken in; its clock, if no other file goes on with it."""
+        mates = self._of(file)
+        for mate in mates:
             mate.heir = True
+        goes_on = any(not mate.ended and mate is not file for mate in mates)
+        return None if goes_on else file.clock
 
     def is_fresh(self, file: Tracked) -> bool:
         """Whether nothing is known of its times."""
         mates = self._of(file)
         return not file.lost and not any(mate.heir or mate.begun or mate.taken.position for mate in mates)
-
-    def goes_on(self, file: Tracked) -> bool:
-        """Whether another file goes on with its clock."""
-        return any(not mate.ended and mate is not file for mate in self._of(file))
 
     def _of(self, file: Tracked) -> Sequence[Tracked]:
         """Those that share its clock; of one that was parted with there may be none."""

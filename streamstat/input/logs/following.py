@@ -110,8 +110,10 @@ class FollowReader(Reader):
             yield from self._read(file, source, growing)
         if self._stop.asked:
             return True
-        file.read_stamp, file.closing = stamp, self._tracking.is_over(file)
-        if file.closing or (file.error is not None and growing):
+        file.read_stamp, over = stamp, self._tracking.is_over(file)
+        if over:
+            self._tracking.tell_end(file)
+        if over or (file.error is not None and growing):
             yield from self._end(file.number, file.error)
         return True
 

@@ -12,6 +12,7 @@ from streamstat.input.logs.ground import Claim, Ground
 from streamstat.input.logs.known import Known
 from streamstat.input.logs.leftovers import Leftovers
 from streamstat.input.logs.newcomers import Glimpse, Newcomers
+from streamstat.input.logs.stage import Stage
 from streamstat.input.logs.tracked import Content, Tracked
 
 
@@ -44,7 +45,9 @@ class Look:
 
         glimpses: what was seen before, and could not be looked into.
         """
-        self._known = known = Known([file for file in self._files if not file.past], self.ground)
+        self._known = known = Known(
+            [file for file in self._files if file.stage is not Stage.PAST], self.ground
+        )
         newcomers = self._newcomers(known.claims)
         found = list(newcomers.find(glimpses))
         self.vanished = newcomers.vanished

@@ -12,6 +12,7 @@ from streamstat.input.logs.leftovers import Leftovers
 from streamstat.input.logs.looking import Look
 from streamstat.input.logs.names import derives, series
 from streamstat.input.logs.newcomers import Glimpse
+from streamstat.input.logs.stage import Move, Stage
 from streamstat.input.logs.tracked import Content, Tracked
 
 
@@ -85,13 +86,14 @@ class Roll:
             tracked(found, content, clock) for (found, content), clock in zip(look.new, clocks, strict=True)
         ]
         for file in self.files:
-            file.lost = file.lost or (file.argument not in asked and not file.ended)
+            if file.argument not in asked:
+                file.move(Move.IS_LOST)
         homes = list(dict.fromkeys(file.home for file in self.files))
         order = {home: place for place, home in enumerate(homes)}
         order |= {seen.path: len(homes) + place for place, (_, seen) in enumerate(look.ground.named)}
         self.files.sort(key=lambda file: order[file.home])
-        present = {file.home for file in self.files if not file.past}
-        self.files = [file for file in self.files if not (file.past and file.home in present)]
+        present = {file.home for file in self.files if file.stage is not Stage.PAST}
+        self.files = [file for file in self.files if not (file.stage is Stage.PAST and file.home in present)]
         heirs = {file.clock for file in self.files if not file.lost and not file.ended}
         self.files = [file for file in self.files if not (file.lost and file.gone and file.clock in heirs)]
         self.clocks.regroup(self.files)
@@ -107,7 +109,8 @@ class Roll:
                     f"{file.name}: {what}; if more was written behind byte {file.mark.position}, it was not read"
                 )
             file.let_go()
-            file.gone, file.lost = True, not file.ended
+            file.gone = True
+            file.move(Move.IS_LOST)
         for file in look.pushed_out:
             self._note(f"{file.name}: rotated so often since the last look that files may be gone unseen")
         self.forget([file for file in look.lost if file.ended])
@@ -121,7 +124,8 @@ class Roll:
         for file in gone:
             left[file.home] -= 1
             if left[file.home] == 0 and not file.stray and self._comes_back(file, folders):
-                file.past, file.ended, file.gone = True, True, True
+                file.gone = True
+                file.move(Move.PASSES)
             else:
                 parted.add(file)
         self.files = [file for file in self.files if file not in parted]

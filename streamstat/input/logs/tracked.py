@@ -9,6 +9,7 @@ from streamstat.common.errors import StreamstatError
 from streamstat.input.logs.birth import born_ns
 from streamstat.input.logs.disk import Seen
 from streamstat.input.logs.inside import Inside, is_packed
+from streamstat.input.logs.stage import Move, Stage
 from streamstat.input.sources.marks import HEAD_BYTES, TAIL_BYTES, Fingerprint, Mark
 
 
@@ -40,7 +41,7 @@ class Tracked:
     home: the path at which an argument found it; a file that is elsewhere now was rotated away. clock: the number of
     the event time it belongs to, which the next file at its home takes over. stray: it was a rotated file when it was
     found. stamp: size and last change at the last look. quiet: looks since it was rotated away or compressed at which
-    nothing was new. ended: read through, and it was closed. number: of its input in this run.
+    nothing was new. stage: what it is at. number: of its input in this run.
     """
 
     argument: str
@@ -55,10 +56,8 @@ class Tracked:
     packed: bool = False
     heir: bool = False  # another file of its clock was read before
     quiet: int = 0
-    ended: bool = False
-    past: bool = False  # it is gone for good, and kept so that the next file of its log is known by it
+    stage: Stage = Stage.READING
     gone: bool = False  # no name leads to it
-    lost: bool = False  # it cannot be read any more, or nobody asks for it; its end is to be told
     shut: bool = False  # it is there and could not be opened, so that nobody knows what is in it by now
     known: Fingerprint | None = None  # of a former run, until the file was found again
     mark: Mark = field(default_factory=Mark)  # what was read
@@ -70,7 +69,6 @@ class Tracked:
     read_stamp: tuple[int, int] | None = None  # at the end of its last turn
     skipped: int = 0  # bytes behind the mark, of an over-long line without end
     error: StreamstatError | None = None  # of its last turn
-    closing: bool = False  # its end was told
     hole: int = 0  # NULs before its first byte, found in this run
     hollow: bool = False  # there is nothing but NULs yet
 
@@ -92,8 +90,7 @@ class Tracked:
                 bool(record["packed"]),
                 bool(record["heir"]),
                 int(record["quiet"]),
-                bool(record["ended"]),
-                bool(record["past"]),
+                Stage(record["stage"]),
             )
         except (KeyError, TypeError) as error:
             raise ValueError(f"no record of a file: {error!r}") from None
@@ -119,10 +116,28 @@ class Tracked:
             "packed": self.packed,
             "heir": self.heir,
             "quiet": self.quiet,
-            "ended": self.ended,
-            "past": self.past,
+            "stage": self.stage.recorded.value,
             **known.as_record(),
         }
+
+    def move(self, move: Move) -> None:
+        """Go on to the stage that this leads to."""
+        self.stage = self.stage.after(move)
+
+    @property
+    def ended(self) -> bool:
+        """Whether it was read through, and closed."""
+        return self.stage in (Stage.ENDED, Stage.PAST)
+
+    @property
+    def lost(self) -> bool:
+        """Whether it cannot be read any more, or nobody asks for it, and its end is not taken in yet."""
+        return self.stage in (Stage.LOST, Stage.PARTING)
+
+    @property
+    def has_end_to_tell(self) -> bool:
+        """Whether its end was not told yet."""
+        return self.stage in (Stage.READING, Stage.LOST)
 
     @property
     def wanted(self) -> Fingerprint:
@@ -137,7 +152,9 @@ class Tracked:
     @property
     def is_steady(self) -> bool:
         """Whether nothing is to be found out of it as long as the files that are named stay as they are."""
-        return not self.past and (self.ended or not (self.rotated or self.packed or self.lost or self.shut))
+        if self.ended:
+            return self.stage is not Stage.PAST
+        return not (self.rotated or self.packed or self.lost or self.shut)
 
     @property
     def is_read_through(self) -> bool:
@@ -188,7 +205,7 @@ class Tracked:
         self.path, self.identity, self.stamp = seen.path, seen.identity, seen.stamp
         self.gone = self.shut = False
         if changed or not (self.rotated or self.packed):
-            self.ended = self.closing = False
+            self.move(Move.GROWS)
 
     def let_go(self) -> None:
         """Give the descriptor back."""

@@ -22,6 +22,7 @@ from streamstat.input.logs.disk import (
 )
 from streamstat.input.logs.lookout import TRIES, Lookout
 from streamstat.input.logs.roll import Roll
+from streamstat.input.logs.stage import Move
 from streamstat.input.logs.tracked import Tracked
 from streamstat.input.sources import Input, Source, Stop
 from streamstat.input.sources.descriptors import log_source
@@ -143,11 +144,16 @@ class Tracking:
             for file in self._roll.files if self._lookout.is_settled else ():
                 if file.shut:
                     shut.add(file.clock)
-                if file.number is None or file.ended or file.closing or file.hollow or file.clock in shut:
+                if file.number is None or not file.has_end_to_tell or file.hollow or file.clock in shut:
                     continue
                 if file.stamp != file.read_stamp or self.is_over(file):
                     due.append(file)
         return due
+
+    def tell_end(self, file: Tracked) -> None:
+        """Its end is told from now on; the thread that takes lines in may be changing what it is at."""
+        with self._lock:
+            file.move(Move.TELLS_ITS_END)
 
     def is_over(self, file: Tracked) -> bool:
         """Whether it ends here; a compressed file that cannot be read to its end may still be in the making."""
@@ -181,12 +187,12 @@ class Tracking:
             return self.clock(number)
         with self._lock:
             closed = self._is_last(file)
-            file.ended, file.lost = closed, False
-            self._roll.clocks.hand_down_from(file)
+            file.move(Move.ENDS if closed else Move.GOES_ON)
+            clock = self._roll.clocks.end(file)
             if file.gone and closed and file.descriptor is None:
                 self._roll.forget([file])
             over = closed or (file.stray and file.home not in self._lookout.waiting)
-            return file.clock if over and not self._roll.clocks.goes_on(file) else None
+            return clock if over else None
 
     def records(self, positions: Mapping[int, int]) -> list[dict[str, Any]]:
         """What the next run needs to know, as JSON can hold it.
