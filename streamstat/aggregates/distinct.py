@@ -19,7 +19,7 @@ class Distinct:
 
     def __post_init__(self) -> None:
         if not 4 <= self.p <= 16:
-            raise ValueError(f"p={self.p} is not 4 to 16, for example p=14")
+            raise ValueError(f"p={self.p} is not 4 to 16; for example p=14")
 
     @property
     def states(self) -> tuple[kept.Distinct, ...]:

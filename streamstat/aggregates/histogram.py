@@ -23,9 +23,9 @@ class Histogram:
 
     def __post_init__(self) -> None:
         if not all(map(isfinite, self.edges)):
-            raise ValueError("an edge is no number, for example histogram(x, 10, 100)")
+            raise ValueError("an edge is no number; for example histogram(x, 10, 100)")
         if any(a >= b for a, b in zip(self.edges, self.edges[1:], strict=False)):
-            raise ValueError("the edges do not ascend, for example histogram(x, 10, 100)")
+            raise ValueError("the edges do not ascend; for example histogram(x, 10, 100)")
 
     @property
     def states(self) -> tuple[Buckets, ...]:

@@ -19,7 +19,7 @@ class Members:
 
     def __post_init__(self) -> None:
         if not 1 <= self.capacity <= 100_000_000:
-            raise ValueError(f"capacity={self.capacity} is not 1 to 100,000,000, for example capacity=10000")
+            raise ValueError(f"capacity={self.capacity} is not 1 to 100,000,000; for example capacity=10000")
 
     @property
     def states(self) -> tuple[kept.Members, ...]:
@@ -32,4 +32,5 @@ class Members:
         """What to say where a filter holds more values than it was made for."""
         if not states[0].over_full(place.slots).any():
             return None
-        return f"a window has more than {self.capacity:,} values, so its filter says yes too often; raise capacity="
+        what = f"a window has more than {self.capacity:,} values"
+        return f"{what}, so more than 1 % of other values pass its filter; raise capacity="

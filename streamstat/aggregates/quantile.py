@@ -31,7 +31,7 @@ class Quantile:
             fits = False
         if not fits:
             raise ValueError(
-                f"{self.q!r} is no quantile from 0 to 1, for example quantile(x, 0.99) or p99(x)"
+                f"{self.q!r} is no quantile from 0 to 1; for example quantile(x, 0.99) or p99(x)"
             )
         if self.scale not in (1, 2**20):
             raise ValueError(f"scale={self.scale} is not 1, the scale for whole numbers")

@@ -22,7 +22,7 @@ class Top:
 
     def __post_init__(self) -> None:
         if not 1 <= self.k <= 100_000:
-            raise ValueError(f"k={self.k} is not 1 to 100,000, for example top(x, 10)")
+            raise ValueError(f"k={self.k} is not 1 to 100,000; for example top(x, 10)")
 
     @property
     def states(self) -> tuple[kept.Top, ...]:

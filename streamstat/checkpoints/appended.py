@@ -4,7 +4,6 @@ What a killed run has left there is cut off. Where the last run came to its end 
 """
 
 import os
-import shlex
 import stat
 from collections.abc import Callable, Mapping
 from hashlib import blake2b
@@ -13,7 +12,7 @@ from typing import Any
 
 from streamstat.checkpoints import files
 from streamstat.common.errors import CannotCreateError
-from streamstat.common.terminal import printable
+from streamstat.common.terminal import printable, quoted
 
 TAIL_BYTES = 256
 LONGEST_NAME = 255
@@ -49,7 +48,7 @@ class AppendedFile:
         entry = self._folder.entry(self._name)
         if record["length"] is None:
             if entry is not None:
-                hint = "move it away, or name another: a report under --state begins with its state"
+                hint = "move it away, or name another; with --state a report must be new when the state is"
                 raise self._foreign("is there already, and this state did not write it", hint)
             return
         if record["pending"] and self._folder.entry(self._pending_name) is not None:
@@ -58,7 +57,7 @@ class AppendedFile:
             self._check_content(self._pending_name, record)
         elif entry is not None:
             if not stat.S_ISREG(entry.st_mode):
-                raise self._foreign("is no file any more", "move it away: then the report begins anew")
+                raise self._foreign("is no longer a regular file", "move it away, and the report begins anew")
             self._check_content(self._name, record)
 
     def check_end(self, record: Mapping[str, Any]) -> None:
@@ -66,7 +65,7 @@ class AppendedFile:
         entry, length = self._folder.entry(self._name), record["length"]
         if entry is not None and length is not None and entry.st_size > length:
             problem = f"has {entry.st_size - length:,} bytes that this state did not write"
-            cut = f"truncate -s {length} {shlex.quote(printable(self.path))}"
+            cut = f"truncate -s {length} {quoted(self.path)}"
             raise self._foreign(problem, f"{cut} drops them; or move it away: then it begins anew")
 
     def recover(self, record: Mapping[str, Any]) -> None:

@@ -127,7 +127,9 @@ def decode_parts(read: Read, size: int, place: str) -> dict[str, bytes]:
 
 
 MOST_TABLE_BYTES = 1 << 20  # some thousands of parts, where there are tens
-REPLACE = "put it back from a copy together with its reports, or begin anew with another --state"
+REPLACE = (
+    "restore it and its reports from a backup, or begin anew with a new --state and new names for its reports"
+)
 
 
 def _entries(table: bytes) -> Iterator[tuple[str, int, bytes]]:

@@ -164,8 +164,12 @@ def check_plan(stored: Mapping[str, Any], wanted: Mapping[str, Any], path: Path)
                 if before is True
                 else f"with {_shown(before)}"
             )
-            problem = f"{now}, and {printable(path)} was begun {then}"
-            raise StateError(option, problem, "go on with the same options, or begin another --state")
+            problem = f"{now}, but {printable(path)} was begun {then}"
+            raise StateError(
+                option,
+                problem,
+                "use the same options as before, or a new --state and new names for its reports",
+            )
 
 
 def _keys(records: Mapping[str, Mapping[str, Any]]) -> dict[str, set[str]]:

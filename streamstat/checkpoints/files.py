@@ -224,7 +224,7 @@ def _hint(error: OSError) -> str:
     if error.errno in FULL:
         return "free some room and run it again; the last commit stands"
     if error.errno in (errno.ELOOP, errno.ENOTDIR):
-        return "symbolic links are not followed here; name the place itself"
+        return "name a directory itself, not a file or a symbolic link"
     if error.errno == errno.ENOENT:
         return "create the directory it is in first"
     return "name a place you may write to" if error.errno in (errno.EACCES, errno.EROFS, errno.EPERM) else ""

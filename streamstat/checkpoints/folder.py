@@ -8,7 +8,6 @@ writing          the number of the commit that ended a run, and behind which ano
 """
 
 import os
-import shlex
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,7 +16,7 @@ from typing import Self
 from streamstat.checkpoints import files
 from streamstat.checkpoints.checkpoint import Checkpoint, decode
 from streamstat.common.errors import CannotCreateError, LockedError, MissingInputError, StateError
-from streamstat.common.terminal import printable
+from streamstat.common.terminal import printable, quoted
 
 LOCK, CHECKPOINT, NEXT = "lock", "checkpoint", "checkpoint.next"
 PRINTED, WRITING = "printed", "writing"
@@ -164,7 +163,7 @@ def _check_owner(directory: files.Directory) -> None:
     if status.st_uid != os.geteuid():
         raise StateError(place, "belongs to another user", "name a folder of your own")
     if status.st_mode & (stat.S_IWGRP | stat.S_IWOTH):
-        raise StateError(place, "others may write to it", f"chmod 700 {place}")
+        raise StateError(place, "others may write to it", f"chmod 700 {quoted(place)} keeps them out")
 
 
 def _open_to_others(directory: files.Directory) -> list[str]:
@@ -174,7 +173,7 @@ def _open_to_others(directory: files.Directory) -> list[str]:
         return []
     place = printable(directory.path)
     return [
-        f"{place} was there already, and others may look into it; chmod 700 {shlex.quote(place)} keeps them out"
+        f"{place} was there already, and others may look into it; chmod 700 {quoted(place)} keeps them out"
     ]
 
 

@@ -109,8 +109,8 @@ def under_state(setup: Setup, path: str) -> UnderState:
 
 def unrepeatable(name: str) -> UsageError:
     """What is said of an input that a state cannot have."""
-    problem = "cannot be read with --state: what was taken from it cannot be read again after a crash"
-    hint = "name files or globs; a stream can be kept in one, for example with: tee -a events.ndjson"
+    problem = "cannot be used with --state, because it cannot be read again after a crash"
+    hint = "name files or globs; to keep a stream in a file, pipe it through: tee -a events.ndjson"
     return UsageError(name, problem, hint)
 
 

@@ -8,8 +8,8 @@ from streamstat.plan.plan import Plan
 EXIT_CODES = (
     "0 done, 2 usage, 65 unacceptable input, 66 no input, 73 cannot create, 74 read or write error, 75 state in use,"
     " 78 bad config or state, 130/141/143 ended by INT/PIPE/TERM.",
-    "INT and TERM end at a line: with --follow or --state as at the end of a run; else stdout gets the rows there are,"
-    " and report files stay as they were.",
+    "INT and TERM end a run after the current line: with --follow or --state as if the input had ended; else stdout"
+    " gets the rows so far, and report files stay unchanged.",
 )
 
 

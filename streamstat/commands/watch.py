@@ -63,7 +63,7 @@ class RunWatcher:
     def time_found(self, field: str) -> None:
         """Say which field was chosen, to those who watch."""
         if self._show is not None:
-            self._say(f"event time is read from {printable(field)!r}; --time names another field")
+            self._say(f"event time is read from {printable(field)!r}; --time FIELD chooses another")
 
     def published(self, publication: Publication) -> None:
         """Hand rows on."""

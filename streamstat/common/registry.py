@@ -52,4 +52,4 @@ def nearest(name: str, known: tuple[str, ...]) -> str:
     if not known:
         return "there are none"
     close = difflib.get_close_matches(name, known, 1)
-    return f"did you mean {close[0]!r}?" if close else f"there are {', '.join(known)}"
+    return f"did you mean {close[0]!r}?" if close else f"choose one of {', '.join(known)}"

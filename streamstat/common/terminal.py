@@ -47,3 +47,14 @@ def _cut(text: str, limit: int) -> str:
             break
         shown += spelt
     return shown
+
+
+def quoted(path: str | Path) -> str:
+    """A path as a shell wants it, for commands that can be pasted.
+
+    >>> quoted("my logs/a.log")
+    "'my logs/a.log'"
+    """
+    import shlex  # only errors need it
+
+    return shlex.quote(printable(path))

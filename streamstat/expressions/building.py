@@ -140,7 +140,8 @@ class Builder:
             elif len(tree.ops) == 1:
                 return self._membership(op, operands[0], right_tree)
             else:
-                raise self._refused(tree, "in and is do not chain; join them with and")
+                hint = 'a comparison with "in" or "is" stands alone; join two with "and"'
+                raise self._refused(tree, hint)
         for left, right in pairwise(operands):
             self._need_of_pair(left, right)
         return nodes.Comparison(tuple(ops), tuple(operands))
@@ -151,7 +152,7 @@ class Builder:
             node = self._among(value, right)
         else:
             if not (isinstance(built := self.build(right), nodes.Literal) and built.value is None):
-                raise self._refused(right, "after is stands None; equality is ==")
+                raise self._refused(right, '"is" takes only None; for anything else use == or !=')
             node = nodes.IsNull(value)
         return nodes.Not(node) if isinstance(op, ast.NotIn | ast.IsNot) else node
 

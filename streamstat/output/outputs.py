@@ -10,7 +10,7 @@ from shutil import get_terminal_size
 from streamstat.common.errors import CannotCreateError, UsageError
 from streamstat.common.record import record
 from streamstat.common.registry import nearest
-from streamstat.common.terminal import printable
+from streamstat.common.terminal import printable, quoted
 from streamstat.common.workers import ALONE, Workers
 from streamstat.common.zones import Zone
 from streamstat.output.arrow import TYPES
@@ -79,7 +79,9 @@ def _is_file(path: str) -> bool:
 def _report(path: str, form: Form) -> Sink:
     kind = kind_of(path)
     if not Path(path).parent.is_dir():
-        raise CannotCreateError(path, "no such directory", f"mkdir -p {Path(path).parent}")
+        raise CannotCreateError(
+            path, "no such directory", f"mkdir -p {quoted(str(Path(path).parent))} makes it"
+        )
     if kind == "parquet":
         from streamstat.output.sinks.parquet import ParquetSink
 
@@ -143,7 +145,7 @@ def column_types(texts: Sequence[str], fields: Sequence[ResultField]) -> dict[st
         if kind not in TYPES:
             raise UsageError("--type", f"{kind!r} is no type", nearest(kind, tuple(TYPES)))
         if name not in open_names:
-            problem = f"{name!r} is no column whose type depends on the rows"
+            problem = f"{name!r} is no column whose type can be chosen"
             none = "this report has none, so leave it out"
             raise UsageError("--type", problem, nearest(name, tuple(open_names)) if open_names else none)
         types[name] = kind

@@ -134,7 +134,7 @@ def _check_window(plan: Plan, window: Window, measures: tuple[Measure, ...]) -> 
         return
     for measure in measures:
         if not all(isinstance(state, Slides) for state in measure.aggregate.states):
-            problem = f"{measure.name}: sliding windows take events out again, which this cannot"
+            problem = f"{measure.name}: sliding windows take events out again, and this aggregate cannot"
             raise UsageError("--agg", problem, "for example hopping:5m/1m")
     if plan.sketches:
         problem = "sliding windows keep exact values, not sketches"

@@ -109,7 +109,7 @@ def check_states(measures: tuple[Measure, ...]) -> None:
             condition = measure.condition.text if measure.condition else None
             for name in (each.format(measure.state_name) for each in state.written):
                 if seen.setdefault(name, (state, argument, condition)) != (state, argument, condition):
-                    hint = "leave one out, or write it with equal settings"
+                    hint = "leave one out, or give both the same settings"
                     raise UsageError("--sketches", f"two columns would be named {name!r}", hint)
 
 

@@ -103,6 +103,7 @@ class Feeder:
         if path is None:
             shown = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
             problem = f"the first event has none of {', '.join(TIME_FIELDS)}"
-            raise UsageError("--time", problem, f"name one of its fields: {shown or 'it has none'}")
+            hint = f"name one of its fields: {shown}" if shown else "it has no fields at all"
+            raise UsageError("--time", problem, hint)
         self._job = with_time(self._job, path)
         self._steps.put(TimeFound(path))

@@ -61,7 +61,7 @@ def _looked_at(line: bytes, job: Job) -> tuple[str, str]:
     path = job.clock.time
     names = [printable(name, MOST_TEXT) for name in job.format.names(line) if name != path]
     shown = ", ".join(names[:MOST_NAMES]) + (", ..." if len(names) > MOST_NAMES else "")
-    other = f"--time names another of its fields: {shown}" if names else ""
+    other = f"choose another of its fields with --time: {shown}" if names else ""
     decoder = job.format.decoder({path: Need.TEXT | Need.PRESENT}, job.time_unit, job.time_format)
     event = decode_bytes(decoder, line)
     if not event.present(path)[0]:

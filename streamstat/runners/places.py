@@ -30,4 +30,8 @@ class Places:
 def strict_error(place: BadPlace) -> InputError:
     """What `--strict` ends with."""
     where, _, reason = str(place).rpartition(": ")
-    return InputError(where, reason, "without --strict such lines are counted, and --bad-file F keeps them")
+    return InputError(
+        where,
+        reason,
+        "without --strict such lines are left out and summed up at the end; --bad-file F keeps them",
+    )

@@ -181,7 +181,7 @@ def test_parquet_parts_have_the_types_of_the_first(place: Place) -> None:
     assert table.column("k").to_pylist() == [1, 2]
     file.write('{"ts": 145, "k": "x"}\n{"ts": 200, "k": "x"}\n')
     ended = place.run(*run)
-    problem = "column k is int64, and a row holds what that cannot; begin anew with --type k=string"
+    problem = "column k is int64, but a row has a value that does not fit; begin anew with --type k=string"
     assert (ended.code, ended.err) == (65, f"streamstat: {place.folder}/report.parquet: {problem}\n")
     assert parts(place) == ["part-000001.parquet", "part-000002.parquet"]
     assert (

@@ -73,16 +73,16 @@ def test_stats_hold_all_runs_and_this_one(place: Place) -> None:
         (["-a", "sum(ts)"], "--agg: is sum(ts)"),
         (["-o", "report.ndjson"], "--output: is ../report.csv, ../report.ndjson"),
         (["--bad-file", "bad"], "--bad-file: is ../bad"),
-        (["--csv-raw"], "--csv-raw: is given, and state was begun without it; "),
-        (["--fill"], "--fill: is given, and state was begun without it; "),
+        (["--csv-raw"], "--csv-raw: is given, but state was begun without it; "),
+        (["--fill"], "--fill: is given, but state was begun without it; "),
         (
             ["--type", "first_k=string", "-a", "first(k)"],
-            "--agg: is first(k), and state was begun with count(); ",
+            "--agg: is first(k), but state was begun with count(); ",
         ),
-        (["-b", "k", "-b", "m"], "--by: is k, m, and state was begun without it; "),
-        (["-b", "k", "--max-groups", "7"], "--by: is k, and state was begun without it; "),
-        (["--where", "ts > 1"], "--where: is ts > 1, and state was begun without it; "),
-        (["--time-format", "%s"], "--time-format: is %s, and state was begun without it; "),
+        (["-b", "k", "-b", "m"], "--by: is k, m, but state was begun without it; "),
+        (["-b", "k", "--max-groups", "7"], "--by: is k, but state was begun without it; "),
+        (["--where", "ts > 1"], "--where: is ts > 1, but state was begun without it; "),
+        (["--time-format", "%s"], "--time-format: is %s, but state was begun without it; "),
     ],
 )
 def test_another_plan_is_refused_by_the_name_of_the_option(
@@ -100,17 +100,17 @@ def test_another_plan_is_refused_by_the_name_of_the_option(
 @pytest.mark.parametrize(
     ("begun", "told"),
     [
-        (["--csv-raw"], "--csv-raw: is not given, and state was begun with it; "),
-        (["--fill"], "--fill: is not given, and state was begun with it; "),
-        (["-b", "k"], "--by: is not given, and state was begun with k; "),
+        (["--csv-raw"], "--csv-raw: is not given, but state was begun with it; "),
+        (["--fill"], "--fill: is not given, but state was begun with it; "),
+        (["-b", "k"], "--by: is not given, but state was begun with k; "),
         (
             ["-a", "first(k)", "--type", "first_k=string"],
-            "--agg: is count(), and state was begun with first(k); ",
+            "--agg: is count(), but state was begun with first(k); ",
         ),
-        (["--where", "ts > 1"], "--where: is not given, and state was begun with ts > 1; "),
-        (["--idle", "20s"], "--idle: is not given, and state was begun with 20s; "),
-        (["--late-file", "late"], "--late-file: is not given, and state was begun with ../late; "),
-        (["--time-format", "%s"], "--time-format: is not given, and state was begun with %s; "),
+        (["--where", "ts > 1"], "--where: is not given, but state was begun with ts > 1; "),
+        (["--idle", "20s"], "--idle: is not given, but state was begun with 20s; "),
+        (["--late-file", "late"], "--late-file: is not given, but state was begun with ../late; "),
+        (["--time-format", "%s"], "--time-format: is not given, but state was begun with %s; "),
     ],
 )
 def test_option_that_is_left_out_later_is_told_as_a_person_gave_it(
@@ -128,7 +128,7 @@ def test_limit_of_groups_is_told_by_its_number(place: Place) -> None:
     run = [*RUN, "-b", "k", "--max-groups"]
     assert place.run(*run, "7").code == 0
     ended = place.run(*run, "8")
-    assert "--max-groups: is 8, and state was begun with 7; " in ended.err
+    assert "--max-groups: is 8, but state was begun with 7; " in ended.err
 
 
 def test_option_of_a_later_version_that_is_off_is_no_other_plan(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_stdin_is_refused_with_the_alternatives(place: Place, inputs: list[str])
     place.add(1)
     ended = place.run("run", "--state", "state", *inputs)
     assert ended.code == 2
-    assert ended.err.startswith("streamstat: stdin: cannot be read with --state") and "tee -a" in ended.err
+    assert ended.err.startswith("streamstat: stdin: cannot be used with --state") and "tee -a" in ended.err
     assert not (place.folder / "state").exists()
 
 
@@ -231,7 +231,7 @@ def test_an_empty_file_holds_nothing_back(place: Place, empty: str) -> None:
 def test_pipe_by_name_is_refused(place: Place) -> None:
     os.mkfifo(place.folder / "pipe")
     ended = place.run("run", "--state", "state", "pipe")
-    assert (ended.code, ended.err.startswith("streamstat: pipe: cannot be read with --state")) == (2, True)
+    assert (ended.code, ended.err.startswith("streamstat: pipe: cannot be used with --state")) == (2, True)
 
 
 def test_state_shows_what_is_inside(place: Place) -> None:

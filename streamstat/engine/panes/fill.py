@@ -92,7 +92,7 @@ class Fill:
             raise InputError(
                 "--fill",
                 f"{longest:,} windows in a row have no events, more than {MOST_IN_A_ROW:,}",
-                "look for a wrong time, use --max-ahead, or make --window larger",
+                "look for an event with a wrong time, or make --window larger",
             )
 
     def _part(self, counted: Windows, numbers: I64, known: I32, lo: int, hi: int) -> Windows:

@@ -80,7 +80,7 @@ class CopyFinder:
             return False
         if not packed and seen.size:
             self._ground.notes.append(
-                f"{seen.name}: left out, as it is a copy of {file.name}, which is there"
+                f"{seen.name}: left out, because it is a copy of {file.name}, which is read"
             )
         self._copies.note(seen, file.identity)
         return True

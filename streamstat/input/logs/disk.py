@@ -175,7 +175,9 @@ def open_same(path: str, identity: Identity) -> int:
 
 def unreadable(error: OSError) -> str:
     """Why a file cannot be opened, as part of a sentence."""
-    return "may not be read" if isinstance(error, PermissionError) else f"cannot be opened: {error.strerror}"
+    return (
+        "permission denied" if isinstance(error, PermissionError) else f"cannot be opened: {error.strerror}"
+    )
 
 
 class EmptySource:

@@ -109,11 +109,11 @@ class Known:
     def _explain(self, file: Tracked, seen: Seen, content: Content) -> None:
         if file in self._rewritten:
             self._ground.notes.append(
-                f"{file.name}: copied to {seen.name} and truncated; lines written between the two are in neither"
+                f"{file.name}: copied to {seen.name} and truncated; lines written between copy and truncation are lost"
             )
         elif seen.path != file.path and not content.packed and seen.identity[0] == file.identity[0]:
             self._ground.notes.append(
-                f"{file.name}: copied to {seen.name} and gone; lines written since are in neither"
+                f"{file.name}: copied to {seen.name} and gone; lines written after the copy are lost"
             )
         elif seen.path == file.path and seen.identity[1] != file.identity[1]:
             self._ground.notes.append(

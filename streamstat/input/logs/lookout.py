@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 
 from streamstat.common.errors import ReadWriteError
+from streamstat.common.terminal import quoted
 from streamstat.input.logs.arguments import Arguments, each_once
 from streamstat.input.logs.copies import Copies
 from streamstat.input.logs.disk import Folders, Identity, Moved, Unreadable, opened
@@ -135,5 +136,5 @@ class Lookout:
         named = {seen.identity for _, seen in look.ground.named}
         for seen, problem in look.ground.unreadable:
             if first and self.must_open and seen.identity in named:
-                raise ReadWriteError(seen.name, problem, f"ls -l {seen.name} shows who may")
-            self._note(f"{seen.name}: {problem}; it is waited for, and windows with it")
+                raise ReadWriteError(seen.name, problem, f"ls -l {quoted(seen.name)} shows who may read it")
+            self._note(f"{seen.name}: {problem}; the run waits for it, and so do windows")

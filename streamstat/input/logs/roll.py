@@ -72,7 +72,7 @@ class Roll:
         if claim.content is not None:
             file.take_over(claim.content)
             if not claim.content.packed and seen.size < file.stamp[0] > file.mark.position:
-                self._note(f"{file.name}: shorter than it was; what was cut off was not read")
+                self._note(f"{file.name}: shorter than before; what was cut off had not been read")
         if not claim.shut:
             file.found(seen)
         file.shut, file.gone = claim.shut, claim.gone
@@ -112,7 +112,9 @@ class Roll:
             file.gone = True
             file.move(Move.IS_LOST)
         for file in look.pushed_out:
-            self._note(f"{file.name}: rotated so often since the last look that files may be gone unseen")
+            self._note(
+                f"{file.name}: rotated so often since the last look that some files may be gone unread"
+            )
         self.forget([file for file in look.lost if file.ended])
 
     def forget(self, gone: Sequence[Tracked]) -> None:

@@ -65,7 +65,7 @@ class Tracking:
         self.inputs = Inputs(self._arguments.others)
         self.inputs.duplicates += self._arguments.duplicates
         for name in self._arguments.missing if follow else ():
-            say(f"{name}: there is none yet; it is waited for")
+            say(f"{name}: no such file yet; the run waits for it")
         self._lookout = Lookout(self._arguments, self._roll, max_expansion, self.note, self._lock)
         self._lookout.must_open = not follow
         self.look()
@@ -125,7 +125,7 @@ class Tracking:
                 what = f"{argument} is" if files == 1 else f"the {files:,} files of {argument} are"
                 self.note(
                     f"{what} new to this state, which has read {parted[base_of(argument)]}: "
-                    "what is in there counts from the beginning"
+                    "it is read from its beginning, so lines that were read there before count twice"
                 )
 
     def _admit(self, file: Tracked) -> None:

@@ -154,7 +154,7 @@ class CompressedSource:
         allowed = max(_EXPANSION_COUNTS_FROM, self._max_expansion * self._given)
         if self._decoded > allowed:
             problem = f"expands more than {self._max_expansion} times, as a decompression bomb does"
-            hint = f"if it is genuine: {self._codec.name} -dc FILE | streamstat run"
+            hint = "if you trust it, read it with a higher --max-expansion"
             raise InputError(self._name, problem, hint)
 
     def _end(self) -> int:
@@ -163,7 +163,7 @@ class CompressedSource:
         return 0
 
     def _error(self, problem: str) -> ReadWriteError:
-        hint = f"what precedes it was read; {self._codec.name} -t tells more"
+        hint = f"everything before that was read; {self._codec.name} -t FILE tells more"
         return ReadWriteError(self._name, problem, hint)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from streamstat.common.errors import MissingInputError, ReadWriteError, StreamstatError
+from streamstat.common.terminal import quoted
 from streamstat.input.sources import Input
 from streamstat.input.sources.file import file_input
 from streamstat.input.sources.memory import bytes_input, pieces_input, stream_input
@@ -109,7 +110,7 @@ def _open_error(path: str, error: OSError | ValueError) -> StreamstatError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return MissingInputError(path or '""', "no such file", _hint_for_file(path))
     if isinstance(error, PermissionError):
-        return ReadWriteError(path, "may not be read", f"ls -l {path} shows who may")
+        return ReadWriteError(path, "permission denied", f"ls -l {quoted(path)} shows who may read it")
     reason = error.strerror if isinstance(error, OSError) else "not a possible file name"
     return MissingInputError(path[:200], f"cannot be opened: {reason}")
 
@@ -121,7 +122,7 @@ def _hint_for_file(path: str) -> str:
     except OSError:
         return f"there is no directory {parent}"
     close = difflib.get_close_matches(name, names, 1)
-    return f"did you mean {Path(parent, close[0])}?" if close else f"ls {parent} shows what is there"
+    return f"did you mean {Path(parent, close[0])}?" if close else f"ls {quoted(parent)} shows what is there"
 
 
 def _hint_for_glob(pattern: str) -> str:
@@ -129,7 +130,7 @@ def _hint_for_glob(pattern: str) -> str:
     root = Path(pattern)
     while glob.has_magic(str(root)) or not root.exists():
         root = root.parent
-    return f"ls {root} shows what is there"
+    return f"ls {quoted(root)} shows what is there"
 
 
 def _glob_inside(directory: str) -> str:

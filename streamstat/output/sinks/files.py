@@ -176,7 +176,7 @@ def _write_all(file: BinaryIO, data: Bytes) -> None:
         # An unbuffered stream may take a part; None is what one set not to block gives when it is full.
         written = file.write(left)
         if written is None:
-            raise BlockingIOError(0, "is set not to block and is full")
+            raise BlockingIOError(0, "is non-blocking and full")
         left = left[written:]
 
 

@@ -113,9 +113,7 @@ class ParquetSink:
         seen = survey(block, self._seen)
         for field, now in zip(self._fields, seen, strict=True):
             if self._is_given(field) and type_name(now) != self._given[field.name]:
-                problem = (
-                    f"column {field.name} is {self._given[field.name]}, and a row holds what that cannot"
-                )
+                problem = f"column {field.name} is {self._given[field.name]}, but a row has a value that does not fit"
                 hint = f"begin anew with --type {field.name}={type_name(now)}"
                 raise InputError(printable(self.target.path), problem, hint)
         self._seen = tuple(

@@ -61,8 +61,8 @@ def test_rotation_new_files_and_files_that_come_later(tmp_path: Path) -> None:
     with following(tmp_path, "app.log", "*.ndjson") as process:
         assert process.stderr is not None
         assert [process.stderr.readline() for _ in range(2)] == [
-            b"streamstat: app.log: there is none yet; it is waited for\n",
-            b"streamstat: *.ndjson: there is none yet; it is waited for\n",
+            b"streamstat: app.log: no such file yet; the run waits for it\n",
+            b"streamstat: *.ndjson: no such file yet; the run waits for it\n",
         ]
         append(log, 0, 70)
         assert (next_line(process), next_line(process)) == (HEADER, row(0, 1))

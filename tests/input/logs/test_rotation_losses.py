@@ -52,7 +52,7 @@ def truncated_and_grown_to_just_the_same_size(world: World) -> Iterator[None]:
     yield
 
 
-@told("app.log.1 and truncated; lines written between the two are in neither")
+@told("app.log.1 and truncated; lines written between copy and truncation are lost")
 def copied_and_truncated(world: World) -> Iterator[None]:
     world.add("app.log")
     yield
@@ -101,7 +101,7 @@ def truncated_under_a_writer_that_keeps_its_place_far_behind(world: World) -> It
     yield
 
 
-@told("app.log.1: left out, as it is a copy of", "app.log.1 and truncated")
+@told("app.log.1: left out, because it is a copy of", "app.log.1 and truncated")
 def copied_a_look_before_it_was_truncated(world: World) -> Iterator[None]:
     world.arguments = GLOB
     world.add("app.log")

@@ -75,8 +75,8 @@ class TestForbidden:
         assert read == Counter(number for number, _ in world.events)
         name = world.path("b.log")
         assert world.notes == [
-            f"{name}: there is none yet; it is waited for",
-            f"{name}: may not be read; it is waited for, and windows with it",
+            f"{name}: no such file yet; the run waits for it",
+            f"{name}: permission denied; the run waits for it, and so do windows",
         ]
 
     def test_windows_wait_for_it(self, tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ class TestForbidden:
             counted = mode(world, steps, undisturbed(folder))
             assert problem(world, counted) is None
             assert counted.counted + counted.late == Counter(number for number, _ in world.events)
-            assert any("may not be read" in note for note in world.notes)
+            assert any("permission denied" in note for note in world.notes)
 
 
 @pytest.mark.parametrize("mode", MODES)
@@ -219,7 +219,7 @@ def test_a_state_that_was_copied_with_its_logs_says_that_they_are_new_to_it(tmp_
     run_once(world, counted, keeper, flush=False)
     assert world.notes == [
         f"the 2 files of {there}/*.log are new to this state, which has read {tmp_path}/x/*.log: "
-        "what is in there counts from the beginning"
+        "it is read from its beginning, so lines that were read there before count twice"
     ]
     run_once(world, counted, keeper, flush=False)
     assert len(world.notes) == 1
