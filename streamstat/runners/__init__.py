@@ -1,4 +1,8 @@
-"""What runs an engine over inputs: the contract between a run and those who watch it."""
+"""What runs an engine over inputs: the contract between a run and those who watch it.
+
+Knows events only as blocks to hand on, and nothing of reports. Begin with `local`, which feeds an engine on this
+machine; `feeder` decodes ahead of it.
+"""
 
 import time
 from collections.abc import Callable, Iterator, Mapping

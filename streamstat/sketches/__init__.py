@@ -1,4 +1,7 @@
-"""Sketch states between the kernels and the standard formats; owns the hash of one value."""
+"""Sketch states between the kernels and the standard formats; owns the hash of one value.
+
+Knows no window, no group and no event: bytes in, what they hold out. Begin with `hll`; `hdr` and `bloom` are alike.
+"""
 
 import numpy as np
 

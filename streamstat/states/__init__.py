@@ -2,6 +2,7 @@
 
 A description says what it needs of its argument and how to make and feed its state. Slot -1 means: not this row.
 For trailing windows nothing is kept by slot: cells of each event are, and swept over once for all rows.
+Knows no aggregate and no window. Begin with `exact`; `sketched` has the sketches.
 """
 
 from typing import Any, ClassVar, Protocol, TypeAlias, runtime_checkable

@@ -2,7 +2,8 @@
 
 Where windows have fixed edges, every event belongs to one *piece*, a stretch of time in which no window begins
 or ends. A window is made of pieces; aggregate state is kept by piece, so an event is added once, however many
-windows overlap. Times are int64 microseconds; a piece is known by its `lo`.
+windows overlap. Times are int64 microseconds; a piece is known by its `lo`. No window type knows groups, aggregates
+or lateness. Begin with `tumbling`.
 """
 
 from typing import ClassVar, Protocol, Self

@@ -1,1 +1,5 @@
-"""Sliding windows: a row for each event, over the time that led up to it. Begin with `trailing`."""
+"""Sliding windows: a row for each event, over the time that led up to it.
+
+Knows the length of a window type and nothing else of it. Begin with `trailing`; `trail` are the events that rows still
+need, `waiting` those whose row is still to come.
+"""

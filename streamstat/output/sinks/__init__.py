@@ -1,4 +1,7 @@
-"""Where result rows go: the contract of a sink. One file a sink, found by its file name."""
+"""Where result rows go: the contract of a sink. One file a sink, found by its file name.
+
+Knows rows and their types, not what they count. Begin with `csv`; `files` has the targets that sinks write to.
+"""
 
 from collections.abc import Mapping
 from typing import Protocol
