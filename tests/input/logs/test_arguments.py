@@ -77,7 +77,7 @@ class TestArguments:
         monkeypatch.setattr(os, "open", refuse)  # the tests may run as root, who may read everything
         with pytest.raises(ReadWriteError) as caught:
             expand(["a.log"])
-        assert str(caught.value) == "a.log: permission denied; ls -l a.log shows who may"
+        assert str(caught.value) == "a.log: permission denied; ls -l a.log shows who may read it"
 
     def test_python_callers_give_what_they_have(self) -> None:
         things = [Path("a.log"), "b.log", b"bytes\n", io.BytesIO(b"stream\n"), iter([b"pie", b"ces\n"])]
