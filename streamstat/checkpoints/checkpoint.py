@@ -111,7 +111,7 @@ def decode_parts(read: Read, size: int, place: str) -> dict[str, bytes]:
         raise StateError(place, "its table of parts is damaged", REPLACE)
     if version != FORMAT:
         problem = f"has format {version}, and this version reads format {FORMAT}"
-        raise StateError(place, problem, "run the version of streamstat that wrote it, or a later one")
+        raise StateError(place, problem, OLDER if version < FORMAT else NEWER)
     try:
         entries = list(_entries(table))
     except (ValueError, struct.error):
@@ -126,6 +126,8 @@ def decode_parts(read: Read, size: int, place: str) -> dict[str, bytes]:
     return dict(_parts(read, entries, begin, place))
 
 
+NEWER = "run the version of streamstat that wrote it, or a later one"
+OLDER = "run the version of streamstat that wrote it, or begin anew with a new --state and new names for its reports"
 MOST_TABLE_BYTES = 1 << 20  # some thousands of parts, where there are tens
 REPLACE = (
     "restore it and its reports from a backup, or begin anew with a new --state and new names for its reports"

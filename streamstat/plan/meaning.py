@@ -28,19 +28,11 @@ def job_of(plan: Plan, *, live: bool = False) -> Job:
     """
     _check_together(plan, live)
     zone = attempt("--timezone", Zone, plan.timezone)
-    origin = None
-    if plan.origin is not None:
-        origin = attempt("--origin", lambda text: parse_time(text, zone), plan.origin)
-        if not LOWEST <= origin <= HIGHEST:
-            raise UsageError("--origin", "is outside of years 1 to 9999", "for example 2026-01-01")
+    origin = None if plan.origin is None else _origin(plan.origin, zone)
     measures = tuple(measure_of(text) for text in plan.agg)
     groups = tuple(group_of(each) for text in plan.by for each in attempt("--by", split_commas, text))
     check_column_names(groups, measures, _added_names(plan))
-    columns = len(groups) + (plan.max_groups is not None)
-    if columns > MOST_COLUMNS:
-        own = "" if plan.max_groups is None else ", one of them of --max-groups,"
-        problem = f"{columns:,} columns{own} are more than {MOST_COLUMNS:,}"
-        raise UsageError("--by", problem, "name fewer fields")
+    _check_number(plan, len(groups))
     if plan.sketches:
         check_states(measures)
     window = window_of(plan.window, Placement(zone, origin))
@@ -66,6 +58,21 @@ def job_of(plan: Plan, *, live: bool = False) -> Job:
     _check_window(plan, window, measures)
     attempt("--time-format", lambda text: job.format.decoder({}, time_format=text), plan.time_format)
     return job
+
+
+def _origin(text: str, zone: Zone) -> int:
+    origin = attempt("--origin", lambda each: parse_time(each, zone), text)
+    if not LOWEST <= origin <= HIGHEST:
+        raise UsageError("--origin", "is outside of years 1 to 9999", "for example 2026-01-01")
+    return origin
+
+
+def _check_number(plan: Plan, groups: int) -> None:
+    columns = groups + (plan.max_groups is not None)
+    if columns > MOST_COLUMNS:
+        own = "" if plan.max_groups is None else ", one of them of --max-groups,"
+        problem = f"{columns:,} columns{own} are more than {MOST_COLUMNS:,}"
+        raise UsageError("--by", problem, "name fewer fields")
 
 
 def _added_names(plan: Plan) -> tuple[str, ...]:

@@ -79,12 +79,14 @@ def test_bytes_behind_the_end_are_found() -> None:
     assert is_refused(BYTES + b"\0")
 
 
-def test_newer_format_is_refused_by_name() -> None:
+@pytest.mark.parametrize(("step", "hint"), [(1, "or a later one"), (-1, "or begin anew with a new --state")])
+def test_another_format_is_refused_by_its_number(step: int, hint: str) -> None:
     table = BYTES[HEAD.size + DIGEST_BYTES :][: HEAD.unpack_from(BYTES)[2]]
-    head = HEAD.pack(MAGIC, FORMAT + 1, len(table))
-    newer = head + blake2b(head + table, digest_size=DIGEST_BYTES).digest() + table
-    with pytest.raises(StateError, match=f"has format {FORMAT + 1}, and this version reads format {FORMAT}"):
-        decoded(newer)
+    head = HEAD.pack(MAGIC, FORMAT + step, len(table))
+    other = head + blake2b(head + table, digest_size=DIGEST_BYTES).digest() + table
+    told = f"has format {FORMAT + step}, and this version reads format {FORMAT}; .*{hint}"
+    with pytest.raises(StateError, match=told):
+        decoded(other)
 
 
 def test_whole_file_of_other_parts_is_no_checkpoint() -> None:
