@@ -37,6 +37,7 @@ CHOOSERS = {
     "api",
     "checkpoints.parts",
     "commands.run",
+    "input.detection",
     "input.sources.inputs",
     "output.outputs",
     "plan.measures",

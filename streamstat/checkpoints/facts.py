@@ -74,6 +74,9 @@ IDENTITY = number(0, 2**64 - 1)
 DIGEST = digits(32, 32)
 SCALAR = either(flag, INT64, text)
 
+# As the format gives it, which checks it for itself.
+FORMAT_SETTINGS = entries({}, others=either(rows(text), optional(SCALAR)))
+
 # As `Tracked.as_record` gives it, and `Leftovers.as_record` of its log.
 INPUT = entries(
     {
@@ -96,7 +99,7 @@ INPUT = entries(
         "head": row(number(0, HEAD_BYTES), DIGEST),
         "tail": row(number(0, TAIL_BYTES), DIGEST),
     },
-    {"leftovers": rows(row(IDENTITY, INT64, SIZE))},
+    {"leftovers": rows(row(IDENTITY, INT64, SIZE)), "format": optional(row(text, FORMAT_SETTINGS))},
 )
 
 # As `prepare` of the outputs gives them: a text file, a folder of parts, stdout.

@@ -5,7 +5,7 @@ import numpy as np
 from streamstat import kernels
 from streamstat.common.record import record
 from streamstat.expressions import Expression
-from streamstat.input.formats import Events
+from streamstat.input.events import Events
 from streamstat.values.cells import plain_texts
 from streamstat.values.columns import I32, I64, U8, U64, ColumnType, Kind, Mask, Texts, Values, part
 

@@ -21,7 +21,7 @@ from streamstat.engine.strategy import Candidates, Late, Outcome, Publication, R
 from streamstat.engine.trailing.trailing import Trailing
 from streamstat.event_time.clock import FOR_EVER, HIGHEST
 from streamstat.event_time.watermark import Watermark
-from streamstat.input.formats import Events
+from streamstat.input.events import Events
 from streamstat.plan.job import Job
 from streamstat.values.columns import I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
 from streamstat.values.packing import Packer, Part, Unpacker, restore_all, snapshots
@@ -118,9 +118,9 @@ class Engine:
 
         `now_us`: no event may be much later, if nothing else says so.
         """
-        self.ledger.lines += events.lines
+        self.ledger.lines += events.records
         self.ledger.blank += events.blank
-        self.ledger.bad += events.lines - events.blank - events.rows
+        self.ledger.bad += events.records - events.blank - events.rows
         if not events.rows:
             return
         columns = Columns(events)

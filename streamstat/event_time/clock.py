@@ -12,7 +12,7 @@ import numpy as np
 from streamstat import kernels
 from streamstat.common.record import record
 from streamstat.common.zones import Zone
-from streamstat.input.formats import Events
+from streamstat.input.events import Events
 from streamstat.values.columns import I64, Mask
 
 FOR_EVER = 2**62  # microseconds; longer than any two event times are apart

@@ -5,7 +5,7 @@ import numpy as np
 from streamstat import kernels
 from streamstat.common.record import record
 from streamstat.event_time.clock import Clock, EventTimes, promised
-from streamstat.input.formats import Events
+from streamstat.input.events import Events
 from streamstat.values.columns import I32, I64, MINUS_INFINITY, U8, Mask, Texts, ones
 from streamstat.values.packing import Packer, Unpacker, within
 

@@ -10,6 +10,8 @@ from streamstat.common.record import record
 from streamstat.input.blocks.cutting import OverLongSink, forget
 from streamstat.input.blocks.reader import Reader
 from streamstat.input.blocks.sequential import BLOCK_BYTES, MAX_LINE_BYTES, open_blocks
+from streamstat.input.detection import as_ndjson
+from streamstat.input.formats import Choose
 from streamstat.input.limits import MAX_EXPANSION
 from streamstat.input.sources import Input
 from streamstat.input.sources.inputs import Inputs
@@ -24,6 +26,7 @@ class Limits:
     max_line_bytes: int = MAX_LINE_BYTES
     max_expansion: int = MAX_EXPANSION
     over_long_sink: OverLongSink = forget
+    choose: Choose = as_ndjson
 
 
 class Feed(Protocol):
@@ -105,6 +108,7 @@ class ReadOnce:
             limits.max_line_bytes,
             limits.max_expansion,
             limits.over_long_sink,
+            limits.choose,
         )
 
     def clock(self, number: int) -> int:

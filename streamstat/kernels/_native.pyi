@@ -122,7 +122,13 @@ class Decoded:
     @property
     def rows(self) -> int: ...
     @property
-    def lines(self) -> int: ...
+    def records(self) -> int:
+        """Rows, bad and blank ones."""
+
+    @property
+    def lines(self) -> int:
+        """That the records stand on."""
+
     @property
     def blank(self) -> int: ...
     @property
@@ -139,7 +145,7 @@ class Decoded:
 
     def bad(self, lo: int, hi: int) -> list[tuple[int, int, int, int, int]]:
         """
-        Bad lines [lo, hi): (line in block from 0, column from 1, first byte, byte behind, fault).
+        Bad records [lo, hi): (line in block from 0, column from 1, first byte, byte behind, fault).
         """
 
     @property
@@ -174,17 +180,23 @@ class Decoded:
     ) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """Text of each row: offsets int64[rows+1], bytes."""
 
-class Decoder:
-    """What to take from each line: [(path, needs)], see streamstat.decode."""
+class TimeReader:
+    """
+    How times are read: the unit of numbers (0 auto, s, ms, us, ns), the pattern of texts.
+    """
 
-    def __init__(self, fields: Sequence[tuple[str, int]], unit: int = 0, time_pattern: str = "") -> None: ...
+    def __init__(self, unit: int = 0, pattern: str = "") -> None: ...
+
+class BlockDecoder:
+    """What to take from each record, and how; made by a format."""
+
     def decode(self, block: NDArray[numpy.uint8], begin: int) -> Decoded:
         """
         Decode block[begin:-64]; the last 64 bytes are room for the decoder. Releases the GIL.
         """
 
     def names(self, block: NDArray[numpy.uint8], begin: int) -> list[bytes]:
-        """Names at the top level of the first valid line, as bytes."""
+        """Names at the top level of the first valid record, as bytes."""
 
 class DecodePool:
     """So many threads that decode blocks ahead; none of them needs the GIL."""
@@ -201,7 +213,7 @@ class DecodeTask:
     """A block that is being decoded, as by `Decoder.decode`, or will be."""
 
     def __init__(
-        self, pool: DecodePool, decoder: Decoder, block: NDArray[numpy.uint8], begin: int
+        self, pool: DecodePool, decoder: BlockDecoder, block: NDArray[numpy.uint8], begin: int
     ) -> None: ...
     def result(self) -> Decoded:
         """
@@ -776,6 +788,13 @@ class HllStates:
         The bytes of datasketch's HyperLogLogPlusPlus.serialize(), one byte p and 2**p registers each, also
         where the number is exact: (offsets int64[m+1], data uint8[]).
         """
+
+class JsonDecoder(BlockDecoder):
+    """
+    JSON objects, one a line: [(path, needs)], see streamstat.input.formats.
+    """
+
+    def __init__(self, fields: Sequence[tuple[str, int]], times: TimeReader) -> None: ...
 
 class KeyTable:
     """

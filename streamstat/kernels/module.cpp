@@ -4,13 +4,14 @@
 namespace nb = nanobind;
 
 void bind_bloom(nb::module_ &module);
-void bind_decode(nb::module_ &module);
+void bind_events(nb::module_ &module);
 void bind_exact(nb::module_ &module);
 void bind_grouped(nb::module_ &module);
 void bind_hash(nb::module_ &module);
 void bind_hdr(nb::module_ &module);
 void bind_histogram(nb::module_ &module);
 void bind_hll(nb::module_ &module);
+void bind_json(nb::module_ &module);
 void bind_keys(nb::module_ &module);
 void bind_ordering(nb::module_ &module);
 void bind_pieces(nb::module_ &module);
@@ -28,13 +29,14 @@ NB_MODULE(_native, module) {
   nb::set_leak_warnings(false);  // they go to stderr, which belongs to the user
   module.doc() = "The loops that touch every byte or every event.";
   bind_bloom(module);
-  bind_decode(module);
+  bind_events(module);
   bind_exact(module);
   bind_grouped(module);
   bind_hash(module);
   bind_hdr(module);
   bind_histogram(module);
   bind_hll(module);
+  bind_json(module);
   bind_keys(module);
   bind_ordering(module);
   bind_pieces(module);

@@ -6,12 +6,12 @@ from typing import ClassVar, Protocol
 
 from streamstat.aggregates import Aggregate
 from streamstat.common.record import record
-from streamstat.common.registry import load
 from streamstat.common.zones import Zone
 from streamstat.event_time.clock import Clock
 from streamstat.expressions import Expression
-from streamstat.input import formats
-from streamstat.input.formats import BlockDecoder, Format
+from streamstat.input.events import TIME_UNITS, BlockDecoder, decoder_of
+from streamstat.input.formats import Format
+from streamstat.kernels import TimeReader
 from streamstat.values.columns import ColumnType, Need, ResultField
 
 MOST_COLUMNS = 4096  # of a group, as the native table of keys has it
@@ -65,7 +65,6 @@ class Job:
     zone: Zone = field(default_factory=lambda: Zone("UTC"))
     time_unit: str = "auto"
     time_format: str = ""
-    format: Format = field(default_factory=lambda: load(formats, "ndjson")())
 
     @property
     def corrects(self) -> bool:
@@ -100,9 +99,13 @@ class Job:
         return needs
 
     @cached_property
-    def decoder(self) -> BlockDecoder:
-        """What decodes its blocks."""
-        return self.format.decoder(self.needs, self.time_unit, self.time_format)
+    def times(self) -> TimeReader:
+        """How the values of time fields are read; ValueError for a pattern by which none can be."""
+        return TimeReader(TIME_UNITS.index(self.time_unit), self.time_format)
+
+    def decoder(self, format: Format) -> BlockDecoder:
+        """What decodes blocks of a format."""
+        return decoder_of(format, self.needs, self.times)
 
     @property
     def computed(self) -> tuple[Expression, ...]:

@@ -9,7 +9,7 @@ from streamstat.common.units import parse_duration, parse_time
 from streamstat.common.zones import Zone
 from streamstat.event_time.clock import FOR_EVER, HIGHEST, LOWEST, Clock
 from streamstat.expressions import check_dots, compile_condition
-from streamstat.input.formats import TIME_UNITS
+from streamstat.input.events import TIME_UNITS
 from streamstat.plan.calls import split_commas
 from streamstat.plan.job import MOST_COLUMNS, OVERFLOW, TIME_FIELDS, Job, Measure
 from streamstat.plan.measures import attempt, check_column_names, check_states, group_of, measure_of
@@ -56,7 +56,7 @@ def job_of(plan: Plan, *, live: bool = False) -> Job:
         time_format=plan.time_format,
     )
     _check_window(plan, window, measures)
-    attempt("--time-format", lambda text: job.format.decoder({}, time_format=text), plan.time_format)
+    attempt("--time-format", lambda _: job.times, plan.time_format)
     return job
 
 

@@ -4,14 +4,19 @@ import queue
 import threading
 from collections.abc import Iterator
 
+import numpy as np
+
 from streamstat.common.errors import UsageError
 from streamstat.common.record import record
 from streamstat.input.blocks.items import Block, Item
 from streamstat.input.blocks.reader import Reader
-from streamstat.input.formats import Decoding
+from streamstat.input.events import BlockDecoder, Decoding, decoder_of, padded
+from streamstat.input.formats import Format
 from streamstat.kernels import PADDING, DecodePool
 from streamstat.plan.job import TIME_FIELDS, Job, with_time
+from streamstat.values.columns import U8, Need
 
+_MOST_DECODERS = 64
 _MOST_AHEAD = 5  # one thread reads as fast as some four can decode
 
 
@@ -46,6 +51,7 @@ class Feeder:
         self._pool = DecodePool(helpers)
         self._thread = threading.Thread(target=self._read, name="read", daemon=True)
         self._closed = False
+        self._decoders: dict[Format, BlockDecoder] = {}
 
     def __enter__(self) -> "Feeder":
         self._thread.start()
@@ -89,13 +95,30 @@ class Feeder:
         self._steps.put(None)
 
     def _submit(self, block: Block) -> None:
-        format, view = self._job.format, block.buffer[: block.size + PADDING]
-        begin = format.begin(view) if block.first else 0
+        view = block.buffer[: block.size + PADDING]
         if self._find_time:
-            names = format.first_names(view, begin, self._job.punctuation)
+            names = self._first_names(block, view)
             if names is not None:
                 self._found(names)
-        self._steps.put(DecodingBlock(block, self._job.decoder.decode_ahead(self._pool, view, begin)))
+        decoder = self._decoder(block.format)
+        self._steps.put(DecodingBlock(block, decoder.decode_ahead(self._pool, view, block.begin)))
+
+    def _decoder(self, format: Format) -> BlockDecoder:
+        """What decodes blocks of a format, made once: a log may change its columns at any record."""
+        if format not in self._decoders:
+            if len(self._decoders) >= _MOST_DECODERS:
+                self._decoders.clear()
+            self._decoders[format] = self._job.decoder(format)
+        return self._decoders[format]
+
+    def _first_names(self, block: Block, view: U8) -> list[str] | None:
+        """The names of the fields of the first event; None if there is none."""
+        promise = self._job.punctuation
+        needs = {} if promise is None else {promise: Need.PRESENT}
+        decoder = decoder_of(block.format, needs)
+        events = decoder.decode(view.copy(), block.begin)
+        row = events.first_without(promise)
+        return None if row is None else decoder.names(padded(events.records_of(np.array([row]))[0]))
 
     def _found(self, names: list[str]) -> None:
         self._find_time = False
@@ -106,4 +129,5 @@ class Feeder:
             hint = f"name one of its fields: {shown}" if shown else "it has no fields at all"
             raise UsageError("--time", problem, hint)
         self._job = with_time(self._job, path)
+        self._decoders.clear()
         self._steps.put(TimeFound(path))

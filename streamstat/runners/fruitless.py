@@ -3,7 +3,8 @@
 from streamstat.common.errors import InputError
 from streamstat.common.terminal import printable
 from streamstat.engine.ledger import Ledger
-from streamstat.input.formats import Format, decode_bytes
+from streamstat.input.events import decode_bytes, decoder_of, padded
+from streamstat.input.formats import Format
 from streamstat.plan.job import Job
 from streamstat.runners import BadPlace
 from streamstat.values.columns import Need
@@ -16,31 +17,34 @@ class Fruitless:
 
     def __init__(self) -> None:
         self._bad: BadPlace | None = None
-        self._event: tuple[BadPlace, bytes] | None = None
+        self._event: tuple[BadPlace, bytes, Format] | None = None
+        self._format: Format | None = None  # of the first bad record
 
-    def bad_line(self, place: BadPlace) -> None:
-        """A bad line; the first one is kept."""
-        self._bad = self._bad or place
+    def bad_line(self, place: BadPlace, format: Format | None) -> None:
+        """A bad record of an input of this format; the first one is kept."""
+        if self._bad is None:
+            self._bad, self._format = place, format
 
     @property
     def wants_event(self) -> bool:
         """Whether no event was kept yet."""
         return self._event is None
 
-    def event(self, place: BadPlace, line: bytes) -> None:
+    def event(self, place: BadPlace, line: bytes, format: Format) -> None:
         """An event without a time."""
-        self._event = (place, line)
+        self._event = (place, line, format)
 
     def error(self, ledger: Ledger, job: Job) -> InputError:
         """What the run ends with."""
         if self._event is None:
-            return _unreadable(job.format, ledger.bad, self._bad)
-        place, line = self._event
+            assert self._format is not None  # something was read, and no event
+            return _unreadable(self._format, ledger.bad, self._bad)
+        place, line, format = self._event
         clock = job.clock
         corrected = clock.received if clock.sent is not None else None
         times = [path for path in (clock.time, corrected) if path is not None]
         named = " or ".join(repr(printable(path, MOST_TEXT)) for path in times)
-        found, hint = _looked_at(line, job)
+        found, hint = _looked_at(line, format, job)
         problem = f"none of {_many(ledger.no_time, 'event')} has a time that can be read from {named}"
         shown = f"{problem}; {printable(place.input)}:{place.line} has {found}"
         if self._bad is not None:
@@ -56,13 +60,13 @@ def _unreadable(format: Format, lines: int, first: BadPlace | None) -> InputErro
     return InputError(where, f"none of {_many(lines, 'line')} is {format.noun}{reason}", format.hint)
 
 
-def _looked_at(line: bytes, job: Job) -> tuple[str, str]:
+def _looked_at(line: bytes, format: Format, job: Job) -> tuple[str, str]:
     """What an event has instead of a time, and what may help."""
     path = job.clock.time
-    names = [printable(name, MOST_TEXT) for name in job.format.names(line) if name != path]
+    decoder = decoder_of(format, {path: Need.TEXT | Need.PRESENT}, job.times)
+    names = [printable(name, MOST_TEXT) for name in decoder.names(padded(line)) if name != path]
     shown = ", ".join(names[:MOST_NAMES]) + (", ..." if len(names) > MOST_NAMES else "")
     other = f"choose another of its fields with --time: {shown}" if names else ""
-    decoder = job.format.decoder({path: Need.TEXT | Need.PRESENT}, job.time_unit, job.time_format)
     event = decode_bytes(decoder, line)
     if not event.present(path)[0]:
         return "no such field", other

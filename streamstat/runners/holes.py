@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from streamstat.common.terminal import printable
 from streamstat.input.blocks.items import Block, OverLongLine
-from streamstat.input.formats import Events
+from streamstat.input.events import Events
 from streamstat.input.sources import Input
 
 

@@ -14,8 +14,8 @@ from streamstat.engine.engine import Engine
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Publication, Refused
 from streamstat.input.blocks.items import Block, InputBegins, InputEnds, OverLongLine, Pause
+from streamstat.input.events import OVER_LONG, Events
 from streamstat.input.feed import Feed
-from streamstat.input.formats import OVER_LONG, Events
 from streamstat.plan.job import Job
 from streamstat.runners import BadPlace, Committer, Live, Watcher
 from streamstat.runners.feeder import DecodingBlock, Feeder, Step, TimeFound
@@ -173,38 +173,38 @@ class LocalRunner:
                 self._watcher.published(publication)
 
     def _push(self, block: Block, events: Events) -> None:
-        for bad in events.bad_lines():
+        for bad in events.bad_records():
             if self._strict:
                 # What stands before the bad line counts as it would if the block had ended there.
-                self._push_events(block.input, events.before(bad.begin))
+                self._push_events(block, events.before(bad.begin))
             place = self._places.bad(block.input, bad.line, bad.column, bad.reason)
-            self._watcher.bad_line(place, events.line_bytes(bad))
-            self._fruitless.bad_line(place)
+            self._watcher.bad_line(place, events.bytes_of(bad))
+            self._fruitless.bad_line(place, block.format)
             if self._strict:
                 raise strict_error(place)
-        self._push_events(block.input, events)
+        self._push_events(block, events)
         self._holes.in_block(block, events)
         self._places.taken(block.input, events.lines, block.mark)
         block.release()
 
-    def _push_events(self, input: int, events: Events) -> None:
+    def _push_events(self, block: Block, events: Events) -> None:
         now_us = int(self._live.now() * 1e6) if self._feed.is_live else None
         for outcome in self._engine.push(events, now_us):
             if isinstance(outcome, Publication):
                 self._watcher.published(outcome)
             elif isinstance(outcome, Refused):
-                self._watcher.too_far_ahead(self._ahead(input, events, outcome))
+                self._watcher.too_far_ahead(self._ahead(block.input, events, outcome))
             else:
-                for line in events.lines_of(outcome.rows):
+                for line in events.records_of(outcome.rows):
                     self._watcher.late_line(line)
         if self._fruitless.wants_event and self._is_fruitless:
-            self._keep_event(input, events)
+            self._keep_event(block, events)
 
-    def _keep_event(self, input: int, events: Events) -> None:
+    def _keep_event(self, block: Block, events: Events) -> None:
         row = events.first_without(self._engine.job.punctuation)
         if row is not None:
-            place = self._places.bad(input, events.line_of(row), 0, "no time")
-            self._fruitless.event(place, events.lines_of(np.array([row]))[0])
+            place = self._places.bad(block.input, events.line_of(row), 0, "no time")
+            self._fruitless.event(place, events.records_of(np.array([row]))[0], block.format)
 
     def _ahead(self, input: int, events: Events, refused: Refused) -> Iterator[BadPlace]:
         for row, time in zip(refused.rows.tolist(), refused.times.tolist(), strict=True):
@@ -219,4 +219,4 @@ class LocalRunner:
         self._engine.ledger.lines += 1
         self._engine.ledger.bad += 1
         self._watcher.over_long_line(place, line.size)
-        self._fruitless.bad_line(place)
+        self._fruitless.bad_line(place, line.mark.format)

@@ -27,12 +27,12 @@ def blocks(path: Path) -> Iterator[bytes]:
 
 def decode(path: Path) -> None:
     """One core, six fields: three times, a hash, codes, numbers."""
-    from streamstat.input.formats import padded
-    from streamstat.input.formats.ndjson import JsonDecoder
+    from streamstat.input.events import decoder_of, padded
+    from streamstat.input.formats.ndjson import Ndjson
     from streamstat.values.columns import Need
 
     needs = (Need.TIME, Need.TIME, Need.TIME, Need.HASH, Need.CODE, Need.NUMBER)
-    decoder = JsonDecoder(dict(zip(SIX, needs, strict=True)))
+    decoder = decoder_of(Ndjson(), dict(zip(SIX, needs, strict=True)))
     held = [padded(data) for data in blocks(path)]
     passes = []
     for _ in range(3):

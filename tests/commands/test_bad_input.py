@@ -17,16 +17,16 @@ from oracle import corpus
 from oracle.corpus import Case
 from oracle.lines import BadLine, read_object
 from tools.commands import TIMEOUT_S, Ended, Forks, start
+from tools.decoders import json_decoder
 from tools.packers import zstd
 
-from streamstat.input.formats import Events, decode_bytes
-from streamstat.input.formats.ndjson import JsonDecoder
+from streamstat.input.events import Events, decode_bytes
 from streamstat.values.columns import Kind, Need
 
 VERDICTS = corpus.verdicts()
 GOOD = b'{"the time": 1, "case": "good"}'
 ALL_OF_IT = Need.NUMBER | Need.TEXT | Need.HASH | Need.CODE | Need.PRESENT
-EVERYTHING = JsonDecoder({"the time": Need.TIME, "case": ALL_OF_IT, "a": ALL_OF_IT, "a.b": ALL_OF_IT})
+EVERYTHING = json_decoder({"the time": Need.TIME, "case": ALL_OF_IT, "a": ALL_OF_IT, "a.b": ALL_OF_IT})
 
 
 def names(cases: list[Case]) -> list[str]:
@@ -59,11 +59,11 @@ def test_line_gets_its_verdict_and_its_neighbours_stay(case: Case) -> None:
     events = between(case.data)
     assert (events.lines, events.blank) == (3, 0)
     if case.facts["verdict"] == "accept":
-        assert (events.rows, list(events.bad_lines())) == (3, [])
+        assert (events.rows, list(events.bad_records())) == (3, [])
     else:
         assert events.rows == 2
-        (bad,) = events.bad_lines()
-        assert (bad.line, events.line_bytes(bad)) == (1, behind_nuls(case.data) + b"\n")
+        (bad,) = events.bad_records()
+        assert (bad.line, events.bytes_of(bad)) == (1, behind_nuls(case.data) + b"\n")
         assert 1 <= bad.column <= len(case.data) + 1 and bad.reason
 
 
@@ -75,7 +75,7 @@ KINDS |= {"string": Kind.TEXT, "json": Kind.JSON}
 @pytest.mark.parametrize("case", VALUES, ids=names(VALUES))
 def test_value_is_found_at_its_path(case: Case) -> None:
     path, kind, value = str(case.facts["path"]), str(case.facts["kind"]), case.facts.get("value")
-    events = decode_bytes(JsonDecoder({path: ALL_OF_IT}), b"{}\n" + case.data + b"\n{}\n")
+    events = decode_bytes(json_decoder({path: ALL_OF_IT}), b"{}\n" + case.data + b"\n{}\n")
     assert events.rows == 3
     kinds, texts, numbers = events.kinds(path), events.texts(path), events.numbers(path)
     assert kinds[[0, 2]].tolist() == [Kind.NULL, Kind.NULL]

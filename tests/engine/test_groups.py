@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
+from tools.decoders import json_decoder
 
 from streamstat.engine import keys
 from streamstat.engine.columns import Columns
 from streamstat.engine.sizes import Sizes
-from streamstat.input.formats import decode_bytes
-from streamstat.input.formats.ndjson import JsonDecoder
+from streamstat.input.events import decode_bytes
 from streamstat.plan.job import Job
 from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
@@ -19,7 +19,7 @@ def job(*by: str) -> Job:
 
 def block(of: Job, *values: str) -> Columns:
     lines = "".join(f'{{"ts":1,"a":{value},"b":1}}\n' for value in values)
-    return Columns(decode_bytes(JsonDecoder(of.needs), lines.encode()))
+    return Columns(decode_bytes(json_decoder(of.needs), lines.encode()))
 
 
 @pytest.mark.parametrize("by", [["a"], ["a", "b"], ["x=a"], ["x=a", "b"]])

@@ -3,11 +3,11 @@
 import sys
 
 import pytest
+from tools.decoders import json_decoder
 
 from streamstat.engine.engine import Engine
 from streamstat.engine.strategy import Late, Outcome, Publication, Refused
-from streamstat.input.formats import Events, decode_bytes
-from streamstat.input.formats.ndjson import JsonDecoder
+from streamstat.input.events import Events, decode_bytes
 from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 
@@ -16,7 +16,7 @@ NOW_US = 1_000_000_000_000
 
 def block(engine: Engine, *times_s: int) -> Events:
     lines = "".join(f'{{"ts": {time}}}\n' for time in times_s)
-    return decode_bytes(JsonDecoder(engine.job.needs), lines.encode())
+    return decode_bytes(json_decoder(engine.job.needs), lines.encode())
 
 
 def kinds(outcomes: list[Outcome]) -> list[type]:

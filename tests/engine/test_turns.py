@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from tools.decoders import json_decoder
+
 from streamstat.engine.engine import Engine
-from streamstat.input.formats import padded
-from streamstat.input.formats.ndjson import JsonDecoder
+from streamstat.input.events import padded
 from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 from streamstat.values.columns import MINUS_INFINITY
@@ -26,7 +27,7 @@ class Turns:
         """An input has its turn; the watermark afterwards, in seconds."""
         self.engine.begin_input(number, others_to_come)
         lines = "".join(f'{{"ts": {time}, "p": "{of}"}}\n' for time in times).encode()
-        decoder = JsonDecoder(self.job.needs, self.job.time_unit)
+        decoder = json_decoder(self.job.needs, self.job.time_unit)
         list(self.engine.push(decoder.decode(padded(lines))))
         return self.watermark
 
@@ -120,6 +121,6 @@ def test_the_end_of_one_does_not_let_go_what_another_to_come_holds() -> None:
 def test_a_promise_for_all_does_not_bind_an_input_that_comes_later() -> None:
     turns = Turns(punctuation="w")
     turns.engine.begin_input(0, True)
-    decoder = JsonDecoder(turns.job.needs, turns.job.time_unit)
+    decoder = json_decoder(turns.job.needs, turns.job.time_unit)
     list(turns.engine.push(decoder.decode(padded(b'{"w": 5000}\n{"ts": 100}\n'))))
     assert turns.read(1, [100]) == 90

@@ -7,7 +7,7 @@
 // SEEDS holds inputs one after the other, each behind its length as four bytes, lowest first. What is projected
 // follows from the input's bytes, so that a finding needs nothing else to come again.
 #include "base/kinds.hpp"
-#include "json/decode.hpp"
+#include "json/json_decoder.hpp"
 #include "json/json_scan.hpp"
 
 #include <sanitizer/common_interface_defs.h>
@@ -68,10 +68,10 @@ std::vector<FieldSpec> projection(Random &random) {
 // A decoded block and the buffer that its texts lie in.
 struct Block {
   std::size_t size;
-  std::unique_ptr<json::Byte[]> bytes;
+  std::unique_ptr<Byte[]> bytes;
   Decoded decoded;
 
-  Block(const Decoder &decoder, std::string_view input) : size(input.size() + kPadding), bytes(new json::Byte[size]) {
+  Block(const BlockDecoder &decoder, std::string_view input) : size(input.size() + kPadding), bytes(new Byte[size]) {
     if (!input.empty()) std::memcpy(bytes.get(), input.data(), input.size());
     std::memset(bytes.get() + input.size(), 0xA5, kPadding);
     decoder.decode({bytes.get(), size}, 0, decoded);
@@ -89,10 +89,10 @@ struct Block {
 bool is_utf8(std::string_view text) {
   Bytes ended(text);
   ended.append(4, '\0');  // what a sequence that is cut short reads
-  const auto *p = reinterpret_cast<const json::Byte *>(ended.data());
+  const auto *p = reinterpret_cast<const Byte *>(ended.data());
   for (const auto *const end = p + text.size(); p < end;) {
-    if (*p >= 0x80 && !json::skip_utf8(p)) return false;
-    p = *p < 0x80 ? p + 1 : json::skip_utf8(p);
+    if (*p >= 0x80 && !skip_utf8(p)) return false;
+    p = *p < 0x80 ? p + 1 : skip_utf8(p);
   }
   return true;
 }
@@ -185,7 +185,7 @@ void append_block(Lines &out, const Block &block, std::size_t begin) {
 }
 
 // The input in blocks of whole lines, cut with this chance at each newline.
-Lines decode(const Decoder &decoder, std::string_view input, Random &random, std::size_t one_in) {
+Lines decode(const BlockDecoder &decoder, std::string_view input, Random &random, std::size_t one_in) {
   Lines found;
   std::size_t begin = 0;
   for (std::size_t at = 0; at <= input.size(); ++at) {
@@ -201,17 +201,17 @@ Lines decode(const Decoder &decoder, std::string_view input, Random &random, std
 void check(const Bytes &input) {
   present_input = &input;
   Random random(xxhash64(input.data(), input.size()));
-  const Decoder decoder(projection(random), static_cast<TimeUnit>(below(random, 5)), one_of(random, kPatterns));
+  const JsonDecoder decoder(projection(random), TimeReader(static_cast<TimeUnit>(below(random, 5)), one_of(random, kPatterns)));
   const Lines whole = decode(decoder, input, random, 0);
   const Lines cut = decode(decoder, input, random, 1 + below(random, 3));
   if (whole.rows != cut.rows) broken("rows do not depend on where blocks are cut");
   if (whole.bad != cut.bad || whole.lines != cut.lines || whole.blank != cut.blank)
     broken("bad and blank lines do not depend on where blocks are cut");
   if (whole.nuls != cut.nuls || whole.holes != cut.holes) broken("holes do not depend on where blocks are cut");
-  const Lines unread = decode(Decoder({}, TimeUnit::automatic, ""), input, random, 0);
+  const Lines unread = decode(JsonDecoder({}, TimeReader()), input, random, 0);
   if (whole.n_rows != unread.n_rows || whole.bad != unread.bad) broken("what is wrong with a line does not depend on the fields that are wanted");
   Bytes padded = input + Bytes(kPadding, '\0');
-  const auto exact = std::make_unique<json::Byte[]>(padded.size());
+  const auto exact = std::make_unique<Byte[]>(padded.size());
   std::memcpy(exact.get(), padded.data(), padded.size());
   const auto names = decoder.names({exact.get(), padded.size()}, 0);
   if (whole.n_rows == 0 && !names.empty()) broken("only an event has names");

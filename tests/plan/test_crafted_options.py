@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 from tools.commands import Ended, Forks
+from tools.decoders import json_decoder
 
 from streamstat import Plan, kernels
 from streamstat.common.errors import LONGEST_PLACE, LONGEST_PROBLEM, ConfigError, UsageError
-from streamstat.input.formats.ndjson import JsonDecoder
 from streamstat.plan.job import MOST_COLUMNS
 from streamstat.plan.meaning import job_of
 from streamstat.values.columns import Need
@@ -128,11 +128,11 @@ def test_path_that_no_decoder_descends_is_refused_by_its_option(
 
 def test_limits_are_those_of_the_kernels() -> None:
     kernels.TupleTable(MOST_COLUMNS)
-    JsonDecoder({"." * MOST_DOTS: Need.NOTHING})
+    json_decoder({"." * MOST_DOTS: Need.NOTHING})
     with pytest.raises(ValueError, match="not within 1 to"):
         kernels.TupleTable(MOST_COLUMNS + 1)
     with pytest.raises(ValueError, match="dots"):
-        JsonDecoder({"." * (MOST_DOTS + 1): Need.NOTHING})
+        json_decoder({"." * (MOST_DOTS + 1): Need.NOTHING})
 
 
 def test_groups_are_as_many_as_the_kernel_holds() -> None:

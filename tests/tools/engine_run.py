@@ -12,8 +12,9 @@ from streamstat.common.zones import Zone
 from streamstat.engine.engine import Engine
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Late, Publication
+from streamstat.input.events import decode_bytes
 from streamstat.input.feed import Limits, ReadOnce
-from streamstat.input.formats import decode_bytes
+from streamstat.input.formats.ndjson import Ndjson
 from streamstat.input.sources import Input
 from streamstat.input.sources.inputs import Inputs, bytes_input
 from streamstat.output.sinks.csv import CsvSink
@@ -122,10 +123,10 @@ def run_engine(
 def fed(engine: Engine, lines: bytes) -> tuple[Engine, list[Publication], list[bytes]]:
     """The engine after a block of these lines, what it published, and the late lines."""
     job = engine.job
-    events = decode_bytes(job.decoder, lines)
+    events = decode_bytes(job.decoder(Ndjson()), lines)
     outcomes = list(engine.push(events))
     published = [each for each in outcomes if isinstance(each, Publication)]
-    late = [events.lines_of(each.rows) for each in outcomes if isinstance(each, Late)]
+    late = [events.records_of(each.rows) for each in outcomes if isinstance(each, Late)]
     return engine, published, [line for lines in late for line in lines]
 
 

@@ -15,7 +15,11 @@ from oracle import corpus
 TESTS = Path(__file__).parents[1]
 KERNELS = TESTS.parent / "streamstat" / "kernels"
 FOLDER = TESTS.parent / "build" / "fuzz"
-SOURCES = [TESTS / "fuzz" / "decode_fuzz.cpp", KERNELS / "json/decode.cpp", KERNELS / "json/times.cpp"]
+SOURCES = [
+    TESTS / "fuzz" / "decode_fuzz.cpp",
+    KERNELS / "json/json_decoder.cpp",
+    *(KERNELS / "events" / name for name in ("columns.cpp", "time_reader.cpp", "times.cpp")),
+]
 FLAGS = "-std=c++20 -O1 -g -Wall -Wextra -Werror -fsanitize=address,undefined -fno-sanitize-recover=all"
 MAX_BYTES = 4096  # of a seed; the long cases of the corpus would leave no time for the others
 

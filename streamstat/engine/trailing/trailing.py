@@ -21,7 +21,7 @@ from streamstat.engine.strategy import Candidates, Publication
 from streamstat.engine.trailing.intake import TrailingIntake
 from streamstat.engine.trailing.trail import Trail, join
 from streamstat.engine.trailing.waiting import Waiting
-from streamstat.input.formats import decode_bytes
+from streamstat.input.events import no_events
 from streamstat.kernels import arrange_trail
 from streamstat.plan.job import Job
 from streamstat.states import Batch
@@ -78,7 +78,7 @@ class Trailing:
     def _nothing(self) -> Trail:
         """A trail of no events, which shows what cells there are."""
         job, none = self._job, np.empty(0, np.int64)
-        columns = Columns(decode_bytes(job.decoder, b""))
+        columns = Columns(no_events(job.needs))
         cells = self._store.keep(Batch(self.live(), none, 0), columns, 0, 0)
         return Trail(self.live(), none, np.empty(0, np.bool_), cells)
 

@@ -1,10 +1,11 @@
-"""Cutting one source into blocks of whole lines, in bounded memory, holding back nothing."""
+"""Cutting one source into blocks of whole records, in bounded memory, holding back nothing."""
 
 import time
 from collections.abc import Callable, Iterator
 
 from streamstat.input.blocks.buffers import BufferPool, new_buffer
-from streamstat.input.blocks.items import Block, OverLongLine
+from streamstat.input.blocks.items import BYTE_ORDER_MARK, Block, OverLongLine
+from streamstat.input.formats import Choose, Records
 from streamstat.input.sources.guarded import GuardedSource
 from streamstat.input.sources.marks import Mark
 from streamstat.kernels import PADDING
@@ -17,9 +18,9 @@ _SMALL_BYTES = 1 << 20
 _FIRST_BYTES = 1 << 20
 # At most about so many lines: columns of many short ones take more memory than the lines.
 _MOST_LINES = 80_000
-_SAMPLE_BYTES = 1 << 16
+_SAMPLE_BYTES = _SKIP_BYTES = 1 << 16
+_TELLING_BYTES = 1 << 20  # of an input, by which its format is told
 _MOST_PRESENT_BLOCKS = 8  # in one turn, so that a fast writer leaves room for the others
-_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 OverLongSink = Callable[[memoryview], object]
 
@@ -28,12 +29,14 @@ def forget(piece: memoryview) -> None:
     """Where over-long lines go that nobody wants."""
 
 
-class LineCutter:
-    """Reads a source into one buffer and hands it out up to its last newline; the rest begins the next.
+class Cutter:
+    """Reads a source into one buffer and hands it out up to the end of its last record; the rest begins the next.
 
-    No buffer ever holds more than a line of the greatest length and its newline, so a line is over-long
-    exactly if it fills one. `sink` gets the bytes of over-long lines as they pass, with their newlines.
-    NULs in front of a line are no part of it (a log that was truncated under its writer has GiBs of them): where they
+    The format of an input that has none yet is chosen by its first bytes, before any of them is given.
+
+    No buffer ever holds more than a record of the greatest length and its newline; a line that fills one is
+    over-long. `sink` gets the bytes of over-long lines as they pass, with their newlines.
+    NULs in front of a record are no part of it (a log that was truncated under its writer has GiBs of them): where they
     fill a buffer they are dropped.
     """
 
@@ -44,6 +47,7 @@ class LineCutter:
         pool: BufferPool,
         max_line_bytes: int,
         sink: OverLongSink,
+        choose: Choose,
         mark: Mark = Mark(),  # noqa: B008  (a tuple)
         skipped: int = 0,
     ) -> None:
@@ -51,7 +55,8 @@ class LineCutter:
         self._max_line_bytes, self._sink = max_line_bytes, sink
         self._use(pool.take())
         self._filled = 0  # bytes in the buffer
-        self._scanned = 0  # those of them that are known to hold no newline
+        self._choose = choose
+        self._records: Records | None = None if mark.format is None else mark.format.records()
         self._step = _FIRST_BYTES  # added at most before lines are cut off
         self.mark = mark  # behind the last line that was given
         self._reached = (
@@ -67,9 +72,9 @@ class LineCutter:
         """
         while not self._source.over:
             self._gather()
-            yield from self._lines()
+            yield from self._whole_records()
         if not growing:
-            yield from self._last_line()
+            yield from self._last_record()
         self._pool.give(self._buffer)
 
     def cut_present(self) -> Iterator[Block | OverLongLine]:
@@ -77,29 +82,58 @@ class LineCutter:
         for _ in range(_MOST_PRESENT_BLOCKS):
             if self._source.over or not self._gather_present():
                 break
-            yield from self._lines()
+            yield from self._whole_records()
         if self._source.over:
-            yield from self._last_line()
+            yield from self._last_record()
 
-    def _lines(self) -> Iterator[Block | OverLongLine]:
+    def _whole_records(self) -> Iterator[Block | OverLongLine]:
         """What can be cut off the buffer before more is read."""
         while True:
             if self.skipped:
                 yield from self._skip()
-            if (end := _end_of_lines(self._view, self._scanned, self._filled)) > 0:
+            if self._records is None:
+                self._decide(complete=False)
+            if (end := self._end()) > 0:
                 yield self._take(end, last=False)
             elif self._filled < self._capacity:
-                self._scanned = self._filled
                 return
             elif not self._drop_nuls() and not self._grow():
-                self._begin_to_skip()
+                yield from self._give_way()
 
-    def _last_line(self) -> Iterator[Block | OverLongLine]:
-        """The line that the end of the input cuts off."""
+    def _last_record(self) -> Iterator[Block | OverLongLine]:
+        """What the end of the input cuts off."""
         if self.skipped:
             yield self._over_long(self.mark.skipping(self.skipped))
         elif self._source.complete and self._filled:
-            yield self._take(self._filled, last=True)
+            if self._records is None:
+                self._decide(complete=True)
+            if (end := self._end()) > 0:  # of an input that was too short to tell its format before
+                yield self._take(end, last=False)
+            if self._filled:
+                yield self._take(self._filled, last=True)
+
+    def _decide(self, *, complete: bool) -> None:
+        """Choose the format, if what there is tells; it must where there is no more, or no room for more."""
+        begin = len(BYTE_ORDER_MARK) if self._at_byte_order_mark else 0
+        head = self._view[begin : min(self._filled, _TELLING_BYTES)]
+        found = self._choose(head, complete or self._filled >= _TELLING_BYTES)
+        if found is not None:
+            self._records = found.records()
+            self.mark = self.mark._replace(format=found)
+            self._reached = self._reached._replace(format=found)
+
+    def _end(self) -> int:
+        """The byte behind the last whole record in the buffer, or 0."""
+        return 0 if self._records is None else self._records.end(self._view[: self._filled])
+
+    def _give_way(self) -> Iterator[Block]:
+        """The buffer is full, and no record ends in it."""
+        if self._records is None:
+            self._decide(complete=True)
+        elif (end := self._records.forced_end(self._view[: self._filled])) > 0:
+            yield self._take(end, last=False)
+        else:
+            self._begin_to_skip()
 
     def _use(self, buffer: U8) -> None:
         self._buffer, self._view = buffer, buffer.data
@@ -133,8 +167,11 @@ class LineCutter:
         filled, buffer, rest = self._filled, self._buffer, self._filled - size
         self._step = min(2 * self._step, self._capacity, _bytes_of_lines(_MOST_LINES, self._view[:size]))
         first, dropped, self._dropped = self._reached.position == 0, self._dropped, 0
+        format = self._reached.format
+        assert format is not None and self._records is not None
+        self._records.taken(size)
         self.mark = self._reached = self._reached.after(self._view[:size])
-        facts = (size, self._number, self.mark, first, last)
+        facts = (size, self._number, self.mark, first, last, format)
         if size <= self._capacity // 4:
             # Cheaper than another buffer, and many small blocks in flight stay small.
             content = new_buffer(size)
@@ -146,18 +183,18 @@ class LineCutter:
             block = Block(buffer, *facts, self._pool, dropped)
             self._use(self._pool.take(rest))
             self._buffer[:rest] = buffer[size:filled]
-        self._filled = self._scanned = rest
+        self._filled = rest
         return block
 
     @property
     def _at_byte_order_mark(self) -> bool:
-        return self._reached.position == 0 and bytes(self._view[:3]) == _BYTE_ORDER_MARK
+        return self._reached.position == 0 and bytes(self._view[:3]) == BYTE_ORDER_MARK
 
     def _grow(self) -> bool:
         """Make room for the longest line; False if it is there already."""
         room = self._max_line_bytes + 1
         if self._at_byte_order_mark:
-            room += len(_BYTE_ORDER_MARK)  # it is skipped, and so no part of the line
+            room += len(BYTE_ORDER_MARK)  # it is skipped, and so no part of the line
         if self._capacity >= room:
             return False
         if self._capacity < _SMALL_BYTES:  # step by step, so that small blocks stay small; then at once
@@ -166,7 +203,6 @@ class LineCutter:
         self._use(new_buffer(room))
         self._capacity = room
         self._buffer[:filled] = buffer[:filled]
-        self._scanned = filled
         self._pool.give(buffer)
         return True
 
@@ -175,16 +211,18 @@ class LineCutter:
 
         One is kept where nothing else has come yet: the end of the input may be next, and a block tells of it.
         """
-        begin = len(_BYTE_ORDER_MARK) if self._at_byte_order_mark else 0
+        begin = len(BYTE_ORDER_MARK) if self._at_byte_order_mark else 0
         size = _end_of_nuls(self._view, begin, self._filled)
         size -= size == self._filled
         if size <= begin:
             return False
-        self._reached = self._reached.after(self._view[:size])
+        self._reached = self._reached.skipping_nuls(self._view[:size])
+        if self._records is not None:
+            self._records.taken(size)
         self._dropped += size - begin
         rest = self._filled - size
         self._buffer[:rest] = self._buffer[size : self._filled]
-        self._filled = self._scanned = rest
+        self._filled = rest
         return True
 
     def _begin_to_skip(self) -> None:
@@ -192,7 +230,7 @@ class LineCutter:
         self.mark, self.skipped = self._reached, self._filled
         self._sink(self._view[: self._filled])
         self._use(self._pool.take())
-        self._filled = self._scanned = 0
+        self._filled = 0
 
     def _skip(self) -> Iterator[OverLongLine]:
         """Drop bytes up to the next newline; what was read behind it is left at the start of the buffer."""
@@ -202,18 +240,16 @@ class LineCutter:
         self.skipped += newline
         found = newline < self._filled
         self._buffer[:rest] = self._buffer[newline + 1 : self._filled]
-        self._filled, self._scanned = rest, 0
+        self._filled = rest
         if found:
             yield self._over_long(self.mark.skipping(self.skipped + 1))
 
     def _over_long(self, behind: Mark) -> OverLongLine:
         line = OverLongLine(self._number, self.mark.position, self.skipped, behind, self._dropped)
         self.mark = self._reached = behind
+        self._records = None if behind.format is None else behind.format.records()
         self.skipped = self._dropped = 0
         return line
-
-
-_SEARCH_BYTES = 1 << 16
 
 
 def _bytes_of_lines(lines: int, like: memoryview) -> int:
@@ -226,21 +262,6 @@ def _bytes_of_lines(lines: int, like: memoryview) -> int:
     return lines * len(sample) // (sample.count(b"\n") or 1)
 
 
-def _end_of_lines(view: memoryview, lo: int, hi: int) -> int:
-    """The place behind the last newline in [lo, hi), or 0.
-
-    >>> _end_of_lines(memoryview(b"a\\nb\\nc"), 0, 5)
-    4
-    """
-    step = 1 << 10  # most last lines are short
-    while hi > lo:
-        start = max(lo, hi - step)
-        if (found := bytes(view[start:hi]).rfind(b"\n")) >= 0:
-            return start + found + 1
-        hi, step = start, _SEARCH_BYTES
-    return 0
-
-
 def _end_of_nuls(view: memoryview, lo: int, hi: int) -> int:
     """The place behind the NULs that stand at `lo`.
 
@@ -248,7 +269,7 @@ def _end_of_nuls(view: memoryview, lo: int, hi: int) -> int:
     3
     """
     while lo < hi:
-        piece = bytes(view[lo : min(lo + _SEARCH_BYTES, hi)])
+        piece = bytes(view[lo : min(lo + _SKIP_BYTES, hi)])
         content = piece.lstrip(b"\0")
         lo += len(piece) - len(content)
         if content:
@@ -258,8 +279,8 @@ def _end_of_nuls(view: memoryview, lo: int, hi: int) -> int:
 
 def _first_newline(view: memoryview, n: int) -> int:
     """The place of the first newline in [0, n), or n."""
-    for lo in range(0, n, _SEARCH_BYTES):
-        hi = min(lo + _SEARCH_BYTES, n)
+    for lo in range(0, n, _SKIP_BYTES):
+        hi = min(lo + _SKIP_BYTES, n)
         if (found := bytes(view[lo:hi]).find(b"\n")) >= 0:
             return lo + found
     return n

@@ -8,20 +8,22 @@ import numpy as np
 from streamstat.common.errors import StreamstatError
 from streamstat.common.record import record
 from streamstat.input.blocks.buffers import BufferPool
+from streamstat.input.formats import Format
 from streamstat.input.sources.marks import Mark
 from streamstat.values.columns import U8
 
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _RELEASED: U8 = np.zeros(0, np.uint8)
 
 
 @dataclass(slots=True)
 class Block:
-    """Whole lines of one input: buffer[:size], and at least 64 readable bytes of no meaning behind them.
+    """Whole records of one input: buffer[:size], and at least 64 readable bytes of no meaning behind them.
 
     input: its number, from 0. mark: what tells the place behind this block. first: it is the start of its input,
-    where a byte-order mark may stand. nuls: so many stood in front of its first line, and were dropped. last: its last
-    line has no newline, because the input ended there; all other blocks end in one. The buffer is read into again after
-    `release`.
+    where a byte-order mark may stand. nuls: so many stood in front of its first record, and were dropped. last: its
+    last record has no end, because the input ended there. format: as it stands at the first record. The buffer is read
+    into again after `release`.
     """
 
     buffer: U8
@@ -30,6 +32,7 @@ class Block:
     mark: Mark
     first: bool
     last: bool
+    format: Format
     pool: BufferPool | None = None
     nuls: int = 0
 
@@ -37,6 +40,12 @@ class Block:
     def position(self) -> int:
         """Bytes of the input, after decompression, up to the end of this block."""
         return self.mark.position
+
+    @property
+    def begin(self) -> int:
+        """Where records begin: behind a byte-order mark."""
+        mark = len(BYTE_ORDER_MARK)
+        return mark if self.first and self.buffer[:mark].tobytes() == BYTE_ORDER_MARK else 0
 
     def tobytes(self) -> bytes:
         """A copy of the lines."""

@@ -7,6 +7,7 @@ from typing import Self
 from streamstat.input.blocks.buffers import BufferPool
 from streamstat.input.blocks.cutting import OverLongSink
 from streamstat.input.blocks.items import Item
+from streamstat.input.formats import Choose
 from streamstat.input.sources import Source, Stop
 
 
@@ -17,10 +18,13 @@ class Reader:
     be had.
     """
 
-    def __init__(self, block_bytes: int, max_line_bytes: int, max_expansion: int, sink: OverLongSink) -> None:
+    def __init__(
+        self, block_bytes: int, max_line_bytes: int, max_expansion: int, sink: OverLongSink, choose: Choose
+    ) -> None:
         self._stop = Stop()
         self._pool = BufferPool(min(block_bytes, max_line_bytes + 1))
         self._max_line_bytes, self._max_expansion, self._sink = max_line_bytes, max_expansion, sink
+        self._choose = choose
         self._counted: tuple[int, Source | None] = (0, None)  # swapped as one, for readers in other threads
         self._items = self._read_all()
         self.read_through = self.others_to_come = False

@@ -3,9 +3,11 @@
 from collections.abc import Generator, Sequence
 
 from streamstat.common.errors import StreamstatError
-from streamstat.input.blocks.cutting import LineCutter, OverLongSink, forget
+from streamstat.input.blocks.cutting import Cutter, OverLongSink, forget
 from streamstat.input.blocks.items import Block, InputBegins, InputEnds, Item, OverLongLine
 from streamstat.input.blocks.reader import Reader
+from streamstat.input.detection import as_ndjson
+from streamstat.input.formats import Choose
 from streamstat.input.limits import MAX_EXPANSION
 from streamstat.input.sources import Input, Source
 from streamstat.input.sources.compressed import DetectingSource
@@ -35,9 +37,10 @@ def open_blocks(
     max_line_bytes: int = MAX_LINE_BYTES,
     max_expansion: int = MAX_EXPANSION,
     over_long_sink: OverLongSink = forget,
+    choose: Choose = as_ndjson,
     others_to_come: bool = False,
 ) -> "BlockReader":
-    """Read the inputs in order, decompressed, as blocks of about `block_bytes`.
+    """Read the inputs in order, decompressed, as blocks of about `block_bytes`; `choose` tells the format of each.
 
     Lines, their order and positions depend on the bytes of the inputs alone; where blocks are cut does not.
     `over_long_sink` gets the pieces of each line over `max_line_bytes`, byte for byte with its newline; a
@@ -52,7 +55,9 @@ def open_blocks(
     b'[]'
     InputEnds(input=0, error=None, stopped=False)
     """
-    return BlockReader(inputs, block_bytes, max_line_bytes, max_expansion, over_long_sink, others_to_come)
+    return BlockReader(
+        inputs, block_bytes, max_line_bytes, max_expansion, over_long_sink, choose, others_to_come
+    )
 
 
 class BlockReader(Reader):
@@ -70,11 +75,12 @@ class BlockReader(Reader):
         max_line_bytes: int,
         max_expansion: int,
         sink: OverLongSink,
+        choose: Choose,
         others_to_come: bool = False,
     ) -> None:
         if block_bytes < 1 or max_line_bytes < 4:
             raise ValueError("block_bytes: at least 1, max_line_bytes: at least 4")
-        super().__init__(block_bytes, max_line_bytes, max_expansion, sink)
+        super().__init__(block_bytes, max_line_bytes, max_expansion, sink, choose)
         self._inputs = inputs
         self._absent: set[int | None] = set()  # logs
         self.others_to_come = others_to_come
@@ -105,7 +111,9 @@ class BlockReader(Reader):
         try:
             detecting = DetectingSource(source, one.name, self._max_expansion, one.mark.position)
             guarded = GuardedSource(detecting, one.name, self._stop)
-            cutter = LineCutter(number, guarded, self._pool, self._max_line_bytes, self._sink, one.mark)
+            cutter = Cutter(
+                number, guarded, self._pool, self._max_line_bytes, self._sink, self._choose, one.mark
+            )
             yield from cutter.cut(growing=one.growing)
         finally:
             self._counted = (self.bytes_read, None)

@@ -44,7 +44,13 @@ class Logs:
     def open(self) -> Reader:
         """In turns as they grow, or each up to its present end."""
         limits = self.limits
-        given = (limits.block_bytes, limits.max_line_bytes, limits.max_expansion, limits.over_long_sink)
+        given = (
+            limits.block_bytes,
+            limits.max_line_bytes,
+            limits.max_expansion,
+            limits.over_long_sink,
+            limits.choose,
+        )
         if not self.tracking.follow:
             return open_blocks(self.tracking.inputs, *given, self.tracking.others_to_come)
         from streamstat.input.logs.following import FollowReader

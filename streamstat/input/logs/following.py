@@ -7,9 +7,11 @@ import time
 from collections.abc import Callable, Generator, Iterator
 
 from streamstat.common.errors import StreamstatError
-from streamstat.input.blocks.cutting import LineCutter, OverLongSink, forget
+from streamstat.input.blocks.cutting import Cutter, OverLongSink, forget
 from streamstat.input.blocks.items import InputBegins, InputEnds, Item, Pause
 from streamstat.input.blocks.reader import Reader
+from streamstat.input.detection import as_ndjson
+from streamstat.input.formats import Choose
 from streamstat.input.limits import MAX_EXPANSION
 from streamstat.input.logs.disk import Moved, Unreadable, open_same
 from streamstat.input.logs.tracked import Tracked
@@ -39,9 +41,10 @@ class FollowReader(Reader):
         max_line_bytes: int,
         max_expansion: int = MAX_EXPANSION,
         sink: OverLongSink = forget,
+        choose: Choose = as_ndjson,
         wait: Wait = Stop.wait_for_any,
     ) -> None:
-        super().__init__(block_bytes, max_line_bytes, max_expansion, sink)
+        super().__init__(block_bytes, max_line_bytes, max_expansion, sink, choose)
         self._tracking, self._wait = tracking, wait
         self._pipes = [_Pipe(number, one) for number, one in enumerate(tracking.others)]
 
@@ -175,8 +178,10 @@ class FollowReader(Reader):
         source: GuardedSource,
         mark: Mark = Mark(),  # noqa: B008  (a tuple)
         skipped: int = 0,
-    ) -> LineCutter:
-        return LineCutter(number, source, self._pool, self._max_line_bytes, self._sink, mark, skipped)
+    ) -> Cutter:
+        return Cutter(
+            number, source, self._pool, self._max_line_bytes, self._sink, self._choose, mark, skipped
+        )
 
 
 class _Pipe:
@@ -185,7 +190,7 @@ class _Pipe:
     def __init__(self, number: int, one: Input) -> None:
         self.number, self.one = number, one
         self.begun = False
-        self.cutter: LineCutter | None = None
+        self.cutter: Cutter | None = None
         self.error: StreamstatError | None = None
         self._source: Source | None = None
         self._guarded: GuardedSource | None = None
@@ -206,9 +211,7 @@ class _Pipe:
     def bytes_read(self) -> int:
         return 0 if self._source is None else self._source.bytes_read
 
-    def open(
-        self, stop: Stop, max_expansion: int, cutter: Callable[[int, GuardedSource], LineCutter]
-    ) -> None:
+    def open(self, stop: Stop, max_expansion: int, cutter: Callable[[int, GuardedSource], Cutter]) -> None:
         """Open it; a failure is its end."""
         try:
             self._source = source = self.one.open(stop)

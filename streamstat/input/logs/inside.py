@@ -31,7 +31,7 @@ class Inside:
                 return Mark(size)
             head = os.pread(descriptor, wanted.head_size, 0)
             tail = os.pread(descriptor, wanted.tail_size, wanted.position - wanted.tail_size)
-            return Mark(wanted.position, head, tail)
+            return Mark(wanted.position, head, tail, wanted.format)
         content = self._content(descriptor)
         head = content.take(wanted.head_size)
         if len(head) < wanted.head_size:
@@ -39,7 +39,8 @@ class Inside:
         if not content.skip(wanted.position - wanted.tail_size - len(head)):
             return Mark(content.position, head)
         known = (head + content.take(wanted.position - content.position))[: wanted.position]
-        return Mark(min(content.position, wanted.position), head, known[len(known) - wanted.tail_size :])
+        tail = known[len(known) - wanted.tail_size :]
+        return Mark(min(content.position, wanted.position), head, tail, wanted.format)
 
     def first_bytes(self, descriptor: int, size: int) -> bytes:
         """The first bytes of the content, `size` at most."""

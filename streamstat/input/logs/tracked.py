@@ -95,7 +95,7 @@ class Tracked:
         except (KeyError, TypeError) as error:
             raise ValueError(f"no record of a file: {error!r}") from None
         file.known, file.name = known, file.path
-        file.mark = file.taken = Mark(known.position)
+        file.mark = file.taken = Mark(known.position, format=known.format)
         return file
 
     def as_record(self) -> dict[str, Any]:

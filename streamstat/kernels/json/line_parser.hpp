@@ -3,7 +3,8 @@
 #pragma once
 
 #include "base/kinds.hpp"
-#include "json/decode.hpp"
+#include "events/typed.hpp"
+#include "json/json_decoder.hpp"
 #include "json/json_text.hpp"
 
 #include <algorithm>
@@ -11,53 +12,45 @@
 
 namespace streamstat {
 
-// A captured value; [begin, end) is its spelling, of a string without the quotes.
-struct Slot {
-  const json::Byte *begin, *end;
-  std::int64_t number;
-  std::uint8_t kind;
-  bool present, escaped;
-};
-
 class LineParser {
  public:
-  explicit LineParser(const Decoder &decoder)
+  explicit LineParser(const JsonDecoder &decoder)
       : decoder_(decoder), slots_(static_cast<std::size_t>(decoder.slots_)), shapes_(decoder.nodes_.size()) {}
 
   // p at the first byte of a line that is not blank; returns the newline behind it, or null with `failure` set.
-  const json::Byte *line(const json::Byte *p) {
+  const Byte *line(const Byte *p) {
     failure = {};
-    for (Slot &slot : slots_) slot.present = false;
+    for (Cell &slot : slots_) slot.present = false;
     if (*p != '{') return not_an_object(p);
     p = object(p, 0, 1);
     if (!p) return nullptr;
-    p = json::skip_space(p);
-    return *p == '\n' ? p : failure.set(json::Fault::trailing, p);
+    p = skip_space(p);
+    return *p == '\n' ? p : failure.set(Fault::trailing, p);
   }
 
-  const Slot *slot(const Decoder::Choice &choice) const {
-    const Slot &literal = slots_[static_cast<std::size_t>(choice.literal)];
+  const Cell *cell(const JsonDecoder::Choice &choice) const {
+    const Cell &literal = slots_[static_cast<std::size_t>(choice.literal)];
     if (literal.present || choice.nested < 0) return literal.present ? &literal : nullptr;
-    const Slot &nested = slots_[static_cast<std::size_t>(choice.nested)];
+    const Cell &nested = slots_[static_cast<std::size_t>(choice.nested)];
     return nested.present ? &nested : nullptr;
   }
 
-  json::Failure failure;
+  Failure failure;
   std::vector<std::string> *names = nullptr;  // where to note the names of the top level, if anywhere
 
  private:
   // A member as it was met before: the bytes from the brace or comma to the first byte of the value. The next line most
   // likely has the same bytes at the same place, and then needs one comparison instead of a scan and a look-up.
   struct Member {
-    alignas(16) json::Byte bytes[64];
+    alignas(16) Byte bytes[64];
     unsigned size;
     unsigned last;              // the bytes of its last 16 that are its own, a bit each
-    const Decoder::Edge *edge;  // null: its value is not wanted
+    const JsonDecoder::Edge *edge;  // null: its value is not wanted
   };
 
   static constexpr std::size_t kMaxMembers = 128;  // a shape; beyond it, names differ too much to be remembered
 
-  static bool same_bytes(const json::Byte *p, const Member &member) {
+  static bool same_bytes(const Byte *p, const Member &member) {
 #if defined(__SSE2__)
     for (unsigned at = 0;; at += 16) {
       const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i *>(p + at));
@@ -71,28 +64,28 @@ class LineParser {
 #endif
   }
 
-  const json::Byte *not_an_object(const json::Byte *p) {
-    const json::Byte *const begin = p;
+  const Byte *not_an_object(const Byte *p) {
+    const Byte *const begin = p;
     if (*p == '[') p = json::skip_container(p, 1, failure);
     else p = json::skip_scalar(p, failure);
-    return p ? failure.set(json::Fault::not_object, begin) : nullptr;
+    return p ? failure.set(Fault::not_object, begin) : nullptr;
   }
 
   // p at the opening brace; returns the first byte behind the closing one.
-  const json::Byte *object(const json::Byte *p, int node, unsigned depth) {
-    if (depth > json::kMaxDepth) return failure.set(json::Fault::too_deep, p);
+  const Byte *object(const Byte *p, int node, unsigned depth) {
+    if (depth > json::kMaxDepth) return failure.set(Fault::too_deep, p);
     std::vector<Member> &shape = shapes_[static_cast<std::size_t>(node)];
     const Member *next = shape.data(), *end = next + (names ? 0 : shape.size());
     for (;;) {
-      const Decoder::Edge *edge;
+      const JsonDecoder::Edge *edge;
       if (const Member *const known = find(next, end, p)) {
         next = known + 1;
         edge = known->edge;
-        p = json::skip_space(p + known->size);
+        p = skip_space(p + known->size);
       } else {
-        const json::Byte *const begin = p;
+        const Byte *const begin = p;
         const bool first = *p == '{';
-        p = json::skip_space(p + 1);
+        p = skip_space(p + 1);
         if (first && *p == '}') return p + 1;
         p = member_name(p, node, edge);
         if (!p) return nullptr;
@@ -103,21 +96,21 @@ class LineParser {
       }
       p = edge ? value(p, *edge, depth) : skipped(p, depth);
       if (!p) return nullptr;
-      p = json::skip_space(p);
+      p = skip_space(p);
       if (*p == '}') return p + 1;
       if (*p != ',') return json::no_comma(p, failure);
     }
   }
 
   // The remembered member that stands at p: the next one, or one of the two behind it (an optional name is missing).
-  static const Member *find(const Member *next, const Member *end, const json::Byte *p) {
+  static const Member *find(const Member *next, const Member *end, const Byte *p) {
     for (int tries = 0; tries < 3 && next < end; ++tries, ++next)
       if (same_bytes(p, *next)) return next;
     return nullptr;
   }
 
-  static bool learn(std::vector<Member> &shape, std::size_t at, const json::Byte *begin, const json::Byte *end,
-                    const Decoder::Edge *edge) {
+  static bool learn(std::vector<Member> &shape, std::size_t at, const Byte *begin, const Byte *end,
+                    const JsonDecoder::Edge *edge) {
     const auto size = static_cast<std::size_t>(end - begin);
     if (size > sizeof(Member::bytes) || shape.size() >= kMaxMembers) return false;
     Member member{};
@@ -129,27 +122,27 @@ class LineParser {
     return true;
   }
 
-  const json::Byte *member_name(const json::Byte *p, int node, const Decoder::Edge *&edge) {
-    if (*p != '"') return failure.set(json::Fault::expected_key, p);
-    const json::Byte *const begin = p + 1;
+  const Byte *member_name(const Byte *p, int node, const JsonDecoder::Edge *&edge) {
+    if (*p != '"') return failure.set(Fault::expected_key, p);
+    const Byte *const begin = p + 1;
     bool escaped = false;
-    const json::Byte *const end = json::scan_string(begin, escaped, failure);
+    const Byte *const end = json::scan_string(begin, escaped, failure);
     if (!end) return nullptr;
     std::string key(reinterpret_cast<const char *>(begin), static_cast<std::size_t>(end - begin));
     if (escaped) {
-      auto *out = reinterpret_cast<json::Byte *>(key.data());
+      auto *out = reinterpret_cast<Byte *>(key.data());
       key.resize(static_cast<std::size_t>(json::unescape(begin, end, out) - out));
     }
     if (names && node == 0) names->push_back(key);
     edge = nullptr;
     for (const auto &each : decoder_.nodes_[static_cast<std::size_t>(node)].edges)
       if (each.key == key) edge = &each;
-    p = json::skip_space(end + 1);
-    if (*p != ':') return failure.set(json::Fault::expected_colon, p);
-    return json::skip_space(p + 1);
+    p = skip_space(end + 1);
+    if (*p != ':') return failure.set(Fault::expected_colon, p);
+    return skip_space(p + 1);
   }
 
-  const json::Byte *skipped(const json::Byte *p, unsigned depth) {
+  const Byte *skipped(const Byte *p, unsigned depth) {
     if (*p == '"') {
       bool escaped;
       p = json::scan_string(p + 1, escaped, failure);
@@ -159,20 +152,22 @@ class LineParser {
     return json::skip_scalar(p, failure);
   }
 
-  const json::Byte *value(const json::Byte *p, const Decoder::Edge &edge, unsigned depth) {
+  const Byte *value(const Byte *p, const JsonDecoder::Edge &edge, unsigned depth) {
     for (const int below : edge.below) slots_[static_cast<std::size_t>(below)].present = false;
-    Slot ignored;
-    Slot &slot = edge.slot >= 0 ? slots_[static_cast<std::size_t>(edge.slot)] : ignored;
+    Cell ignored;
+    Cell &slot = edge.slot >= 0 ? slots_[static_cast<std::size_t>(edge.slot)] : ignored;
     slot.present = true;
-    slot.escaped = false;
+    slot.unescape = nullptr;
     slot.number = 0;
     slot.begin = p;
     switch (*p) {
       case '"': {
         slot.kind = kind::text;
         slot.begin = p + 1;
-        p = json::scan_string(p + 1, slot.escaped, failure);
+        bool escaped = false;
+        p = json::scan_string(p + 1, escaped, failure);
         if (!p) return nullptr;
+        if (escaped) slot.unescape = json::unescape;
         slot.end = p;
         return p + 1;
       }
@@ -192,15 +187,15 @@ class LineParser {
     return slot.end = p;
   }
 
-  const json::Byte *number(const json::Byte *p, Slot &slot) {
-    if (*p != '-' && !json::is_digit(*p)) return failure.set(json::Fault::expected_value, p);
-    json::Decimal decimal;
-    const json::Byte *const end = json::read_decimal(p, decimal, failure);
+  const Byte *number(const Byte *p, Cell &slot) {
+    if (*p != '-' && !is_digit(*p)) return failure.set(Fault::expected_value, p);
+    Decimal decimal;
+    const Byte *const end = read_decimal(p, decimal, failure);
     if (!end) return nullptr;
     double value;
-    if (json::to_int64(decimal, slot.number)) {
+    if (to_int64(decimal, slot.number)) {
       slot.kind = kind::integer;
-    } else if (json::to_double(decimal, p, end, value)) {
+    } else if (to_double(decimal, p, end, value)) {
       slot.kind = kind::real;
       std::memcpy(&slot.number, &value, sizeof value);
     } else {
@@ -209,8 +204,8 @@ class LineParser {
     return end;
   }
 
-  const Decoder &decoder_;
-  std::vector<Slot> slots_;
+  const JsonDecoder &decoder_;
+  std::vector<Cell> slots_;
   std::vector<std::vector<Member>> shapes_;
 };
 

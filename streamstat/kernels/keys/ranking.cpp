@@ -4,7 +4,7 @@
 #include <string>
 
 #include "base/kinds.hpp"
-#include "json/number.hpp"
+#include "events/number.hpp"
 
 namespace streamstat::ranking {
 
@@ -18,14 +18,14 @@ std::string_view whole_digits(std::string_view text) {
 
 double nearest_double(std::string_view text) {
   std::string ended;  // the reader wants something behind a number that is no digit
-  ended.reserve(text.size() + json::kNumberReach);
-  ended.append(text).append(json::kNumberReach, ' ');
-  const auto *begin = reinterpret_cast<const json::Byte *>(ended.c_str());
-  json::Decimal decimal;
-  json::Failure failure;
-  const auto *end = json::read_decimal(begin, decimal, failure);
+  ended.reserve(text.size() + kNumberReach);
+  ended.append(text).append(kNumberReach, ' ');
+  const auto *begin = reinterpret_cast<const Byte *>(ended.c_str());
+  Decimal decimal;
+  Failure failure;
+  const auto *end = read_decimal(begin, decimal, failure);
   double value = 0;
-  if (end && !json::to_double(decimal, begin, end, value))
+  if (end && !to_double(decimal, begin, end, value))
     value = decimal.negative ? -std::numeric_limits<double>::infinity() : std::numeric_limits<double>::infinity();
   return value;
 }

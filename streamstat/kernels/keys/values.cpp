@@ -2,7 +2,7 @@
 
 #include "base/kinds.hpp"
 #include "base/xxhash64.hpp"
-#include "json/number.hpp"
+#include "events/number.hpp"
 #include "keys/ranking.hpp"
 
 #include <cstring>
@@ -35,22 +35,22 @@ std::vector<std::uint64_t> hash_values(const ValueColumn &values) {
 namespace {
 
 struct Number {
-  json::Decimal decimal;
+  Decimal decimal;
   double value = 0;
   std::int64_t integer = 0;
 };
 
 Number read(std::string_view text) {
   Number number;
-  json::Failure failure;
+  Failure failure;
   std::string ended;  // the reader wants something behind a number that is no digit
-  ended.reserve(text.size() + json::kNumberReach);
-  ended.append(text).append(json::kNumberReach, ' ');
-  const auto *begin = reinterpret_cast<const json::Byte *>(ended.c_str());
-  const auto *end = json::read_decimal(begin, number.decimal, failure);
+  ended.reserve(text.size() + kNumberReach);
+  ended.append(text).append(kNumberReach, ' ');
+  const auto *begin = reinterpret_cast<const Byte *>(ended.c_str());
+  const auto *end = read_decimal(begin, number.decimal, failure);
   if (!end) return number;
-  json::to_int64(number.decimal, number.integer);
-  if (!json::to_double(number.decimal, begin, end, number.value))
+  to_int64(number.decimal, number.integer);
+  if (!to_double(number.decimal, begin, end, number.value))
     number.value = number.decimal.negative ? -std::numeric_limits<double>::infinity()
                                            : std::numeric_limits<double>::infinity();
   return number;

@@ -16,6 +16,7 @@ from tools.input_lines import SOME_LINES, content_of, in_pieces, oracle, read
 from tools.packers import zstd
 
 from streamstat.input.blocks.sequential import BlockReader, InputBegins, InputEnds, OverLongLine, open_blocks
+from streamstat.input.formats.ndjson import Ndjson
 from streamstat.input.sources import Input
 from streamstat.input.sources.codecs import CODECS
 from streamstat.input.sources.inputs import bytes_input, expand, file_input, stdin_input, stream_input
@@ -77,7 +78,7 @@ class TestArrival:
         with open_blocks([file_input(f"/dev/fd/{reader}")], max_line_bytes=8) as items:
             next(items)
             os.write(writer, b"over-long over-long\na\n")
-            assert next(items) == OverLongLine(0, 0, 19, Mark(20))
+            assert next(items) == OverLongLine(0, 0, 19, Mark(20, format=Ndjson()))
             assert content_of(next(items)) == b"a\n"
         os.close(reader)
         os.close(writer)

@@ -23,6 +23,7 @@ from streamstat.input.blocks.sequential import (
     OverLongLine,
     open_blocks,
 )
+from streamstat.input.formats.ndjson import Ndjson
 from streamstat.input.sources import Input, Source, Stop
 from streamstat.input.sources.inputs import bytes_input, expand, file_input, pieces_input, stream_input
 from streamstat.input.sources.marks import Mark
@@ -48,7 +49,7 @@ class TestSameBytesSameLines:
         self, data: bytes, block_bytes: int, max_line_bytes: int, piece: int
     ) -> None:
         one = pieces_input(in_pieces(data, piece))
-        mark, dropped = Mark(), 0
+        mark, dropped = Mark(format=Ndjson()), 0
         with open_blocks([one], block_bytes, max_line_bytes) as items:
             for item in items:
                 if isinstance(item, Block):
@@ -61,7 +62,7 @@ class TestSameBytesSameLines:
                     mark, dropped = item.mark, dropped + item.nuls
                 if isinstance(item, OverLongLine):
                     return
-        assert mark == (Mark().after(memoryview(data)) if data else Mark())
+        assert mark == Mark(format=Ndjson()).after(memoryview(data))
         assert dropped <= data.count(0)
 
     @given(streams, st.integers(1, 64), st.integers(1, 5))
@@ -162,7 +163,8 @@ class TestFromAPosition:
     def test_the_mark_behind_an_over_long_line_knows_nothing_of_its_bytes(self) -> None:
         with open_blocks([bytes_input(b"ok\n" + b"x" * 50 + b"\nok\n")], 8, max_line_bytes=8) as items:
             marks = [item.mark for item in items if isinstance(item, Block | OverLongLine)]
-        assert marks == [Mark(3, b"ok\n", b"ok\n"), Mark(54, b"ok\n"), Mark(57, b"ok\n", b"ok\n")]
+            places = [Mark(3, b"ok\n", b"ok\n"), Mark(54, b"ok\n"), Mark(57, b"ok\n", b"ok\n")]
+            assert marks == [each._replace(format=Ndjson()) for each in places]
 
 
 class TestLongLines:

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from oracle import corpus, lines
 from oracle.corpus import Case
+from tools.decoders import json_decoder
 
-from streamstat.input.formats import Events, NulRuns, decode_bytes, padded
-from streamstat.input.formats.ndjson import JsonDecoder, field_names
+from streamstat.input.events import Events, NulRuns, decode_bytes, padded
 from streamstat.values.columns import Kind, Need
 
 PATHS = ("a", "b", "a.b", "ts", "user.id", "")
@@ -45,9 +45,9 @@ def expected(line: bytes) -> Verdict:
 
 def decoded(data: bytes, paths: tuple[str, ...] = PATHS) -> list[Verdict]:
     """What the decoder makes of each line."""
-    events = decode_bytes(JsonDecoder(dict.fromkeys(paths, Need.TEXT | Need.PRESENT)), data)
+    events = decode_bytes(json_decoder(dict.fromkeys(paths, Need.TEXT | Need.PRESENT)), data)
     rows = iter(range(events.rows))
-    bad = {each.line for each in events.bad_lines()}
+    bad = {each.line for each in events.bad_records()}
     verdicts: list[Verdict] = []
     for number, line in enumerate(lines.split_lines(data)):
         if number in bad:
@@ -133,7 +133,7 @@ SPELT = st.tuples(st.sampled_from(["", "-"]), WHOLE, FRACTION, EXPONENT).map("".
 def test_numbers_of_any_length_are_those_written(spelt: list[str]) -> None:
     """Short ones take another way than long ones; Python's own reading of both is right to the last bit."""
     lines = "".join(f'{{"x":{each}}}\n' for each in spelt)
-    events = decode_bytes(JsonDecoder({"x": Need.NUMBER}), lines.encode())
+    events = decode_bytes(json_decoder({"x": Need.NUMBER}), lines.encode())
     for each, kind, number in zip(spelt, events.kinds("x"), events.numbers("x"), strict=True):
         whole = int(each) if each.lstrip("-").isdigit() else None
         if whole is not None and -(2**63) <= whole < 2**63:
@@ -147,7 +147,7 @@ def test_numbers_of_any_length_are_those_written(spelt: list[str]) -> None:
     "spelt", "01 -01 00.1 1. -1. .5 - 1.e5 1e 1e+ --1 1.5.5 012345678901234567 +1".split()
 )
 def test_what_is_no_number_is_a_bad_line(spelt: str) -> None:
-    assert decode_bytes(JsonDecoder({"x": Need.NUMBER}), f'{{"x":{spelt}}}'.encode()).rows == 0
+    assert decode_bytes(json_decoder({"x": Need.NUMBER}), f'{{"x":{spelt}}}'.encode()).rows == 0
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_a_bad_line_is_told_alike_whatever_is_wanted(
     reason: str, column: int, line: bytes, paths: tuple[str, ...]
 ) -> None:
     for data in (line, line + b"\n"):
-        bad = decode_bytes(JsonDecoder(dict.fromkeys(paths, Need.NUMBER)), data).bad_lines()
+        bad = decode_bytes(json_decoder(dict.fromkeys(paths, Need.NUMBER)), data).bad_records()
         assert [(each.reason, each.column) for each in bad] == [(reason, column)]
 
 
@@ -188,16 +188,16 @@ def test_a_bad_line_is_told_alike_whatever_is_wanted(
     ],
 )
 def test_holes_are_told(data: bytes, holes: NulRuns) -> None:
-    assert decode_bytes(JsonDecoder({"a": Need.NUMBER}), data).holes == holes
+    assert decode_bytes(json_decoder({"a": Need.NUMBER}), data).holes == holes
 
 
 def test_lines_behind_a_hole_are_as_without() -> None:
-    events = decode_bytes(JsonDecoder({"a": Need.NUMBER}), b'\0\0{"a":7}\n\0\0[]\n')
-    (bad,) = events.bad_lines()
-    assert (bad.line, bad.column, events.line_bytes(bad)) == (1, 1, b"[]\n")
-    assert (events.lines_of(np.array([0])), events.line_of(0)) == ([b'{"a":7}\n'], 0)
+    events = decode_bytes(json_decoder({"a": Need.NUMBER}), b'\0\0{"a":7}\n\0\0[]\n')
+    (bad,) = events.bad_records()
+    assert (bad.line, bad.column, events.bytes_of(bad)) == (1, 1, b"[]\n")
+    assert (events.records_of(np.array([0])), events.line_of(0)) == ([b'{"a":7}\n'], 0)
 
 
 def test_names_are_found_behind_a_hole() -> None:
-    assert field_names(padded(b'\0\n\0\0{"a":7}\n')) == ["a"]
-    assert field_names(padded(b"\0\0")) == []
+    assert json_decoder({}).names(padded(b'\0\n\0\0{"a":7}\n')) == ["a"]
+    assert json_decoder({}).names(padded(b"\0\0")) == []

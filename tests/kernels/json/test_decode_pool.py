@@ -5,13 +5,13 @@ import random
 
 import numpy as np
 import pytest
+from tools.decoders import json_decoder
 
-from streamstat.input.formats import Decoding, Events, padded
-from streamstat.input.formats.ndjson import JsonDecoder
+from streamstat.input.events import Decoding, Events, padded
 from streamstat.kernels import DecodePool
 from streamstat.values.columns import Need
 
-DECODER = JsonDecoder({"n": Need.NUMBER, "s": Need.TEXT | Need.CODE})
+DECODER = json_decoder({"n": Need.NUMBER, "s": Need.TEXT | Need.CODE})
 SEEDS = range(4)
 
 
@@ -29,7 +29,7 @@ def contents(events: Events) -> tuple[object, ...]:
     kinds, texts = events.dictionary("s")
     columns = events.numbers("n"), events.codes("s"), kinds, texts.offsets, texts.data
     return (
-        (events.rows, events.lines, events.blank, tuple(map(str, events.bad_lines()))),
+        (events.rows, events.lines, events.blank, tuple(map(str, events.bad_records()))),
         tuple(column.tobytes() for column in columns),
         events.texts("s").data.tobytes(),
     )

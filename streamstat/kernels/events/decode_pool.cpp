@@ -1,4 +1,4 @@
-#include "json/decode_pool.hpp"
+#include "events/decode_pool.hpp"
 
 #include <algorithm>
 #include <stdexcept>

@@ -1,14 +1,19 @@
 // JSON numbers as written: to int64 and double, right to the last bit.
 #pragma once
 
-#include "json/json_scan.hpp"
+#include "events/scan.hpp"
 
+#include <bit>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <cstring>
 #include <system_error>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
-namespace streamstat::json {
+namespace streamstat {
 
 inline constexpr std::uint64_t kPowersOfTen[] = {
     1ULL, 10ULL, 100ULL, 1000ULL, 10000ULL, 100000ULL, 1000000ULL, 10000000ULL, 100000000ULL, 1000000000ULL,
@@ -171,4 +176,4 @@ inline bool to_double(const Decimal &number, const Byte *begin, const Byte *end,
   return true;
 }
 
-}  // namespace streamstat::json
+}  // namespace streamstat

@@ -1,4 +1,4 @@
-#include "json/times.hpp"
+#include "events/times.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -6,10 +6,8 @@
 
 namespace streamstat {
 
-using json::Byte;
-using json::is_digit;
 
-static int unit_exponent(const json::Decimal &number, TimeUnit unit) {
+static int unit_exponent(const Decimal &number, TimeUnit unit) {
   if (unit == TimeUnit::automatic) {
     const std::int64_t magnitude = number.mantissa == 0 ? 0 : number.magnitude();
     return magnitude <= 11 ? 6 : magnitude <= 14 ? 3 : magnitude <= 17 ? 0 : -3;
@@ -35,20 +33,20 @@ Time time_from_integer(std::int64_t number, TimeUnit unit) {
   return in_range(TimeKind::zoned, us);
 }
 
-Time time_from_decimal(const json::Decimal &number, TimeUnit unit) {
+Time time_from_decimal(const Decimal &number, TimeUnit unit) {
   const std::int64_t exponent = number.exponent + unit_exponent(number, unit);
   std::uint64_t whole = number.mantissa;
   bool remainder = number.dropped;
   if (exponent >= 0) {
-    if (whole != 0 && (exponent > 18 || whole > static_cast<std::uint64_t>(kMaxTimeUs) / json::kPowersOfTen[exponent]))
+    if (whole != 0 && (exponent > 18 || whole > static_cast<std::uint64_t>(kMaxTimeUs) / kPowersOfTen[exponent]))
       return {TimeKind::unreadable, 0};
-    if (whole != 0) whole *= json::kPowersOfTen[exponent];
+    if (whole != 0) whole *= kPowersOfTen[exponent];
   } else if (exponent < -19) {
     remainder |= whole != 0;
     whole = 0;
   } else {
-    remainder |= whole % json::kPowersOfTen[-exponent] != 0;
-    whole /= json::kPowersOfTen[-exponent];
+    remainder |= whole % kPowersOfTen[-exponent] != 0;
+    whole /= kPowersOfTen[-exponent];
   }
   if (whole > static_cast<std::uint64_t>(kMaxTimeUs)) return {TimeKind::unreadable, 0};
   const auto us = static_cast<std::int64_t>(whole);
@@ -132,11 +130,11 @@ Time time_from_text(const Byte *begin, const Byte *end, TimeUnit unit) {
   if (begin == end || (*begin != '-' && !is_digit(*begin))) return time;
   // The text's end need not look like the end of a number: copy it to where it does.
   if (end - begin > 400) return time;
-  Byte copy[400 + json::kNumberReach] = {};
+  Byte copy[400 + kNumberReach] = {};
   std::copy(begin, end, copy);
-  json::Decimal number;
-  json::Failure failure;
-  if (json::read_decimal(copy, number, failure) != copy + (end - begin)) return time;
+  Decimal number;
+  Failure failure;
+  if (read_decimal(copy, number, failure) != copy + (end - begin)) return time;
   return time_from_decimal(number, unit);
 }
 

@@ -1,6 +1,7 @@
 #include "base/arrays.hpp"
 #include "base/kinds.hpp"
-#include "json/decode_pool.hpp"
+#include "events/decode_pool.hpp"
+#include "events/time_reader.hpp"
 
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
@@ -12,7 +13,7 @@ namespace streamstat {
 
 using Block = nb::ndarray<std::uint8_t, nb::numpy, nb::ndim<1>, nb::c_contig, nb::device::cpu>;
 
-static Decoded *decode(const Decoder &decoder, Block block, std::size_t begin) {
+static Decoded *decode(const BlockDecoder &decoder, Block block, std::size_t begin) {
   auto out = std::make_unique<Decoded>();
   {
     nb::gil_scoped_release release;
@@ -24,7 +25,7 @@ static Decoded *decode(const Decoder &decoder, Block block, std::size_t begin) {
 // A block in the hands of a pool. What it refers to is kept alive by the Python object around it.
 class HeldTask {
  public:
-  HeldTask(DecodePool &pool, const Decoder &decoder, Block block, std::size_t begin)
+  HeldTask(DecodePool &pool, const BlockDecoder &decoder, Block block, std::size_t begin)
       : pool_(pool),
         task_(std::make_shared<DecodeTask>(decoder, std::span(block.data(), block.size()), begin)) {
     pool_.submit(task_);
@@ -43,7 +44,7 @@ class HeldTask {
   std::shared_ptr<DecodeTask> task_;
 };
 
-static std::vector<nb::bytes> names(const Decoder &decoder, Block block, std::size_t begin) {
+static std::vector<nb::bytes> names(const BlockDecoder &decoder, Block block, std::size_t begin) {
   std::vector<nb::bytes> out;
   for (const std::string &name : decoder.names({block.data(), block.size()}, begin))
     out.emplace_back(name.data(), name.size());
@@ -61,10 +62,10 @@ static FieldColumn &column(nb::handle_t<Decoded> self, std::size_t field) {
   return nb::cast<Decoded &>(self).columns.at(field);
 }
 
-static nb::list bad_lines(const Decoded &decoded, std::size_t lo, std::size_t hi) {
+static nb::list bad_records(const Decoded &decoded, std::size_t lo, std::size_t hi) {
   nb::list out;
   for (std::size_t i = lo; i < std::min(hi, decoded.bad.size()); ++i) {
-    const BadLine &bad = decoded.bad[i];
+    const BadRecord &bad = decoded.bad[i];
     out.append(nb::make_tuple(bad.line, bad.column, bad.begin, bad.end, static_cast<int>(bad.fault)));
   }
   return out;
@@ -72,7 +73,7 @@ static nb::list bad_lines(const Decoded &decoded, std::size_t lo, std::size_t hi
 
 static nb::tuple fault_texts() {
   nb::list texts;
-  for (const char *text : json::kFaultTexts) texts.append(text);
+  for (const char *text : kFaultTexts) texts.append(text);
   return nb::tuple(texts);
 }
 
@@ -121,21 +122,22 @@ static nb::tuple dictionary(nb::handle_t<Decoded> self, std::size_t field) {
 
 }  // namespace streamstat
 
-void bind_decode(nanobind::module_ &module) {
+void bind_events(nanobind::module_ &module) {
   using namespace streamstat;
   using Self = nb::handle_t<Decoded>;
   module.attr("PADDING") = kPadding;
   module.attr("FAULTS") = fault_texts();
   nb::class_<Decoded>(module, "Decoded", "One decoded block: its valid lines as rows, its projected fields as columns.")
       .def_ro("rows", &Decoded::rows)
-      .def_ro("lines", &Decoded::lines)
+      .def_ro("records", &Decoded::records, "Rows, bad and blank ones.")
+      .def_ro("lines", &Decoded::lines, "That the records stand on.")
       .def_ro("blank", &Decoded::blank)
       .def_ro("nuls", &Decoded::nuls, "Bytes of holes: NULs in front of lines, or at the end, which are no part of a line.")
       .def_ro("holes", &Decoded::holes)
       .def_ro("first_hole", &Decoded::first_hole, "Where the first hole begins in the block, if there is one.")
-      .def("bad", &bad_lines, nb::arg("lo"), nb::arg("hi"),
+      .def("bad", &bad_records, nb::arg("lo"), nb::arg("hi"),
            nb::sig("def bad(self, lo: int, hi: int) -> list[tuple[int, int, int, int, int]]"),
-           "Bad lines [lo, hi): (line in block from 0, column from 1, first byte, byte behind, fault).")
+           "Bad records [lo, hi): (line in block from 0, column from 1, first byte, byte behind, fault).")
       .def_prop_ro("bad_count", [](const Decoded &decoded) { return decoded.bad.size(); })
       .def_prop_ro("row_begins",
                    [](Self self) { auto &d = nb::cast<Decoded &>(self); return Out<std::uint32_t>(d.row_begins.data(), {d.rows}, self); })
@@ -154,19 +156,18 @@ void bind_decode(nanobind::module_ &module) {
            "What the codes stand for: kinds uint8[m], text offsets int64[m+1], text bytes.")
       .def("texts", &texts, nb::arg("field"), nb::arg("block"), "Text of each row: offsets int64[rows+1], bytes.");
 
-  nb::class_<Decoder>(module, "Decoder", "What to take from each line: [(path, needs)], see streamstat.decode.")
+  nb::class_<TimeReader>(module, "TimeReader", "How times are read: the unit of numbers (0 auto, s, ms, us, ns), the pattern of texts.")
       .def("__init__",
-           [](Decoder *self, const std::vector<std::pair<std::string, int>> &fields, int unit, std::string pattern) {
-             std::vector<FieldSpec> specs;
-             for (const auto &[path, needs] : fields) specs.push_back({path, static_cast<std::uint8_t>(needs)});
+           [](TimeReader *self, int unit, std::string pattern) {
              if (unit < 0 || unit > 4) throw std::invalid_argument("unit: not 0 to 4");
-             new (self) Decoder(std::move(specs), static_cast<TimeUnit>(unit), std::move(pattern));
+             new (self) TimeReader(static_cast<TimeUnit>(unit), std::move(pattern));
            },
-           nb::arg("fields"), nb::arg("unit") = 0, nb::arg("time_pattern") = "")
+           nb::arg("unit") = 0, nb::arg("pattern") = "");
+  nb::class_<BlockDecoder>(module, "BlockDecoder", "What to take from each record, and how; made by a format.")
       .def("decode", &decode, nb::arg("block"), nb::arg("begin"), nb::rv_policy::take_ownership,
            "Decode block[begin:-64]; the last 64 bytes are room for the decoder. Releases the GIL.")
       .def("names", &names, nb::arg("block"), nb::arg("begin"),
-           "Names at the top level of the first valid line, as bytes.");
+           "Names at the top level of the first valid record, as bytes.");
 
   nb::class_<DecodePool>(module, "DecodePool", "So many threads that decode blocks ahead; none of them needs the GIL.")
       .def(nb::init<std::size_t>(), nb::arg("threads"))
@@ -174,7 +175,7 @@ void bind_decode(nanobind::module_ &module) {
            "End the threads; what is left is decoded by those who wait for it.")
       .def_prop_ro("threads", &DecodePool::threads, "How many there are: fewer than asked for if the system has no more.");
   nb::class_<HeldTask>(module, "DecodeTask", "A block that is being decoded, as by `Decoder.decode`, or will be.")
-      .def(nb::init<DecodePool &, const Decoder &, Block, std::size_t>(), nb::arg("pool"), nb::arg("decoder"),
+      .def(nb::init<DecodePool &, const BlockDecoder &, Block, std::size_t>(), nb::arg("pool"), nb::arg("decoder"),
            exactly("block"), nb::arg("begin"), nb::keep_alive<1, 2>(), nb::keep_alive<1, 3>(), nb::keep_alive<1, 4>())
       .def("result", &HeldTask::result, nb::rv_policy::take_ownership,
            "The decoded block, once. Who waits for it decodes what no thread has begun. Releases the GIL.");

@@ -2,7 +2,7 @@
 // microseconds since the epoch, UTC. Digits beyond the microsecond are cut towards minus infinity.
 #pragma once
 
-#include "json/number.hpp"
+#include "events/number.hpp"
 
 #include <string>
 
@@ -50,17 +50,17 @@ inline Time in_range(TimeKind kind, std::int64_t us) {
 }
 
 Time time_from_integer(std::int64_t number, TimeUnit unit);
-Time time_from_decimal(const json::Decimal &number, TimeUnit unit);
+Time time_from_decimal(const Decimal &number, TimeUnit unit);
 
 // [begin, end) is a text; 64 bytes behind it must be readable.
-Time time_from_text(const json::Byte *begin, const json::Byte *end, TimeUnit unit);
+Time time_from_text(const Byte *begin, const Byte *end, TimeUnit unit);
 
 // A strptime pattern, checked when made (std::invalid_argument names the directive that is not known).
 class TimePattern {
  public:
   explicit TimePattern(std::string pattern);
   bool empty() const { return pattern_.empty(); }
-  Time parse(const json::Byte *begin, const json::Byte *end) const;
+  Time parse(const Byte *begin, const Byte *end) const;
 
  private:
   std::string pattern_;

@@ -1,7 +1,7 @@
 // Blocks decoded ahead by threads that never need the interpreter's lock, and by whoever waits for one.
 #pragma once
 
-#include "json/decode.hpp"
+#include "events/block_decoder.hpp"
 
 #include <condition_variable>
 #include <deque>
@@ -16,15 +16,15 @@ namespace streamstat {
 // A block that is to be decoded; what it refers to must live until it is done or withdrawn.
 class DecodeTask {
  public:
-  DecodeTask(const Decoder &decoder, std::span<json::Byte> block, std::size_t begin)
+  DecodeTask(const BlockDecoder &decoder, std::span<Byte> block, std::size_t begin)
       : decoder_(decoder), block_(block), begin_(begin) {}
 
  private:
   friend class DecodePool;
   void run() noexcept;
 
-  const Decoder &decoder_;
-  std::span<json::Byte> block_;
+  const BlockDecoder &decoder_;
+  std::span<Byte> block_;
   std::size_t begin_;
   std::unique_ptr<Decoded> decoded_;
   std::exception_ptr error_;

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace streamstat::json {
+namespace streamstat {
 
 enum class Fault : std::uint8_t {
   none,
@@ -43,4 +43,4 @@ inline constexpr std::array kFaultTexts{
 };
 static_assert(kFaultTexts.size() == static_cast<std::size_t>(Fault::too_long) + 1);
 
-}  // namespace streamstat::json
+}  // namespace streamstat

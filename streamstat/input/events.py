@@ -1,0 +1,211 @@
+"""A block of records as columns: what a format's native decoder gives, and whoever takes events in reads.
+
+Knows no format. Begin with `BlockDecoder`, which is told the fields, and `Events`, what it makes of a block.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from streamstat.common.record import record
+from streamstat.kernels import FAULTS, PADDING, Decoded, DecodePool, DecodeTask, JsonDecoder, TimeReader
+from streamstat.kernels import BlockDecoder as NativeDecoder
+from streamstat.values.columns import I32, I64, U8, U64, Mask, Need, Texts, Values
+
+OVER_LONG = FAULTS[-1]  # what is wrong with a line that no block holds, whatever its format
+TIME_UNITS = ("auto", "s", "ms", "us", "ns")
+_BAD_AT_ONCE = 4096
+
+
+class Decodes(Protocol):
+    """What makes a native decoder of fields; a format does."""
+
+    def native(self, fields: list[tuple[str, int]], times: TimeReader) -> NativeDecoder:
+        """What decodes these fields, each a path and how much is needed of it."""
+
+
+class BlockDecoder:
+    """Decodes blocks into the columns of some fields. needs: how much of each field; index: its place among them."""
+
+    __slots__ = ("index", "native", "needs")
+
+    def __init__(self, needs: Mapping[str, Need], native: NativeDecoder) -> None:
+        self.needs, self.native = needs, native
+        self.index: Mapping[str, int] = {path: i for i, path in enumerate(needs)}
+
+    def decode(self, block: U8, begin: int = 0) -> "Events":
+        """Decode block[begin:-PADDING]; the last bytes of `block` are room for the decoder."""
+        return Events(self, block, begin, self.native.decode(block, begin))
+
+    def decode_ahead(self, pool: DecodePool, block: U8, begin: int = 0) -> "Decoding":
+        """Have a block decoded by threads of the pool, or by whoever waits for a result of it."""
+        return Decoding(self, pool, block, begin)
+
+    def names(self, block: U8, begin: int = 0) -> list[str]:
+        """The names of the fields of the first valid record, those at its top level."""
+        return [name.decode() for name in self.native.names(block, begin)]
+
+
+def decoder_of(
+    format: Decodes,
+    needs: Mapping[str, Need],
+    times: TimeReader = TimeReader(),  # noqa: B008  (immutable)
+) -> BlockDecoder:
+    """What decodes these fields of a format."""
+    return BlockDecoder(needs, format.native([(path, int(need)) for path, need in needs.items()], times))
+
+
+def no_events(needs: Mapping[str, Need]) -> "Events":
+    """A block without a record. Any decoder makes the same of it."""
+    fields = [(path, int(need)) for path, need in needs.items()]
+    return decode_bytes(BlockDecoder(needs, JsonDecoder(fields, TimeReader())), b"")
+
+
+class Decoding:
+    """A block that is being decoded, or will be once it is waited for."""
+
+    __slots__ = ("_begin", "_block", "_decoder", "_task")
+
+    def __init__(self, decoder: BlockDecoder, pool: DecodePool, block: U8, begin: int) -> None:
+        self._decoder, self._block, self._begin = decoder, block, begin
+        self._task = DecodeTask(pool, decoder.native, block, begin)
+
+    def result(self) -> "Events":
+        """The events, once; raises what decoding raised."""
+        return Events(self._decoder, self._block, self._begin, self._task.result())
+
+
+@record
+class BadRecord:
+    """A record that cannot be read: the lines of the block before it, the column from 1, its bytes, the reason."""
+
+    line: int
+    column: int
+    begin: int
+    end: int
+    reason: str
+
+
+@record
+class NulRuns:
+    """Runs of NULs between lines: how many there are, their bytes, and where the first one begins."""
+
+    number: int
+    nuls: int
+    first: int
+
+
+class Events:
+    """The valid records of one block as rows, the fields of its decoder as columns of that length.
+
+    >>> from streamstat.input.formats.ndjson import Ndjson
+    >>> events = decode_bytes(decoder_of(Ndjson(), {"a": Need.NUMBER}), b'{"a": 7}\\n[]\\n')
+    >>> events.numbers("a").tolist(), next(events.bad_records()).reason
+    ([7], 'not a JSON object')
+    """
+
+    __slots__ = ("_begin", "_decoded", "_decoder", "block", "rows")
+
+    def __init__(self, decoder: BlockDecoder, block: U8, begin: int, decoded: Decoded) -> None:
+        self._decoder, self.block, self._begin, self._decoded = decoder, block, begin, decoded
+        self.rows: int = decoded.rows
+
+    @property
+    def records(self) -> int:
+        """Rows, bad and blank ones."""
+        return self._decoded.records
+
+    @property
+    def lines(self) -> int:
+        """Lines that the records stand on."""
+        return self._decoded.lines
+
+    @property
+    def blank(self) -> int:
+        return self._decoded.blank
+
+    @property
+    def holes(self) -> NulRuns:
+        """The NULs in front of records, which are no part of them."""
+        return NulRuns(self._decoded.holes, self._decoded.nuls, self._decoded.first_hole)
+
+    def bad_records(self) -> Iterator[BadRecord]:
+        """The unreadable records in order; a block may have millions of them, so they are made a few at a time."""
+        for lo in range(0, self._decoded.bad_count, _BAD_AT_ONCE):
+            for line, column, begin, end, fault in self._decoded.bad(lo, lo + _BAD_AT_ONCE):
+                yield BadRecord(line, column, begin, end, FAULTS[fault])
+
+    def kinds(self, path: str) -> U8:
+        return self._decoded.kinds(self._decoder.index[path])
+
+    def highest_kind(self, path: str) -> int:
+        """The greatest of the kinds; 0 if there are none."""
+        return self._decoded.highest_kind(self._decoder.index[path])
+
+    def numbers(self, path: str) -> I64:
+        return self._decoded.numbers(self._decoder.index[path])
+
+    def hashes(self, path: str) -> U64:
+        return self._decoded.hashes(self._decoder.index[path])
+
+    def codes(self, path: str) -> I32:
+        return self._decoded.codes(self._decoder.index[path])
+
+    def present(self, path: str) -> Mask:
+        return self._decoded.present(self._decoder.index[path]).view(np.bool_)
+
+    def times(self, path: str) -> tuple[I64, U8]:
+        """Microseconds, and for each 0 missing, 1 an instant, 2 a wall-clock time, 3 unreadable."""
+        index = self._decoder.index[path]
+        return self._decoded.times(index), self._decoded.time_kinds(index)
+
+    def dictionary(self, path: str) -> tuple[U8, Texts]:
+        """Kinds and texts that the codes of a field stand for."""
+        kinds, offsets, data = self._decoded.dictionary(self._decoder.index[path])
+        return kinds, Texts(offsets, data)
+
+    def texts(self, path: str) -> Texts:
+        return Texts(*self._decoded.texts(self._decoder.index[path], self.block))
+
+    def values(self, path: str) -> Values:
+        """The field as values, with as much as was asked for."""
+        need = self._decoder.needs[path]
+        kinds = self.kinds(path)
+        numbers = self.numbers(path) if need & Need.NUMBER else np.zeros(len(kinds), np.int64)
+        return Values(kinds, numbers, self.texts(path) if need & Need.TEXT else None)
+
+    def first_without(self, path: str | None) -> int | None:
+        """The first row that lacks this field, the first of all if none is named; None if there is no such row."""
+        rows = np.arange(self.rows) if path is None else np.flatnonzero(~self.present(path))
+        return int(rows[0]) if len(rows) else None
+
+    def records_of(self, rows: npt.NDArray[np.int64]) -> list[bytes]:
+        """The records of these rows, byte for byte."""
+        begins, ends = self._decoded.row_begins[rows], self._decoded.row_ends[rows]
+        return [self.block[b:e].tobytes() for b, e in zip(begins.tolist(), ends.tolist(), strict=True)]
+
+    def line_of(self, row: int) -> int:
+        """The number of the line of the block on which a row begins, from 0; a pass over what stands before it."""
+        return int(np.count_nonzero(self.block[: int(self._decoded.row_begins[row])] == ord("\n")))
+
+    def before(self, end: int) -> "Events":
+        """The events of the records before byte `end` of the block."""
+        return decode_bytes(self._decoder, self.block[self._begin : end].tobytes())
+
+    def bytes_of(self, bad: BadRecord) -> bytes:
+        """An unreadable record, byte for byte."""
+        return self.block[bad.begin : bad.end].tobytes()
+
+
+def padded(data: bytes) -> U8:
+    """A block that holds `data` and the room the decoder needs."""
+    block = np.zeros(len(data) + PADDING, np.uint8)
+    block[: len(data)] = np.frombuffer(data, np.uint8)
+    return block
+
+
+def decode_bytes(decoder: BlockDecoder, data: bytes) -> Events:
+    """Decode records held in memory."""
+    return decoder.decode(padded(data))

@@ -1,0 +1,75 @@
+// events/ is what every format shares: the columns that a block of records becomes, the times and numbers in them, the
+// words for what is wrong with a record, and the threads that decode ahead. It knows no format, and nothing of keys,
+// windows or states; it touches no Python object but in bind_events.cpp. Begin here, then block_writer.hpp, to which a
+// format gives its records.
+#pragma once
+
+#include "base/buffer.hpp"
+#include "events/dictionary.hpp"
+#include "events/faults.hpp"
+#include "events/scan.hpp"
+
+#include <string>
+#include <vector>
+
+namespace streamstat {
+
+// Bytes behind a block that may be read and written.
+constexpr std::size_t kPadding = 64;
+
+// Set in the start of a text that lies in the arena of unescaped texts, not in the block.
+constexpr std::uint32_t kInArena = 0x80000000U;
+
+// What is to be materialised of a field; kinds always are.
+enum Need : std::uint8_t { kNumber = 1, kText = 2, kHash = 4, kCode = 8, kTime = 16, kPresent = 32 };
+
+struct FieldSpec {
+  std::string path;
+  std::uint8_t needs;
+};
+
+// A value of a record as it was found. [begin, end) is its spelling, of a quoted text what is between the quotes.
+struct Cell {
+  const Byte *begin, *end;
+  std::int64_t number;  // int64, or the bits of a double, for a number
+  std::uint8_t kind;
+  bool present;
+  // Writes the text that the spelling stands for to a room of three bytes for each of its own; null: it is the text.
+  Byte *(*unescape)(const Byte *begin, const Byte *end, Byte *out);
+};
+
+// One projected field of a block, a cell a row; only what was asked for has cells.
+struct FieldColumn {
+  std::uint8_t needs = 0;
+  Buffer<std::uint8_t> kinds;
+  Buffer<std::int64_t> numbers;  // int64, or the bits of a double
+  Buffer<std::uint64_t> hashes;
+  Buffer<std::int32_t> codes;  // into `dictionary`
+  Buffer<std::uint32_t> starts, lengths;  // text: in the block, or in the arena; see kInArena
+  Buffer<std::int64_t> times;
+  Buffer<std::uint8_t> time_kinds;
+  Buffer<std::uint8_t> present;  // 1 if the name is there, even with null
+  Dictionary dictionary;
+  void reserve(std::size_t rows);
+};
+
+struct BadRecord {
+  std::uint32_t line;    // lines of the block before the one on which it begins
+  std::uint32_t column;  // characters, from 1
+  std::uint32_t begin, end;  // bytes, newline included
+  Fault fault;
+};
+
+// A decoded block. Rows are the valid records, in order. A hole is NULs in front of a record, which are no part of it; at
+// the end of the block, in front of nothing, they are no record.
+struct Decoded {
+  std::size_t rows = 0, records = 0, blank = 0;  // records: rows, bad and blank ones
+  std::size_t lines = 0;                         // that the records stand on
+  std::size_t nuls = 0, holes = 0, first_hole = 0;  // bytes of holes, how many there are, where the first one begins
+  std::vector<FieldColumn> columns;
+  std::vector<BadRecord> bad;
+  Buffer<std::uint32_t> row_begins, row_ends;  // bytes of each row's record, newline included
+  Arena arena;  // unescaped texts
+};
+
+}  // namespace streamstat

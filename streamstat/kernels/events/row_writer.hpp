@@ -1,0 +1,69 @@
+// Writes the values of valid records into columns.
+#pragma once
+
+#include "base/kinds.hpp"
+#include "events/columns.hpp"
+#include "events/time_reader.hpp"
+
+#include <cstring>
+
+namespace streamstat {
+
+class RowWriter {
+ public:
+  RowWriter(const Byte *block, const TimeReader &times, Decoded &out) : block_(block), times_(times), out_(out) {}
+
+  // The cell of the next row; null: the record has no such field.
+  void cell(FieldColumn &column, const Cell *cell) {
+    static constexpr Cell absent{};
+    const std::size_t row = out_.rows;
+    const std::uint8_t kind = cell ? cell->kind : kind::null;
+    column.kinds[row] = kind;
+    if (column.needs & kNumber) column.numbers[row] = cell ? cell->number : 0;
+    if (column.needs & kPresent) column.present[row] = cell != nullptr;
+    if (!(column.needs & (kText | kHash | kCode | kTime))) return;
+    const Byte *text = kind >= kind::integer ? cell->begin : block_;
+    auto size = static_cast<std::uint32_t>(kind >= kind::integer ? cell->end - cell->begin : 0);
+    std::uint32_t start = static_cast<std::uint32_t>(text - block_);
+    if (kind == kind::text && cell->unescape) {
+      Byte *const room = out_.arena.grow(std::size_t{3} * size);
+      size = static_cast<std::uint32_t>(cell->unescape(cell->begin, cell->end, room) - room);
+      start = static_cast<std::uint32_t>(out_.arena.size()) | kInArena;
+      out_.arena.advance(size);
+      text = room;
+    }
+    if (column.needs & kText) column.starts[row] = start, column.lengths[row] = size;
+    if (column.needs & kHash) column.hashes[row] = hash(kind, text, size);
+    if (column.needs & kCode) column.codes[row] = column.dictionary.code(kind, text, size);
+    if (column.needs & kTime) {
+      const Time time = times_.time(cell ? *cell : absent, text, size);
+      column.times[row] = time.us;
+      column.time_kinds[row] = static_cast<std::uint8_t>(time.kind);
+    }
+  }
+
+ private:
+  static std::uint64_t hash(std::uint8_t kind, const Byte *text, std::uint32_t size) {
+    if (kind == kind::text) return xxhash64(text, size);
+    if (kind == kind::null) return 0;
+    if (kind == kind::yes) return xxhash64("\xFFtrue", 5);
+    if (kind == kind::no) return xxhash64("\xFF" "false", 6);
+    Byte spelling[128];
+    std::vector<Byte> longer;
+    Byte *bytes = spelling;
+    const std::size_t total = std::size_t{size} + 1;
+    if (total > sizeof spelling) {
+      longer.resize(total);
+      bytes = longer.data();
+    }
+    bytes[0] = 0xFF;
+    std::memcpy(bytes + 1, text, size);
+    return xxhash64(bytes, total);
+  }
+
+  const Byte *block_;
+  const TimeReader &times_;
+  Decoded &out_;
+};
+
+}  // namespace streamstat

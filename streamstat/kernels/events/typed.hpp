@@ -1,0 +1,51 @@
+// Text of formats that have no types: what is spelt as a JSON number, true or false is that, nothing is null.
+#pragma once
+
+#include "base/kinds.hpp"
+#include "events/columns.hpp"
+#include "events/number.hpp"
+
+#include <cstring>
+
+namespace streamstat {
+
+// [begin, end) as a number if all of it is spelt as one; kNumberReach bytes from `begin` on are readable, and what stands
+// at `end` is no part of a number (a separator, a quote, a space, a newline).
+inline bool read_number(const Byte *begin, const Byte *end, Cell &cell) {
+  if (begin == end || (*begin != '-' && !is_digit(*begin))) return false;
+  Decimal decimal;
+  Failure failure;
+  if (read_decimal(begin, decimal, failure) != end) return false;
+  double value;
+  if (to_int64(decimal, cell.number)) {
+    cell.kind = kind::integer;
+  } else if (to_double(decimal, begin, end, value)) {
+    cell.kind = kind::real;
+    std::memcpy(&cell.number, &value, sizeof value);
+  } else {
+    cell.kind = kind::huge;
+    cell.number = 0;
+  }
+  return true;
+}
+
+inline Cell text_cell(const Byte *begin, const Byte *end) { return {begin, end, 0, kind::text, true, nullptr}; }
+
+inline Cell null_cell(const Byte *at) { return {at, at, 0, kind::null, true, nullptr}; }
+
+// A bare value; see read_number for what must be readable.
+inline Cell typed_cell(const Byte *begin, const Byte *end) {
+  Cell cell = text_cell(begin, end);
+  const auto size = end - begin;
+  if (size == 0)
+    cell.kind = kind::null;
+  else if (size == 4 && std::memcmp(begin, "true", 4) == 0)
+    cell.kind = kind::yes;
+  else if (size == 5 && std::memcmp(begin, "false", 5) == 0)
+    cell.kind = kind::no;
+  else
+    read_number(begin, end, cell);
+  return cell;
+}
+
+}  // namespace streamstat
