@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from streamstat.common.workers import Workers
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Publication
-from streamstat.input.feed import ReadOnce
+from streamstat.input.detection import choice
+from streamstat.input.feed import Limits, ReadOnce
 from streamstat.input.sources import Input
 from streamstat.input.sources.inputs import Inputs, expand, input_of
-from streamstat.plan.meaning import job_of
+from streamstat.plan.meaning import format_of, job_of
 from streamstat.plan.plan import Plan
 from streamstat.runners import BadPlace
 from streamstat.runners.local import LocalRunner
@@ -38,6 +39,7 @@ class RowCollector:
             self.rows.append(rows)
 
     def time_found(self, field: str) -> None: ...
+    def format_found(self, input: str, format: str) -> None: ...
     def bad_line(self, place: BadPlace, line: bytes) -> None: ...
     def over_long_line(self, place: BadPlace, size: int) -> None: ...
     def late_line(self, line: bytes) -> None: ...
@@ -69,7 +71,7 @@ def run_to_table(plan: Plan, inputs: Any, threads: int | None, strict: bool, cha
     with Workers(threads or len(os.sched_getaffinity(0))) as workers:
         runner = LocalRunner(
             job,
-            ReadOnce(found),
+            ReadOnce(found, Limits(choose=choice(format_of(plan), growing=False))),
             collector,
             find_time=plan.time is None,
             strict=strict,

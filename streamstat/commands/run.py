@@ -16,11 +16,12 @@ from streamstat.common.streams import is_pipe, is_writable
 from streamstat.common.workers import Workers
 from streamstat.engine.ledger import Ledger
 from streamstat.input.blocks.cutting import forget
+from streamstat.input.detection import choice
 from streamstat.input.feed import Limits
 from streamstat.output.outputs import Form, check_names, column_types
 from streamstat.output.sinks.files import Report
 from streamstat.plan.job import Job, with_time
-from streamstat.plan.meaning import job_of
+from streamstat.plan.meaning import format_of, job_of
 from streamstat.runners.local import LocalRunner
 
 PATIENCE_S = 5.0
@@ -194,7 +195,8 @@ def _lifecycle(
 ) -> Lifecycle:
     spool = Spool() if chosen.bad_file else None
     over_long_sink = forget if spool is None else spool.put
-    limits = Limits(max_expansion=chosen.max_expansion, over_long_sink=over_long_sink)
+    choose = choice(format_of(chosen.plan), growing=chosen.follow or chosen.state is not None)
+    limits = Limits(max_expansion=chosen.max_expansion, over_long_sink=over_long_sink, choose=choose)
     setup = Setup(chosen, form, limits, say, show, spool)
     if chosen.state is None:
         return alone(setup)

@@ -65,6 +65,11 @@ class RunWatcher:
         if self._show is not None:
             self._say(f"event time is read from {printable(field)!r}; --time FIELD chooses another")
 
+    def format_found(self, input: str, format: str) -> None:
+        """Say which format was chosen, to those who watch, where it is not the usual one."""
+        if self._show is not None and format != "ndjson":
+            self._say(f"{printable(input)} is read as {format}; --input FORMAT chooses another")
+
     def published(self, publication: Publication) -> None:
         """Hand rows on."""
         self._begin_changelog()

@@ -1,9 +1,148 @@
-"""Which format an input has: the one that was asked for, or the one that its first bytes tell."""
+"""Which format an input has: the one that was asked for, or the one that its first bytes tell.
 
-from streamstat.input.formats import Format
+The answer depends on the bytes alone, not on how many of them have come: it is given as soon as no more bytes could
+change it.
+"""
+
+import re
+from collections.abc import Sequence
+
+from streamstat.common.registry import load, names, nearest
+from streamstat.input import formats
+from streamstat.input.events import decode_bytes, decoder_of
+from streamstat.input.formats import Choose, Format, FormatOptions
 from streamstat.input.formats.ndjson import Ndjson
+
+AUTO = "auto"
+ORDER = ("combined", "cri", "syslog", "w3c", "logfmt", "tsv", "csv")  # where more than one would fit
+TWO_NEEDED = ("csv",)  # the first record alone does not tell
+_LINES = 20
+_SPACE = b" \t\r"
+_MORE_BEHIND = re.compile(rb"\}[ \t\r]*[^ \t\r,}\]]")  # may be an object with something behind it
 
 
 def as_ndjson(_: memoryview, __: bool) -> Format:
     """The format of every input where none is asked for and none looked for."""
     return Ndjson()
+
+
+def asked(text: str, options: FormatOptions) -> Format | None:
+    """The format that `--input` names, None for `auto`; ValueError with a hint for what is none.
+
+    >>> asked("ndjson", FormatOptions()), asked("auto", FormatOptions())
+    (Ndjson(), None)
+    """
+    name, _, rest = text.partition(":")
+    if name == "re":
+        return _load("re").asked(rest, options)
+    if "$" in text:
+        return _load("log_format").asked(text, options)
+    if text == AUTO:
+        return None if options == FormatOptions() else _load("csv").asked("", options)
+    known = tuple(each for each in names(formats) if each != "log_format")
+    if name not in known or rest:
+        choices = nearest(text, (AUTO, *known))
+        raise ValueError(f"there is no format {text!r}; {choices}, re:PATTERN, or a log_format of nginx")
+    return _load(name).asked("", options)
+
+
+def _load(name: str) -> type[Format]:
+    return load(formats, name)
+
+
+def choice(format: Format | None, *, growing: bool) -> Choose:
+    """What chooses the format of each input: this one; None: the one its records tell.
+
+    growing: they go on being written, so that the first record decides, and of a table the first two.
+    """
+    if format is not None:
+        return lambda _, __: format
+    return first_tells if growing else first_ones_tell
+
+
+def first_ones_tell(head: memoryview, complete: bool) -> Format | None:
+    """A `Choose` that looks at the first records.
+
+    >>> first_ones_tell(memoryview(b'{"ts":1}'), True)
+    Ndjson()
+    """
+    return _told(bytes(head), complete, _LINES)
+
+
+def first_tells(head: memoryview, complete: bool) -> Format | None:
+    """A `Choose` that looks at the first record alone, but for a table."""
+    return _told(bytes(head), complete, 1)
+
+
+def _told(head: bytes, complete: bool, most: int) -> Format | None:
+    content = head.lstrip(b"\0 \t\r\n")
+    if not content:
+        return Ndjson() if complete else None
+    if content[:1] == b"[":
+        behind = content[1:].lstrip(b" \t\r\n")
+        if not behind and not complete:
+            return None
+        if behind[:1] in (b"{", b"]"):
+            return _load("json" if "json" in names(formats) else "ndjson").asked("", FormatOptions())
+    if content[:1] == b"{":
+        return _object(content, complete)
+    lines = _first_lines(content, complete, max(most, 2))
+    if len(lines) < most and not complete:
+        return None
+    return _of_lines(lines, complete, most)
+
+
+def _object(content: bytes, complete: bool) -> Format | None:
+    """What begins with a brace."""
+    line, newline, _ = content.partition(b"\n")
+    if not newline and not complete:
+        return None
+    line = line.strip(_SPACE)
+    if line == b"{" or (_MORE_BEHIND.search(line) and _has_more(line)):
+        return _load("json" if "json" in names(formats) else "ndjson").asked("", FormatOptions())
+    return Ndjson()
+
+
+def _has_more(line: bytes) -> bool:
+    """Whether a line is an object with more than white space behind it."""
+    from json import JSONDecoder
+
+    text = line.decode("utf-8", "replace")
+    try:
+        value, end = JSONDecoder().raw_decode(text)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and end < len(text)
+
+
+def _first_lines(content: bytes, complete: bool, most: int) -> list[bytes]:
+    """The first lines that are not blank, `most` at most, without their ends."""
+    lines: list[bytes] = []
+    begin = 0
+    while len(lines) < most and begin < len(content):
+        end = content.find(b"\n", begin)
+        if end < 0 and not complete:
+            break
+        line = content[begin : end if end >= 0 else len(content)].removesuffix(b"\r")
+        if line.strip(_SPACE):
+            lines.append(line)
+        begin = end + 1 if end >= 0 else len(content)
+    return lines
+
+
+def _of_lines(lines: Sequence[bytes], complete: bool, most: int) -> Format | None:
+    """The format of lines of which the first is no JSON; None if one line more must be seen."""
+    if any(_is_object(line) for line in lines[:most]):
+        return Ndjson()
+    for name in (each for each in ORDER if each in names(formats)):
+        needed = 2 if name in TWO_NEEDED else 1
+        format = _load(name).fitting(lines[: max(most, needed)])
+        if format is not None:
+            return format
+        if name in TWO_NEEDED and len(lines) < needed and not complete:
+            return None
+    return Ndjson()
+
+
+def _is_object(line: bytes) -> bool:
+    return line.lstrip(_SPACE)[:1] == b"{" and decode_bytes(decoder_of(Ndjson(), {}), line).rows == 1

@@ -9,7 +9,9 @@ from streamstat.common.units import parse_duration, parse_time
 from streamstat.common.zones import Zone
 from streamstat.event_time.clock import FOR_EVER, HIGHEST, LOWEST, Clock
 from streamstat.expressions import check_dots, compile_condition
+from streamstat.input.detection import asked
 from streamstat.input.events import TIME_UNITS
+from streamstat.input.formats import Format, FormatOptions
 from streamstat.plan.calls import split_commas
 from streamstat.plan.job import MOST_COLUMNS, OVERFLOW, TIME_FIELDS, Job, Measure
 from streamstat.plan.measures import attempt, check_column_names, check_states, group_of, measure_of
@@ -58,6 +60,13 @@ def job_of(plan: Plan, *, live: bool = False) -> Job:
     _check_window(plan, window, measures)
     attempt("--time-format", lambda _: job.times, plan.time_format)
     return job
+
+
+def format_of(plan: Plan) -> Format | None:
+    """The format that was asked for; None: the one that each input tells."""
+    columns = None if plan.columns is None else attempt("--columns", split_commas, plan.columns)
+    options = FormatOptions(plan.separator, columns)
+    return attempt("--input", lambda text: asked(text, options), plan.input)
 
 
 def _origin(text: str, zone: Zone) -> int:

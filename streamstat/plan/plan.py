@@ -16,6 +16,18 @@ class Plan:
     ('p99(latency_ms)',)
     """
 
+    input: str = option(
+        "auto",
+        "Input",
+        "FORMAT",
+        "Format of the inputs: ndjson, json, csv, tsv, logfmt, combined, common, w3c, syslog, cri, re:PATTERN, or a"
+        " log_format of nginx in quotes. auto tells it by the first records of each.",
+        short="i",
+    )
+    columns: str | None = option(
+        None, "Input", "NAMES", "The columns of a csv or tsv that has no heading, such as ts,host,status."
+    )
+    separator: str | None = option(None, "Input", "C", "What stands between the cells of a csv, such as ';'.")
     time: str | None = option(
         None,
         "Time",

@@ -46,6 +46,9 @@ class Watcher(Protocol):
     def time_found(self, field: str) -> None:
         """The time field was chosen from the first event."""
 
+    def format_found(self, input: str, format: str) -> None:
+        """An input begins, in this format."""
+
     def published(self, publication: Publication) -> None:
         """Rows."""
 

@@ -16,6 +16,7 @@ from streamstat.engine.strategy import Publication, Refused
 from streamstat.input.blocks.items import Block, InputBegins, InputEnds, OverLongLine, Pause
 from streamstat.input.events import OVER_LONG, Events
 from streamstat.input.feed import Feed
+from streamstat.input.formats import name_of
 from streamstat.plan.job import Job
 from streamstat.runners import BadPlace, Committer, Live, Watcher
 from streamstat.runners.feeder import DecodingBlock, Feeder, Step, TimeFound
@@ -173,6 +174,8 @@ class LocalRunner:
                 self._watcher.published(publication)
 
     def _push(self, block: Block, events: Events) -> None:
+        if block.first:
+            self._watcher.format_found(self._feed.inputs[block.input].name, name_of(block.format))
         for bad in events.bad_records():
             if self._strict:
                 # What stands before the bad line counts as it would if the block had ended there.

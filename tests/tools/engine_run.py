@@ -41,6 +41,9 @@ class Seen:
     def opened(self, changelog: tuple[ResultField, ...], report: tuple[ResultField, ...]) -> None:
         self.names = [each.name for each in changelog]
 
+    def format_found(self, input: str, format: str) -> None:
+        """Not compared."""
+
     def time_found(self, field: str) -> None: ...
 
     def published(self, publication: Publication) -> None:

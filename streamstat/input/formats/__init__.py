@@ -4,9 +4,10 @@ Begin with `Format`, what a format must be able to do. A format knows nothing of
 of another format; and nobody names one: an input has the format that was asked for, or that its first bytes tell.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Protocol
 
+from streamstat.common.record import record
 from streamstat.common.registry import load
 from streamstat.kernels import BlockDecoder, TimeReader
 
@@ -24,6 +25,20 @@ class Records(Protocol):
         """The first `size` bytes were taken: those behind them come first from now on."""
 
 
+@record
+class FormatOptions:
+    """Options that some formats take. separator: one character; columns: the names of a table without a heading."""
+
+    separator: str | None = None
+    columns: tuple[str, ...] | None = None
+
+    def refuse(self, name: str) -> None:
+        """For a format that takes none of them."""
+        for option, given in (("--separator", self.separator), ("--columns", self.columns)):
+            if given is not None:
+                raise ValueError(f"{name} takes no {option}; for example --input csv {option} ...")
+
+
 class Format(Protocol):
     """A format: the first class of a file, the file's name is the name of the format.
 
@@ -32,6 +47,14 @@ class Format(Protocol):
 
     noun: ClassVar[str]  # what a record is, in messages
     hint: ClassVar[str]  # how one looks, in messages
+
+    @classmethod
+    def asked(cls, text: str, options: FormatOptions) -> "Format":
+        """What `--input NAME` means, or `NAME:TEXT` if it takes one; ValueError with a hint for what cannot be."""
+
+    @classmethod
+    def fitting(cls, lines: Sequence[bytes]) -> "Format | None":
+        """The format of an input whose first records are these lines, without their ends; None if it is another."""
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> "Format":

@@ -1,10 +1,11 @@
 """JSON, an object a line: what its native decoder is told, and what messages say of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from streamstat.common.record import record
 from streamstat.input.blocks.lines import LineRecords
+from streamstat.input.formats import FormatOptions
 from streamstat.kernels import BlockDecoder, JsonDecoder, TimeReader
 
 
@@ -16,6 +17,17 @@ class Ndjson:
     hint: ClassVar[str] = (
         'a line is one JSON object, for example {"ts": "2026-01-01T00:00:00Z", "status": 200}'
     )
+
+    @classmethod
+    def asked(cls, text: str, options: FormatOptions) -> "Ndjson":
+        """It takes no options."""
+        options.refuse("ndjson")
+        return cls()
+
+    @classmethod
+    def fitting(cls, lines: Sequence[bytes]) -> "Ndjson | None":
+        """Whether the first record is an object."""
+        return cls() if lines and lines[0].lstrip(b" \t")[:1] == b"{" else None
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> "Ndjson":
