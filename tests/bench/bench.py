@@ -1,7 +1,6 @@
 """Measures jobs beside other tools on generated files, in turns; prints medians as a table, with ratios."""
 
 import argparse
-import gzip
 import importlib.util
 import os
 import platform
@@ -15,16 +14,17 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
+from data import FOLDER, HERE, generated, in_format, uncompressed
 from latency import latency
 from logs import logs
 from queries import MILLER
+from written import FORMATS as WRITTEN
 
-HERE = Path(__file__).parent
-FOLDER = HERE.parent.parent / "build" / "bench"
 MAIN = (
     "count() distinct(device_id) p50(latency_ms) p95(latency_ms) p99(latency_ms) sum(bytes) max(latency_ms)"
 )
 TIMES = "--time occurred_at --sent sent_at --received received_at --delay 1m"
+ACCESS = "count() distinct(host) p50(bytes) p95(bytes) p99(bytes) sum(bytes) max(bytes)"
 PEERS = {"Polars": "polars", "ClickHouse": "chdb"}  # and the module that each is
 DURABLE = "with --state"
 
@@ -68,6 +68,16 @@ JOBS = [
         "country",
         "count() mean(latency_ms) max(latency_ms) p99(latency_ms) distinct(device_id)",
         None,
+    ),
+    Job("csv, tumbling 1m by country", "events.csv", "tumbling:1m", "country", MAIN, "tumbling", others=True),
+    Job(
+        "access log, tumbling 1m by path",
+        "events.combined",
+        "tumbling:1m",
+        "path",
+        ACCESS,
+        "access",
+        others=True,
     ),
     Job(
         "tumbling 1m by device",
@@ -126,7 +136,8 @@ class Contender:
 def contenders(job: Job, path: Path, events: int) -> list[Contender]:
     """streamstat, then it under a new state, or the peers that are installed, on one job."""
     measured = [sys.executable, str(HERE / "measured.py")]
-    command = [str(Path(sys.executable).parent / "streamstat"), "run", str(path), "--quiet", *TIMES.split()]
+    command = [str(Path(sys.executable).parent / "streamstat"), "run", str(path), "--quiet"]
+    command += ["--delay", "1m"] if path.suffix == ".combined" else TIMES.split()
     command += ["--window", job.window, "--by", job.by, "--threads", str(job.threads)]
     command += [part for call in job.calls.split() for part in ("--agg", call)]
     found = {"streamstat": [*command, "--output", str(rows_of(path, "streamstat"))]}
@@ -135,12 +146,23 @@ def contenders(job: Job, path: Path, events: int) -> list[Contender]:
         found[DURABLE] = [*command, "--output", str(kept[1]), "--state", str(kept[0]), "--flush"]
     if job.peer is not None:
         found["DuckDB"] = [*measured, "DuckDB", job.peer, str(path), str(job.threads)]
-    if job.others:
+    if job.others and path.suffix == ".ndjson":
         for tool, module in PEERS.items():
             if importlib.util.find_spec(module):
                 found[tool] = [*measured, tool, "tumbling", str(path), str(job.threads)]
         if shutil.which("mlr"):
             found["Miller"] = ["mlr", "--ijsonl", "--ocsv", *MILLER, "-g", "minute,country", str(path)]
+    if job.others and path.suffix == ".csv" and shutil.which("mlr"):
+        found["Miller"] = ["mlr", "--icsv", "--ocsv", *MILLER, "-g", "minute,country", str(path)]
+    if job.others and path.suffix == ".combined" and shutil.which("goaccess"):
+        found["GoAccess"] = [
+            "goaccess",
+            str(path),
+            "--log-format=COMBINED",
+            "-o",
+            f"{path}.html",
+            "--no-global-config",
+        ]
     size = uncompressed(path).stat().st_size
     return [
         Contender(job.name, tool, words, job.threads, events, size, kept if tool == DURABLE else ())
@@ -167,35 +189,25 @@ def decoders(path: Path, events: int) -> list[Contender]:
     size = path.stat().st_size
     return [
         Contender(
-            "decode, one core", "streamstat", [*measured, "decode", "-", str(path), "1"], 1, events, size
+            "decode, one core",
+            "streamstat",
+            [*measured, "decode", "all six", str(path), "1"],
+            1,
+            events,
+            size,
         ),
         Contender("scan, one core", "DuckDB", [*measured, "DuckDB", "scan", str(path), "1"], 1, events, size),
     ]
 
 
-def uncompressed(path: Path) -> Path:
-    """The file that a compressed one was made of."""
-    return path.with_suffix("") if path.suffix == ".gz" else path
-
-
-def generated(data: str, events: int) -> Path:
-    """The file of that kind, made now if it is not there."""
-    path = FOLDER / f"{data.split('.')[0]}-{events}.ndjson"
-    if not path.exists():
-        part = path.with_suffix(".part")
-        command = [sys.executable, str(HERE / "generate.py"), str(events), str(part)]
-        # Not in this process: what a child peaks at counts from what its parent holds.
-        subprocess.run(command + (["--active", "1000"] if data == "visits" else []), check=True)
-        part.rename(path)
-    if not data.endswith(".gz"):
-        return path
-    packed = path.with_name(f"{path.name}.gz")
-    if not packed.exists():
-        part = packed.with_suffix(".part")
-        with path.open("rb") as source, gzip.open(part, "wb", compresslevel=6) as target:
-            shutil.copyfileobj(source, target, 1 << 20)
-        part.rename(packed)
-    return packed
+def formats(path: Path, events: int) -> list[Contender]:
+    """The decoder of each format alone, on the same events: a time, a hash, codes, numbers."""
+    found = []
+    for name in WRITTEN:
+        copy = in_format(path, name)
+        command = [sys.executable, str(HERE / "measured.py"), "decode", name, str(copy), "1"]
+        found.append(Contender(f"decode {name}", "streamstat", command, 1, events, copy.stat().st_size))
+    return found
 
 
 def table(groups: list[list[Contender]]) -> str:
@@ -270,6 +282,11 @@ def main() -> None:
         groups.append(decoders(generated("events", given.events), given.events))
         for _ in range(given.runs):
             for each in groups[0]:
+                each.run()
+    if given.only in "decode formats":
+        groups.append(formats(generated("events", given.events), given.events))
+        for _ in range(given.runs):
+            for each in groups[-1]:
                 each.run()
     for job in JOBS:
         if given.only not in job.name:

@@ -11,43 +11,66 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 from queries import CLICKHOUSE, DUCKDB, FIELDS, SIX, TYPES
+from written import ASKED, LOG_FORMAT
 
+U8 = npt.NDArray[np.uint8]
 MAX_BYTES = 512 << 20  # of the file for `decode`: held in memory, as blocks
 
 
-def blocks(path: Path) -> Iterator[bytes]:
-    """The file's first lines, in blocks of whole lines."""
-    from streamstat.input.blocks.sequential import BLOCK_BYTES
+def blocks(path: Path, format: str) -> Iterator[tuple[Any, U8]]:
+    """The file's first records, in blocks: each with the format at its beginning."""
+    from streamstat.input.blocks.items import Block
+    from streamstat.input.blocks.sequential import open_blocks
+    from streamstat.input.detection import asked, choice
+    from streamstat.input.events import padded
+    from streamstat.input.formats import FormatOptions
+    from streamstat.input.sources.inputs import file_input
 
-    with path.open("rb") as file:
-        while file.tell() < MAX_BYTES and (data := file.read(BLOCK_BYTES)):
-            yield data + file.readline()
+    given = asked(LOG_FORMAT if format == "log_format" else format, FormatOptions())
+    with open_blocks([file_input(path)], choose=choice(given, growing=False)) as items:
+        for item in items:
+            if isinstance(item, Block):
+                yield item.format, padded(item.tobytes())
+                item.release()
+                if item.position > MAX_BYTES:
+                    return
 
 
-def decode(path: Path) -> None:
-    """One core, six fields: three times, a hash, codes, numbers."""
-    from streamstat.input.events import decoder_of, padded
-    from streamstat.input.formats.ndjson import Ndjson
+def decode(format: str, path: Path) -> None:
+    """One core: three times, a hash, codes, numbers of `ndjson`, one of each kind of another format."""
+    from streamstat.input.events import decoder_of
     from streamstat.values.columns import Need
 
-    needs = (Need.TIME, Need.TIME, Need.TIME, Need.HASH, Need.CODE, Need.NUMBER)
-    decoder = decoder_of(Ndjson(), dict(zip(SIX, needs, strict=True)))
-    held = [padded(data) for data in blocks(path)]
+    needs: tuple[Need, ...] = (Need.TIME, Need.HASH, Need.CODE, Need.NUMBER)
+    if format == "all six":
+        format, needs, names = "ndjson", (Need.TIME, Need.TIME, *needs), SIX
+    else:
+        names = ASKED[format]
+    fields = dict(zip(names, needs, strict=True))
+    held = [(decoder_of(each, fields), block) for each, block in blocks(path, format)]
     passes = []
     for _ in range(3):
         begin = time.thread_time()
-        events = sum(decoder.decode(block).rows for block in held)
+        events = sum(decoder.decode(block).rows for decoder, block in held)
         passes.append(time.thread_time() - begin)
-    sys.stdout.write(f"{sorted(passes)[1]} {events} {sum(len(block) for block in held)}\n")
+    sys.stdout.write(f"{sorted(passes)[1]} {events} {sum(len(block) for _, block in held)}\n")
 
 
 def duckdb(job: str, path: Path, threads: int) -> None:
     """A query over the file, with the types of its columns given, rows to CSV."""
     import duckdb as database
 
-    columns = ", ".join(f"{name}: '{TYPES[name]}'" for name in FIELDS[job])
-    source = f"read_json('{path}', format = 'newline_delimited', columns = {{{columns}}})"
+    columns = ", ".join(f"{name}: '{TYPES[name]}'" for name in FIELDS.get(job, ()))
+    if path.suffix == ".csv":
+        source = f"read_csv('{path}', header = true)"
+    elif path.suffix == ".combined":
+        line = "delim = '\\x01', quote = '', escape = '', header = false, columns = {'line': 'VARCHAR'}"
+        source = f"read_csv('{path}', {line})"
+    else:
+        source = f"read_json('{path}', format = 'newline_delimited', columns = {{{columns}}})"
     connection = database.connect()
     connection.execute(f"SET threads = {threads}; SET preserve_insertion_order = false")
     rows = DUCKDB[job].replace("FROM events", f"FROM {source}")
@@ -91,7 +114,7 @@ if __name__ == "__main__":
     tool, job, file, threads = sys.argv[1], sys.argv[2], Path(sys.argv[3]), int(sys.argv[4])
     match tool:
         case "decode":
-            decode(file)
+            decode(job, file)
         case "DuckDB":
             duckdb(job, file, threads)
         case "Polars":

@@ -36,6 +36,15 @@ DUCKDB = {
     "sliding": f"""SELECT DISTINCT t - 300000, t, country, count(*) OVER w, avg(latency_ms) OVER w,
         max(latency_ms) OVER w
         FROM (SELECT ({CORRECTED}) AS t, country, latency_ms FROM events) WINDOW w AS ({TRAILING})""",
+    # Fields of an access line by one pattern, as its manual has it.
+    "access": r"""WITH lines AS (SELECT regexp_extract(line,
+            '^(\S+) \S+ (\S+) \[([^\]]+)\] "(\S+) (\S+) [^"]*" (\d+) (\d+|-)',
+            ['host', 'user', 'time', 'method', 'path', 'status', 'bytes']) AS f FROM events)
+        SELECT date_trunc('minute', strptime(f.time, '%d/%b/%Y:%H:%M:%S %z')) AS minute, f.path, count(*),
+            approx_count_distinct(f.host), approx_quantile(try_cast(f.bytes AS BIGINT), 0.5),
+            approx_quantile(try_cast(f.bytes AS BIGINT), 0.95), approx_quantile(try_cast(f.bytes AS BIGINT), 0.99),
+            sum(try_cast(f.bytes AS BIGINT)), max(try_cast(f.bytes AS BIGINT))
+        FROM lines GROUP BY ALL ORDER BY ALL""",
     "keys": f"""SELECT ({CORRECTED}) // 60000 AS minute, device_id, count(*), approx_count_distinct(path),
         approx_quantile(latency_ms, 0.99) FROM events GROUP BY ALL ORDER BY ALL""",
 }
