@@ -53,10 +53,12 @@ def after_a_kill(job: Job, number: int, plant: str, expected: Result, every: int
     return difference(expected, job.result())
 
 
-def deviations(forks: Forks, place: Path, plant: str, expected: Result, calls: int) -> Iterator[str]:
+def deviations(
+    forks: Forks, place: Path, plant: str, expected: Result, calls: int, format: str = "ndjson"
+) -> Iterator[str]:
     """What goes wrong when the run is killed at each of so many calls, in any order."""
     for number in random.Random(SEED).sample(range(1, calls + 1), calls):
-        job = new_job(forks, place / f"{plant}{number}", *SIZE)
+        job = new_job(forks, place / f"{plant}{number}", *SIZE, format=format)
         if problem := after_a_kill(job, number, plant, expected):
             yield f"call {number}: {problem}"
         shutil.rmtree(job.folder)
@@ -68,6 +70,18 @@ def test_killed_at_every_call_and_run_again_gives_the_same(
     expected, calls = undisturbed
     assert len(calls) > 100 and len(expected.rows) > 30 and expected.parts > 2
     assert list(deviations(forks, place, "", expected, len(calls))) == []
+
+
+@pytest.mark.parametrize("format", ["csv", "json"])
+def test_killed_at_every_call_a_log_of_another_format_counts_once_too(
+    forks: Forks, place: Path, format: str
+) -> None:
+    job = new_job(forks, place / "whole", *SIZE, format=format)
+    assert job.run(("tools.state_calls:note_calls", str(place / "calls"), EVERY)).code == 0
+    calls = (place / "calls").read_text().split()
+    expected = job.result()
+    assert len(calls) > 100 and len(expected.rows) > 30 and len(expected.texts["bad.txt"]) > 50
+    assert list(deviations(forks, place, "", expected, len(calls), format)) == []
 
 
 @pytest.mark.parametrize("plant", ["offset saved before rows", "publish before commit", "truncation trusted"])

@@ -1,6 +1,7 @@
 """A folder of logs that are written, rotated, copied and deleted, and what is read of them from look to look.
 
-Lines are no JSON, so that a run hands each of them back, byte for byte. Files change at times that a counter gives.
+Lines are no records of any format, so that a run hands each of them back, byte for byte. Files change at times that a
+counter gives.
 """
 
 import gzip
@@ -17,7 +18,9 @@ from typing import Any, TypeAlias
 
 from streamstat.common.errors import InputError
 from streamstat.input.blocks.items import Pause
+from streamstat.input.detection import asked, choice
 from streamstat.input.feed import Limits
+from streamstat.input.formats import FormatOptions
 from streamstat.input.logs.feed import Logs
 from streamstat.input.logs.tracking import PATIENCE_FOLLOWING, Tracking
 from streamstat.input.sources import Stop
@@ -27,6 +30,7 @@ from streamstat.runners import BadPlace
 from streamstat.runners.local import LocalRunner
 from tools.engine_run import Seen
 from tools.packers import zstd
+from tools.written_formats import WRITTEN
 
 PACKERS: dict[str, Callable[[bytes], bytes]] = {".gz": gzip.compress, ".zst": zstd.compress}
 Scenario: TypeAlias = Callable[["World"], Iterator[None]]
@@ -47,6 +51,7 @@ class World:
     records: list[dict[str, Any]] = field(default_factory=list)
     interrupts: Callable[[], int] | None = None  # after how many lines a run is stopped
     clock_ns: int = 1_700_000_000 * SECOND_NS
+    format: str = "ndjson"
 
     def path(self, name: str) -> Path:
         return self.folder / name
@@ -58,8 +63,9 @@ class World:
         self.append(name, "\n".join(lines).encode() + end)
 
     def append(self, name: str, content: bytes) -> None:
+        """Behind what is there; a file that has nothing yet begins with the heading that its format has."""
         with self.path(name).open("ab") as file:
-            file.write(content)
+            file.write(content if file.tell() else WRITTEN[self.format].heading.encode() + content)
         self.touch(name)
 
     def touch(self, name: str) -> None:
@@ -97,12 +103,18 @@ class World:
         """One run as cron starts it: from where the one before ended."""
         tracking = Tracking(self.paths, self.records)
         reader = Reader(self)
-        runner = LocalRunner(JOB, Logs(tracking, Limits(block_bytes=64)), reader)
+        runner = LocalRunner(JOB, Logs(tracking, self.limits), reader)
         if self.interrupts is not None:
             reader.stop, reader.lines_left = runner.stop, self.interrupts()
         with suppress(InputError):  # as the lines here are no events
             runner.run()
         self.remember(tracking, runner)
+
+    @property
+    def limits(self) -> Limits:
+        """Small blocks of the format."""
+        choose = choice(asked(WRITTEN[self.format].input, FormatOptions()), growing=True)
+        return Limits(block_bytes=64, choose=choose)
 
     @property
     def paths(self) -> list[str]:
@@ -167,7 +179,7 @@ def by_following(world: World, scenario: Scenario) -> None:
     script = Script(scenario(world), PATIENCE_FOLLOWING + 4)
     next(script.scenario, None)
     tracking = Tracking(world.paths, follow=True)
-    feed = Logs(tracking, Limits(block_bytes=64), script.wait)
+    feed = Logs(tracking, world.limits, script.wait)
     script.runner = Following(JOB, feed, Reader(world))
     script.runner.run()
     if script.failure is not None:

@@ -10,6 +10,12 @@ import pyarrow.parquet
 
 from tools.commands import Ended, Forks
 
+# How each format writes an event, one that cannot be read, and what stands in front.
+SPELLINGS = {
+    "ndjson": ('{{"ts": {ts}, "k": "{k}", "v": {v:.3f}}}', '{"ts": 17, broken', ""),
+    "json": ('{{\n "ts": {ts},\n "k": "{k}",\n "v": {v:.3f}\n}}', '{"ts": 17, broken', ""),
+    "csv": ('{ts},"{k}\n",{v:.3f}', '17,"k"broken,1', "ts,k,v\n"),
+}
 TEXTS = ("report.csv", "report.ndjson", "late.txt", "bad.txt")
 
 
@@ -96,6 +102,7 @@ def new_job(
     *,
     state: str = "state",
     reports: str = ".",
+    format: str = "ndjson",
 ) -> Job:
     """A job over `files` files, the last one of `lines` lines: groups, disorder, late events, unreadable lines.
 
@@ -105,18 +112,18 @@ def new_job(
     random_ = random.Random(seed)
     folder.mkdir(parents=True)
     now = 1_767_225_600
+    spelling, broken, heading = SPELLINGS[format]
     for number in range(files):
         text = []
         for _ in range(lines if number == files - 1 else 5):
             now += random_.randrange(1, 9)
             if random_.random() < 0.04:
-                text.append('{"ts": 17, broken')
+                text.append(broken)
             else:
                 ago = random_.choice((0, 0, 3, 7, 200))
-                text.append(
-                    f'{{"ts": {now - ago}, "k": "k{random_.randrange(3)}", "v": {random_.random():.3f}}}'
-                )
-        (folder / f"in{number:03}.ndjson").write_text("\n".join(text) + "\n")
+                key, value = f"k{random_.randrange(3)}", random_.random()
+                text.append(spelling.format(ts=now - ago, k=key, v=value))
+        (folder / f"in{number:03}.ndjson").write_text(heading + "\n".join(text) + "\n")
     arguments = ["run", "--state", state, "-w", "tumbling:30s", "--idle", "20s", "--threads", "1", "--quiet"]
     arguments += ["-b", "k", "-a", "count()", "-a", "mean(v)", "-a", "p90(v)"]
     arguments += ["--late-file", f"{reports}/late.txt", "--bad-file", f"{reports}/bad.txt"]

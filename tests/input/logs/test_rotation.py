@@ -9,13 +9,15 @@ import pytest
 from tools import rotation_contents, rotation_names
 from tools.rotation_world import GLOB, MODES, Scenario, World, by_cron, scenarios_of
 
+FORMATS = ("ndjson", "csv", "cri", "logfmt", "w3c")  # with and without a heading, of lines and of more
 EXACT = scenarios_of(rotation_names) | scenarios_of(rotation_contents)
 
 
+@pytest.mark.parametrize("format", FORMATS)
 @pytest.mark.parametrize("mode", MODES)
 @pytest.mark.parametrize("name", EXACT)
-def test_every_line_is_read_once_and_in_order(name: str, mode: str, tmp_path: Path) -> None:
-    world = World(tmp_path)
+def test_every_line_is_read_once_and_in_order(name: str, mode: str, format: str, tmp_path: Path) -> None:
+    world = World(tmp_path, format=format)
     MODES[mode](world, EXACT[name])
     assert (world.read, world.notes) == (world.written, [])
 
