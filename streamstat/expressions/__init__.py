@@ -19,11 +19,13 @@ from streamstat.common.units import shown
 from streamstat.expressions import nodes
 from streamstat.expressions.building import WORDS, Builder, check_dots
 from streamstat.expressions.reading import parse
+from streamstat.expressions.times import Times
 from streamstat.values.columns import Kind, Mask, Need, Texts, Values
 
 __all__ = [
     "Evaluation",
     "Expression",
+    "Times",
     "check_dots",
     "compile_condition",
     "compile_expression",
@@ -38,11 +40,13 @@ class Evaluation:
     """What an expression gives over a block.
 
     values: n rows. bad: by field path, bool[n] of the rows in which that field was an operand of arithmetic
-    and no number, true, false or null; numeric text and numbers beyond double are such.
+    and no number, true, false or null; numeric text and numbers beyond double are such. unread: by call, such
+    as `number(status)`, the rows with a value of which it made nothing; no call without such a row.
     """
 
     values: Values
     bad: dict[str, Mask]
+    unread: dict[str, Mask]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +66,22 @@ class Expression:
         """The path, if the whole expression is a plain field."""
         return self.node.path if isinstance(self.node, nodes.Field) else None
 
-    def evaluate(self, columns: Mapping[str, Values], n: int) -> Evaluation:
+    def evaluate(self, columns: Mapping[str, Values], n: int, times: Times | None = None) -> Evaluation:
         """Its value in each of the block's n rows; columns holds at least `fields`, n rows each.
+
+        times: what `event_time`, `hour` and such look at; without it they give null.
 
         >>> three = Values(np.full(1, Kind.INTEGER, np.uint8), np.array([3]))
         >>> compile_expression("x * 2", "--agg").evaluate({"x": three}, 1).values.numbers.tolist()
         [6]
         """
-        frame = nodes.Frame(columns, n, {})
-        return Evaluation(_stretched(self.node.evaluate(frame), n), frame.bad)
+        frame = nodes.Frame(columns, n, times, {}, {})
+        values = _stretched(self.node.evaluate(frame), n)
+        bad, unread = (
+            {name: np.broadcast_to(rows, n) for name, rows in told.items()}
+            for told in (frame.wrong, frame.unread)
+        )
+        return Evaluation(values, bad, unread)
 
     def condition(self, columns: Mapping[str, Values], n: int) -> Mask:
         """In which of the block's n rows it is true, bool[n]; null and what is no truth are not."""
@@ -86,6 +97,10 @@ def compile_expression(text: str, place: str) -> Expression:
     """
     builder = Builder(text, place)
     node = builder.build(parse(text, place))
+    if not isinstance(node, nodes.Field):
+        builder.need(
+            Need.NUMBER | Need.TEXT, node
+        )  # of values that are given on, as whoever gets them may want
     return Expression(builder.text, builder.needs, node)
 
 

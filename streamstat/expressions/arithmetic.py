@@ -1,4 +1,4 @@
-"""`+ - * /` over columns of JSON values: integers while they fit int64, else doubles; null for all else."""
+"""`+ - * / // %` over columns of JSON values: integers while they fit int64, else doubles; null for all else."""
 
 import operator
 from collections.abc import Callable
@@ -13,12 +13,22 @@ _DOUBLES: dict[str, Callable[..., F64]] = {
     "-": np.subtract,
     "*": np.multiply,
     "/": np.true_divide,
+    "//": np.floor_divide,
+    "%": np.remainder,
+}
+_INTEGERS: dict[str, Callable[..., I64]] = {
+    "+": np.add,
+    "-": np.subtract,
+    "*": np.multiply,
+    "//": np.floor_divide,
+    "%": np.remainder,
 }
 _EXACT: dict[str, Callable[[int, int], int | float]] = {
     "+": operator.add,
     "-": operator.sub,
     "*": operator.mul,
     "/": operator.truediv,
+    "//": operator.floordiv,
 }
 _EVERY_INTEGER_IS_A_DOUBLE = 2**53
 _BELOW_OVERFLOW = 2.0**63 * (1 - 2.0**-50)
@@ -27,8 +37,9 @@ _BELOW_OVERFLOW = 2.0**63 * (1 - 2.0**-50)
 def calculate(op: str, left: Values, right: Values) -> Values:
     """The result of each row; true and false count as 1 and 0, as they do in aggregates.
 
-    `+ - *` of two integers are exact; beyond int64 the exact result is rounded once to a double, as the
-    quotient of two integers is. Division by zero, overflow, null and other types give null.
+    `+ - * // %` of two integers are exact; beyond int64 the exact result is rounded once to a double, as the
+    quotient of two integers is. `//` and `%` round to minus infinity, as in Python. Division by zero, overflow,
+    null and other types give null.
 
     >>> one = Values(np.array([3], np.uint8), np.array([1]))
     >>> calculate("/", one, Values(np.array([3], np.uint8), np.array([2]))).numbers.view(np.float64).tolist()
@@ -71,6 +82,8 @@ def _calculate_integers(op: str, left: I64, right: I64, whole: Mask, kinds: U8, 
         hard = _is_large(left) | _is_large(right)
         hard = hard & (right != 0)
     else:
+        if op in ("//", "%"):
+            whole = whole & (right != 0)
         wrapped = _wrapping(op, left, right)
         np.copyto(numbers, wrapped, where=whole)
         kinds[whole] = Kind.INTEGER
@@ -86,7 +99,7 @@ def _calculate_integers(op: str, left: I64, right: I64, whole: Mask, kinds: U8, 
 
 
 def _wrapping(op: str, left: I64, right: I64) -> I64:
-    return {"+": np.add, "-": np.subtract, "*": np.multiply}[op](left, right)
+    return _INTEGERS[op](left, right)
 
 
 def _may_wrap(op: str, left: I64, right: I64, wrapped: I64) -> Mask:
@@ -94,7 +107,10 @@ def _may_wrap(op: str, left: I64, right: I64, wrapped: I64) -> Mask:
         return ((left ^ wrapped) & (right ^ wrapped)) < 0
     if op == "-":
         return ((left ^ right) & (left ^ wrapped)) < 0
-    return np.abs(left.astype(np.float64) * right) >= _BELOW_OVERFLOW
+    if op == "*":
+        return np.abs(left.astype(np.float64) * right) >= _BELOW_OVERFLOW
+    least: Mask = (left == np.iinfo(np.int64).min) & (right == -1)
+    return least if op == "//" else np.zeros(1, np.bool_)
 
 
 def _is_large(integers: I64) -> Mask:

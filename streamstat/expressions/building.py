@@ -1,19 +1,31 @@
 """A syntax tree to nodes: only what is listed here passes, and nothing is ever run."""
 
 import ast
-import difflib
 from itertools import pairwise
 from typing import cast
 
 from streamstat.common.errors import UsageError
 from streamstat.common.units import shown
-from streamstat.expressions import nodes, texts
+from streamstat.expressions import logic, nodes, patterns
+from streamstat.expressions.functions import FUNCTIONS, Call, Function, Takes
+from streamstat.expressions.mistakes import EXAMPLE_HINT, field_hint, function_hint
 from streamstat.expressions.nodes import Node, Type
-from streamstat.expressions.reading import EXAMPLE, field_hint, unspaced_difference
+from streamstat.expressions.reading import is_in_parentheses, unspaced_difference
 from streamstat.values.columns import Need
 from streamstat.values.paths import MOST_DOTS, has_too_many_dots
 
-_BINARY: dict[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+_BINARY: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+}
+_ADDED = {
+    Type.TEXT: Need.TEXT,
+    Type.ANY: Need.NUMBER | Need.TEXT,
+}  # what of one side, by the type of the other
 _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.Eq: "==",
     ast.NotEq: "!=",
@@ -23,19 +35,13 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
     ast.GtE: ">=",
 }
 WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
-_MAPPINGS = {
-    "len": (texts.lengths, Type.NUMBER),
-    "lower": (texts.lower, Type.TEXT),
-    "upper": (texts.upper, Type.TEXT),
-}
-_SEARCHES = {
-    "contains": texts.contains,
-    "startswith": texts.starts_with,
-    "endswith": texts.ends_with,
-    "matches": texts.matches,
-}
-_FUNCTIONS = [*_MAPPINGS, *_SEARCHES]
-_LANGUAGE = f"there are + - * /, == != < <= > >=, in, is None, and or not, field(), {' '.join(_FUNCTIONS)}"
+_BITS = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.Invert)
+EVENT_TIME = "event_time"
+MOST_WHOLE = 2**31 - 1  # of settings: no text is so long
+_LANGUAGE = (
+    "there are + - * / // %, == != < <= > >=, in, is None, and or not, a if c else b, event_time, field(),"
+    f" {' '.join(FUNCTIONS)}"
+)
 
 
 def check_dots(path: str, place: str) -> None:
@@ -58,32 +64,35 @@ class Builder:
                 return self._literal(tree.value)
             case ast.Name(id=name) if name in WORDS:
                 return nodes.Literal(WORDS[name])
-            case ast.Name() | ast.Attribute():
+            case ast.Name(id=name) if name == EVENT_TIME:
+                return nodes.EventTime()
+            case ast.Name() | ast.Attribute() | ast.Subscript():
                 return self._field(self._path(tree))
             case ast.UnaryOp(op=ast.Not()):
-                return nodes.Not(self.build(tree.operand))
+                return logic.Not(self.build(tree.operand))
             case ast.UnaryOp(op=ast.USub()):
                 return self._negated(self._needing(Need.NUMBER, tree.operand))
             case ast.BinOp() if type(tree.op) in _BINARY:
                 return self._arithmetic(tree)
             case ast.BoolOp():
                 parts = tuple(self.build(value) for value in tree.values)
-                return nodes.Every(parts) if isinstance(tree.op, ast.And) else nodes.Some(parts)
+                return logic.Every(parts) if isinstance(tree.op, ast.And) else logic.Some(parts)
             case ast.Compare():
                 return self._comparison(tree)
+            case ast.IfExp():
+                return logic.Conditional(*map(self.build, (tree.test, tree.body, tree.orelse)))
             case ast.Call():
                 return self._call(tree)
-            case ast.Subscript():
-                raise self._refused(tree, 'nested fields are written with dots, for example field("user.id")')
             case ast.Tuple() | ast.List():
                 raise self._refused(tree, 'lists stand after in, for example country in ("KR", "JP")')
-        raise self._refused(tree, _LANGUAGE)
+        bits = isinstance(tree, ast.UnaryOp | ast.BinOp) and isinstance(tree.op, _BITS)
+        raise self._refused(tree, "logic is and, or, not" if bits else _LANGUAGE)
 
     def _literal(self, value: object) -> Node:
         if isinstance(value, str):  # surrogate escapes pair up or become U+FFFD, as in the input
             value = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
         elif not isinstance(value, bool | int | float | None):
-            raise UsageError(self.place, f"{shown(repr(value))} is no JSON value", f"for example {EXAMPLE}")
+            raise UsageError(self.place, f"{shown(repr(value))} is no JSON value", EXAMPLE_HINT)
         elif value is not None and abs(value) > 1.797_693_134_862_315_8e308:
             problem = f"{shown(self.text)} has a number beyond double"
             raise UsageError(self.place, problem, "for example 1e308")
@@ -106,6 +115,8 @@ class Builder:
                 path = name
             case ast.Attribute(value=value, attr=name):
                 path = f"{self._path(value)}.{name}"
+            case ast.Subscript(value=value, slice=place):
+                return f"{self._path(value)}[{self._element(place)}]"
             case _:
                 raise self._refused(tree, 'a path is names and dots, else field("user.response-time")')
         if name not in self.text:  # Python folds compatibility characters in names, the input does not
@@ -113,21 +124,36 @@ class Builder:
             raise UsageError(self.place, problem, field_hint("..."))
         return path
 
+    def _element(self, place: ast.expr) -> int:
+        """The place of an element of an array, from 0, or negative from its end."""
+        if (number := _whole_number(place)) is not None:
+            return number
+        if isinstance(place, ast.Slice):
+            raise self._refused(place, "a part of a text is, for example, substring(path, 0, 4)")
+        raise self._refused(place, 'nested fields are written with dots, for example field("user.id")')
+
     def _needing(self, need: Need, tree: ast.expr) -> Node:
         node = self.build(tree)
-        self._need(need, node)
+        self.need(need, node)
         return node
 
-    def _need(self, need: Need, node: Node) -> None:
-        if isinstance(node, nodes.Field):
-            self.needs[node.path] |= need
+    def need(self, need: Need, node: Node) -> None:
+        """So much is needed of a node that is a field, and of fields whose values a node gives on."""
+        match node:
+            case nodes.Field(path=path):
+                self.needs[path] |= need
+            case logic.Conditional() | logic.Coalesce():
+                for part in node.passes:
+                    self.need(need, part)
 
     def _arithmetic(self, tree: ast.BinOp) -> Node:
         op = _BINARY[type(tree.op)]
         if word := unspaced_difference(tree, self.text):
             problem = f"{shown(word)} can be two things, for a difference has spaces around its minus"
             raise UsageError(self.place, problem, field_hint(word))
-        left, right = self._needing(Need.NUMBER, tree.left), self._needing(Need.NUMBER, tree.right)
+        left, right = self.build(tree.left), self.build(tree.right)
+        for node, other in ((left, right), (right, left)):
+            self.need(_ADDED.get(other.type, Need.NUMBER) if op == "+" else Need.NUMBER, node)
         return nodes.Arithmetic(op, left, right)
 
     def _comparison(self, tree: ast.Compare) -> Node:
@@ -142,9 +168,12 @@ class Builder:
             else:
                 hint = 'a comparison with "in" or "is" stands alone; join two with "and"'
                 raise self._refused(tree, hint)
+        if any(operand.type == Type.NULL for operand in operands):
+            problem = f"{shown(self._source(tree))} is null for every event"
+            raise UsageError(self.place, problem, "use is None, is not None")
         for left, right in pairwise(operands):
             self._need_of_pair(left, right)
-        return nodes.Comparison(tuple(ops), tuple(operands))
+        return logic.Comparison(tuple(ops), tuple(operands))
 
     def _membership(self, op: ast.cmpop, value: Node, right: ast.expr) -> Node:
         node: Node
@@ -153,59 +182,87 @@ class Builder:
         else:
             if not (isinstance(built := self.build(right), nodes.Literal) and built.value is None):
                 raise self._refused(right, '"is" takes only None; for anything else use == or !=')
-            node = nodes.IsNull(value)
-        return nodes.Not(node) if isinstance(op, ast.NotIn | ast.IsNot) else node
+            node = logic.IsNull(value)
+        return logic.Not(node) if isinstance(op, ast.NotIn | ast.IsNot) else node
 
     def _among(self, value: Node, right: ast.expr) -> Node:
-        if not isinstance(right, ast.Tuple | ast.List):
+        elements = [right]
+        if isinstance(right, ast.Tuple | ast.List):
+            elements = right.elts
+        elif not is_in_parentheses(right, self.text):
             hint = 'after in stands a list, ["KR"] or ("KR", "JP"); part of a text is contains(x, "a")'
             raise self._refused(right, hint)
-        integers, words, others = [], [], []
-        for element in map(self.build, right.elts):
+        integers, large, words, others = [], [], [], []
+        for element in map(self.build, elements):
             self._need_of_pair(value, element)
             match element:
                 case nodes.Literal(value=str(word)):
                     words.append(word)
-                case nodes.Literal(value=int(integer)) if element.fits_int64:
-                    integers.append(integer)
+                case nodes.Literal(value=int(integer)) if type(integer) is int:
+                    integers += [integer] if element.fits_int64 else []
+                    large += [integer] if element.is_beyond_int64 else []
                 case _:
                     others.append(element)
-        return nodes.Among(value, tuple(integers), tuple(words), tuple(others))
+        return logic.Among(value, tuple(integers), tuple(large), tuple(words), tuple(others))
 
     def _need_of_pair(self, left: Node, right: Node) -> None:
+        """Of numbers that may be beyond int64 the spelling is needed too, by which they are compared."""
         for node, other in ((left, right), (right, left)):
             need = {Type.NUMBER: Need.NUMBER, Type.TEXT: Need.TEXT, Type.ANY: Need.NUMBER | Need.TEXT}
-            self._need(need.get(other.type, Need.NOTHING), node)
+            small = isinstance(other, nodes.Literal) and not other.is_beyond_int64
+            spelling = Need.TEXT if other.type == Type.NUMBER and not small else Need.NOTHING
+            self.need(need.get(other.type, Need.NOTHING) | spelling, node)
 
     def _call(self, tree: ast.Call) -> Node:
         name, arguments = self._called(tree)
-        example = f'for example {name}(path, "/api")' if name in _SEARCHES else f'for example {name}("path")'
-        starred = any(isinstance(argument, ast.Starred) for argument in arguments)
-        if len(arguments) != 1 + (name in _SEARCHES) or tree.keywords or starred:
-            raise self._refused(tree, example)
+        starred = any(isinstance(argument, ast.Starred) for argument in arguments) or tree.keywords
         if name == "field":
-            return self._field(self._text(arguments[0], example))
-        value = self._needing(Need.TEXT, arguments[0])
-        if name in _MAPPINGS:
-            function, gives = _MAPPINGS[name]
-            return nodes.Mapped(function, value, gives)
-        sought = self._text(arguments[1], example)
-        if name == "matches" and (problem := texts.pattern_problem(sought)):
-            problem = f"{shown(sought)} is no RE2 pattern: {shown(problem)}"
-            raise UsageError(self.place, problem, 'for example matches(path, "v[0-9]+")')
-        return nodes.Search(_SEARCHES[name], value, sought)
+            if len(arguments) != 1 or starred:
+                raise self._refused(tree, 'for example field("path")')
+            return self._field(self._text(arguments[0], 'for example field("path")'))
+        function = FUNCTIONS[name]
+        if starred or not function.fits(len(arguments)):
+            raise self._refused(tree, f"for example {function.example}")
+        values, settings = [], []
+        for place, argument in enumerate(arguments):
+            if (takes := function.argument(place)).is_setting:
+                settings.append(self._setting(takes, argument, function))
+            else:
+                values.append(self._value(takes, argument))
+        try:
+            return function.make(Call(self._source(tree), tuple(values), tuple(settings)))
+        except ValueError as error:
+            raise UsageError(self.place, str(error), f"for example {function.example}") from None
+
+    def _value(self, takes: Takes, tree: ast.expr) -> Node:
+        node = self.build(tree)
+        time = Need.TIME if isinstance(node, nodes.Field) else Need.NUMBER | Need.TEXT
+        needs = {Takes.NUMBER: Need.NUMBER, Takes.TEXT: Need.TEXT, Takes.TIME: time}
+        self.need(needs.get(takes, Need.NUMBER | Need.TEXT), node)
+        return node
+
+    def _setting(self, takes: Takes, tree: ast.expr, function: Function) -> int | str:
+        example = f"for example {function.example}"
+        if takes == Takes.WHOLE:
+            if (number := _whole_number(tree)) is None or abs(number) > MOST_WHOLE:
+                raise self._refused(tree, f"a whole number is needed here, {example}")
+            return number
+        text = self._text(tree, example)
+        if takes == Takes.PATTERN and (problem := patterns.pattern_problem(text)):
+            raise UsageError(self.place, f"{shown(text)} is no RE2 pattern: {problem}", example)
+        return text
 
     def _called(self, tree: ast.Call) -> tuple[str, list[ast.expr]]:
         """The function's name and its arguments, of which a method's first stands before the dot."""
         match tree.func:
-            case ast.Name(id=name) if name in _FUNCTIONS or name == "field":
+            case ast.Name(id=name) if name in FUNCTIONS or name == "field":
                 return name, tree.args
-            case ast.Attribute(value=subject, attr=name) if name in _FUNCTIONS:
+            case ast.Attribute(value=subject, attr=name) if name in FUNCTIONS:
                 return name, [subject, *tree.args]
             case ast.Name(id=name) | ast.Attribute(attr=name):
-                close = difflib.get_close_matches(name, _FUNCTIONS, 1)
-                hint = f"did you mean {close[0]}?" if close else f"there are field {' '.join(_FUNCTIONS)}"
-                raise UsageError(self.place, f"unknown function {shown(name)}", hint)
+                raise UsageError(
+                    self.place, f"unknown function {shown(name)}", function_hint(name, FUNCTIONS)
+                )
         raise self._refused(tree, _LANGUAGE)
 
     def _text(self, tree: ast.expr, hint: str) -> str:
@@ -215,6 +272,17 @@ class Builder:
         assert isinstance(literal, nodes.Literal) and isinstance(literal.value, str)
         return literal.value
 
+    def _source(self, tree: ast.expr) -> str:
+        return ast.get_source_segment(self.text, tree) or self.text
+
     def _refused(self, tree: ast.expr, hint: str) -> UsageError:
-        source = ast.get_source_segment(self.text, tree) or self.text
-        return UsageError(self.place, f"{shown(source)} is not part of the language", hint)
+        return UsageError(self.place, f"{shown(self._source(tree))} is not part of the language", hint)
+
+
+def _whole_number(tree: ast.expr) -> int | None:
+    match tree:
+        case ast.Constant(value=int(number)) if type(number) is int:
+            return number
+        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(number))) if type(number) is int:
+            return -number
+    return None

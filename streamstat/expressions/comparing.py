@@ -8,7 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from streamstat.expressions import texts
+from streamstat.expressions import exact, texts
 from streamstat.values.columns import F64, I64, U8, Kind, Mask, Values
 
 _HOLDS: dict[str, Callable[..., Mask]] = {
@@ -60,6 +60,8 @@ def compare(op: str, left: Values, right: Values) -> Values:
     held = np.zeros(numbers.shape, np.bool_)
     if numbers.any():
         held = _numbers_hold(op, left, right) & numbers
+        if len(rows := exact.ties(left, right)):
+            held[rows] = _HOLDS[op](exact.order(left, right, rows), 0) & numbers[rows]
     if booleans.any():
         held |= _HOLDS[op](lefts, rights) & booleans
     if both_texts.any():
@@ -80,7 +82,10 @@ def is_among(value: Values, found: Mask, elements: list[Values]) -> Values:
 
 
 def is_integer_of(value: Values, integers: tuple[int, ...]) -> Mask:
-    """Whether each number equals one of some int64, whole doubles included."""
+    """Whether each number equals one of some int64, whole doubles above the least int64 included.
+
+    A double at that edge may be rounded; `exact` looks at it.
+    """
     if not integers:
         return np.zeros(len(value), np.bool_)
     sought = np.unique(np.array(integers, np.int64))
@@ -88,6 +93,7 @@ def is_integer_of(value: Values, integers: tuple[int, ...]) -> Mask:
     if (doubles := value.kinds == Kind.DOUBLE).any():
         floors, inside = _floors(value.numbers.view(np.float64))
         with np.errstate(invalid="ignore"):
+            inside &= floors > np.iinfo(np.int64).min
             whole = whole | (doubles & inside & (floors == value.numbers.view(np.float64)))
         wholes = np.where(doubles, floors, wholes)
     places = np.minimum(np.searchsorted(sought, wholes), len(sought) - 1)

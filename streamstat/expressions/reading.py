@@ -1,17 +1,16 @@
-"""Python's spelling to a syntax tree, within bounds, and what to say where a text cannot be read."""
+"""Python's spelling to a syntax tree, within bounds; `mistakes` says what is wrong with a text that has none."""
 
 import ast
-import re
 import warnings
 from collections.abc import Iterator
 from itertools import takewhile
 
 from streamstat.common.errors import UsageError
 from streamstat.common.units import shown
+from streamstat.expressions.mistakes import EXAMPLE_HINT, syntax_problem
 
 MAX_BYTES = 65_536
 MAX_DEPTH = 64
-EXAMPLE = 'status >= 500 and path.startswith("/api")'
 
 _NO_OPERAND = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
 
@@ -19,7 +18,7 @@ _NO_OPERAND = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpo
 def parse(text: str, place: str) -> ast.expr:
     """The syntax tree of an expression; UsageError with a hint where Python cannot read it, or will not."""
     if len(text.encode(errors="replace")) > MAX_BYTES:
-        raise UsageError(place, f"an expression of more than {MAX_BYTES} bytes", f"for example {EXAMPLE}")
+        raise UsageError(place, f"an expression of more than {MAX_BYTES} bytes", EXAMPLE_HINT)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # "\d" in a pattern is none of our user's concern
@@ -29,35 +28,16 @@ def parse(text: str, place: str) -> ast.expr:
     except SyntaxError as error:
         if "too many nested" in error.msg:
             raise _too_deep(place, text) from None
-        problem = f"{shown(text)} is no expression: {error.msg.split(' (')[0]}"
-        raise UsageError(place, problem, syntax_hint(text)) from None
+        problem, hint = syntax_problem(error, text.strip())
+        raise UsageError(place, f"{shown(text.strip())} {problem}", hint) from None
     except ValueError:
-        raise UsageError(place, f"{shown(text)} is not UTF-8 text", f"for example {EXAMPLE}") from None
+        raise UsageError(place, f"{shown(text)} is not UTF-8 text", EXAMPLE_HINT) from None
     level: list[ast.AST] = [tree]
     for _ in range(MAX_DEPTH):
         level = [child for node in level for child in _operands(node)]
     if level:
         raise _too_deep(place, text)
     return tree
-
-
-def syntax_hint(text: str) -> str:
-    """Something that works, for a text that Python cannot read."""
-    if name := re.fullmatch(r"\s*([^\s\d\"'()\[\]{},<>=!+*%&|;\0][^\s\"'()\[\]{},<>=!+*%&|;\0]*)\s*", text):
-        return field_hint(name[1])
-    if re.search(r"(?<![=!<>])=(?!=)", text):
-        return 'equality is ==, for example country == "KR"'
-    if re.search(r"&&|\|\||!(?!=)|<>", text):
-        return "logic is and, or, not, and inequality is !="
-    if name := re.search(r"[A-Za-z_]\w*(?:-\w+)+|@\w+", text[:1000]):  # quadratic in a long word
-        return field_hint(name[0])
-    return f"for example {EXAMPLE}"
-
-
-def field_hint(name: str) -> str:
-    """How to write a field that is no Python name."""
-    known = name if len(name) <= 60 and name.isprintable() else "response-time"
-    return f'a field that is no Python name is field("{known}")'
 
 
 def unspaced_difference(tree: ast.BinOp, text: str) -> str:
@@ -78,6 +58,17 @@ def unspaced_difference(tree: ast.BinOp, text: str) -> str:
     before, after = line[:lo].decode(), line[lo:].decode()
     head = "".join(takewhile(_is_in_word, reversed(before)))[::-1]
     return head + "".join(takewhile(_is_in_word, after))
+
+
+def is_in_parentheses(tree: ast.expr, text: str) -> bool:
+    """Whether an expression stands in parentheses of its own, which a syntax tree does not tell.
+
+    >>> [is_in_parentheses(parse(text, "").comparators[0], text) for text in ("x in (5)", "x in 5")]
+    [True, False]
+    """
+    lines = text.encode().splitlines(keepends=True)
+    before = b"".join(lines[: tree.lineno - 1]) + lines[tree.lineno - 1][: tree.col_offset]
+    return before.rstrip().endswith(b"(")
 
 
 def _is_in_word(character: str) -> bool:

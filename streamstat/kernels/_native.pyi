@@ -945,6 +945,49 @@ class PieceTable:
         Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
         """
 
+def read_numbers(
+    kinds: NDArray[numpy.uint8],
+    numbers: NDArray[numpy.int64],
+    offsets: NDArray[numpy.int64],
+    data: NDArray[numpy.uint8],
+) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64], NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Numbers as they are, true and false as 1 and 0, texts that spell a JSON number as that number, else null:
+    (kinds uint8[n], numbers int64[n], offsets int64[n+1], data uint8), the last two their spelling where it is known.
+    """
+
+def read_durations(
+    kinds: NDArray[numpy.uint8],
+    numbers: NDArray[numpy.int64],
+    offsets: NDArray[numpy.int64],
+    data: NDArray[numpy.uint8],
+) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
+    """
+    The seconds of texts such as 1h2m, 165.3ms or PT26.4S, else null: (kinds, numbers), doubles.
+    """
+
+def read_sizes(
+    kinds: NDArray[numpy.uint8],
+    numbers: NDArray[numpy.int64],
+    offsets: NDArray[numpy.int64],
+    data: NDArray[numpy.uint8],
+) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
+    """
+    The bytes of texts such as 1.5GiB or 20k, and of numbers, else null: (kinds, numbers).
+    """
+
+def round_numbers(
+    kinds: NDArray[numpy.uint8], numbers: NDArray[numpy.int64], places: int
+) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
+    """
+    Numbers rounded half away from zero, as they are written shortest; null for other kinds: (kinds, numbers).
+
+    >>> import numpy as np
+    >>> kinds, numbers = round_numbers(np.array([4], np.uint8), np.array([2.675]).view(np.int64), 2)
+    >>> numbers.view(np.float64).tolist()
+    [2.68]
+    """
+
 def render_csv(columns: object, lo: int, hi: int, formula_guard: bool, terminal: bool) -> bytes:
     """
     Rows [lo, hi) of the columns as CSV lines (RFC 4180, ended by a newline), without a header.

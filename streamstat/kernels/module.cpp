@@ -15,6 +15,7 @@ void bind_json(nb::module_ &module);
 void bind_keys(nb::module_ &module);
 void bind_ordering(nb::module_ &module);
 void bind_pieces(nb::module_ &module);
+void bind_readings(nb::module_ &module);
 void bind_render(nb::module_ &module);
 void bind_sessions(nb::module_ &module);
 void bind_slide(nb::module_ &module);
@@ -40,6 +41,7 @@ NB_MODULE(_native, module) {
   bind_keys(module);
   bind_ordering(module);
   bind_pieces(module);
+  bind_readings(module);
   bind_render(module);
   bind_sessions(module);
   bind_slide(module);

@@ -29,8 +29,10 @@ def column(cells: list[Cell]) -> Values:
         match cell:
             case bool():
                 kind = Kind.TRUE if cell else Kind.FALSE
-            case int():
+            case int() if -(2**63) <= cell < 2**63:
                 kind, number, spelling = Kind.INTEGER, cell, str(cell)
+            case int():
+                kind, number, spelling = Kind.DOUBLE, int(np.float64(cell).view(np.int64)), str(cell)
             case float():
                 kind, number, spelling = Kind.DOUBLE, int(np.float64(cell).view(np.int64)), repr(cell)
             case str():
@@ -55,6 +57,8 @@ def cells_of(values: Values) -> list[Cell]:
                 cells.append(kind == Kind.TRUE)
             case Kind.INTEGER:
                 cells.append(int(values.numbers[i]))
+            case Kind.DOUBLE if values.texts is not None and values.texts[i].lstrip(b"-").isdigit():
+                cells.append(int(values.texts[i]))
             case Kind.DOUBLE:
                 cells.append(float(values.numbers.view(np.float64)[i]))
             case Kind.TEXT:

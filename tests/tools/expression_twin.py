@@ -1,12 +1,20 @@
 """Expressions row by row through Python's own values: the truth that columns are compared with."""
 
 import ast
-import math
-import re
-from operator import add, mul, sub, truediv
+from operator import add, floordiv, mod, mul, sub, truediv
 from typing import cast
 
 from tools.expression_rows import Cell, Row
+from tools.function_twin import FUNCTIONS, number_cell
+
+OPERATORS: dict[type[ast.operator], str] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+}
 
 
 def twin(tree: ast.expr, row: Row) -> Cell:
@@ -18,11 +26,17 @@ def twin(tree: ast.expr, row: Row) -> Cell:
         case ast.UnaryOp(op=ast.Not()):
             value = twin(tree.operand, row)
             return not value if isinstance(value, bool) else None
+        case ast.UnaryOp(operand=ast.Constant(value=int(value))) if not isinstance(value, bool):
+            return -value
         case ast.UnaryOp():
             return number_twin("*", -1, twin(tree.operand, row))
         case ast.BinOp():
-            op = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}[type(tree.op)]
-            return number_twin(op, twin(tree.left, row), twin(tree.right, row))
+            left, right = twin(tree.left, row), twin(tree.right, row)
+            if isinstance(tree.op, ast.Add) and isinstance(left, str) and isinstance(right, str):
+                return left + right
+            return number_twin(OPERATORS[type(tree.op)], left, right)
+        case ast.IfExp():
+            return twin(tree.body if twin(tree.test, row) is True else tree.orelse, row)
         case ast.BoolOp():
             parts = [twin(value, row) for value in tree.values]
             deciding = isinstance(tree.op, ast.Or)
@@ -32,21 +46,20 @@ def twin(tree: ast.expr, row: Row) -> Cell:
         case ast.Compare():
             return compare_twin(tree, row)
         case ast.Call(func=ast.Name(id=name)):
-            return text_twin(name, [twin(argument, row) for argument in tree.args])
+            return FUNCTIONS[name](*(twin(argument, row) for argument in tree.args))
     raise AssertionError(ast.dump(tree))
 
 
 def number_twin(op: str, left: Cell, right: Cell) -> Cell:
     if not (isinstance(left, int | float) and isinstance(right, int | float)):
         return None
-    if op == "/" and not right:
+    if op in ("/", "//", "%") and not right:
         return None
-    if not (isinstance(left, int) and isinstance(right, int)):
+    whole = all(isinstance(number_cell(side), int) for side in (left, right))
+    if not whole:
         left, right = float(left), float(right)
-    result: float = {"+": add, "-": sub, "*": mul, "/": truediv}[op](left, right)
-    if isinstance(result, int) and -(2**63) <= result < 2**63:
-        return result
-    return float(result) if math.isfinite(result) else None
+    operation = {"+": add, "-": sub, "*": mul, "/": truediv, "//": floordiv, "%": mod}[op]
+    return number_cell(operation(left, right))
 
 
 def pair_twin(op: str, left: Cell, right: Cell) -> bool | None:
@@ -78,8 +91,9 @@ def compare_twin(tree: ast.Compare, row: Row) -> Cell:
         return (left is None) == isinstance(tree.ops[0], ast.Is)
     if isinstance(tree.ops[0], ast.In | ast.NotIn):
         listed = tree.comparators[0]
-        assert isinstance(listed, ast.Tuple)
-        elements = [twin(element, row) for element in listed.elts]
+        elements = [
+            twin(element, row) for element in (listed.elts if isinstance(listed, ast.Tuple) else [listed])
+        ]
         found: bool | None = any(pair_twin("Eq", left, element) for element in elements)
         if not found and (left is None or None in elements):
             return None
@@ -90,19 +104,3 @@ def compare_twin(tree: ast.Compare, row: Row) -> Cell:
         truths.append(pair_twin(type(op).__name__, left, right))
         left = right
     return False if False in truths else None if None in truths else True
-
-
-def text_twin(name: str, arguments: list[Cell]) -> Cell:
-    subject, sought = arguments[0], arguments[-1]
-    if not isinstance(subject, str):
-        return None
-    if len(arguments) == 1:
-        return len(subject) if name == "len" else subject.lower() if name == "lower" else subject.upper()
-    assert isinstance(sought, str)
-    if name == "matches":
-        return re.search(sought, subject) is not None
-    return {
-        "contains": sought in subject,
-        "startswith": subject.startswith(sought),
-        "endswith": subject.endswith(sought),
-    }[name]

@@ -1,0 +1,104 @@
+#include "json/number.hpp"
+#include "readings/exact_decimal.hpp"
+#include "readings/readings.hpp"
+
+#include <array>
+#include <vector>
+
+namespace streamstat {
+
+using json::Byte;
+using json::Decimal;
+
+namespace {
+
+struct Leading {
+  Decimal decimal;
+  std::size_t size = 0;  // 0: there is none
+};
+
+// The JSON number that a text begins with.
+Leading leading_number(std::string_view text) {
+  if (text.empty() || (text[0] != '-' && !json::is_digit(static_cast<Byte>(text[0])))) return {};
+  std::array<Byte, 128> few;
+  std::vector<Byte> many;
+  Byte *room = few.data();
+  if (text.size() + json::kNumberReach > few.size()) {
+    many.resize(text.size() + json::kNumberReach);
+    room = many.data();
+  }
+  std::memcpy(room, text.data(), text.size());
+  std::memset(room + text.size(), 0, json::kNumberReach);
+  Leading leading;
+  json::Failure failure;
+  const Byte *const end = json::read_decimal(room, leading.decimal, failure);
+  if (end) leading.size = static_cast<std::size_t>(end - room);
+  return leading;
+}
+
+Reading double_of(const Decimal &decimal, std::string_view spelling) {
+  const auto *const begin = reinterpret_cast<const Byte *>(spelling.data());
+  double value;
+  return json::to_double(decimal, begin, begin + spelling.size(), value) ? Reading::of(value) : Reading{};
+}
+
+struct Unit {
+  std::string_view name;
+  std::uint64_t bytes;
+};
+
+constexpr Unit kUnits[] = {{"", 1},
+                           {"k", 1'000},
+                           {"K", 1'000},
+                           {"M", 1'000'000},
+                           {"G", 1'000'000'000},
+                           {"T", 1'000'000'000'000},
+                           {"P", 1'000'000'000'000'000},
+                           {"Ki", 1ULL << 10},
+                           {"Mi", 1ULL << 20},
+                           {"Gi", 1ULL << 30},
+                           {"Ti", 1ULL << 40},
+                           {"Pi", 1ULL << 50}};
+
+// 0 if there is no such unit.
+std::uint64_t bytes_of_unit(std::string_view name) {
+  if (name.ends_with('B')) name.remove_suffix(1);
+  for (const Unit &unit : kUnits)
+    if (unit.name == name) return unit.bytes;
+  return 0;
+}
+
+}  // namespace
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view spaces = " \t\r\n";
+  const std::size_t begin = text.find_first_not_of(spaces);
+  if (begin == text.npos) return {};
+  return text.substr(begin, text.find_last_not_of(spaces) + 1 - begin);
+}
+
+Reading number_of(std::string_view text) {
+  const Leading leading = leading_number(text);
+  if (leading.size == 0 || leading.size != text.size()) return {};
+  Reading reading;
+  if (!json::to_int64(leading.decimal, reading.number)) return double_of(leading.decimal, text);
+  reading.kind = kind::integer;
+  return reading;
+}
+
+Reading size_of(std::string_view text) {
+  const Leading leading = leading_number(text);
+  const Decimal &decimal = leading.decimal;
+  const std::uint64_t unit = leading.size ? bytes_of_unit(trimmed(text.substr(leading.size))) : 0;
+  if (unit == 0) return {};
+  const std::string_view number = text.substr(0, leading.size);
+  if (decimal.dropped) {  // more than 19 digits are no whole bytes in int64, but for zeros
+    const Reading plain = double_of(decimal, number);
+    if (plain.kind == kind::null) return plain;
+    return finite(std::bit_cast<double>(plain.number) * static_cast<double>(unit));
+  }
+  const Natural bytes = Natural{decimal.mantissa} * unit;
+  return value_of(bytes, decimal.exponent, decimal.negative);
+}
+
+}  // namespace streamstat
