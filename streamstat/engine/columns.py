@@ -4,7 +4,7 @@ import numpy as np
 
 from streamstat import kernels
 from streamstat.common.record import record
-from streamstat.expressions import Expression
+from streamstat.expressions import Expression, Times
 from streamstat.input.events import Events
 from streamstat.values.cells import plain_texts
 from streamstat.values.columns import I32, I64, U8, U64, ColumnType, Kind, Mask, Texts, Values, part
@@ -71,6 +71,10 @@ class Columns:
         self._conditions: dict[str, Mask] = {}
         self._wrong: dict[str, dict[str, Mask]] = {}
         self._bad: dict[str, Mask] = {}
+        self._unread: dict[str, dict[str, Mask]] = {}
+        self.times: Times | None = (
+            None  # for expressions that ask for them; nobody knows any before the clock has read
+        )
 
     def condition(self, expression: Expression) -> Mask:
         """Where a condition holds."""
@@ -85,8 +89,10 @@ class Columns:
         known = self._evaluated.get(expression.text)
         if known is None:
             fields = {path: self._field(path) for path in expression.fields}
-            evaluation = expression.evaluate(fields, self.events.rows)
+            evaluation = expression.evaluate(fields, self.events.rows, self.times)
             self._wrong[expression.text] = evaluation.bad
+            if evaluation.unread:
+                self._unread[expression.text] = evaluation.unread
             known = self._evaluated[expression.text] = evaluation.values
         return known
 
@@ -111,6 +117,16 @@ class Columns:
                 if name not in self._bad:
                     self._bad[name] = np.zeros(self.events.rows, np.bool_)
                 self._bad[name][lo : lo + len(slots)] |= here & (slots >= 0)
+
+    @property
+    def has_unread(self) -> bool:
+        """Whether a call such as `number(x)` made nothing of a value."""
+        return bool(self._unread)
+
+    def mark_unread(self, expression: Expression, rows: Mask) -> None:
+        """Note the values of these rows of which a call in the expression made nothing."""
+        for name, mask in self._unread.get(expression.text, {}).items():
+            self._bad[name] = self._bad.get(name, False) | (mask & rows)
 
     @property
     def bad_values(self) -> int:

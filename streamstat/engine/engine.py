@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from streamstat.common.workers import ALONE, Workers
+from streamstat.engine.asides import give_times, mark_unread
 from streamstat.engine.columns import Columns
 from streamstat.engine.keys import Keys
 from streamstat.engine.ledger import Ledger
@@ -131,6 +132,8 @@ class Engine:
         late = yield from self._take(candidates, sieve)
         self.ledger.late += len(late)
         self.ledger.counted += sieve.count - len(late)
+        if columns.has_unread:
+            mark_unread(columns, self.job, sieve.without(late))
         self.ledger.bad_values += columns.bad_values
         self._place.sequence += events.rows
         yield from self._advance(self._watermark.time)
@@ -183,6 +186,7 @@ class Engine:
         job, ledger = self.job, self.ledger
         promises = None if job.punctuation is None else events.present(job.punctuation)
         read = self._watermark.clock.read(events, promises)
+        give_times(columns, self._watermark.clock, read, job)
         moves = self._watermark.advance(events, read, promises)
         ledger.uncorrected += read.uncorrected
         ledger.clock_jumps += read.clock_jumps
@@ -245,7 +249,7 @@ class Sieve:
 
     def __init__(self, rows: int) -> None:
         self.left: Mask | None = None
-        self.count = rows
+        self.count = self.rows = rows
 
     def remove(self, bucket: Mask | None) -> int:
         """Take out the rows of a bucket that no bucket before it had; how many there were."""
@@ -255,3 +259,9 @@ class Sieve:
         before, self.left = self.count, left
         self.count = int(np.count_nonzero(left))
         return before - self.count
+
+    def without(self, rows: I64) -> Mask:
+        """Where rows are left that are none of these."""
+        left = np.ones(self.rows, np.bool_) if self.left is None else self.left.copy()
+        left[rows] = False
+        return left

@@ -13,7 +13,7 @@ from streamstat import kernels
 from streamstat.common.record import record
 from streamstat.common.zones import Zone
 from streamstat.input.events import Events
-from streamstat.values.columns import I64, Mask
+from streamstat.values.columns import I64, U8, Mask
 
 FOR_EVER = 2**62  # microseconds; longer than any two event times are apart
 LOWEST, HIGHEST = -62_135_596_800_000_000, 253_402_300_799_999_999
@@ -56,7 +56,10 @@ class Clock:
 
     def field(self, events: Events, path: str) -> tuple[I64, Mask]:
         """Microseconds of a time field and where it has one; a time that cannot be read is a missing one."""
-        times, kinds = events.times(path)
+        return self.instants(*events.times(path))
+
+    def instants(self, times: I64, kinds: U8) -> tuple[I64, Mask]:
+        """Times as they were read, with wall-clock times in the zone of the input; and where there is one."""
         known = kinds == INSTANT
         if known.all():
             return times, known

@@ -6,9 +6,9 @@ from typing import cast
 
 from streamstat.common.errors import UsageError
 from streamstat.common.units import shown
-from streamstat.expressions import logic, nodes, patterns
-from streamstat.expressions.functions import FUNCTIONS, Call, Function, Takes
-from streamstat.expressions.mistakes import EXAMPLE_HINT, field_hint, function_hint
+from streamstat.expressions import literals, logic, nodes, patterns
+from streamstat.expressions.functions import FUNCTIONS, Function, FunctionCall, Takes
+from streamstat.expressions.mistakes import field_hint, function_hint
 from streamstat.expressions.nodes import Node, Type
 from streamstat.expressions.reading import is_in_parentheses, unspaced_difference
 from streamstat.values.columns import Need
@@ -61,7 +61,7 @@ class Builder:
         """The node of a tree; UsageError where it holds something that is not in the language."""
         match tree:
             case ast.Constant():
-                return self._literal(tree.value)
+                return literals.literal(tree.value, self.text, self.place)
             case ast.Name(id=name) if name in WORDS:
                 return nodes.Literal(WORDS[name])
             case ast.Name(id=name) if name == EVENT_TIME:
@@ -87,16 +87,6 @@ class Builder:
                 raise self._refused(tree, 'lists stand after in, for example country in ("KR", "JP")')
         bits = isinstance(tree, ast.UnaryOp | ast.BinOp) and isinstance(tree.op, _BITS)
         raise self._refused(tree, "logic is and, or, not" if bits else _LANGUAGE)
-
-    def _literal(self, value: object) -> Node:
-        if isinstance(value, str):  # surrogate escapes pair up or become U+FFFD, as in the input
-            value = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-        elif not isinstance(value, bool | int | float | None):
-            raise UsageError(self.place, f"{shown(repr(value))} is no JSON value", EXAMPLE_HINT)
-        elif value is not None and abs(value) > 1.797_693_134_862_315_8e308:
-            problem = f"{shown(self.text)} has a number beyond double"
-            raise UsageError(self.place, problem, "for example 1e308")
-        return nodes.Literal(value)
 
     def _negated(self, node: Node) -> Node:
         """Times -1, so that -0.0 and the smallest integer come out right."""
@@ -126,7 +116,7 @@ class Builder:
 
     def _element(self, place: ast.expr) -> int:
         """The place of an element of an array, from 0, or negative from its end."""
-        if (number := _whole_number(place)) is not None:
+        if (number := literals.whole_number(place)) is not None:
             return number
         if isinstance(place, ast.Slice):
             raise self._refused(place, "a part of a text is, for example, substring(path, 0, 4)")
@@ -230,7 +220,7 @@ class Builder:
             else:
                 values.append(self._value(takes, argument))
         try:
-            return function.make(Call(self._source(tree), tuple(values), tuple(settings)))
+            return function.make(FunctionCall(self._source(tree), tuple(values), tuple(settings)))
         except ValueError as error:
             raise UsageError(self.place, str(error), f"for example {function.example}") from None
 
@@ -244,10 +234,12 @@ class Builder:
     def _setting(self, takes: Takes, tree: ast.expr, function: Function) -> int | str:
         example = f"for example {function.example}"
         if takes == Takes.WHOLE:
-            if (number := _whole_number(tree)) is None or abs(number) > MOST_WHOLE:
+            if (number := literals.whole_number(tree)) is None or abs(number) > MOST_WHOLE:
                 raise self._refused(tree, f"a whole number is needed here, {example}")
             return number
-        text = self._text(tree, example)
+        text = self._text(
+            literals.pattern_of(tree, self._source(tree)) if takes != Takes.WORD else tree, example
+        )
         if takes == Takes.PATTERN and (problem := patterns.pattern_problem(text)):
             raise UsageError(self.place, f"{shown(text)} is no RE2 pattern: {problem}", example)
         return text
@@ -268,7 +260,7 @@ class Builder:
     def _text(self, tree: ast.expr, hint: str) -> str:
         if not isinstance(tree, ast.Constant) or not isinstance(tree.value, str):
             raise self._refused(tree, f"a text in quotes is needed here, {hint}")
-        literal = self._literal(tree.value)
+        literal = literals.literal(tree.value, self.text, self.place)
         assert isinstance(literal, nodes.Literal) and isinstance(literal.value, str)
         return literal.value
 
@@ -277,12 +269,3 @@ class Builder:
 
     def _refused(self, tree: ast.expr, hint: str) -> UsageError:
         return UsageError(self.place, f"{shown(self._source(tree))} is not part of the language", hint)
-
-
-def _whole_number(tree: ast.expr) -> int | None:
-    match tree:
-        case ast.Constant(value=int(number)) if type(number) is int:
-            return number
-        case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int(number))) if type(number) is int:
-            return -number
-    return None

@@ -45,7 +45,7 @@ def pieces(value: Values, separator: str, place: int) -> Values:
     return texts.text_values(take_texts(arrow.texts_of(lists.values), rows), there)
 
 
-def joined(left: Values, right: Values, both: Mask) -> Texts:
+def concatenated(left: Values, right: Values, both: Mask) -> Texts:
     """One text behind the other in the rows of `both`, elsewhere an empty one."""
     import pyarrow as pa
     import pyarrow.compute as pc

@@ -26,16 +26,17 @@ class Takes(Enum):
     TIME = "times"
     WORD = "a text in quotes"
     PATTERN = "a pattern in quotes"
+    REPLACEMENT = "what stands for a match, in quotes"
     WHOLE = "a whole number"
 
     @property
     def is_setting(self) -> bool:
         """Whether it is the same for all rows."""
-        return self in (Takes.WORD, Takes.PATTERN, Takes.WHOLE)
+        return self in (Takes.WORD, Takes.PATTERN, Takes.REPLACEMENT, Takes.WHOLE)
 
 
 @record
-class Call:
+class FunctionCall:
     """A call whose arguments have been read: values and settings, each in their order; its text as written."""
 
     text: str
@@ -52,7 +53,7 @@ class Function:
 
     example: str
     takes: tuple[Takes, ...]
-    make: Callable[[Call], Node]
+    make: Callable[[FunctionCall], Node]
     optional: int = 0
     repeats: bool = False
 
@@ -65,34 +66,34 @@ class Function:
         return n >= len(self.takes) - self.optional and (self.repeats or n <= len(self.takes))
 
 
-def _mapped(function: Callable[..., Values], gives: Type) -> Callable[[Call], Node]:
+def _mapped(function: Callable[..., Values], gives: Type) -> Callable[[FunctionCall], Node]:
     return lambda call: Mapped(function, call.values[0], call.settings, gives)
 
 
-def _calculated(function: Callable[..., Values]) -> Callable[[Call], Node]:
+def _calculated(function: Callable[..., Values]) -> Callable[[FunctionCall], Node]:
     return lambda call: Calculated(function, call.values[0])
 
 
-def _search(function: Callable[[Values, str], Mask]) -> Callable[[Call], Node]:
+def _search(function: Callable[[Values, str], Mask]) -> Callable[[FunctionCall], Node]:
     return lambda call: Search(function, call.values[0], str(call.settings[0]))
 
 
-def _reading(function: Callable[[Values], Values]) -> Callable[[Call], Node]:
+def _reading(function: Callable[[Values], Values]) -> Callable[[FunctionCall], Node]:
     return lambda call: Reading(function, call.values[0], call.text)
 
 
-def _timed(function: Callable[[I64, Zone], Values], gives: Type) -> Callable[[Call], Node]:
+def _timed(function: Callable[[I64, Zone], Values], gives: Type) -> Callable[[FunctionCall], Node]:
     return lambda call: Timed(function, call.values[0], gives)
 
 
-def _rounded(call: Call) -> Node:
+def _rounded(call: FunctionCall) -> Node:
     places = call.settings or (0,)
     if abs(int(places[0])) > MOST_PLACES:
         raise ValueError(f"{call.text}: {places[0]} places are more than any number has")
     return Calculated(rounding.rounded, call.values[0], (int(places[0]),))
 
 
-def _extracted(call: Call) -> Node:
+def _extracted(call: FunctionCall) -> Node:
     pattern = str(call.settings[0])
     around = patterns.around_match(pattern)
     if problem := patterns.replacement_problem(around, r"\1"):
@@ -100,14 +101,14 @@ def _extracted(call: Call) -> Node:
     return Mapped(cutting.extracted, call.values[0], (pattern, around), Type.TEXT)
 
 
-def _replaced(call: Call) -> Node:
+def _replaced(call: FunctionCall) -> Node:
     pattern, by = map(str, call.settings)
     if problem := patterns.replacement_problem(pattern, by):
         raise ValueError(f"{shown(by)} cannot replace {shown(pattern)}: {shown(problem)}")
     return Mapped(cutting.replaced, call.values[0], (pattern, by), Type.TEXT)
 
 
-def _piece(call: Call) -> Node:
+def _piece(call: FunctionCall) -> Node:
     if not call.settings[0]:
         raise ValueError(f"{call.text}: an empty text separates nothing")
     return Mapped(cutting.pieces, call.values[0], call.settings, Type.TEXT)
@@ -128,7 +129,9 @@ FUNCTIONS: dict[str, Function] = {
         optional=1,
     ),
     "extract": Function('extract(path, "^/([a-z]+)")', (Takes.TEXT, Takes.PATTERN), _extracted),
-    "replace": Function('replace(path, "[0-9]+", "N")', (Takes.TEXT, Takes.PATTERN, Takes.WORD), _replaced),
+    "replace": Function(
+        'replace(path, "[0-9]+", "N")', (Takes.TEXT, Takes.PATTERN, Takes.REPLACEMENT), _replaced
+    ),
     "split": Function('split(path, "/", 1)', (Takes.TEXT, Takes.WORD, Takes.WHOLE), _piece),
     "text": Function("text(status)", (Takes.ANY,), _mapped(cutting.spelt, Type.TEXT)),
     "number": Function("number(status)", (Takes.ANY,), _reading(readings.numbers)),

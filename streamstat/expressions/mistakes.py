@@ -69,6 +69,8 @@ def syntax_problem(error: SyntaxError, text: str) -> tuple[str, str]:
     ('cannot be read from here on: = 500', 'equality is ==, for example country == "KR"')
     """
     rest = _rest(error, text)
+    if "literal" in error.msg and rest[:1].isdigit():
+        rest = _number_at(text, rest)
     if "unterminated" in error.msg:
         return f"has a text that does not end: {shown(rest)}", 'a text stands between two quotes, as in "KR"'
     if "never closed" in error.msg:

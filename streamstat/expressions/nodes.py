@@ -137,7 +137,7 @@ class Arithmetic:
         if self.op != "+" or not both.any():
             return result
         kinds = np.where(both, np.uint8(Kind.TEXT), result.kinds)
-        return Values(kinds, result.numbers, cutting.joined(left, right, both))
+        return Values(kinds, result.numbers, cutting.concatenated(left, right, both))
 
 
 @record

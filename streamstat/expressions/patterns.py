@@ -1,5 +1,6 @@
 """RE2 patterns: what is wrong with one and where, before it meets an event; and the pattern that `extract` needs."""
 
+import re
 from collections.abc import Iterator
 
 from streamstat.common.units import shown
@@ -9,7 +10,7 @@ def pattern_problem(pattern: str) -> str:
     """What RE2 says against a pattern and where in it, in one line; empty if nothing.
 
     >>> pattern_problem("v[0-9]+"), pattern_problem("v(a|b")
-    ('', "missing ) for the ( at character 2, '(a|b'")
+    ('', 'missing ) for the ( at character 2, (a|b')
     """
     import pyarrow as pa
     import pyarrow.compute as pc
@@ -30,7 +31,9 @@ def replacement_problem(pattern: str, by: str) -> str:
     try:
         pc.replace_substring_regex(pa.array([""], pa.large_string()), pattern, by)
     except pa.ArrowInvalid as error:
-        return str(error).splitlines()[0].removeprefix("Invalid replacement string: ")
+        said = str(error).splitlines()[0].removeprefix("Invalid replacement string: ")
+        group = re.search(r"requests ([0-9]+) matches", said)
+        return f"the pattern has no group {group[1]}" if group else said
     return ""
 
 

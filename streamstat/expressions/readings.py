@@ -4,7 +4,7 @@ import numpy as np
 
 from streamstat.expressions.logic import chosen
 from streamstat.kernels import read_durations, read_numbers, read_sizes
-from streamstat.values.columns import I64, U8, Kind, Mask, Texts, Values, no_texts
+from streamstat.values.columns import Kind, Mask, Texts, Values, arrays_of
 
 
 def numbers(value: Values) -> Values:
@@ -16,13 +16,13 @@ def numbers(value: Values) -> Values:
     """
     if not _is_other(value).any():
         return value
-    kinds, found, offsets, data = read_numbers(*_arrays(value))
+    kinds, found, offsets, data = read_numbers(*arrays_of(value))
     return Values(kinds, found, Texts(offsets, data))
 
 
 def durations(value: Values) -> Values:
     """The seconds that a text such as `1h2m` or `PT26.4S` says, as doubles."""
-    return Values(*read_durations(*_arrays(value)))
+    return Values(*read_durations(*arrays_of(value)))
 
 
 def sizes(value: Values) -> Values:
@@ -30,17 +30,10 @@ def sizes(value: Values) -> Values:
     other = _is_other(value)
     if not other.any():
         return value
-    return chosen([value, Values(*read_sizes(*_arrays(value)))], other.astype(np.int64))
+    return chosen([value, Values(*read_sizes(*arrays_of(value)))], other.astype(np.int64))
 
 
 def _is_other(value: Values) -> Mask:
     """Where a value is there that is no number."""
     other: Mask = (value.kinds != Kind.NULL) & (value.kinds != Kind.INTEGER) & (value.kinds != Kind.DOUBLE)
     return other
-
-
-def _arrays(value: Values) -> tuple[U8, I64, I64, U8]:
-    texts = value.texts or no_texts(len(value))
-    arrays = (value.kinds, value.numbers, texts.offsets, texts.data)
-    kinds, numbers, offsets, data = map(np.ascontiguousarray, arrays)
-    return kinds, numbers, offsets, data

@@ -976,6 +976,17 @@ def read_sizes(
     The bytes of texts such as 1.5GiB or 20k, and of numbers, else null: (kinds, numbers).
     """
 
+def read_times(
+    reader: TimeReader,
+    kinds: NDArray[numpy.uint8],
+    numbers: NDArray[numpy.int64],
+    offsets: NDArray[numpy.int64],
+    data: NDArray[numpy.uint8],
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Values as times, as in a time field: (times int64[n], kinds uint8[n]), see `Decoded.time_kinds`.
+    """
+
 def round_numbers(
     kinds: NDArray[numpy.uint8], numbers: NDArray[numpy.int64], places: int
 ) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:

@@ -65,6 +65,7 @@ class Job:
     zone: Zone = field(default_factory=lambda: Zone("UTC"))
     time_unit: str = "auto"
     time_format: str = ""
+    numeric_text: bool = False
 
     @property
     def corrects(self) -> bool:
@@ -96,6 +97,8 @@ class Job:
             if measure.argument is not None and measure.argument.field is not None:
                 for state in measure.aggregate.states:
                     want(measure.argument.field, state.need)
+        if self.numeric_text:
+            needs = {path: need | Need.NUMERIC for path, need in needs.items()}
         return needs
 
     @cached_property

@@ -56,6 +56,7 @@ def job_of(plan: Plan, *, live: bool = False) -> Job:
         zone=zone,
         time_unit=plan.time_unit,
         time_format=plan.time_format,
+        numeric_text=plan.numeric_text,
     )
     _check_window(plan, window, measures)
     attempt("--time-format", lambda _: job.times, plan.time_format)

@@ -133,6 +133,9 @@ class Plan:
     where: str | None = option(
         None, "Rows", "EXPR", "Count only events for which this holds. The others still move the watermark."
     )
+    numeric_text: bool = option(
+        False, "Rows", "", "Texts that are spelt as JSON numbers are numbers, in every field."
+    )
     max_groups: int | None = option(
         None,
         "Rows",

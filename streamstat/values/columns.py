@@ -70,6 +70,7 @@ class Need(IntFlag):
     CODE = 8  # dictionary code
     TIME = 16  # int64 microseconds
     PRESENT = 32  # whether the name is there
+    NUMERIC = 64  # texts that spell a JSON number are that number
 
 
 class ColumnType(IntEnum):
@@ -148,6 +149,14 @@ def doubles(numbers: F64, valid: Mask | None = None) -> Values:
 def no_texts(n: int) -> Texts:
     """n empty byte strings."""
     return Texts(np.zeros(n + 1, np.int64), np.empty(0, np.uint8))
+
+
+def arrays_of(values: Values) -> tuple[U8, I64, I64, U8]:
+    """Kinds, numbers, text offsets and text bytes, as native code takes them."""
+    texts = values.texts or no_texts(len(values))
+    arrays = (values.kinds, values.numbers, texts.offsets, texts.data)
+    kinds, numbers, offsets, data = map(np.ascontiguousarray, arrays)
+    return kinds, numbers, offsets, data
 
 
 def take_texts(texts: Texts, rows: npt.NDArray[np.int64] | npt.NDArray[np.int32]) -> Texts:

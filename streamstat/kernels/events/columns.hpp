@@ -20,8 +20,8 @@ constexpr std::size_t kPadding = 64;
 // Set in the start of a text that lies in the arena of unescaped texts, not in the block.
 constexpr std::uint32_t kInArena = 0x80000000U;
 
-// What is to be materialised of a field; kinds always are.
-enum Need : std::uint8_t { kNumber = 1, kText = 2, kHash = 4, kCode = 8, kTime = 16, kPresent = 32 };
+// What is to be materialised of a field; kinds always are. kNumeric: its texts that spell a JSON number are that number.
+enum Need : std::uint8_t { kNumber = 1, kText = 2, kHash = 4, kCode = 8, kTime = 16, kPresent = 32, kNumeric = 64 };
 
 struct FieldSpec {
   std::string path;

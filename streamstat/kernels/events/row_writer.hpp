@@ -4,6 +4,7 @@
 #include "base/kinds.hpp"
 #include "events/columns.hpp"
 #include "events/time_reader.hpp"
+#include "events/typed.hpp"
 
 #include <cstring>
 
@@ -16,6 +17,11 @@ class RowWriter {
   // The cell of the next row; null: the record has no such field.
   void cell(FieldColumn &column, const Cell *cell) {
     static constexpr Cell absent{};
+    Cell number;
+    if (column.needs & kNumeric && cell && cell->kind == kind::text && !cell->unescape) {
+      number = *cell;
+      if (read_number(cell->begin, cell->end, number)) cell = &number;
+    }
     const std::size_t row = out_.rows;
     const std::uint8_t kind = cell ? cell->kind : kind::null;
     column.kinds[row] = kind;

@@ -1,6 +1,8 @@
 #include "base/arrays.hpp"
 #include "base/gil.hpp"
+#include "events/time_reader.hpp"
 #include "readings/readings.hpp"
+#include "text/spell.hpp"
 
 #include <nanobind/stl/tuple.h>
 
@@ -95,6 +97,47 @@ Numbers round_numbers(In<std::uint8_t> kinds, In<std::int64_t> numbers, int plac
   return std::move(taken).arrays();
 }
 
+// A text with room behind it, as readers of times want it; the spelling of a number where none is known.
+class Padded {
+ public:
+  const Byte *put(std::string_view text) {
+    bytes_.assign(text.begin(), text.end());
+    bytes_.resize(text.size() + kPadding);
+    return bytes_.data();
+  }
+
+  static std::string_view spelling(char (&room)[kSpelledSize], const Reading &reading) {
+    char *const end = reading.kind == kind::integer ? spell_integer(room, reading.number)
+                                                    : spell_double(room, std::bit_cast<double>(reading.number));
+    return {room, static_cast<std::size_t>(end - room)};
+  }
+
+ private:
+  std::vector<Byte> bytes_;
+};
+
+std::tuple<Out<std::int64_t>, Out<std::uint8_t>> read_times(const TimeReader &reader, In<std::uint8_t> kinds,
+                                                            In<std::int64_t> numbers, In<std::int64_t> offsets,
+                                                            In<std::uint8_t> data) {
+  const Given given(kinds, numbers, offsets, data);
+  std::vector<std::int64_t> times(given.size());
+  std::vector<std::uint8_t> time_kinds(given.size());
+  without_gil_if_many(given.size(), [&] {
+    Padded padded;
+    char room[kSpelledSize];
+    for (std::size_t row = 0; row < given.size(); ++row) {
+      std::string_view text = given.texts[row];
+      if (text.empty() && given.is_number(row)) text = Padded::spelling(room, given.reading(row));
+      const Byte *const begin = padded.put(text);
+      const Cell cell{begin, begin + text.size(), given.numbers[row], given.kinds[row], true, nullptr};
+      const Time time = reader.time(cell, begin, static_cast<std::uint32_t>(text.size()));
+      times[row] = time.us;
+      time_kinds[row] = static_cast<std::uint8_t>(time.kind);
+    }
+  });
+  return {to_numpy(std::move(times)), to_numpy(std::move(time_kinds))};
+}
+
 }  // namespace
 
 }  // namespace streamstat
@@ -109,6 +152,8 @@ void bind_readings(nanobind::module_ &module) {
              exactly("data"), "The seconds of texts such as 1h2m, 165.3ms or PT26.4S, else null: (kinds, numbers), doubles.");
   module.def("read_sizes", &read_texts<size_of, true>, exactly("kinds"), exactly("numbers"), exactly("offsets"),
              exactly("data"), "The bytes of texts such as 1.5GiB or 20k, and of numbers, else null: (kinds, numbers).");
+  module.def("read_times", &read_times, arg("reader"), exactly("kinds"), exactly("numbers"), exactly("offsets"),
+             exactly("data"), "Values as times, as in a time field: (times int64[n], kinds uint8[n]), see `Decoded.time_kinds`.");
   module.def("round_numbers", &round_numbers, exactly("kinds"), exactly("numbers"), arg("places"),
              R"(Numbers rounded half away from zero, as they are written shortest; null for other kinds: (kinds, numbers).
 

@@ -1,4 +1,4 @@
-#include "json/number.hpp"
+#include "events/number.hpp"
 #include "readings/exact_decimal.hpp"
 #include "readings/readings.hpp"
 
@@ -6,9 +6,6 @@
 #include <vector>
 
 namespace streamstat {
-
-using json::Byte;
-using json::Decimal;
 
 namespace {
 
@@ -19,19 +16,19 @@ struct Leading {
 
 // The JSON number that a text begins with.
 Leading leading_number(std::string_view text) {
-  if (text.empty() || (text[0] != '-' && !json::is_digit(static_cast<Byte>(text[0])))) return {};
+  if (text.empty() || (text[0] != '-' && !is_digit(static_cast<Byte>(text[0])))) return {};
   std::array<Byte, 128> few;
   std::vector<Byte> many;
   Byte *room = few.data();
-  if (text.size() + json::kNumberReach > few.size()) {
-    many.resize(text.size() + json::kNumberReach);
+  if (text.size() + kNumberReach > few.size()) {
+    many.resize(text.size() + kNumberReach);
     room = many.data();
   }
   std::memcpy(room, text.data(), text.size());
-  std::memset(room + text.size(), 0, json::kNumberReach);
+  std::memset(room + text.size(), 0, kNumberReach);
   Leading leading;
-  json::Failure failure;
-  const Byte *const end = json::read_decimal(room, leading.decimal, failure);
+  Failure failure;
+  const Byte *const end = read_decimal(room, leading.decimal, failure);
   if (end) leading.size = static_cast<std::size_t>(end - room);
   return leading;
 }
@@ -39,7 +36,7 @@ Leading leading_number(std::string_view text) {
 Reading double_of(const Decimal &decimal, std::string_view spelling) {
   const auto *const begin = reinterpret_cast<const Byte *>(spelling.data());
   double value;
-  return json::to_double(decimal, begin, begin + spelling.size(), value) ? Reading::of(value) : Reading{};
+  return to_double(decimal, begin, begin + spelling.size(), value) ? Reading::of(value) : Reading{};
 }
 
 struct Unit {
@@ -81,7 +78,7 @@ Reading number_of(std::string_view text) {
   const Leading leading = leading_number(text);
   if (leading.size == 0 || leading.size != text.size()) return {};
   Reading reading;
-  if (!json::to_int64(leading.decimal, reading.number)) return double_of(leading.decimal, text);
+  if (!to_int64(leading.decimal, reading.number)) return double_of(leading.decimal, text);
   reading.kind = kind::integer;
   return reading;
 }
