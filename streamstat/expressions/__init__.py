@@ -6,8 +6,6 @@ numbers beyond double is null, and so is arithmetic on anything but numbers, tru
 Knows columns, no events. Begin with `building`.
 """
 
-import re
-from ast import Constant, Name, Sub, walk
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -17,7 +15,9 @@ from streamstat.common.errors import UsageError
 from streamstat.common.record import record
 from streamstat.common.units import shown
 from streamstat.expressions import nodes
-from streamstat.expressions.building import WORDS, Builder, check_dots
+from streamstat.expressions.building import Builder, check_dots
+from streamstat.expressions.fields import is_field, one_field
+from streamstat.expressions.quotients import unspaced_quotients
 from streamstat.expressions.reading import parse
 from streamstat.expressions.times import Times
 from streamstat.values.columns import Kind, Mask, Need, Texts, Values
@@ -30,9 +30,10 @@ __all__ = [
     "compile_condition",
     "compile_expression",
     "compile_field_or_expression",
+    "is_field",
+    "one_field",
+    "unspaced_quotients",
 ]
-
-_TOKEN = re.compile(r"[\w@$.\-/:]+")
 
 
 @record
@@ -115,27 +116,16 @@ def compile_condition(text: str, place: str) -> Expression:
 
 
 def compile_field_or_expression(text: str, place: str) -> Expression:
-    """Read a group: one word is a field even where it is no Python name, or where a minus joins its parts.
+    """Read a group, or whatever else may be a field as it stands: `is_field` says which texts are.
 
-    >>> [compile_field_or_expression(text, "--by").field for text in ("response-time", "@type", "a/b")]
-    ['response-time', '@type', None]
+    >>> [compile_field_or_expression(text, "--by").field for text in ("response-time", "a/b", "tags[0]", "a / b")]
+    ['response-time', 'a/b', 'tags[0]', None]
     """
     path = text.strip()
-    if _TOKEN.fullmatch(path) and _is_field(path):
-        check_dots(path, place)
-        return Expression(path, {path: Need.NOTHING}, nodes.Field(path))
-    return compile_expression(text, place)
-
-
-def _is_field(word: str) -> bool:
-    try:
-        tree = parse(word, "")
-    except UsageError:
-        return True
-    if isinstance(tree, Constant) or (isinstance(tree, Name) and tree.id in WORDS):
-        return True  # a constant groups nothing
-    differences = any(isinstance(part, Sub) for part in walk(tree))
-    return differences and "/" not in word and not word.startswith("-")
+    if not is_field(path):
+        return compile_expression(text, place)
+    check_dots(path, place)
+    return Expression(path, {path: Need.NOTHING}, nodes.Field(path))
 
 
 def _stretched(values: Values, n: int) -> Values:

@@ -45,7 +45,7 @@ def unspaced_difference(tree: ast.BinOp, text: str) -> str:
 
     It may be a difference or a field, `response-time`; only the user knows.
     """
-    left, right = _last(tree.left), _first(tree.right)
+    left, right = last_operand(tree.left), first_operand(tree.right)
     names = ast.Name | ast.Attribute
     if not (isinstance(tree.op, ast.Sub) and isinstance(left, names) and isinstance(right, names)):
         return ""
@@ -75,13 +75,15 @@ def _is_in_word(character: str) -> bool:
     return character.isalnum() or character in "_.-"
 
 
-def _last(tree: ast.expr) -> ast.expr:
+def last_operand(tree: ast.expr) -> ast.expr:
+    """What stands last in an operand: `b` in `a * b`."""
     while isinstance(tree, ast.BinOp | ast.UnaryOp):
         tree = tree.right if isinstance(tree, ast.BinOp) else tree.operand
     return tree
 
 
-def _first(tree: ast.expr) -> ast.expr:
+def first_operand(tree: ast.expr) -> ast.expr:
+    """What stands first in an operand: `a` in `a * b`."""
     while isinstance(tree, ast.BinOp):
         tree = tree.left
     return tree

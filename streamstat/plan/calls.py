@@ -13,7 +13,6 @@ _NAME = re.compile(r"\s*([^\s=()\[\]{}'\",!<>+*/]+)\s*=(?!=)")
 _FUNCTION = re.compile(r"\s*([A-Za-z][\w.]*)\s*\(")
 _OPTION = re.compile(r"([A-Za-z_]\w*)\s*=(?!=)")
 _CONDITION = re.compile(r"\s+if(?=[\s(])")
-_PLAIN = re.compile(r"[\w@$.\-:]+")
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 _EXAMPLE = "for example p99(latency_ms) or errors=count() if status >= 500"
 
@@ -56,18 +55,16 @@ def parse_call(text: str) -> Call:
     return Call(body, name, opening[1], arguments, options, _split_condition(rest, text))
 
 
-def parse_group(text: str) -> tuple[str, str]:
-    """The column name and the expression of one group: `FIELD` or `NAME=EXPR`.
+def parse_group(text: str) -> tuple[str | None, str]:
+    """The name given, if any, and the field or expression of one group: `FIELD` or `[NAME=]EXPR`.
 
     >>> parse_group("country"), parse_group("slow=latency_ms > 500")
-    (('country', 'country'), ('slow', 'latency_ms > 500'))
+    ((None, 'country'), ('slow', 'latency_ms > 500'))
     """
     name, expression = _split_name(text)
     for _ in _scan(expression):  # refuses what is not closed
         pass
-    if not name:
-        name = expression if _PLAIN.fullmatch(expression) else default_name(expression)
-    return name or expression, expression
+    return name, expression
 
 
 def split_commas(text: str) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from streamstat.common.registry import load, nearest
 from streamstat.common.units import parse_duration, parse_time
 from streamstat.common.zones import Zone
 from streamstat.event_time.clock import FOR_EVER, HIGHEST, LOWEST, Clock
-from streamstat.expressions import check_dots, compile_condition
+from streamstat.expressions import check_dots, compile_condition, one_field
 from streamstat.input.detection import asked
 from streamstat.input.events import TIME_UNITS
 from streamstat.input.formats import Format, FormatOptions
@@ -46,8 +46,8 @@ def job_of(plan: Plan, *, live: bool = False) -> Job:
         where=None if plan.where is None else compile_condition(plan.where, "--where"),
         delay_us=duration_or_infinity("--delay", plan.delay),
         idle_us=None if plan.idle is None else attempt("--idle", parse_duration, plan.idle),
-        producer=plan.producer,
-        punctuation=plan.punctuation,
+        producer=_field("--producer", plan.producer),
+        punctuation=_field("--punctuation", plan.punctuation),
         late=plan.late,
         lateness_us=_lateness(plan),
         max_groups=plan.max_groups,
@@ -103,7 +103,13 @@ def _clock(plan: Plan, live: bool) -> Clock:
     if plan.max_ahead is None and (live or plan.received is not None):
         ahead = 3_600_000_000
     zone = attempt("--input-timezone", Zone, plan.input_timezone)
-    return Clock(plan.time or TIME_FIELDS[0], plan.sent, plan.received, zone, ahead)
+    sent, received = _field("--sent", plan.sent), _field("--received", plan.received)
+    return Clock(plan.time or TIME_FIELDS[0], sent, received, zone, ahead)
+
+
+def _field(place: str, text: str | None) -> str | None:
+    """The field that an option takes which knows no expressions."""
+    return None if text is None else one_field(text, place)
 
 
 def _check_together(plan: Plan, live: bool) -> None:

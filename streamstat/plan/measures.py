@@ -29,9 +29,10 @@ def attempt(place: str, read: Callable[[str], T], text: str) -> T:
 
 
 def group_of(text: str) -> Group:
-    """The group column that `FIELD` or `NAME=EXPR` describes."""
+    """The group column that `FIELD` or `[NAME=]EXPR` describes; a field keeps its name, however it was written."""
     name, expression = attempt("--by", parse_group, text)
-    return Group(name, compile_field_or_expression(expression, "--by"))
+    by = compile_field_or_expression(expression, "--by")
+    return Group(name or by.field or default_name(expression) or expression, by)
 
 
 def measure_of(text: str) -> Measure:
