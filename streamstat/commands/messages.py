@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from streamstat.common.terminal import printable
+from streamstat.common.units import counted
 from streamstat.engine.ledger import Ledger, watermark_text
 from streamstat.runners import BadPlace
 
@@ -19,7 +20,7 @@ def progress_line(ledger: Ledger) -> str:
     """Events, speed and watermark in one line."""
     seconds = max(ledger.seconds, 1e-9)
     speed = f"{ledger.lines / seconds:,.0f}/s  {ledger.bytes / seconds / 1e6:,.0f} MB/s"
-    return f"{ledger.lines:,} lines  {speed}  watermark {watermark_text(ledger.watermark) or '-'}"
+    return f"{counted(ledger.lines, 'line')}  {speed}  watermark {watermark_text(ledger.watermark) or '-'}"
 
 
 def summary(ledger: Ledger) -> str:
@@ -29,13 +30,15 @@ def summary(ledger: Ledger) -> str:
     parts = " + ".join(f"{getattr(ledger, name):,} {name}" for name in BUCKETS if getattr(ledger, name))
     more = []
     if ledger.late_assignments:
-        more.append(f"{ledger.late_assignments:,} late assignments")
+        more.append(counted(ledger.late_assignments, "late assignment"))
     if ledger.uncorrected or ledger.clock_jumps:
-        more.append(f"{ledger.uncorrected:,} uncorrected, {ledger.clock_jumps:,} clock jumps")
+        more.append(f"{ledger.uncorrected:,} uncorrected, {counted(ledger.clock_jumps, 'clock jump')}")
     if ledger.corrections:
-        more.append(f"{ledger.corrections:,} corrections, {ledger.retractions:,} retractions")
-    figures = f"{ledger.rows:,} rows in {ledger.seconds:.2f} s"
-    return "; ".join([f"{ledger.lines:,} lines = {parts or 'nothing'}", *more, figures])
+        more.append(
+            f"{counted(ledger.corrections, 'correction')}, {counted(ledger.retractions, 'retraction')}"
+        )
+    figures = f"{counted(ledger.rows, 'row')} in {ledger.seconds:.2f} s"
+    return "; ".join([f"{counted(ledger.lines, 'line')} = {parts or 'nothing'}", *more, figures])
 
 
 def broken_off(ledger: Ledger, has_reports: bool) -> str:
@@ -45,7 +48,7 @@ def broken_off(ledger: Ledger, has_reports: bool) -> str:
     'interrupted after 119,390 lines: rows are partial'
     """
     reports = ", so report files are as they were" if has_reports else ""
-    return f"interrupted after {ledger.lines:,} lines: rows are partial{reports}"
+    return f"interrupted after {counted(ledger.lines, 'line')}: rows are partial{reports}"
 
 
 def loss(ledger: Ledger, found: Mapping[str, Sequence[BadPlace]], kept: frozenset[str]) -> str | None:
@@ -63,4 +66,4 @@ def loss(ledger: Ledger, found: Mapping[str, Sequence[BadPlace]], kept: frozense
         if places
     ]
     hints = [KEEPERS[name] for name in lost if name not in kept]
-    return "; ".join([f"lost of {ledger.lines:,} lines: {counts}", *shown, *hints])
+    return "; ".join([f"lost of {counted(ledger.lines, 'line')}: {counts}", *shown, *hints])

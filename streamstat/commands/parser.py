@@ -37,6 +37,10 @@ def parse(words: list[str], functions: Mapping[str, Callable[..., int]]) -> int:
     try:
         code = app(words, prog_name="streamstat", standalone_mode=False)
     except Refusal as error:
+        if hasattr(error, "option_name") and hasattr(error, "possibilities"):  # there is no such option
+            from streamstat.commands.unknown import unknown_option
+
+            raise unknown_option(error.option_name, words[0]) from None
         raise ParseError(error.format_message().replace("\n", " ")) from None
     except typer.Abort:
         return ExitCode.INTERRUPTED

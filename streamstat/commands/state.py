@@ -7,6 +7,7 @@ from streamstat.checkpoints.checkpoint import REPLACE, Checkpoint
 from streamstat.checkpoints.folder import look
 from streamstat.common.errors import StateError, UsageError
 from streamstat.common.terminal import printable
+from streamstat.common.units import counted
 from streamstat.engine.engine import Engine
 from streamstat.engine.ledger import BUCKETS, watermark_text
 from streamstat.plan.meaning import job_of
@@ -44,7 +45,7 @@ def as_text(facts: dict[str, Any]) -> list[str]:
         lines += [f"{'producer':10} {name}: {mark or '-'}" for name, mark in facts["producers"]]
         lines.append(f"{'windows':10} {facts['open_windows']:,} open")
         counts = ", ".join(f"{count:,} {name}" for name, count in facts["ledger"].items() if count)
-        lines.append(f"{'ledger':10} {facts['lines']:,} lines: {counts or 'nothing'}")
+        lines.append(f"{'ledger':10} {counted(facts['lines'], 'line')}: {counts or 'nothing'}")
     lines += [f"{'output':10} {name}: {_output(record)}" for name, record in facts["outputs"].items()]
     lines.append(f"{'size':10} {facts['bytes']:,} bytes: {_value(facts['parts'])}")
     return [printable(line, 2000) for line in lines]

@@ -123,6 +123,15 @@ def format_time(time_us: int, offset_seconds: int = 0) -> str:
     return f"{sign}{abs(year):04}-{shown:%m-%d}T{clock}{_offset_text(offset_seconds)}"
 
 
+def counted(n: int, noun: str) -> str:
+    """A number of things.
+
+    >>> counted(1, "row"), counted(1200, "row")
+    ('1 row', '1,200 rows')
+    """
+    return f"{n:,} {noun}" + ("s" if n != 1 else "")
+
+
 def shown(text: str) -> str:
     """A user's text as a message shows it: cut to 60 characters, always one line, never invisible.
 

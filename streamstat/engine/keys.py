@@ -9,6 +9,7 @@ import numpy as np
 
 from streamstat import kernels
 from streamstat.common.record import record
+from streamstat.common.units import counted
 from streamstat.engine.columns import Columns
 from streamstat.engine.sizes import SIZES, Sizes
 from streamstat.plan.job import Group
@@ -77,8 +78,9 @@ class Keys:
         """What a reader of the rows should know of the groups."""
         if self._overflowed:
             others = f"beyond the first {self._limit:,} (--max-groups)"
-            rows = "in rows where overflow is true"
-            return (f"{self._overflowed:,} events of groups {others} were counted together, {rows}",)
+            were = "was" if self._overflowed == 1 else "were"
+            rows = f"{were} counted together, in rows where overflow is true"
+            return (f"{counted(self._overflowed, 'event')} of groups {others} {rows}",)
         if self._limit is None and len(self) >= self._sizes.many_groups:
             return (f"{len(self):,} different groups were kept in memory; --max-groups N sets a limit",)
         return ()

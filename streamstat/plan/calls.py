@@ -12,7 +12,7 @@ from streamstat.common.units import shown
 _NAME = re.compile(r"\s*([^\s=()\[\]{}'\",!<>+*/]+)\s*=(?!=)")
 _FUNCTION = re.compile(r"\s*([A-Za-z][\w.]*)\s*\(")
 _OPTION = re.compile(r"([A-Za-z_]\w*)\s*=(?!=)")
-_CONDITION = re.compile(r"\s+if(?=[\s(])")
+_CONDITION = re.compile(r"\s+if(?=[\s(]|$)")
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
 _EXAMPLE = "for example p99(latency_ms) or errors=count() if status >= 500"
 
@@ -47,8 +47,7 @@ def parse_call(text: str) -> Call:
     name, body = _split_name(text)
     opening = _FUNCTION.match(body)
     if opening is None:
-        example = f"{body}()" if re.fullmatch(r"[A-Za-z][\w.]*", body) else "p99(latency_ms)"
-        raise ValueError(f"{shown(text)} is no call; for example {example}")
+        raise ValueError(f"{shown(text)} is no call; for example p99(latency_ms)")
     end, *_ = (i for i, inside in _scan(body) if i >= opening.end() and not inside)
     arguments, options = _split_arguments(body[opening.end() : end], text)
     rest = body[end + 1 :]

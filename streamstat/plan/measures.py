@@ -16,6 +16,7 @@ from streamstat.expressions import (
 )
 from streamstat.plan.calls import Call, default_name, parse_call, parse_group
 from streamstat.plan.job import Group, Measure
+from streamstat.plan.meant_calls import refuse_no_call, refuse_words
 
 T = TypeVar("T")
 
@@ -37,7 +38,9 @@ def group_of(text: str) -> Group:
 
 def measure_of(text: str) -> Measure:
     """The aggregate column that `[NAME=]CALL [if EXPR]` describes."""
+    refuse_words(text)
     call = attempt("--agg", parse_call, text)
+    refuse_no_call(call)
     condition = None if call.condition is None else compile_condition(call.condition, "--agg")
     q = percentile(call.function)
     name = call.function if q is None else "quantile"

@@ -4,12 +4,15 @@ The file may be anything: what is too large for options is refused before it is 
 """
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from streamstat.common.errors import ConfigError
-from streamstat.common.registry import nearest
+from streamstat.common.nearby import hint_for_file
+from streamstat.common.terminal import quoted
+from streamstat.plan.meant_options import meant_options
 
 MOST_CONFIG_BYTES = 1 << 20
 HIGHEST_INTEGER = 2**63 - 1  # what TOML promises of whole numbers
@@ -22,16 +25,39 @@ def read_toml(path: str | Path) -> dict[str, Any]:
 
     place = str(path)
     try:
-        options = tomllib.loads(_content(place).decode())
+        content = _content(place)
+        options = tomllib.loads(content.decode())
     except OSError as error:
-        raise ConfigError(place, error.strerror or "cannot be read") from None
+        raise ConfigError(place, error.strerror or "cannot be read", _hint_for(error, place)) from None
     except RecursionError:
         raise ConfigError(place, "is nested too deep", CONFIG_EXAMPLE) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ConfigError(place, str(error)) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(place, str(error), _hint_for_syntax(content.decode(), str(error))) from None
+    except UnicodeDecodeError as error:
+        raise ConfigError(place, str(error), CONFIG_EXAMPLE) from None
     except ValueError:  # of Python, which reads no number of that many digits
         raise ConfigError(place, "holds a number of too many digits", "for example threads = 2") from None
     return {key.replace("-", "_"): value for key, value in options.items()}
+
+
+def _hint_for(error: OSError, place: str) -> str:
+    """What helps where a configuration cannot be read."""
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return hint_for_file(place)
+    return (
+        f"ls -l {quoted(place)} shows who may read it"
+        if isinstance(error, PermissionError)
+        else CONFIG_EXAMPLE
+    )
+
+
+def _hint_for_syntax(text: str, problem: str) -> str:
+    """What helps where a line is no TOML: mostly a text without its quotes."""
+    place = re.search(r"at line ([0-9]+)", problem)
+    lines = text.splitlines()
+    line = lines[int(place[1]) - 1] if place and int(place[1]) <= len(lines) else ""
+    bare = re.fullmatch(r"\s*([\w-]+)\s*[=:]\s*([^\s\"'=#][^\"'#]{0,60}?)\s*(?:#.*)?", line)
+    return f'a text stands in quotes: {bare[1]} = "{bare[2]}"' if bare else CONFIG_EXAMPLE
 
 
 def _content(place: str) -> bytes:
@@ -49,8 +75,7 @@ def checked(options: Mapping[str, Any], known: Mapping[str, Any], place: str) ->
     """Options whose names are among `known` and whose types are as there; ConfigError for the first that is not."""
     for key, value in options.items():
         if key not in known:
-            shown = tuple(name.replace("_", "-") for name in known)
-            raise ConfigError(place, f"there is no option {key!r}", nearest(key.replace("_", "-"), shown))
+            raise ConfigError(place, f"there is no option {key!r}", _hint_for_key(key, tuple(known)))
         fits, example = expected(known[key], value)
         if not fits:
             problem = f"{key} = {_shown(value)} has the wrong type"
@@ -62,6 +87,15 @@ def checked(options: Mapping[str, Any], known: Mapping[str, Any], place: str) ->
         if any("\0" in text for text in _texts(value)):
             raise ConfigError(place, f"{key} holds a NUL", f"for example {key} = {example}")
     return dict(options)
+
+
+def _hint_for_key(key: str, known: tuple[str, ...]) -> str:
+    meant = [name.replace("_", "-") for name in meant_options(key, known)]
+    return (
+        f"did you mean {' or '.join(map(repr, meant))}?"
+        if meant
+        else f"choose one of {', '.join(known).replace('_', '-')}"
+    )
 
 
 def _texts(value: Any) -> list[str]:

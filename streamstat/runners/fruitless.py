@@ -2,6 +2,7 @@
 
 from streamstat.common.errors import InputError
 from streamstat.common.terminal import printable
+from streamstat.common.units import counted
 from streamstat.engine.ledger import Ledger
 from streamstat.input.events import decode_bytes, decoder_of, padded
 from streamstat.input.formats import Format
@@ -45,10 +46,10 @@ class Fruitless:
         times = [path for path in (clock.time, corrected) if path is not None]
         named = " or ".join(repr(printable(path, MOST_TEXT)) for path in times)
         found, hint = _looked_at(line, format, job)
-        problem = f"none of {_many(ledger.no_time, 'event')} has a time that can be read from {named}"
+        problem = f"none of {counted(ledger.no_time, 'event')} has a time that can be read from {named}"
         shown = f"{problem}; {printable(place.input)}:{place.line} has {found}"
         if self._bad is not None:
-            shown += f"; besides, {_many(ledger.bad, 'bad line')}, first {printable(str(self._bad))}"
+            shown += f"; besides, {counted(ledger.bad, 'bad line')}, first {printable(str(self._bad))}"
         return InputError("--time", shown, hint)
 
 
@@ -57,7 +58,7 @@ def _unreadable(format: Format, lines: int, first: BadPlace | None) -> InputErro
     if first is not None:
         where = f"{printable(first.input)}:{first.line}" + (f":{first.column}" if first.column else "")
         reason = f", the first one: {first.reason}"
-    return InputError(where, f"none of {_many(lines, 'line')} is {format.noun}{reason}", format.hint)
+    return InputError(where, f"none of {counted(lines, 'line')} is {format.noun}{reason}", format.hint)
 
 
 def _looked_at(line: bytes, format: Format, job: Job) -> tuple[str, str]:
@@ -74,7 +75,3 @@ def _looked_at(line: bytes, format: Format, job: Job) -> tuple[str, str]:
     return f"{printable(text, MOST_TEXT)!r}", "; ".join(
         filter(None, (other, "--time-format PATTERN reads other texts"))
     )
-
-
-def _many(n: int, what: str) -> str:
-    return f"{n:,} {what}" + ("s" if n != 1 else "")

@@ -1,6 +1,5 @@
 """From arguments to inputs: files, globs, `-`; what is missing is found here, before any row."""
 
-import difflib
 import glob
 import os
 import stat
@@ -8,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from streamstat.common.errors import MissingInputError, ReadWriteError, StreamstatError
+from streamstat.common.nearby import hint_for_file
 from streamstat.common.terminal import quoted
 from streamstat.input.sources import Input
 from streamstat.input.sources.file import file_input
@@ -108,21 +108,11 @@ def _try_to_open(path: str, status: os.stat_result) -> None:
 
 def _open_error(path: str, error: OSError | ValueError) -> StreamstatError:
     if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return MissingInputError(path or '""', "no such file", _hint_for_file(path))
+        return MissingInputError(path or '""', "no such file", hint_for_file(path))
     if isinstance(error, PermissionError):
         return ReadWriteError(path, "permission denied", f"ls -l {quoted(path)} shows who may read it")
     reason = error.strerror if isinstance(error, OSError) else "not a possible file name"
     return MissingInputError(path[:200], f"cannot be opened: {reason}")
-
-
-def _hint_for_file(path: str) -> str:
-    parent, name = Path(path).parent, Path(path).name
-    try:
-        names = [entry.name for entry in parent.iterdir()]
-    except OSError:
-        return f"there is no directory {parent}"
-    close = difflib.get_close_matches(name, names, 1)
-    return f"did you mean {Path(parent, close[0])}?" if close else f"ls {quoted(parent)} shows what is there"
 
 
 def _hint_for_glob(pattern: str) -> str:

@@ -1,0 +1,147 @@
+"""What was meant by a text that is no call, or calls what there is not: a call that works as it is typed."""
+
+import difflib
+import re
+from decimal import Decimal, InvalidOperation
+
+from streamstat import aggregates
+from streamstat.common.errors import UsageError
+from streamstat.common.registry import load, names
+from streamstat.common.units import shown
+from streamstat.expressions import compile_expression, is_field
+from streamstat.plan.calls import Call
+
+EXAMPLE_FIELD = "latency_ms"
+_OTHER_CALLS = {  # what other tools call it, by the call that is meant; `x` stands for the argument
+    "mean(x)": "avg average arithmetic_mean amean",
+    "median(x)": "med",
+    "p50(x)": "median med",
+    "distinct(x)": "dcount dc estdc nunique n_unique ndistinct n_distinct count_distinct countdistinct distinct_count"
+    " countd unique uniq uniqexact uniqcombined approx_distinct approx_count_distinct cardinality hll",
+    "stddev(x)": "std stdev stddev_samp stddev_pop standard_deviation sd",
+    "var(x)": "variance var_samp var_pop",
+    "top(x, 1)": "mode",
+    "top(x, 10)": "topk top_k approx_top_k most_frequent most_common value_counts common frequent",
+    "max(x)": "maximum highest largest greatest",
+    "min(x)": "minimum lowest smallest least",
+    "sum(x)": "total sums summation add",
+    "count()": "n len length size num number events records lines rows frequency freq",
+    "rate()": "per_second eps rps qps throughput",
+    "first(x)": "first_value earliest oldest any any_value",
+    "last(x)": "last_value latest newest",
+    "histogram(x)": "hist histo buckets",
+    "members(x)": "bloom bloom_filter",
+}
+_SHORT = re.compile(r"p[0-9]+(?:\.[0-9]*)?")
+_QUANTILES = re.compile(
+    r"(?:approx_)?(?:quantiles?|percentiles?|perc|pct|pctl)(?:_cont|_disc|_approx|exact)?|tdigest|[qp]"
+)
+_BARE = re.compile(
+    r"\s*([^\s=()]+\s*=(?!=)\s*)?([A-Za-z][\w.]*)(?:[\s:]+(?!if\b)([\w.@/$-]+))?(\s+if\s.+)?\s*", re.DOTALL
+)
+_SQL_DISTINCT = re.compile(r"distinct\s*\(?\s*(.+?)\s*\)?", re.DOTALL)
+
+
+def meant_call(function: str, arguments: tuple[str, ...] = ()) -> str | None:
+    """The call that is meant by a function that there is not, with its arguments; None if nobody knows.
+
+    >>> meant_call("percentile", ("took", "95")), meant_call("AVG", ("took",)), meant_call("frobnicate", ())
+    ('p95(took)', 'mean(took)', None)
+    """
+    word, there = function.lower(), names(aggregates)
+    if word in ("count_if", "countif"):
+        return f"count() if {_condition(arguments)}"
+    digits = re.search(r"_?([0-9]+(?:\.[0-9]+)?)(?:th)?$", word)
+    if word != "p" and _QUANTILES.fullmatch(word[: digits.start()] if digits else word):
+        asked = [digits[1]] if digits else [each for each in arguments if _number(each) is not None]
+        return f"{_percentile(asked[0] if asked else '0.5')}({_argument(arguments)})"
+    if word in there:
+        return _with_argument(word, arguments)
+    for call, words in _OTHER_CALLS.items():
+        if word in words.split() and call.partition("(")[0] in (*there, "p50"):
+            return call.replace("(x", f"({_argument(arguments)}")
+    return None
+
+
+def refuse_no_call(call: Call) -> None:
+    """UsageError for a call of a function that there is not, where it is known which one is meant."""
+    known = call.function in names(aggregates) or _SHORT.fullmatch(call.function) is not None
+    if known and (sql := _SQL_DISTINCT.fullmatch(", ".join(call.arguments))) and sql[1] and " " in sql[0]:
+        raise _refused(
+            call, f"{call.text}: distinct is a call of its own", f"distinct({_argument((sql[1],))})"
+        )
+    if known and call.function == "count" and call.arguments == ("*",):
+        raise _refused(call, f"{call.text}: * is no field", "count()")
+    if not known and (meant := meant_call(call.function, call.arguments)) is not None:
+        raise _refused(call, f"there is no {call.function!r}", meant)
+
+
+def refuse_words(text: str) -> None:
+    """UsageError for words that are no call, where it is known which one is meant: `p99`, `avg latency`."""
+    if (found := _BARE.fullmatch(text)) is None:
+        return
+    name, function, argument, condition = (each or "" for each in found.groups())
+    meant = example_call(function, argument)
+    raise UsageError("--agg", f"{shown(text)} is no call", f"for example '{name}{meant}{condition}'")
+
+
+def example_call(function: str, argument: str) -> str:
+    """A call that works, for the words of one.
+
+    >>> example_call("p99", ""), example_call("avg", "latency"), example_call("cuont", ""), example_call("took", "")
+    ('p99(latency_ms)', 'mean(latency)', 'count()', 'p99(took)')
+    """
+    arguments = (argument,) if argument else ()
+    if _SHORT.fullmatch(function) is not None:
+        return f"{function}({_argument(arguments)})"
+    near = difflib.get_close_matches(function.lower(), names(aggregates), 1, 0.75)
+    meant = meant_call(function, arguments) or (near and _with_argument(near[0], arguments))
+    return meant or f"p99({_argument(() if argument else (function,))})"
+
+
+def _refused(call: Call, problem: str, meant: str) -> UsageError:
+    name = f"{call.name}=" if call.name else ""
+    condition = f" if {call.condition}" if call.condition else ""
+    return UsageError("--agg", problem, f"did you mean '{name}{meant}{condition}'?")
+
+
+def _with_argument(function: str, arguments: tuple[str, ...]) -> str:
+    required = load(aggregates, function).argument == "required"
+    return f"{function}({_argument(arguments) if arguments or required else ''})"
+
+
+def _argument(arguments: tuple[str, ...]) -> str:
+    """What is aggregated: the first argument that is no number, if it can be read."""
+    for text in arguments:
+        if _number(text) is None and _is_readable(text):
+            return text
+        if is_field(text) and _number(text) is None:
+            return f'field("{text}")'
+    return EXAMPLE_FIELD
+
+
+def _condition(arguments: tuple[str, ...]) -> str:
+    return arguments[0] if arguments and _is_readable(arguments[0]) else "status >= 500"
+
+
+def _is_readable(text: str) -> bool:
+    try:
+        compile_expression(text, "")
+    except UsageError:
+        return False
+    return True
+
+
+def _number(text: str) -> Decimal | None:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return None
+    return number if number.is_finite() else None
+
+
+def _percentile(text: str) -> str:
+    """The short call of a share or of a percentage."""
+    number = _number(text) or Decimal("0.5")
+    percentage = number * 100 if number <= 1 else number
+    return f"p{percentage.normalize():f}" if 0 <= percentage <= 100 else "p50"
