@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from streamstat.common.workers import Workers
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Publication
+from streamstat.input.archives import refuse_archives
 from streamstat.input.detection import choice
 from streamstat.input.feed import Limits, ReadOnce
 from streamstat.input.sources import Input
@@ -58,7 +59,9 @@ def inputs_of(given: object) -> Inputs:
     found: list[Input] = []
     for each in given:
         found += expand([str(each)]) if isinstance(each, str | os.PathLike) else [input_of(each)]
-    return Inputs(found)
+    inputs = Inputs(found)
+    refuse_archives(inputs)
+    return inputs
 
 
 def run_to_table(plan: Plan, inputs: Any, threads: int | None, strict: bool, changelog: bool) -> "pa.Table":

@@ -92,6 +92,7 @@ INPUT = entries(
         "changed_ns": INT64,
         "stray": flag,
         "packed": flag,
+        "wide": flag,
         "heir": flag,
         "quiet": SIZE,
         "stage": among([stage.value for stage in RECORDED]),

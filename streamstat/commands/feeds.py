@@ -8,6 +8,7 @@ from streamstat.commands.lifecycle import Setup
 from streamstat.commands.settings import Settings
 from streamstat.common.errors import UsageError
 from streamstat.common.streams import is_broken_pipe
+from streamstat.input.archives import refuse_archives
 from streamstat.input.feed import ReadOnce
 from streamstat.input.sources import Stop
 from streamstat.input.sources.inputs import expand
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 def read_once(setup: Setup) -> ReadOnce:
     """Each to its end."""
     check_terminal(setup.chosen)
-    return ReadOnce(expand(setup.chosen.inputs), setup.limits)
+    inputs = expand(setup.chosen.inputs)
+    refuse_archives(inputs)
+    return ReadOnce(inputs, setup.limits)
 
 
 def logs(setup: Setup, records: Sequence[Mapping[str, Any]] = ()) -> "Logs":

@@ -65,6 +65,12 @@ class InputError(StreamstatError):
     exit_code = ExitCode.UNACCEPTABLE_INPUT
 
 
+class ArchiveError(StreamstatError):
+    """An input that holds files, and is none itself."""
+
+    exit_code = ExitCode.UNACCEPTABLE_INPUT
+
+
 class MissingInputError(StreamstatError):
     """An input that is not there; found before any row is made."""
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from streamstat.common.errors import StreamstatError
+from streamstat.common.errors import ArchiveError, StreamstatError
 from streamstat.common.units import format_time
 from streamstat.common.workers import ALONE, Workers
 from streamstat.engine.engine import Engine
@@ -62,6 +62,7 @@ class LocalRunner:
         self._feeder = Feeder(self._reader, job, find_time, threads)
         self._bytes_before = 0  # read by runs before this one
         self._failure: StreamstatError | None = None
+        self._aside: list[str] = []  # archives that are no files, under a state
         self.finished = False
 
     @property
@@ -81,8 +82,8 @@ class LocalRunner:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was skipped of the inputs."""
-        return tuple(self._holes.notes(self._feed.inputs))
+        """What was left aside or skipped of the inputs."""
+        return (*self._aside, *self._holes.notes(self._feed.inputs))
 
     @property
     def ledger(self) -> Ledger:
@@ -150,7 +151,7 @@ class LocalRunner:
         elif isinstance(step, OverLongLine):
             self._over_long(step)
         elif isinstance(step, InputEnds):
-            self._failure = self._failure or step.error
+            self._take_failure(step.error)
             if not step.stopped and (clock := self._feed.end(step.input)) is not None:
                 for publication in self._engine.end_input(clock):
                     self._watcher.published(publication)
@@ -161,6 +162,15 @@ class LocalRunner:
             self._watcher.time_found(step.path)
         elif isinstance(step, BaseException):
             raise step
+
+    def _take_failure(self, error: StreamstatError | None) -> None:
+        """What an input failed with ends the run at last; an archive at once, where it is not left aside."""
+        if not isinstance(error, ArchiveError):
+            self._failure = self._failure or error
+        elif self._committer is None and not self._feed.goes_on:
+            raise error
+        elif not self._feed.goes_on:  # one that goes on has told it
+            self._aside.append(str(error))
 
     def _pause(self, pause: Pause) -> None:
         """Nothing is there to be read: if it has been so for long, nothing more is waited for."""

@@ -1,7 +1,7 @@
 """Cases in `tests/cases/*.toml`: a command, what goes in, what must come out; read, run and written back.
 
 `command` follows `streamstat`, quoted as in a shell; `input` is stdin; `files` are there before the run, and
-one named .gz, .zst, .bz2 or .xz is compressed. `expect` holds stdout, stderr, `code` (0 where not given),
+one named .gz, .zip, .utf16 and such is that. `expect` holds stdout, stderr, `code` (0 where not given),
 `files`: every file that is new or changed after the run, a Parquet file as its schema and rows; and `stats`:
 some of the ledger, for which the run gets a `--stats` of its own.
 """
@@ -20,7 +20,7 @@ from pathlib import Path
 import pyarrow.parquet
 
 from tools.commands import Ended, Forks
-from tools.packers import zstd
+from tools.packers import tar_of, utf16_be, utf16_le, zip_of, zstd
 
 FOLDER = Path(__file__).parents[1] / "cases"
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
@@ -28,6 +28,12 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
     ".zst": lambda data: bytes(zstd.compress(data)),
     ".bz2": bz2.compress,
     ".xz": lzma.compress,
+    ".zip": zip_of,
+    ".tar": tar_of,
+    ".tgz": lambda data: gzip.compress(tar_of(data), mtime=0),
+    ".utf16": utf16_le,
+    ".utf16be": utf16_be,
+    ".utf16gz": lambda data: gzip.compress(utf16_le(data), mtime=0),
 }
 
 

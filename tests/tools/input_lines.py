@@ -20,8 +20,10 @@ from streamstat.input.blocks.sequential import (
     open_blocks,
 )
 from streamstat.input.sources import Input
+from streamstat.input.sources.archives import archive_of
 from streamstat.input.sources.codecs import CODECS, is_begun
 from streamstat.input.sources.inputs import file_input
+from streamstat.input.sources.utf16 import utf16_codec
 
 Line: TypeAlias = tuple[int, bytes]  # position in the input, content with its newline
 LongLine: TypeAlias = tuple[int, int]  # position, size
@@ -112,6 +114,14 @@ def in_pieces(data: bytes, size: int) -> list[bytes]:
 
 
 nuls = st.integers(1, 70).map(bytes)
+
+
+def is_packed(data: bytes) -> bool:
+    """Whether the bytes stand for others, or for none."""
+    is_compressed = any(is_begun(codec, data) for codec in CODECS)
+    return is_compressed or utf16_codec(data) is not None or archive_of(data) is not None
+
+
 lines = st.lists(
     st.binary(max_size=12) | st.just(b"") | nuls | st.builds(bytes.__add__, nuls, st.binary()), max_size=12
 )
@@ -120,7 +130,7 @@ streams = st.builds(
     st.sampled_from([b"", b"{", MARK]),
     lines,
     st.sampled_from([b"", b"\n", b"\r\n", b"\n\n"]),
-).filter(lambda data: not any(is_begun(codec, data) for codec in CODECS))
+).filter(lambda data: not is_packed(data))
 
 
 def content_of(item: object) -> bytes:

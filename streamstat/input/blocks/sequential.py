@@ -10,7 +10,7 @@ from streamstat.input.detection import as_ndjson
 from streamstat.input.formats import Choose
 from streamstat.input.limits import MAX_EXPANSION
 from streamstat.input.sources import Input, Source
-from streamstat.input.sources.compressed import DetectingSource
+from streamstat.input.sources.detecting import DetectingSource
 from streamstat.input.sources.guarded import GuardedSource, read_error
 from streamstat.kernels import PADDING
 
@@ -109,7 +109,8 @@ class BlockReader(Reader):
             return False
         self._counted = (self.bytes_read, source)
         try:
-            detecting = DetectingSource(source, one.name, self._max_expansion, one.mark.position)
+            place = one.mark.position
+            detecting = DetectingSource(source, one.name, self._max_expansion, place, one.growing)
             guarded = GuardedSource(detecting, one.name, self._stop)
             cutter = Cutter(
                 number, guarded, self._pool, self._max_line_bytes, self._sink, self._choose, one.mark

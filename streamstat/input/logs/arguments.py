@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Collection, Iterable, Sequence
 
 from streamstat.common.errors import MissingInputError
+from streamstat.input.logs.aside import Aside
 from streamstat.input.logs.disk import Identity, Seen, absolute, file_at, folder_of, joined
 from streamstat.input.logs.names import age, series
 from streamstat.input.sources import Input
@@ -14,14 +15,18 @@ from streamstat.input.sources.inputs import STDIN_NAME, expand
 class Arguments:
     """Files and globs, to be looked at again and again. `others` are the inputs that are no regular files.
 
-    Files that are `left_out` are not found if they come later. Raises MissingInputError for what is not there, unless
-    `may_be_missing` says that it may come.
+    Files that are `left_out` are not found if they come later, and archives never are. Raises MissingInputError for
+    what is not there, unless `may_be_missing` says that it may come.
     """
 
     def __init__(
-        self, arguments: Sequence[str], may_be_missing: Callable[[str], bool], left_out: Iterable[str] = ()
+        self,
+        arguments: Sequence[str],
+        may_be_missing: Callable[[str], bool],
+        left_out: Iterable[str],
+        aside: Aside,
     ) -> None:
-        self._left_out = {absolute(name) for name in left_out}
+        self._left_out, self._aside = {absolute(name) for name in left_out}, aside
         self._seen: dict[str, Seen] = {}  # by name, at the last look
         self._arguments = list(dict.fromkeys(arguments or [STDIN_NAME]))
         self.others: list[Input] = []
@@ -80,7 +85,7 @@ class Arguments:
     def _named(self, argument: str) -> list[Seen]:
         before = self._seen.get
         files = (seen for name in names_of(argument) if (seen := file_at(name, before(name))) is not None)
-        return [seen for seen in files if seen.path not in self._left_out]
+        return [seen for seen in files if seen.path not in self._left_out and not self._aside.holds(seen)]
 
 
 def each_once(files: Iterable[tuple[str, list[Seen]]], homes: Collection[str]) -> list[tuple[str, Seen]]:

@@ -17,8 +17,8 @@ from streamstat.input.logs.disk import Moved, Unreadable, open_same
 from streamstat.input.logs.tracked import Tracked
 from streamstat.input.logs.tracking import Tracking
 from streamstat.input.sources import Input, Source, Stop, Stopped, Wait
-from streamstat.input.sources.compressed import DetectingSource
 from streamstat.input.sources.descriptors import PipeSource, log_source
+from streamstat.input.sources.detecting import DetectingSource
 from streamstat.input.sources.guarded import GuardedSource, read_error
 from streamstat.input.sources.marks import Mark
 
@@ -136,7 +136,10 @@ class FollowReader(Reader):
         place = file.mark.position + file.skipped
         raw = log_source(descriptor, file.mark, packed=file.packed, owned=file.descriptor is None)
         raw.seek(0 if file.packed else place)
-        return DetectingSource(raw, file.name, self._max_expansion, place) if file.packed else raw
+        if not file.packed:
+            return raw
+        growing = not self._tracking.is_closed(file)
+        return DetectingSource(raw, file.name, self._max_expansion, place, growing)
 
     def _read(self, file: Tracked, source: Source, growing: bool) -> Iterator[Item]:
         assert file.number is not None

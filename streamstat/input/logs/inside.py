@@ -7,9 +7,10 @@ from collections.abc import Callable
 from streamstat.common.errors import StreamstatError
 from streamstat.input.sources import Source, Stopped
 from streamstat.input.sources.codecs import codecs_that_begin, is_begun
-from streamstat.input.sources.compressed import DetectingSource
 from streamstat.input.sources.descriptors import RegularSource
+from streamstat.input.sources.detecting import DetectingSource
 from streamstat.input.sources.marks import Fingerprint, Mark
+from streamstat.input.sources.utf16 import utf16_codec
 
 _PIECE_BYTES = 1 << 18
 
@@ -73,14 +74,20 @@ class Inside:
 
     def _content(self, descriptor: int) -> "_Content":
         os.lseek(descriptor, 0, os.SEEK_SET)
-        source = DetectingSource(RegularSource(descriptor, owned=False), "", self._max_expansion)
+        file = RegularSource(descriptor, owned=False)
+        source = DetectingSource(file, "", self._max_expansion, growing=True)
         return _Content(source, self._check)
 
 
 def is_packed(descriptor: int) -> bool:
-    """Whether the file is compressed."""
+    """Whether the content is not the bytes of the file as they stand: it is compressed, or UTF-16."""
     head = os.pread(descriptor, 16, 0)
-    return any(is_begun(codec, head) for codec in codecs_that_begin(head))
+    return is_wide(descriptor) or any(is_begun(codec, head) for codec in codecs_that_begin(head))
+
+
+def is_wide(descriptor: int) -> bool:
+    """Whether the file is UTF-16, which may grow as a text does."""
+    return utf16_codec(os.pread(descriptor, 2, 0)) is not None
 
 
 class _Content:

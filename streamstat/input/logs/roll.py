@@ -153,6 +153,7 @@ def tracked(found: Glimpse, content: Content, clock: int) -> Tracked:
         stamp=seen.stamp,
         stray=found.stray,
         packed=content.packed,
+        wide=content.wide,
         hole=content.hole,
         hollow=content.hollow,
         mark=content.mark,

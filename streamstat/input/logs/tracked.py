@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Self
 from streamstat.common.errors import StreamstatError
 from streamstat.input.logs.birth import born_ns
 from streamstat.input.logs.disk import Seen
-from streamstat.input.logs.inside import Inside, is_packed
+from streamstat.input.logs.inside import Inside, is_packed, is_wide
 from streamstat.input.logs.stage import Move, Stage
 from streamstat.input.sources.marks import HEAD_BYTES, TAIL_BYTES, Fingerprint, Mark
 
@@ -16,7 +16,7 @@ from streamstat.input.sources.marks import HEAD_BYTES, TAIL_BYTES, Fingerprint, 
 class Content(NamedTuple):
     """What a look inside tells of a file. mark: where reading goes on, with the bytes by which it is known.
 
-    hole: the NULs in front of it, if it begins with some; hollow: there is nothing else yet.
+    hole: the NULs in front of it, if it begins with some; hollow: there is nothing else yet. packed, wide: see Tracked.
     """
 
     born_ns: int
@@ -24,6 +24,7 @@ class Content(NamedTuple):
     mark: Mark
     hole: int = 0
     hollow: bool = False
+    wide: bool = False
 
     @classmethod
     def of(cls, descriptor: int, inside: Inside) -> Self:
@@ -31,7 +32,7 @@ class Content(NamedTuple):
         born, packed = born_ns(descriptor), is_packed(descriptor)
         hole = 0 if packed else inside.hole(descriptor)
         mark = Mark(hole or 0, first_bytes(descriptor, hole or 0, inside), bytes(min(hole or 0, TAIL_BYTES)))
-        return cls(born, packed, mark, hole or 0, hole is None)
+        return cls(born, packed, mark, hole or 0, hole is None, is_wide(descriptor))
 
 
 @dataclass(slots=True, eq=False)
@@ -53,7 +54,8 @@ class Tracked:
     clock: int
     stamp: tuple[int, int]
     stray: bool = False
-    packed: bool = False
+    packed: bool = False  # what is in it has to be decoded from its beginning
+    wide: bool = False  # because it is UTF-16, which may grow, and not because it is compressed
     heir: bool = False  # another file of its clock was read before
     quiet: int = 0
     stage: Stage = Stage.READING
@@ -88,6 +90,7 @@ class Tracked:
                 (int(record["size"]), int(record["changed_ns"])),
                 bool(record["stray"]),
                 bool(record["packed"]),
+                bool(record["wide"]),
                 bool(record["heir"]),
                 int(record["quiet"]),
                 Stage(record["stage"]),
@@ -114,6 +117,7 @@ class Tracked:
             "changed_ns": self.stamp[1],
             "stray": self.stray,
             "packed": self.packed,
+            "wide": self.wide,
             "heir": self.heir,
             "quiet": self.quiet,
             "stage": self.stage.recorded.value,
@@ -179,10 +183,10 @@ class Tracked:
             if not (mark.position or self.skipped or packed):
                 content = Content.of(descriptor, inside)
             elif self.known is None:
-                content = Content(born, packed, self.mark)
+                content = Content(born, packed, self.mark, wide=is_wide(descriptor))
             else:
                 head = first_bytes(descriptor, mark.position, inside)
-                content = Content(born, packed, mark._replace(head=head))
+                content = Content(born, packed, mark._replace(head=head), wide=is_wide(descriptor))
         except OSError:
             return None
         # Somebody may have written it anew between two reads.
@@ -190,7 +194,7 @@ class Tracked:
 
     def take_over(self, content: Content) -> None:
         """What was found inside is what is known of it from now on."""
-        self.born_ns, self.packed = content.born_ns, content.packed
+        self.born_ns, self.packed, self.wide = content.born_ns, content.packed, content.wide
         self.hole, self.hollow = content.hole, content.hollow
         if self.known is not None or content.hole:
             self.mark = self.taken = content.mark

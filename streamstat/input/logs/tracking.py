@@ -11,6 +11,7 @@ from typing import Any
 
 from streamstat.input.limits import MAX_EXPANSION
 from streamstat.input.logs.arguments import Arguments
+from streamstat.input.logs.aside import Aside
 from streamstat.input.logs.disk import (
     Folders,
     Moved,
@@ -61,7 +62,9 @@ class Tracking:
         self._notes: dict[str, None] = {}
         before = frozenset(self._roll.files)
         known = {file.argument for file in before}
-        self._arguments = Arguments(arguments, lambda argument: follow or argument in known, left_out)
+        self._arguments = Arguments(
+            arguments, lambda argument: follow or argument in known, left_out, Aside(self.note)
+        )
         self.inputs = Inputs(self._arguments.others)
         self.inputs.duplicates += self._arguments.duplicates
         for name in self._arguments.missing if follow else ():
@@ -161,7 +164,7 @@ class Tracking:
 
     def is_closed(self, file: Tracked) -> bool:
         """Whether nothing more will be written to it, so that its last line is whole as it stands."""
-        return file.packed or file.lost or (file.rotated and file.quiet >= self._patience)
+        return (file.packed and not file.wide) or file.lost or (file.rotated and file.quiet >= self._patience)
 
     def _is_last(self, file: Tracked) -> bool:
         """Whether it is closed, and its log goes on in no file that cannot be opened yet."""

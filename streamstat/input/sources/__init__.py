@@ -1,7 +1,8 @@
 """Where bytes come from: the contract of a source, the one way to end a wait, and what an input is.
 
 A source gives bytes in order and knows nothing of lines or of what is in them. Begin with `Source` below; `file`,
-`stdin` and `memory` are three of them, `compressed` finds out the compression, and `inputs` makes inputs of arguments.
+`stdin` and `memory` are three of them, `detecting` finds out what bytes are packed in, and `inputs` makes inputs of
+arguments.
 """
 
 import os

@@ -18,7 +18,7 @@ from tools.packers import PACKERS, zstd
 
 from streamstat.common.errors import ExitCode
 from streamstat.input.blocks.sequential import Block, InputEnds, open_blocks
-from streamstat.input.sources import Input, compressed
+from streamstat.input.sources import Input, detecting
 from streamstat.input.sources.codecs import CODECS, Codec
 from streamstat.input.sources.inputs import bytes_input, file_input, pieces_input
 from streamstat.input.sources.memory import MemorySource
@@ -120,7 +120,7 @@ class TestDamage:
             raise ModuleNotFoundError(name="a_module")
 
         bare = Codec(codec.name, codec.magics, codec.step_bytes, load, codec.package)
-        monkeypatch.setattr(compressed, "codecs_that_begin", lambda head: (bare,))
+        monkeypatch.setattr(detecting, "codecs_that_begin", lambda head: (bare,))
         _, errors = read([bytes_input(PACKERS[packer](b"a\n"), "x.log")])
         assert [(e.place, e.problem, e.hint) for e in errors] == [
             ("x.log", f"{packer} cannot be read without a_module", f"pip install {package}")
