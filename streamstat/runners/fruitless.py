@@ -20,11 +20,12 @@ class Fruitless:
         self._bad: BadPlace | None = None
         self._event: tuple[BadPlace, bytes, Format] | None = None
         self._format: Format | None = None  # of the first bad record
+        self._input = ("", b"")  # where it stands: the input's name and first bytes
 
-    def bad_line(self, place: BadPlace, format: Format | None) -> None:
-        """A bad record of an input of this format; the first one is kept."""
+    def bad_line(self, place: BadPlace, format: Format | None, name: str, head: bytes) -> None:
+        """A bad record of an input of this format, name and first bytes; the first one is kept."""
         if self._bad is None:
-            self._bad, self._format = place, format
+            self._bad, self._format, self._input = place, format, (name, head)
 
     @property
     def wants_event(self) -> bool:
@@ -39,7 +40,7 @@ class Fruitless:
         """What the run ends with."""
         if self._event is None:
             assert self._format is not None  # something was read, and no event
-            return _unreadable(self._format, ledger.bad, self._bad)
+            return _unreadable(self._format, ledger.bad, self._bad, self._input)
         place, line, format = self._event
         clock = job.clock
         corrected = clock.received if clock.sent is not None else None
@@ -53,12 +54,20 @@ class Fruitless:
         return InputError("--time", shown, hint)
 
 
-def _unreadable(format: Format, lines: int, first: BadPlace | None) -> InputError:
+def _unreadable(format: Format, lines: int, first: BadPlace | None, input: tuple[str, bytes]) -> InputError:
+    from streamstat.input.appearance import looks_like  # only errors need it
+
+    name, head = input
+    appearance = looks_like(head, name, format)
     where, reason = "INPUT", ""
     if first is not None:
         where = f"{printable(first.input)}:{first.line}" + (f":{first.column}" if first.column else "")
         reason = f", the first one: {first.reason}"
-    return InputError(where, f"none of {counted(lines, 'line')} is {format.noun}{reason}", format.hint)
+    problem = f"none of {counted(lines, 'line')} is {format.noun}{reason}"
+    hints = [] if appearance is None else [str(appearance)]
+    if appearance is None or not appearance.remedy:
+        hints.append(format.hint)
+    return InputError(where, problem, "; ".join(hints))
 
 
 def _looked_at(line: bytes, format: Format, job: Job) -> tuple[str, str]:

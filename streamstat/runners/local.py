@@ -192,13 +192,16 @@ class LocalRunner:
                 self._push_events(block, events.before(bad.begin))
             place = self._places.bad(block.input, bad.line, bad.column, bad.reason)
             self._watcher.bad_line(place, events.bytes_of(bad))
-            self._fruitless.bad_line(place, block.format)
+            self._fruitless.bad_line(place, block.format, self._name(block.input), block.mark.head)
             if self._strict:
                 raise strict_error(place)
         self._push_events(block, events)
         self._holes.in_block(block, events)
         self._places.taken(block.input, events.lines, block.mark)
         block.release()
+
+    def _name(self, input: int) -> str:
+        return self._feed.inputs[input].name
 
     def _push_events(self, block: Block, events: Events) -> None:
         now_us = int(self._live.now() * 1e6) if self._feed.is_live else None
@@ -232,4 +235,4 @@ class LocalRunner:
         self._engine.ledger.lines += 1
         self._engine.ledger.bad += 1
         self._watcher.over_long_line(place, line.size)
-        self._fruitless.bad_line(place, line.mark.format)
+        self._fruitless.bad_line(place, line.mark.format, self._name(line.input), line.mark.head)
