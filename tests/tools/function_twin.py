@@ -95,8 +95,13 @@ def size(value: Cell) -> Cell:
     if not isinstance(value, str) or not (found := _JSON_NUMBER.match(value.strip(" \t\r\n"))):
         return None
     unit = value.strip(" \t\r\n")[found.end() :].lstrip(" \t\r\n").removesuffix("B")
-    if unit not in _BYTES or abs(int(re.sub(r".*[eE]|^[^eE]*$", "", found[0]) or 0)) > 400:
+    if unit not in _BYTES:
         return None
+    mantissa, _, exponent = found[0].lower().partition("e")
+    if not mantissa.strip("-0."):
+        return 0
+    if abs(int(exponent or 0)) > 1000:  # too long to multiply out
+        return None if int(exponent) > 0 else 0.0
     total = Fraction(Decimal(found[0])) * _BYTES[unit]
     whole = number_cell(int(total)) if total.denominator == 1 else None
     return whole if isinstance(whole, int) else number_cell(total)
