@@ -6,12 +6,10 @@ Only messages need it. Where a guess may well be wrong, there is nothing to say.
 import re
 
 from streamstat.common.record import record
-from streamstat.common.terminal import quoted
 from streamstat.input.detection import first_ones_tell
 from streamstat.input.formats import Format, name_of
-from streamstat.input.sources.archives import archive_of
+from streamstat.input.sources.archives import archive_of, file_of
 from streamstat.input.sources.codecs import codecs_that_begin, is_begun
-from streamstat.input.sources.inputs import STDIN_NAME
 
 _DUCKDB = "duckdb -c \"copy (from 'FILE') to '/dev/stdout' (format json)\" | streamstat run"
 _ONCE = {".zst": "zstdcat", ".xz": "xzcat", ".bz2": "bzcat", ".gz": "zcat"}
@@ -97,7 +95,7 @@ def looks_like(head: bytes, name: str, format: Format) -> Appearance | None:
 def _signed(head: bytes, name: str) -> Appearance | None:
     """What begins in a way of its own."""
     if (archive := archive_of(head)) is not None:
-        return Appearance(f"a {archive.name}", f"{archive.prints} {_file(name)} | streamstat run")
+        return Appearance(f"a {archive.name}", f"{archive.prints} {file_of(name)} | streamstat run")
     found = next(((what, remedy) for magic, what, remedy in _SIGNATURES if head.startswith(magic)), None)
     return None if found is None else Appearance(found[0], _filled(found[1], name))
 
@@ -108,13 +106,13 @@ def _packed_again(head: bytes, name: str) -> Appearance | None:
     if codec is None:
         return None
     once = next((command for end, command in _ONCE.items() if name.endswith(end)), "zcat")
-    return Appearance(f"{codec.name} data, compressed twice", f"{once} {_file(name)} | streamstat run")
+    return Appearance(f"{codec.name} data, compressed twice", f"{once} {file_of(name)} | streamstat run")
 
 
 def _binary(head: bytes, name: str) -> Appearance | None:
     """What is no text in UTF-8, as far as its bytes tell."""
     if (order := _utf16_without_mark(head)) is not None:
-        remedy = f"iconv -f {order} -t UTF-8 {_file(name)} | streamstat run"
+        remedy = f"iconv -f {order} -t UTF-8 {file_of(name)} | streamstat run"
         return Appearance(f"{order} without a byte-order mark", remedy)
     controls = len(head) - len(head.translate(None, bytes(set(range(32)) - set(b"\t\n\f\r\x1b"))))
     replaced = head.decode("utf-8", "replace").count("\ufffd")
@@ -155,9 +153,6 @@ def _is_prose(text: str) -> bool:
 
 def _filled(remedy: str, name: str) -> str:
     """A remedy with the name of the file, quoted as SQL wants it or as a shell does."""
-    literal = "'FILE'" if name == STDIN_NAME else "'" + name.replace("'", "''") + "'"
-    return remedy.replace("'FILE'", literal) if "'FILE'" in remedy else remedy.replace("FILE", _file(name))
-
-
-def _file(name: str) -> str:
-    return "FILE" if name == STDIN_NAME else quoted(name)
+    is_file = file_of(name) != "FILE"
+    literal = "'" + name.replace("'", "''") + "'" if is_file else "'FILE'"
+    return remedy.replace("'FILE'", literal) if "'FILE'" in remedy else remedy.replace("FILE", file_of(name))

@@ -82,7 +82,7 @@ class Inside:
 def is_packed(descriptor: int) -> bool:
     """Whether the content is not the bytes of the file as they stand: it is compressed, or UTF-16."""
     head = os.pread(descriptor, 16, 0)
-    return is_wide(descriptor) or any(is_begun(codec, head) for codec in codecs_that_begin(head))
+    return utf16_codec(head) is not None or any(is_begun(codec, head) for codec in codecs_that_begin(head))
 
 
 def is_wide(descriptor: int) -> bool:

@@ -45,8 +45,16 @@ def may_begin_archive(head: bytes) -> bool:
     return is_name and not padding.strip(b"\0") and not head[_TAR_MODE].strip(b"01234567 \0")
 
 
+def file_of(name: str) -> str:
+    """An input of this name in a command; one that is no file is `FILE`.
+
+    >>> file_of("my.zip"), file_of("-"), file_of("<bytes>")
+    ('my.zip', 'FILE', 'FILE')
+    """
+    return "FILE" if name == STDIN_NAME or name.startswith("<") else quoted(name)
+
+
 def archive_error(name: str, archive: Archive) -> ArchiveError:
     """What ends a run that was given an archive."""
-    file = "FILE" if name == STDIN_NAME else quoted(name)
     problem = f"is a {archive.name}, of which no part is read"
-    return ArchiveError(name, problem, f"unpack it: {archive.prints} {file} | streamstat run")
+    return ArchiveError(name, problem, f"unpack it: {archive.prints} {file_of(name)} | streamstat run")
