@@ -3,7 +3,7 @@
 `ast` reads them and a list of allowed parts builds them; nothing is evaluated as code. Types are per value:
 what a row gives depends on that row alone, never on its block. A comparison of two types, of objects or of
 numbers beyond double is null, and so is arithmetic on anything but numbers, true (1) and false (0).
-Knows columns, no events. Begin with `building`.
+Knows columns, no events. Begin with `building`; `functions` has the table of functions.
 """
 
 from collections.abc import Mapping
@@ -98,10 +98,10 @@ def compile_expression(text: str, place: str) -> Expression:
     """
     builder = Builder(text, place)
     node = builder.build(parse(text, place))
-    if not isinstance(node, nodes.Field):
-        builder.need(
-            Need.NUMBER | Need.TEXT, node
-        )  # of values that are given on, as whoever gets them may want
+    if not isinstance(
+        node, nodes.Field
+    ):  # of fields whose values are given on, what whoever gets them may want
+        builder.need(Need.NUMBER | Need.TEXT, node)
     return Expression(builder.text, builder.needs, node)
 
 

@@ -133,6 +133,53 @@ HAND = [
     ('x == "\\ud83d"', {"x": "\ufffd"}, True),
     ("x", {"x": OBJECT}, OBJECT),
     ("x # a remark", {"x": 1}, 1),
+    ("tags[0]", {"tags[0]": 7}, 7),
+    ("a.tags[ -1 ].b + 1", {"a.tags[-1].b": 7}, 8),
+    ("tags[0][1]", {"tags[0][1]": "x"}, "x"),
+    ("x in (2)", {"x": 2}, True),
+    ('x in ("KR")', {"x": "JP"}, False),
+    ("x in ( y )", {"x": 2, "y": 2}, True),
+    ("x in ((2))", {"x": 2}, True),
+    ("x not in (2)", {"x": 3}, True),
+    ("x == 15878708649682983132", {"x": 15878708649682983132}, True),
+    ("x == 15878708649682983132", {"x": 15878708649682983133}, False),
+    ("x != 15878708649682983132", {"x": 15878708649682983133}, True),
+    ("x < 15878708649682983133", {"x": 15878708649682983132}, True),
+    ("x > -9223372036854775809", {"x": -(2**63)}, True),
+    ("x < y", {"x": -(2**63) - 1, "y": -(2**63)}, True),
+    ("x in (15878708649682983132, 1)", {"x": 15878708649682983133}, False),
+    ("x in (-9223372036854775808,)", {"x": -(2**63) - 1}, False),
+    ("x in (18446744073709551616,)", {"x": 2.0**64}, True),
+    ("x * 1.0 in (18446744073709551616, 5)", {"x": 2**64}, True),
+    ("x > 15878708649682983000.0", {"x": 15878708649682982913}, True),
+    ("number(x) == 15878708649682983132", {"x": "15878708649682983132"}, True),
+    ("number(x) == 15878708649682983132", {"x": "15878708649682983133"}, False),
+    ("coalesce(y, x) == 15878708649682983133", {"x": 15878708649682983133}, True),
+    ("x + y", {"x": "a", "y": None}, None),
+    ("x + y", {"x": "a", "y": 1}, None),
+    ('x + "-" + y', {"x": "é", "y": "한"}, "é-한"),
+    ('"v" + text(x)', {"x": 12}, "v12"),
+    ("1 if x else 2", {"x": None}, 2),
+    ("1 if x else 2", {"x": 1}, 2),
+    ('"a" if x > 1 else None', {"x": 1}, None),
+    ("coalesce(x, y, 0)", {"y": False}, False),
+    ("x // 2", {"x": -7}, -4),
+    ("x % -2", {"x": 7}, -1),
+    ("x // 0", {"x": 7}, None),
+    ("x % 0.0", {"x": 7}, None),
+    ("x // y", {"x": 1e308, "y": 1e-308}, None),
+    (r'extract(x, "\bv(\d+)")', {"x": "a v12"}, "12"),
+    (r'extract(x, "\\bv(\\d+)")', {"x": "a v12"}, "12"),
+    (r'extract(x, r"\bv(\d+)")', {"x": "a v12"}, "12"),
+    (r'replace(x, "(a)(b)", "\2\1")', {"x": "ab-ab"}, "ba-ba"),
+    (r'replace(x, "a", "<\0>")', {"x": "aba"}, "<a>b<a>"),
+    ('extract(x, "^b|c$")', {"x": "abc"}, "c"),
+    ('extract(x, "a.b")', {"x": "a\nb"}, None),
+    ('extract(x, "a(z)?")', {"x": "a"}, ""),
+    ('extract(x, "(?i)B")', {"x": "ab"}, "b"),
+    ('split(x, "XX", -1)', {"x": "aXXXb"}, "Xb"),
+    ("event_time", {}, None),
+    ("hour(x)", {"x": 1}, None),
     ("0 * -1.0", {}, -0.0),
 ]
 
@@ -171,6 +218,21 @@ def test_paths_are_dotted_names_or_any_text() -> None:
         ("not x", Need.NOTHING),
         ("x == true", Need.NOTHING),
         ("x > 1", Need.NUMBER),
+        ("x > 9223372036854775807", Need.NUMBER),
+        ("x > 9223372036854775808", Need.NUMBER | Need.TEXT),
+        ("x > 1e19", Need.NUMBER | Need.TEXT),
+        ("x > y + 1", Need.NUMBER | Need.TEXT),
+        ("x in (9223372036854775808, 1)", Need.NUMBER | Need.TEXT),
+        ("x + 1", Need.NUMBER),
+        ("x + y", Need.NUMBER | Need.TEXT),
+        ('x + "a"', Need.TEXT),
+        ("x % y", Need.NUMBER),
+        ("abs(x)", Need.NUMBER),
+        ("number(x)", Need.NUMBER | Need.TEXT),
+        ("hour(x)", Need.TIME),
+        ("hour(coalesce(x, y))", Need.NUMBER | Need.TEXT),
+        ("coalesce(x, 0) > 5", Need.NUMBER | Need.TEXT),
+        ("1 if x > 2 else 0", Need.NUMBER),
         ("1 < x < 3", Need.NUMBER),
         ("x / 2", Need.NUMBER),
         ("-x", Need.NUMBER),
@@ -202,6 +264,31 @@ def test_wrong_types_under_arithmetic_are_told_by_field() -> None:
     assert {path: mask.tolist() for path, mask in found.bad.items()} == {
         "x": [False, True, False, False, True, True, False],
         "y": [False] * 7,
+    }
+
+
+def test_values_that_are_not_read_are_told_by_call() -> None:
+    cells: list[Cell] = [1, "1", "one", None, True, OBJECT, HUGE]
+    text = '(duration(x) if y == "d" else 0) > 1 or number(x) + 1 > 9 or size( lower(x) ) is None or number(x) > 0'
+    found = compile_expression(text, "--agg").evaluate({"x": column(cells), "y": column(["d", *"nnnnnn"])}, 7)
+    assert {call: mask.tolist() for call, mask in found.unread.items()} == {
+        "number(x)": [False, False, True, False, False, True, True],
+        "size( lower(x) )": [False, False, True, False, False, False, False],
+        "duration(x)": [True, False, False, False, False, False, False],
+    }
+
+
+def test_a_literal_that_is_not_read_is_told_in_every_row() -> None:
+    found = compile_expression('number("x")', "--agg").evaluate({}, 2)
+    assert {call: mask.tolist() for call, mask in found.unread.items()} == {'number("x")': [True, True]}
+
+
+def test_texts_joined_are_no_wrong_operands() -> None:
+    x, y = column(["a", "a", 1]), column(["b", 1, "b"])
+    found = compile_expression("x + y", "--agg").evaluate({"x": x, "y": y}, 3)
+    assert {path: mask.tolist() for path, mask in found.bad.items()} == {
+        "x": [False, True, False],
+        "y": [False, False, True],
     }
 
 
