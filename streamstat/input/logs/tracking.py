@@ -62,9 +62,8 @@ class Tracking:
         self._notes: dict[str, None] = {}
         before = frozenset(self._roll.files)
         known = {file.argument for file in before}
-        self._arguments = Arguments(
-            arguments, lambda argument: follow or argument in known, left_out, Aside(self.note)
-        )
+        aside = Aside(self.note, (file.identity for file in before))
+        self._arguments = Arguments(arguments, lambda argument: follow or argument in known, left_out, aside)
         self.inputs = Inputs(self._arguments.others)
         self.inputs.duplicates += self._arguments.duplicates
         for name in self._arguments.missing if follow else ():
