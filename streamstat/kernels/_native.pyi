@@ -110,6 +110,54 @@ class FirstSeen:
         Replace the whole state by a snapshot. ValueError for other bytes; nothing has changed then.
         """
 
+def give_years(
+    times: NDArray[numpy.int64], kinds: NDArray[numpy.uint8], year: int, last: int | None
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8], int | None]:
+    """
+    Times with years, their kinds, and the last time that there is: (int64[n], uint8[n], int or None).
+
+    times: int64[n], kinds: uint8[n], as a decoder gives them, where 4 is a time without a year. The first time of all gets
+    `year`, every other the year that brings it nearest to the one before it; `last` is the time before these, None if there
+    was none. Kind 3 is given to a time of which no such year has the day. ValueError for unequal sizes.
+    """
+
+class DeviceOffsets:
+    """
+    Of each device the least of `received - sent` within an hour, as its records are read.
+
+    Samples that are more than two hours older than one that is read are forgotten, and so are devices without any.
+    """
+
+    def __init__(self) -> None: ...
+    def least(
+        self,
+        devices: NDArray[numpy.uint64],
+        kinds: NDArray[numpy.uint8],
+        received: NDArray[numpy.int64],
+        offsets: NDArray[numpy.int64],
+        among: NDArray[numpy.uint8],
+        anew: NDArray[numpy.uint8],
+    ) -> NDArray[numpy.int64]:
+        """
+        The offset of each row, int64[n]: the least among the rows of its device so far that were received in [own - 1 h, own].
+
+        devices: uint64[n] hashes; kinds: uint8[n], 0 where a row names no device, and then its offset is its own.
+        received, offsets (received - sent): int64[n]. among: bool[n], where both are known. anew: bool[n], where a device's
+        earlier rows no longer count. ValueError for unequal sizes.
+        """
+
+    @property
+    def devices(self) -> int:
+        """How many devices are remembered."""
+
+    def snapshot(self) -> bytes:
+        """The whole state as bytes."""
+
+    def restore(self, snapshot: bytes) -> None:
+        """
+        Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
+        """
+
 PADDING: int = 64
 
 FAULTS: tuple[str, ...] = ...
@@ -182,10 +230,24 @@ class Decoded:
 
 class TimeReader:
     """
-    How times are read: the unit of numbers (0 auto, s, ms, us, ns), the pattern of texts.
+    How times are read.
+
+    unit: of numbers (0 auto, s, ms, us, ns). patterns: strptime patterns, tried in this order and before all else.
+    zones: what %Z takes besides UTC and GMT: names, of each since which instants it stood for which offset (microseconds).
+    ValueError for a pattern by which no time can be read, and for a name without offsets.
     """
 
-    def __init__(self, unit: int = 0, pattern: str = "") -> None: ...
+    def __init__(
+        self,
+        unit: int = 0,
+        patterns: Sequence[str] = [],
+        zones: Sequence[tuple[str, Sequence[tuple[int, int]]]] = [],
+    ) -> None: ...
+
+def pattern_has_year(pattern: str) -> bool:
+    """
+    Whether times that a strptime pattern reads have a year; ValueError for one by which none can be read.
+    """
 
 class BlockDecoder:
     """What to take from each record, and how; made by a format."""

@@ -4,6 +4,7 @@
 namespace nb = nanobind;
 
 void bind_bloom(nb::module_ &module);
+void bind_clocks(nb::module_ &module);
 void bind_events(nb::module_ &module);
 void bind_exact(nb::module_ &module);
 void bind_grouped(nb::module_ &module);
@@ -30,6 +31,7 @@ NB_MODULE(_native, module) {
   nb::set_leak_warnings(false);  // they go to stderr, which belongs to the user
   module.doc() = "The loops that touch every byte or every event.";
   bind_bloom(module);
+  bind_clocks(module);
   bind_events(module);
   bind_exact(module);
   bind_grouped(module);

@@ -55,8 +55,14 @@ auto one_of(Random &random, const Choices &choices) {
 
 constexpr std::string_view kPaths[] = {"a", "b", "ts", "a.b", "a.b.c", "user.id", "", ".", "a.", "path", "status",
                                        "time", "\xC3\xA9", "latency_ms", "b.a", "x"};
-constexpr const char *kPatterns[] = {"", "", "", "%d/%b/%Y:%H:%M:%S %z", "%Y-%m-%dT%H:%M:%S.%f", "%s", "%A %j %y %I%p %%",
-                                     "%e %B %T%n%D"};
+constexpr const char *kPatterns[] = {"%d/%b/%Y:%H:%M:%S %z", "%Y-%m-%dT%H:%M:%S.%f", "%s", "%A %j %y %I%p %%",
+                                     "%e %B %T%n%D", "%b %d %H:%M:%S %Z", "%Y%m%d%H%M%S"};
+
+TimeReader times(Random &random) {
+  std::vector<TimePattern> patterns;
+  for (std::size_t n = below(random, 3); n > 0; --n) patterns.emplace_back(one_of(random, kPatterns));
+  return TimeReader(static_cast<TimeUnit>(below(random, 5)), patterns, {{"CEST", {{0, 7'200'000'000}}}, {"CET", {{0, 3'600'000'000}}}});
+}
 
 std::vector<FieldSpec> projection(Random &random) {
   std::vector<FieldSpec> fields;
@@ -201,7 +207,7 @@ Lines decode(const BlockDecoder &decoder, std::string_view input, Random &random
 void check(const Bytes &input) {
   present_input = &input;
   Random random(xxhash64(input.data(), input.size()));
-  const JsonDecoder decoder(projection(random), TimeReader(static_cast<TimeUnit>(below(random, 5)), one_of(random, kPatterns)));
+  const JsonDecoder decoder(projection(random), times(random));
   const Lines whole = decode(decoder, input, random, 0);
   const Lines cut = decode(decoder, input, random, 1 + below(random, 3));
   if (whole.rows != cut.rows) broken("rows do not depend on where blocks are cut");

@@ -8,6 +8,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from .lines import Value
+from .spellings import spelled
 
 INFINITY = math.inf
 SECOND = 1_000_000
@@ -17,11 +18,6 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _PART = re.compile(r"([0-9]+(?:\.[0-9]+)?)(us|ms|s|m|h|d|w)")
 _NUMBER = re.compile(r"(-?)(0|[1-9][0-9]*)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?")
-_TIME = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})"
-    r"(?:[Tt ]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:[.,]([0-9]+))?)?)?"
-    r"([Zz]|[+-][0-9]{2}(?::?[0-9]{2})?)?"
-)
 _NUMBER_UNITS = {"s": Fraction(SECOND), "ms": Fraction(1000), "us": Fraction(1), "ns": Fraction(1, 1000)}
 
 
@@ -87,36 +83,17 @@ def number_time(text: str, unit: str) -> int | None:
 
 
 def text_time(text: str, zone: str) -> int | None:
-    """A time of the form `2026-01-01T00:00:00.5+09:00`; a text without zone is local time of `zone`.
+    """A time of the form `2026-01-01T00:00:00.5+09:00` or of another; a text without zone is local time of `zone`.
 
     >>> text_time("1970-01-01 00:00:01,5", "UTC")
     1500000
     """
-    match = _TIME.fullmatch(text)
-    if match is None:
+    found = spelled(text)
+    if found is None or not found.has_year:
         return None
-    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups()[:6])
-    if hour > 23 or minute > 59 or second > 60:
-        return None
-    try:
-        local = datetime(year, month, day, hour, minute)
-    except ValueError:
-        return None
-    rest = second * SECOND + int(((match[7] or "") + "000000")[:6])
-    if match[8] is None:
-        return local_micros(local, zone) + rest
-    offset = _offset(match[8])
-    return None if offset is None else micros(local.replace(tzinfo=UTC)) - offset + rest
-
-
-def _offset(text: str) -> int | None:
-    if text in "Zz":
-        return 0
-    digits = text[1:].replace(":", "")
-    hours, minutes = int(digits[:2]), int(digits[2:] or 0)
-    if hours > 23 or minutes > 59:
-        return None
-    return (-1 if text[0] == "-" else 1) * (hours * 60 + minutes) * 60 * SECOND
+    if found.offset is None:
+        return local_micros(found.wall, zone) + found.rest
+    return micros(found.wall.replace(tzinfo=UTC)) - found.offset + found.rest
 
 
 def _by_pattern(text: str, pattern: str, zone: str) -> int | None:

@@ -10,4 +10,6 @@ from streamstat.values.columns import Need
 
 def json_decoder(needs: Mapping[str, Need], time_unit: str = "auto", time_format: str = "") -> BlockDecoder:
     """Objects, one a line."""
-    return decoder_of(Ndjson(), needs, TimeReader(TIME_UNITS.index(time_unit), time_format))
+    return decoder_of(
+        Ndjson(), needs, TimeReader(TIME_UNITS.index(time_unit), [time_format] if time_format else [])
+    )

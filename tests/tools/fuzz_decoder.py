@@ -18,7 +18,8 @@ FOLDER = TESTS.parent / "build" / "fuzz"
 SOURCES = [
     TESTS / "fuzz" / "decode_fuzz.cpp",
     KERNELS / "json/json_decoder.cpp",
-    *(KERNELS / "events" / name for name in ("columns.cpp", "time_reader.cpp", "times.cpp")),
+    KERNELS / "events/columns.cpp",
+    *sorted((KERNELS / "events").glob("time*.cpp")),
 ]
 FLAGS = "-std=c++20 -O1 -g -Wall -Wextra -Werror -fsanitize=address,undefined -fno-sanitize-recover=all"
 MAX_BYTES = 4096  # of a seed; the long cases of the corpus would leave no time for the others

@@ -120,6 +120,26 @@ static nb::tuple dictionary(nb::handle_t<Decoded> self, std::size_t field) {
 }
 
 
+using NamedOffsets = std::pair<std::string, std::vector<std::pair<std::int64_t, std::int64_t>>>;
+
+constexpr char kTimeReader[] = R"(How times are read.
+
+unit: of numbers (0 auto, s, ms, us, ns). patterns: strptime patterns, tried in this order and before all else.
+zones: what %Z takes besides UTC and GMT: names, of each since which instants it stood for which offset (microseconds).
+ValueError for a pattern by which no time can be read, and for a name without offsets.)";
+
+static void make_time_reader(TimeReader *self, int unit, const std::vector<std::string> &patterns,
+                             const std::vector<NamedOffsets> &zones) {
+  if (unit < 0 || unit > 4) throw std::invalid_argument("unit: not 0 to 4");
+  std::vector<ZoneName> names;
+  for (const auto &[name, offsets] : zones) {
+    if (name.empty() || offsets.empty()) throw std::invalid_argument("zones: a name without letters or offsets");
+    names.push_back({name, offsets});
+  }
+  std::ranges::stable_sort(names, std::ranges::greater(), [](const ZoneName &each) { return each.name.size(); });
+  new (self) TimeReader(static_cast<TimeUnit>(unit), {patterns.begin(), patterns.end()}, std::move(names));
+}
+
 }  // namespace streamstat
 
 void bind_events(nanobind::module_ &module) {
@@ -156,13 +176,11 @@ void bind_events(nanobind::module_ &module) {
            "What the codes stand for: kinds uint8[m], text offsets int64[m+1], text bytes.")
       .def("texts", &texts, nb::arg("field"), nb::arg("block"), "Text of each row: offsets int64[rows+1], bytes.");
 
-  nb::class_<TimeReader>(module, "TimeReader", "How times are read: the unit of numbers (0 auto, s, ms, us, ns), the pattern of texts.")
-      .def("__init__",
-           [](TimeReader *self, int unit, std::string pattern) {
-             if (unit < 0 || unit > 4) throw std::invalid_argument("unit: not 0 to 4");
-             new (self) TimeReader(static_cast<TimeUnit>(unit), std::move(pattern));
-           },
-           nb::arg("unit") = 0, nb::arg("pattern") = "");
+  nb::class_<TimeReader>(module, "TimeReader", kTimeReader)
+      .def("__init__", &make_time_reader, nb::arg("unit") = 0, nb::arg("patterns") = std::vector<std::string>(),
+           nb::arg("zones") = std::vector<NamedOffsets>());
+  module.def("pattern_has_year", [](std::string pattern) { return TimePattern(std::move(pattern)).has_year(); },
+             nb::arg("pattern"), "Whether times that a strptime pattern reads have a year; ValueError for one by which none can be read.");
   nb::class_<BlockDecoder>(module, "BlockDecoder", "What to take from each record, and how; made by a format.")
       .def("decode", &decode, nb::arg("block"), nb::arg("begin"), nb::rv_policy::take_ownership,
            "Decode block[begin:-64]; the last 64 bytes are room for the decoder. Releases the GIL.")

@@ -1,26 +1,22 @@
 #include "events/time_reader.hpp"
 
 #include "base/kinds.hpp"
-#include "events/number.hpp"
 
 namespace streamstat {
 
 Time TimeReader::time(const Cell &cell, const Byte *text, std::uint32_t size) const {
-  Time time{TimeKind::unreadable, 0};
-  if (cell.kind == kind::null) {
-    time.kind = TimeKind::missing;
-  } else if (cell.kind == kind::text) {
-    if (has_pattern_) time = pattern_.parse(text, text + size);
-    if (time.kind == TimeKind::unreadable) time = time_from_text(text, text + size, unit_);
-  } else if (cell.kind == kind::integer) {
-    time = time_from_integer(cell.number, unit_);
-  } else if (cell.kind == kind::real) {
-    Decimal decimal;
-    Failure failure;
-    read_decimal(text, decimal, failure);
-    time = time_from_decimal(decimal, unit_);
+  if (cell.kind == kind::null) return {TimeKind::missing, 0};
+  if (cell.kind < kind::integer || cell.kind == kind::json) return {TimeKind::unreadable, 0};
+  for (const TimePattern &pattern : patterns_) {
+    const Time time = pattern.parse(text, text + size, zones_);
+    if (time.kind != TimeKind::unreadable) return time;
   }
-  return time;
+  if (cell.kind == kind::text) return time_from_text(text, text + size, unit_);
+  if (cell.kind == kind::integer) return time_from_integer(cell.number, unit_);
+  Decimal decimal;
+  Failure failure;
+  read_decimal(text, decimal, failure);
+  return time_from_decimal(decimal, unit_);
 }
 
 }  // namespace streamstat

@@ -1,26 +1,25 @@
-// How the values of a time field become times: the unit of numbers, and the patterns of texts.
+// How the values of a time field become times: the unit of numbers, and patterns.
 #pragma once
 
 #include "events/columns.hpp"
-#include "events/times.hpp"
-
-#include <string>
+#include "events/time_pattern.hpp"
 
 namespace streamstat {
 
 class TimeReader {
  public:
-  // std::invalid_argument for a pattern by which no time can be read.
-  explicit TimeReader(TimeUnit unit = TimeUnit::automatic, std::string pattern = "")
-      : unit_(unit), pattern_(pattern), has_pattern_(!pattern.empty()) {}
+  // Patterns are tried in their order, and before all else; zones: see TimePattern::parse.
+  explicit TimeReader(TimeUnit unit = TimeUnit::automatic, std::vector<TimePattern> patterns = {},
+                      std::vector<ZoneName> zones = {})
+      : unit_(unit), patterns_(std::move(patterns)), zones_(std::move(zones)) {}
 
   // `text` is the text of `cell`, unescaped; kPadding bytes behind it are readable.
   Time time(const Cell &cell, const Byte *text, std::uint32_t size) const;
 
  private:
   TimeUnit unit_;
-  TimePattern pattern_;
-  bool has_pattern_;
+  std::vector<TimePattern> patterns_;
+  std::vector<ZoneName> zones_;
 };
 
 }  // namespace streamstat

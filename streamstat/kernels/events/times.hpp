@@ -1,10 +1,8 @@
-// Times as people write them: ISO 8601 texts, numbers of seconds to nanoseconds, strptime patterns; to int64
+// Times as people write them: ISO 8601 texts, what logs have besides, numbers of seconds to nanoseconds; to int64
 // microseconds since the epoch, UTC. Digits beyond the microsecond are cut towards minus infinity.
 #pragma once
 
 #include "events/number.hpp"
-
-#include <string>
 
 namespace streamstat {
 
@@ -16,6 +14,7 @@ enum class TimeKind : std::uint8_t {
   zoned = 1,       // an instant
   local = 2,       // a text without a zone: wall-clock microseconds, read as UTC
   unreadable = 3,  // counts as missing
+  yearless = 4,    // see time_of_any_year
 };
 
 struct Time {
@@ -49,21 +48,21 @@ inline Time in_range(TimeKind kind, std::int64_t us) {
   return {kind, us};
 }
 
+// A time without a year travels as its wall-clock microseconds since the beginning of a leap year, times so many codes,
+// plus a code: 0 where it has no zone, else the minutes that it is east of UTC, counted from kUtcCode.
+constexpr unsigned kLeapYear = 2000;
+constexpr std::int64_t kOffsetCodes = 4096, kUtcCode = 2048;
+
+// wall: of kLeapYear, read as UTC.
+inline Time time_of_any_year(std::int64_t wall_us, bool zoned, std::int64_t offset_us) {
+  const std::int64_t in_year = wall_us - days_from_civil(kLeapYear, 1, 1) * kDayUs;
+  return {TimeKind::yearless, in_year * kOffsetCodes + (zoned ? kUtcCode + offset_us / 60'000'000 : 0)};
+}
+
 Time time_from_integer(std::int64_t number, TimeUnit unit);
 Time time_from_decimal(const Decimal &number, TimeUnit unit);
 
 // [begin, end) is a text; 64 bytes behind it must be readable.
 Time time_from_text(const Byte *begin, const Byte *end, TimeUnit unit);
-
-// A strptime pattern, checked when made (std::invalid_argument names the directive that is not known).
-class TimePattern {
- public:
-  explicit TimePattern(std::string pattern);
-  bool empty() const { return pattern_.empty(); }
-  Time parse(const Byte *begin, const Byte *end) const;
-
- private:
-  std::string pattern_;
-};
 
 }  // namespace streamstat

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streamstat import kernels
-from streamstat.event_time.clock import HIGHEST, LOWEST
+from streamstat.event_time.fields import HIGHEST, LOWEST
 
 TIMES = st.integers(LOWEST, HIGHEST) | st.integers(-200, 200)
 STEPS = st.integers(1, 50) | st.integers(1, HIGHEST - LOWEST)
