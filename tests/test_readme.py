@@ -48,7 +48,7 @@ OPTIONS = """
     --timezone --origin --delay --producer --idle --punctuation --max-ahead --late --allowed-lateness
     --late-file --bad-file --output --format --type --sketches --fill --max-groups --stats --strict --csv-raw
     --state --commit-every --flush --follow --idle-flush --max-expansion --threads --config --quiet --silent
-    --numeric-text --version --help
+    --earliest --year --now --offset-by --numeric-text --version --help
 """
 
 

@@ -20,6 +20,7 @@ from streamstat.input.detection import choice
 from streamstat.input.feed import Limits
 from streamstat.output.outputs import Form, check_names, column_types
 from streamstat.output.sinks.files import Report
+from streamstat.plan.clocks import moment
 from streamstat.plan.job import Job, with_time
 from streamstat.plan.meaning import format_of, job_of
 from streamstat.runners.local import LocalRunner
@@ -39,7 +40,9 @@ class Command:
         self._is_watched = show is not None and not (chosen.quiet or chosen.silent)
         self._workers = Workers(chosen.threads or len(os.sched_getaffinity(0)))
         with _told_of_config(chosen):
-            self._job = job_of(chosen.plan, live=chosen.follow or chosen.state is not None)
+            is_live = chosen.follow or chosen.state is not None
+            self._job = job_of(chosen.plan, live=is_live, has_now=chosen.now is not None)
+            self._now_us = None if chosen.now is None else moment("--now", chosen.now, self._job.zone)
             self._idle_flush_s = idle_flush_s(chosen)
             check_names(chosen.written)
             types = column_types(chosen.type, self._job.fields)
@@ -58,10 +61,11 @@ class Command:
             job if found is None else with_time(job, found),
             self._feed,
             self._watcher,
-            find_time=chosen.plan.time is None and found is None,
+            find_time=not chosen.plan.time and found is None,
             strict=chosen.strict,
             threads=self._workers.threads,
             workers=self._workers,
+            now_us=self._now_us,
             idle_flush_s=self._idle_flush_s,
             committer=committer,
             flush=chosen.flush,

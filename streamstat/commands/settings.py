@@ -44,6 +44,13 @@ class Settings:
         "With --follow: when no line has come for so long, by the clock, all open windows fire. What still comes for"
         " them is late.",
     )
+    now: str | None = option(
+        None,
+        "Time",
+        "TIME",
+        "Take this for the present, with which --max-ahead compares times.",
+        shown="that of the system, with --follow or --state",
+    )
     late_file: str | None = option(None, "Windows", "FILE", "Write late events there, byte for byte.")
     output: tuple[str, ...] = option(
         (),

@@ -1,25 +1,32 @@
 """What expressions ask of a block besides its fields, and what they tell of it besides their values: event times, and
 values of which `number(x)` and its like made nothing."""
 
-from functools import partial
-
 import numpy as np
 
 from streamstat import kernels
 from streamstat.engine.columns import Columns
 from streamstat.event_time.clock import Clock, EventTimes
+from streamstat.event_time.fields import OCCURRED, TimeFields, instants
 from streamstat.expressions import Times
 from streamstat.plan.job import Job
-from streamstat.values.columns import Mask, arrays_of
+from streamstat.values.columns import I64, U8, Mask, arrays_of
 
 
-def give_times(columns: Columns, clock: Clock, read: EventTimes, job: Job) -> None:
+def give_times(columns: Columns, clock: Clock, fields: TimeFields, read: EventTimes, job: Job) -> None:
     """From here on expressions over these columns know the event times that the clock has read."""
     dated = np.ones(len(read.times), np.bool_) if read.missing is None else ~read.missing
+
+    def of_field(path: str) -> tuple[I64, Mask]:
+        is_event_time = clock.time == (path,)  # then its years are known
+        return fields.field(OCCURRED, clock.time).moments if is_event_time else moments(*columns.events.times(path))
+
+    def moments(times: I64, kinds: U8) -> tuple[I64, Mask]:
+        return instants(times, kinds, clock.input_zone).moments
+
     columns.times = Times(
         (read.times, dated),
-        partial(clock.field, columns.events),
-        lambda values: clock.instants(*kernels.read_times(job.times, *arrays_of(values))),
+        of_field,
+        lambda values: moments(*kernels.read_times(job.times, *arrays_of(values))),
         job.zone,
     )
 

@@ -20,7 +20,9 @@ from streamstat.engine.sizes import SIZES, Sizes
 from streamstat.engine.store import Store
 from streamstat.engine.strategy import Candidates, Late, Outcome, Publication, Refused, Strategy
 from streamstat.engine.trailing.trailing import Trailing
-from streamstat.event_time.clock import FOR_EVER, HIGHEST
+from streamstat.event_time.clock import FOR_EVER
+from streamstat.event_time.devices import DeviceClocks
+from streamstat.event_time.fields import HIGHEST, TimeFields, Years
 from streamstat.event_time.watermark import Watermark
 from streamstat.input.events import Events
 from streamstat.plan.job import Job
@@ -40,6 +42,7 @@ class Engine:
     def __init__(self, job: Job, workers: Workers = ALONE, sizes: Sizes = SIZES) -> None:
         self.job = job
         self.ledger = Ledger()
+        self._years, self._devices = Years(job.clock.year), DeviceClocks()
         self._watermark = Watermark(job.clock, job.producer, job.punctuation, job.delay_us, job.idle_us)
         self._keys = Keys(job.groups, job.max_groups, sizes)
         self._store = Store(job.measures, workers, sizes)
@@ -74,7 +77,8 @@ class Engine:
     @property
     def parts(self) -> dict[str, Part]:
         """All that is state, in the order in which it is restored."""
-        parts: dict[str, Part] = {"place": self._place, "ledger": self.ledger, "watermark": self._watermark}
+        parts: dict[str, Part] = {"place": self._place, "ledger": self.ledger}
+        parts |= {"years": self._years, "devices": self._devices, "watermark": self._watermark}
         parts |= {"keys": self._keys, self.job.kept.shape: self._strategy}
         return parts | self._store.parts(self._strategy.live)
 
@@ -93,10 +97,12 @@ class Engine:
 
     def begin_input(self, number: int, others_to_come: bool) -> None:
         """The blocks that follow are of this input; others come later, of which nothing is known yet."""
+        self._years.begin_input(number)
         self._watermark.begin_input(number, others_to_come)
 
     def end_input(self, number: int) -> Iterator[Publication]:
         """No more will come of this input: it no longer counts for the watermark, and what waited for it fires."""
+        self._years.end_input(number)
         self._watermark.end_input(number)
         yield from self._advance(self._watermark.time)
 
@@ -111,7 +117,7 @@ class Engine:
     def tell_time(self, path: str) -> None:
         """Event time is in this field, from the first event on."""
         self._place.time = path
-        self.job = replace(self.job, clock=replace(self.job.clock, time=path))
+        self.job = replace(self.job, clock=replace(self.job.clock, time=(path,)))
         self._watermark.clock = self.job.clock
 
     def push(self, events: Events, now_us: int | None = None) -> Iterator[Outcome]:
@@ -185,9 +191,11 @@ class Engine:
         refused."""
         job, ledger = self.job, self.ledger
         promises = None if job.punctuation is None else events.present(job.punctuation)
-        read = self._watermark.clock.read(events, promises)
-        give_times(columns, self._watermark.clock, read, job)
-        moves = self._watermark.advance(events, read, promises)
+        clock = self._watermark.clock
+        fields = TimeFields(events, clock.input_zone, self._years)
+        read = clock.read(fields, self._devices, promises)
+        give_times(columns, clock, fields, read, job)
+        moves = self._watermark.advance(fields, read, promises)
         ledger.uncorrected += read.uncorrected
         ledger.clock_jumps += read.clock_jumps
         ledger.max_lateness_us = self._watermark.max_lateness

@@ -5,6 +5,7 @@ import numpy as np
 from streamstat import kernels
 from streamstat.common.record import record
 from streamstat.event_time.clock import Clock, EventTimes, promised
+from streamstat.event_time.fields import TimeFields
 from streamstat.input.events import Events
 from streamstat.values.columns import I32, I64, MINUS_INFINITY, U8, Mask, Texts, ones
 from streamstat.values.packing import Packer, Unpacker, within
@@ -117,8 +118,9 @@ class Watermark:
         codes, _, _ = self._kernel.producers()
         within("producers", codes, len(self._members))
 
-    def advance(self, events: Events, read: EventTimes, promises: Mask | None) -> Moves:
+    def advance(self, fields: TimeFields, read: EventTimes, promises: Mask | None) -> Moves:
         """Take in a block; `promises` are the rows that are punctuation."""
+        events = fields.events
         special = (read.missing, read.future, promises)
         roles = ones(events.rows)  # as EVENT is 1
         if any(each is not None for each in special):
@@ -129,19 +131,19 @@ class Watermark:
         times, unreadable = read.times, 0
         if promises is not None and promises.any():
             times = times.copy()
-            unreadable = self._promise(events, np.flatnonzero(promises), times, roles)
+            unreadable = self._promise(fields, np.flatnonzero(promises), times, roles)
         if self._producer is None:
             return Moves(self._kernel.advance(times, None, roles, int(self._codes(ALL)[0])), unreadable)
         codes = self._named(events, self._producer)
         return Moves(self._kernel.advance(times, codes, roles), unreadable)
 
-    def _promise(self, events: Events, rows: I64, times: I64, roles: U8) -> int:
+    def _promise(self, fields: TimeFields, rows: I64, times: I64, roles: U8) -> int:
         assert self._punctuation is not None
-        promise, readable, accepted = promised(self.clock, events, self._punctuation, rows)
+        promise, readable, accepted = promised(self.clock, fields, self._punctuation, rows)
         times[rows] = promise
         role = np.full(len(rows), PROMISE, np.uint8)
         if self._producer is not None:
-            role[events.kinds(self._producer)[rows] == 0] = PROMISE_FOR_ALL
+            role[fields.events.kinds(self._producer)[rows] == 0] = PROMISE_FOR_ALL
         roles[rows] = np.where(accepted, role, STILL)
         return int(np.count_nonzero(~readable))
 

@@ -176,9 +176,13 @@ class Events:
         numbers = self.numbers(path) if need & Need.NUMBER else np.zeros(len(kinds), np.int64)
         return Values(kinds, numbers, self.texts(path) if need & Need.TEXT else None)
 
+    def rows_without(self, path: str | None) -> npt.NDArray[np.int64]:
+        """The rows that lack this field, all if none is named."""
+        return np.arange(self.rows) if path is None else np.flatnonzero(~self.present(path))
+
     def first_without(self, path: str | None) -> int | None:
         """The first row that lacks this field, the first of all if none is named; None if there is no such row."""
-        rows = np.arange(self.rows) if path is None else np.flatnonzero(~self.present(path))
+        rows = self.rows_without(path)
         return int(rows[0]) if len(rows) else None
 
     def records_of(self, rows: npt.NDArray[np.int64]) -> list[bytes]:
@@ -193,6 +197,14 @@ class Events:
     def before(self, end: int) -> "Events":
         """The events of the records before byte `end` of the block."""
         return decode_bytes(self._decoder, self.block[self._begin : end].tobytes())
+
+    def bytes_through(self, row: int) -> bytes:
+        """The bytes of the block up to the end of this row's record."""
+        return self.block[self._begin : int(self._decoded.row_ends[row])].tobytes()
+
+    def names_of(self, row: int) -> list[str]:
+        """The names of a row's fields, those at its top level."""
+        return self._decoder.names(padded(self.records_of(np.array([row]))[0]))
 
     def bytes_of(self, bad: BadRecord) -> bytes:
         """An unreadable record, byte for byte."""

@@ -6,6 +6,7 @@ from typing import ClassVar, Protocol
 
 from streamstat.aggregates import Aggregate
 from streamstat.common.record import record
+from streamstat.common.zone_names import zone_names
 from streamstat.common.zones import Zone
 from streamstat.event_time.clock import Clock
 from streamstat.expressions import Expression
@@ -15,7 +16,30 @@ from streamstat.kernels import TimeReader
 from streamstat.values.columns import ColumnType, Need, ResultField
 
 MOST_COLUMNS = 4096  # of a group, as the native table of keys has it
-TIME_FIELDS = ("occurred_at", "timestamp", "@timestamp", "time", "ts")  # looked for where none is named
+# Looked for where none is named.
+TIME_FIELDS = (
+    *(
+        "window_start",
+        "match_start",
+        "occurred_at",
+        "timestamp",
+        "@timestamp",
+        "time",
+        "ts",
+        "eventTime",
+        "@t",
+    ),
+    *(
+        "datetime",
+        "time_local",
+        "time_iso8601",
+        "msec",
+        "startTime",
+        "_time",
+        "ts_ms",
+        "__REALTIME_TIMESTAMP",
+    ),
+)
 OVERFLOW = "overflow"  # the column that tells the group of all groups beyond the first so many
 
 
@@ -64,7 +88,7 @@ class Job:
     sketches: bool = False
     zone: Zone = field(default_factory=lambda: Zone("UTC"))
     time_unit: str = "auto"
-    time_format: str = ""
+    time_formats: tuple[str, ...] = ()
     numeric_text: bool = False
 
     @property
@@ -80,9 +104,11 @@ class Job:
         def want(path: str, need: Need) -> None:
             needs[path] = needs.get(path, Need.NOTHING) | need
 
-        for path in (self.clock.time, self.clock.sent, self.clock.received):
+        for path in (*self.clock.time, self.clock.sent, self.clock.received):
             if path is not None:
                 want(path, Need.TIME)
+        if self.clock.device is not None:
+            want(self.clock.device, Need.HASH)
         if self.producer is not None:
             want(self.producer, Need.CODE)
         if self.punctuation is not None:
@@ -104,7 +130,9 @@ class Job:
     @cached_property
     def times(self) -> TimeReader:
         """How the values of time fields are read; ValueError for a pattern by which none can be."""
-        return TimeReader(TIME_UNITS.index(self.time_unit), self.time_format)
+        by_name = self.clock.input_zone is not None and any("%Z" in each for each in self.time_formats)
+        zones = zone_names(self.clock.input_zone) if by_name and self.clock.input_zone is not None else []
+        return TimeReader(TIME_UNITS.index(self.time_unit), list(self.time_formats), zones)
 
     def decoder(self, format: Format) -> BlockDecoder:
         """What decodes blocks of a format."""
@@ -133,4 +161,4 @@ class Job:
 
 def with_time(job: Job, path: str) -> Job:
     """The same job, reading event time from this field."""
-    return replace(job, clock=replace(job.clock, time=path))
+    return replace(job, clock=replace(job.clock, time=(path,)))

@@ -5,15 +5,15 @@ import re
 from streamstat import windows
 from streamstat.common.errors import UsageError
 from streamstat.common.registry import load, nearest
-from streamstat.common.units import parse_duration, parse_time
+from streamstat.common.units import parse_duration
 from streamstat.common.zones import Zone
-from streamstat.event_time.clock import FOR_EVER, HIGHEST, LOWEST, Clock
-from streamstat.expressions import check_dots, compile_condition, one_field
+from streamstat.event_time.clock import FOR_EVER
+from streamstat.expressions import compile_condition
 from streamstat.input.detection import asked
-from streamstat.input.events import TIME_UNITS
 from streamstat.input.formats import Format, FormatOptions
 from streamstat.plan.calls import split_commas
-from streamstat.plan.job import MOST_COLUMNS, OVERFLOW, TIME_FIELDS, Job, Measure
+from streamstat.plan.clocks import clock_of, duration_or_infinity, moment, optional_field
+from streamstat.plan.job import MOST_COLUMNS, OVERFLOW, Job, Measure
 from streamstat.plan.measures import attempt, check_column_names, check_states, group_of, measure_of
 from streamstat.plan.plan import Plan
 from streamstat.states import Slides
@@ -23,14 +23,15 @@ LATE = ("drop", "update", "retract")
 MOST_GROUPS = 2**63 - 1
 
 
-def job_of(plan: Plan, *, live: bool = False) -> Job:
+def job_of(plan: Plan, *, live: bool = False, has_now: bool = False) -> Job:
     """What a plan means; UsageError for what cannot be.
 
-    live: events come as they happen, so that a time is no good which is far ahead of the present.
+    live: events come as they happen, so that a time is no good which is far ahead of the present. has_now: there is a
+    present to compare with, if that is asked for.
     """
-    _check_together(plan, live)
+    _check_together(plan, live or has_now)
     zone = attempt("--timezone", Zone, plan.timezone)
-    origin = None if plan.origin is None else _origin(plan.origin, zone)
+    origin = None if plan.origin is None else moment("--origin", plan.origin, zone)
     measures = tuple(measure_of(text) for text in plan.agg)
     groups = tuple(group_of(each) for text in plan.by for each in attempt("--by", split_commas, text))
     check_column_names(groups, measures, _added_names(plan))
@@ -40,14 +41,14 @@ def job_of(plan: Plan, *, live: bool = False) -> Job:
     window = window_of(plan.window, Placement(zone, origin))
     job = Job(
         kept=window,
-        clock=_clock(plan, live),
+        clock=clock_of(plan, zone, live),
         groups=groups,
         measures=measures,
         where=None if plan.where is None else compile_condition(plan.where, "--where"),
         delay_us=duration_or_infinity("--delay", plan.delay),
         idle_us=None if plan.idle is None else attempt("--idle", parse_duration, plan.idle),
-        producer=_field("--producer", plan.producer),
-        punctuation=_field("--punctuation", plan.punctuation),
+        producer=optional_field("--producer", plan.producer),
+        punctuation=optional_field("--punctuation", plan.punctuation),
         late=plan.late,
         lateness_us=_lateness(plan),
         max_groups=plan.max_groups,
@@ -55,11 +56,10 @@ def job_of(plan: Plan, *, live: bool = False) -> Job:
         sketches=plan.sketches,
         zone=zone,
         time_unit=plan.time_unit,
-        time_format=plan.time_format,
+        time_formats=tuple(plan.time_format),
         numeric_text=plan.numeric_text,
     )
     _check_window(plan, window, measures)
-    attempt("--time-format", lambda _: job.times, plan.time_format)
     return job
 
 
@@ -68,13 +68,6 @@ def format_of(plan: Plan) -> Format | None:
     columns = None if plan.columns is None else attempt("--columns", split_commas, plan.columns)
     options = FormatOptions(plan.separator, columns)
     return attempt("--input", lambda text: asked(text, options), plan.input)
-
-
-def _origin(text: str, zone: Zone) -> int:
-    origin = attempt("--origin", lambda each: parse_time(each, zone), text)
-    if not LOWEST <= origin <= HIGHEST:
-        raise UsageError("--origin", "is outside of years 1 to 9999", "for example 2026-01-01")
-    return origin
 
 
 def _check_number(plan: Plan, groups: int) -> None:
@@ -98,40 +91,9 @@ def _lateness(plan: Plan) -> int:
     return FOR_EVER if lateness is None else lateness
 
 
-def _clock(plan: Plan, live: bool) -> Clock:
-    ahead = duration_or_infinity("--max-ahead", plan.max_ahead)
-    if plan.max_ahead is None and (live or plan.received is not None):
-        ahead = 3_600_000_000
-    zone = attempt("--input-timezone", Zone, plan.input_timezone)
-    sent, received = _field("--sent", plan.sent), _field("--received", plan.received)
-    return Clock(plan.time or TIME_FIELDS[0], sent, received, zone, ahead)
-
-
-def _field(place: str, text: str | None) -> str | None:
-    """The field that an option takes which knows no expressions."""
-    return None if text is None else one_field(text, place)
-
-
-def _check_together(plan: Plan, live: bool) -> None:
-    for option in ("time", "sent", "received", "producer", "punctuation", "time_format"):
-        place, given = "--" + option.replace("_", "-"), getattr(plan, option)
-        if given is not None and option != "time_format":
-            check_dots(given, place)
-        if given is not None and not given.isprintable():
-            try:
-                given.encode()
-            except UnicodeEncodeError:
-                raise UsageError(place, "is not UTF-8", "for example --time ts") from None
+def _check_together(plan: Plan, has_now: bool) -> None:
     if plan.late not in LATE:
         raise UsageError("--late", f"{plan.late!r} is no policy", nearest(plan.late, LATE))
-    if plan.time_unit not in TIME_UNITS:
-        raise UsageError("--time-unit", f"{plan.time_unit!r} is no unit", nearest(plan.time_unit, TIME_UNITS))
-    if plan.sent is not None and plan.received is None:
-        raise UsageError(
-            "--sent",
-            "corrects a clock only together with --received",
-            "for example --received received_at",
-        )
     if plan.late != "drop" and plan.allowed_lateness is None:
         hint = "for example --allowed-lateness 10m"
         raise UsageError("--late", f"{plan.late} needs to know how long a window stays correctable", hint)
@@ -143,8 +105,8 @@ def _check_together(plan: Plan, live: bool) -> None:
         raise UsageError("--max-groups", f"is more than {MOST_GROUPS:,}", "leave it out for no limit")
     if plan.max_groups is not None and not plan.by:
         raise UsageError("--max-groups", "means nothing without --by", "for example --by country")
-    if plan.max_ahead not in (None, "inf") and plan.received is None and not live:
-        problem = "needs --received to compare with, or --follow or --state"
+    if plan.max_ahead not in (None, "inf") and plan.received is None and not has_now:
+        problem = "needs --received to compare with, or --follow, --state or --now"
         raise UsageError("--max-ahead", problem, "for example --received received_at")
 
 
@@ -162,11 +124,6 @@ def _check_window(plan: Plan, window: Window, measures: tuple[Measure, ...]) -> 
     if plan.sketches:
         problem = "sliding windows keep exact values, not sketches"
         raise UsageError("--sketches", problem, "for example hopping:5m/1m")
-
-
-def duration_or_infinity(place: str, text: str | None) -> int | None:
-    """Microseconds; None for `inf` and where not given."""
-    return None if text in (None, "inf") else attempt(place, parse_duration, str(text))
 
 
 def window_of(text: str, placement: Placement) -> Window:

@@ -28,13 +28,14 @@ class Plan:
         None, "Input", "NAMES", "The columns of a csv or tsv that has no heading, such as ts,host,status."
     )
     separator: str | None = option(None, "Input", "C", "What stands between the cells of a csv, such as ';'.")
-    time: str | None = option(
-        None,
+    time: Sequence[str] = option(
+        (),
         "Time",
         "FIELD",
-        "The field that tells when the event happened.",
+        "The field that tells when the event happened. Repeat it for more: the first that is there and can be read"
+        " counts.",
         short="t",
-        shown="the first of occurred_at, timestamp, @timestamp, time, ts that the first event has",
+        shown="one of those that streamstat help times names, by the first event that has any",
     )
     sent: str | None = option(
         None,
@@ -43,26 +44,48 @@ class Plan:
         "When the device sent it, by its own clock. Together with --received this corrects that clock.",
     )
     received: str | None = option(None, "Time", "FIELD", "When the server got it.")
+    offset_by: str | None = option(
+        None,
+        "Time",
+        "FIELD",
+        "Correct a clock by the least that --received lies behind --sent among the events of one FIELD, such as a"
+        " device, within an hour: so time in transit does not count.",
+    )
     time_unit: str = option(
         "auto",
         "Time",
         "UNIT",
         "Unit of times that are numbers: auto, s, ms, us or ns. auto goes by their size.",
     )
-    time_format: str = option(
-        "",
+    time_format: Sequence[str] = option(
+        (),
         "Time",
         "PATTERN",
-        "strptime pattern of times that are texts, such as '%d/%b/%Y:%H:%M:%S %z'. What it does not fit is read as"
-        " ISO 8601.",
+        "strptime pattern of times, such as '%d.%m.%Y %H:%M:%S'. Repeat it for more. What none fits is read as without"
+        " it.",
+    )
+    year: int | None = option(
+        None,
+        "Time",
+        "YEAR",
+        "Of times that name no year: that of the first event. Every other gets the year that brings it nearest to the"
+        " event before it.",
+        least=1,
+        most=9999,
     )
     input_timezone: str = option("UTC", "Time", "ZONE", "Zone of times that are texts and name none.")
+    earliest: str | None = option(
+        None,
+        "Time",
+        "TIME",
+        "An event before this time has none; where there is --received, that is taken instead.",
+    )
     max_ahead: str | None = option(
         None,
         "Time",
         "DURATION",
-        "Refuse an event whose time is later than --received by more than this, or than now, with --follow or --state"
-        " and no --received. inf refuses none.",
+        "Refuse an event whose time is later than --received by more than this, or than now, with --follow, --state"
+        " or --now and no --received. inf refuses none.",
         shown="1h with --received, --follow or --state",
     )
     delay: str | None = option(
@@ -150,7 +173,7 @@ class Plan:
     )
 
     def __post_init__(self) -> None:
-        for name in ("by", "agg"):
+        for name in ("by", "agg", "time", "time_format"):
             given = getattr(self, name)
             object.__setattr__(self, name, (given,) if isinstance(given, str) else tuple(given))
         if not self.agg:

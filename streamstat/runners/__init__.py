@@ -44,7 +44,7 @@ class Watcher(Protocol):
         """The columns of the changelog and of reports; before any row."""
 
     def time_found(self, field: str) -> None:
-        """The time field was chosen from the first event."""
+        """The time field was chosen from the first events."""
 
     def format_found(self, input: str, format: str) -> None:
         """An input begins, in this format."""

@@ -4,17 +4,14 @@ import queue
 import threading
 from collections.abc import Iterator
 
-import numpy as np
-
-from streamstat.common.errors import UsageError
 from streamstat.common.record import record
 from streamstat.input.blocks.items import Block, Item
 from streamstat.input.blocks.reader import Reader
-from streamstat.input.events import BlockDecoder, Decoding, decoder_of, padded
+from streamstat.input.events import BlockDecoder, Decoding
 from streamstat.input.formats import Format
 from streamstat.kernels import PADDING, DecodePool
-from streamstat.plan.job import TIME_FIELDS, Job, with_time
-from streamstat.values.columns import U8, Need
+from streamstat.plan.job import Job, with_time
+from streamstat.runners.time_search import TimeSearch
 
 _MOST_DECODERS = 64
 _MOST_AHEAD = 5  # one thread reads as fast as some four can decode
@@ -41,11 +38,11 @@ Step = Item | TimeFound | DecodingBlock | BaseException | None
 class Feeder:
     """Reads and decodes ahead, a few blocks at most, and gives the steps of the run in order.
 
-    `threads` at most decode, one at least: the one that asks for events.
+    `threads` at most decode, one at least: the one that asks for events. search: for the field of the time.
     """
 
-    def __init__(self, reader: Reader, job: Job, find_time: bool, threads: int) -> None:
-        self._reader, self._job, self._find_time = reader, job, find_time
+    def __init__(self, reader: Reader, job: Job, search: TimeSearch | None, threads: int) -> None:
+        self._reader, self._job, self._search = reader, job, search
         helpers = min(threads - 1, _MOST_AHEAD)
         self._steps: queue.Queue[Step] = queue.Queue(helpers + 2)
         self._pool = DecodePool(helpers)
@@ -90,16 +87,16 @@ class Feeder:
                     self._submit(item)
                 else:
                     self._steps.put(item)
+            if self._search is not None and not self._reader.stopped:
+                self._search.end()
         except BaseException as error:  # raised again by the thread that waits for steps
             self._steps.put(error)
         self._steps.put(None)
 
     def _submit(self, block: Block) -> None:
         view = block.buffer[: block.size + PADDING]
-        if self._find_time:
-            names = self._first_names(block, view)
-            if names is not None:
-                self._found(names)
+        if self._search is not None and (path := self._search.look(block)) is not None:
+            self._found(path)
         decoder = self._decoder(block.format)
         self._steps.put(DecodingBlock(block, decoder.decode_ahead(self._pool, view, block.begin)))
 
@@ -111,23 +108,8 @@ class Feeder:
             self._decoders[format] = self._job.decoder(format)
         return self._decoders[format]
 
-    def _first_names(self, block: Block, view: U8) -> list[str] | None:
-        """The names of the fields of the first event; None if there is none."""
-        promise = self._job.punctuation
-        needs = {} if promise is None else {promise: Need.PRESENT}
-        decoder = decoder_of(block.format, needs)
-        events = decoder.decode(view.copy(), block.begin)
-        row = events.first_without(promise)
-        return None if row is None else decoder.names(padded(events.records_of(np.array([row]))[0]))
-
-    def _found(self, names: list[str]) -> None:
-        self._find_time = False
-        path = next((name for name in TIME_FIELDS if name in names), None)
-        if path is None:
-            shown = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
-            problem = f"the first event has none of {', '.join(TIME_FIELDS)}"
-            hint = f"name one of its fields: {shown}" if shown else "it has no fields at all"
-            raise UsageError("--time", problem, hint)
+    def _found(self, path: str) -> None:
+        self._search = None
         self._job = with_time(self._job, path)
         self._decoders.clear()
         self._steps.put(TimeFound(path))

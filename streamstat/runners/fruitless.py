@@ -44,7 +44,7 @@ class Fruitless:
         place, line, format = self._event
         clock = job.clock
         corrected = clock.received if clock.sent is not None else None
-        times = [path for path in (clock.time, corrected) if path is not None]
+        times = [path for path in (*clock.time, corrected) if path is not None]
         named = " or ".join(repr(printable(path, MOST_TEXT)) for path in times)
         found, hint = _looked_at(line, format, job)
         problem = f"none of {counted(ledger.no_time, 'event')} has a time that can be read from {named}"
@@ -72,13 +72,14 @@ def _unreadable(format: Format, lines: int, first: BadPlace | None, input: tuple
 
 def _looked_at(line: bytes, format: Format, job: Job) -> tuple[str, str]:
     """What an event has instead of a time, and what may help."""
-    path = job.clock.time
-    decoder = decoder_of(format, {path: Need.TEXT | Need.PRESENT}, job.times)
-    names = [printable(name, MOST_TEXT) for name in decoder.names(padded(line)) if name != path]
+    paths = job.clock.time
+    decoder = decoder_of(format, dict.fromkeys(paths, Need.TEXT | Need.PRESENT), job.times)
+    names = [printable(name, MOST_TEXT) for name in decoder.names(padded(line)) if name not in paths]
     shown = ", ".join(names[:MOST_NAMES]) + (", ..." if len(names) > MOST_NAMES else "")
     other = f"choose another of its fields with --time: {shown}" if names else ""
     event = decode_bytes(decoder, line)
-    if not event.present(path)[0]:
+    path = next((path for path in paths if event.present(path)[0]), None)
+    if path is None:
         return "no such field", other
     text = event.texts(path)[0].decode("utf-8", "replace")
     return f"{printable(text, MOST_TEXT)!r}", "; ".join(

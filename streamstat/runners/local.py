@@ -23,12 +23,14 @@ from streamstat.runners.feeder import DecodingBlock, Feeder, Step, TimeFound
 from streamstat.runners.fruitless import Fruitless
 from streamstat.runners.holes import Holes
 from streamstat.runners.places import Places, strict_error
+from streamstat.runners.time_search import TimeSearch
 
 
 class LocalRunner:
-    """One run of a job over a feed. `find_time`: the time field is chosen from the first event.
+    """One run of a job over a feed. `find_time`: the time field is chosen from the first events.
 
     `threads` at most decode, and one of them feeds the engine; `workers` share the engine's work on a block.
+    now_us: the present, if it is not to be asked for.
     idle_flush_s: after so long without a line all windows fire, if the feed goes on.
     With a `committer`, the end of input is not the end of the stream: open windows are held for the next run, unless
     `flush` is set and all that is there was read.
@@ -46,6 +48,7 @@ class LocalRunner:
         workers: Workers = ALONE,
         idle_flush_s: float | None = None,
         live: Live = Live(),  # noqa: B008  (immutable)
+        now_us: int | None = None,
         committer: Committer | None = None,
         flush: bool = False,
     ) -> None:
@@ -59,7 +62,9 @@ class LocalRunner:
         self._idle_flush_s = idle_flush_s
         self._heard: float | None = self._live.elapsed()  # when the last line came; None: all has fired since
         self._reader = feed.open()
-        self._feeder = Feeder(self._reader, job, find_time, threads)
+        self._now_us = now_us
+        self._search = TimeSearch(job.punctuation) if find_time else None
+        self._feeder = Feeder(self._reader, job, self._search, threads)
         self._bytes_before = 0  # read by runs before this one
         self._failure: StreamstatError | None = None
         self._aside: list[str] = []  # archives that are no files, under a state
@@ -99,6 +104,8 @@ class LocalRunner:
     def run(self) -> Ledger:
         """Run to the end of input; raises what an input failed with after all that could be read is published."""
         self._bytes_before, self._events_before = self._engine.ledger.bytes, self._engine.ledger.events
+        if self._search is not None:
+            self._search.seen = self._events_before
         self._watcher.opened(*self._engine.fields)
         with self._feeder:
             for step in self._feeder.steps():
@@ -204,8 +211,7 @@ class LocalRunner:
         return self._feed.inputs[input].name
 
     def _push_events(self, block: Block, events: Events) -> None:
-        now_us = int(self._live.now() * 1e6) if self._feed.is_live else None
-        for outcome in self._engine.push(events, now_us):
+        for outcome in self._engine.push(events, self._present_us()):
             if isinstance(outcome, Publication):
                 self._watcher.published(outcome)
             elif isinstance(outcome, Refused):
@@ -215,6 +221,11 @@ class LocalRunner:
                     self._watcher.late_line(line)
         if self._fruitless.wants_event and self._is_fruitless:
             self._keep_event(block, events)
+
+    def _present_us(self) -> int | None:
+        if self._now_us is not None:
+            return self._now_us
+        return int(self._live.now() * 1e6) if self._feed.is_live else None
 
     def _keep_event(self, block: Block, events: Events) -> None:
         row = events.first_without(self._engine.job.punctuation)

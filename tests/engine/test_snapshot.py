@@ -136,7 +136,7 @@ def test_time_field_that_was_found_is_state() -> None:
     engine.tell_time("time")
     engine, _, _ = fed(engine, b'{"time":5,"ts":1000}\n')
     again = restarted(engine, options)
-    assert (again.time_field, again.job.clock.time) == ("time", "time")
+    assert (again.time_field, again.job.clock.time) == ("time", ("time",))
     again, published, _ = fed(again, b'{"time":7,"ts":1000}\n')
     published += again.finish()
     (rows,) = (each.report for each in published)

@@ -19,6 +19,9 @@ class Options:
     time: str | None = None
     sent: str | None = None
     received: str | None = None
+    offset_by: str | None = None
+    earliest: str | None = None
+    year: str | None = None
     time_unit: str = "auto"
     time_format: str | None = None
     input_timezone: str = "UTC"

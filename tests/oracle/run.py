@@ -10,11 +10,34 @@ from .lines import BOM, NULL, BadLine, Value, is_blank, lookup, read_object
 from .options import Options
 from .state import State, Table
 from .text import iso
-from .times import FIRST, INFINITY, LAST, SECOND, duration, read_time
+from .times import FIRST, INFINITY, LAST, SECOND, duration, read_time, text_time
 from .watermark import Watermark
 from .windows import parse_window
 
-TIME_FIELDS = ("occurred_at", "timestamp", "@timestamp", "time", "ts")
+TIME_FIELDS = (
+    *(
+        "window_start",
+        "match_start",
+        "occurred_at",
+        "timestamp",
+        "@timestamp",
+        "time",
+        "ts",
+        "eventTime",
+        "@t",
+    ),
+    *(
+        "datetime",
+        "time_local",
+        "time_iso8601",
+        "msec",
+        "startTime",
+        "_time",
+        "ts_ms",
+        "__REALTIME_TIMESTAMP",
+    ),
+)
+HOUR = 3600 * SECOND
 _BUCKETS = ["blank", "bad", "punctuation", "no_time", "future", "filtered", "unassigned", "late", "counted"]
 _COUNTS = ["lines", *_BUCKETS, "late_assignments", "uncorrected", "clock_jumps", "bad_values"]
 
@@ -50,7 +73,9 @@ class Oracle:
         self.by = [key for text in options.by for key in _keys(text)]
         self.aggregates = [parse_aggregate(text, i) for i, text in enumerate(options.agg)]
         self.where = parse(options.where) if options.where else None
-        self.time_field = options.time
+        self.time_fields = options.time.split(",") if options.time else []
+        self.earliest = None if options.earliest is None else text_time(options.earliest, options.timezone)
+        self.samples: dict[Value, list[tuple[int, int]]] = {}  # of each device received and offset
         self.max_ahead = duration(options.max_ahead or ("1h" if options.received else "inf"))
         lateness = 0 if options.late == "drop" else duration(options.allowed_lateness or "0s")
         self.watermark = Watermark(duration(options.delay or "inf"), duration(options.idle or "inf"))
@@ -170,21 +195,39 @@ class Oracle:
         return NULL if self.options.producer is None else lookup(fields, self.options.producer) or NULL
 
     def _event_time(self, fields: Value) -> int | None:
-        if self.time_field is None:
+        if not self.time_fields:
             present = [name for name in TIME_FIELDS if lookup(fields, name) is not None]
             if not present:
-                raise ValueError("no time field in the first event")
-            self.time_field = present[0]
-        occurred = self._read(fields, self.time_field)
-        if self.options.sent is None or self.options.received is None:
-            return occurred
-        sent, received = self._read(fields, self.options.sent), self._read(fields, self.options.received)
-        time, count = _corrected(occurred, sent, received)
+                return None
+            self.time_fields = present[:1]
+        times = [self._read(fields, name) for name in self.time_fields]
+        occurred = next((time for time in times if time is not None), None)
+        received = None if self.options.received is None else self._read(fields, self.options.received)
+        time, count = occurred, ""
+        if self.options.sent is not None:
+            sent = self._read(fields, self.options.sent)
+            offset = self._offset(fields, occurred, sent, received)
+            time, count = _corrected(occurred, sent, received, offset)
+        if time is not None and self.earliest is not None and time < self.earliest:
+            is_late_enough = received is not None and received >= self.earliest
+            time, count = received if is_late_enough else None, "uncorrected"
         if time is None or not FIRST <= time <= LAST:
             return None
         if count:
             self.ledger[count] += 1
         return time
+
+    def _offset(self, fields: Value, occurred: int | None, sent: int | None, received: int | None) -> int:
+        if sent is None or received is None:
+            return 0
+        device = None if self.options.offset_by is None else lookup(fields, self.options.offset_by)
+        if device is None or device.kind == "null":
+            return received - sent
+        samples = self.samples.setdefault(device, [])
+        if occurred is not None and sent < occurred:
+            samples.clear()
+        samples.append((received, received - sent))
+        return min(offset for time, offset in samples if received - HOUR <= time <= received)
 
     def _too_far_ahead(self, fields: Value, time: int) -> bool:
         received = None if self.options.received is None else self._read(fields, self.options.received)
@@ -195,7 +238,9 @@ class Oracle:
         return read_time(lookup(fields, path), options.time_unit, options.input_timezone, options.time_format)
 
 
-def _corrected(occurred: int | None, sent: int | None, received: int | None) -> tuple[int | None, str]:
+def _corrected(
+    occurred: int | None, sent: int | None, received: int | None, offset: int
+) -> tuple[int | None, str]:
     """(event time, what to count) by the clock correction."""
     if occurred is None:
         return received, "uncorrected"
@@ -203,7 +248,7 @@ def _corrected(occurred: int | None, sent: int | None, received: int | None) -> 
         return occurred, "uncorrected"
     if sent < occurred:
         return received, "clock_jumps"
-    return occurred + received - sent, ""
+    return occurred + offset, ""
 
 
 @dataclass(frozen=True)

@@ -88,8 +88,9 @@ def plan_of(options: Options) -> Plan:
     """The same options for the real thing."""
     known = {each.name for each in fields(Plan)}
     given = {name: value for name, value in vars(options).items() if name in known and value is not None}
-    if options.max_groups is not None:
-        given["max_groups"] = int(options.max_groups)
+    for name in ("max_groups", "year"):
+        if name in given:
+            given[name] = int(given[name])
     return Plan(**given)
 
 
@@ -107,7 +108,7 @@ def run_engine(
             job_of(plan),
             ReadOnce(Inputs(sources), Limits(block_bytes)),
             seen,
-            find_time=plan.time is None,
+            find_time=not plan.time,
             threads=threads,
             workers=workers,
         )

@@ -250,9 +250,11 @@ def options(
                 [None, None, None, None, "ok", "v > 1", "k in (1, 2) or ok", "not ok or v is None"]
             )
         ),
-        time="ts",
+        time=draw(st.sampled_from(["ts", "ts", "n,ts"])),
         sent="s" if correction == "both" else None,
         received="r" if correction else None,
+        offset_by="u" if correction == "both" and draw(st.booleans()) else None,
+        earliest=draw(st.sampled_from([None, None, None, "1970-01-01T00:00:03Z"])),
         timezone=draw(st.sampled_from(ZONES)),
         origin="1970-01-01T00:00:01.5Z" if gridded and draw(st.booleans()) else None,
         delay=draw(durations("0s", "0s", "1s", "5s", "20s")),
@@ -280,7 +282,9 @@ def cases(
     """Up to `inputs` inputs and options that fit them; `wild` numbers are those at the edges of types."""
     chosen = draw(options(windows, aggregates))
     extra = [name for name, given in (("sent", chosen.sent), ("received", chosen.received)) if given]
-    count = draw(st.sampled_from([1, 1, 1, 1, *range(2, inputs + 1)]))
+    # More events of a device, out of order, than the engine keeps as they are would not be told exactly.
+    most = 1 if chosen.offset_by else inputs
+    count = draw(st.sampled_from([1, 1, 1, 1, *range(2, most + 1)]))
     streams = [draw(lines(extra, wild)) for _ in range(count)]
     return StreamCase(streams, chosen, draw(st.booleans()), draw(st.sampled_from([0, 0, 0, 1, 70])))
 

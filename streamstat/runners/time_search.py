@@ -1,0 +1,72 @@
+"""Which field holds the time, where none is named: of the first so many events the first with a known one decides.
+
+Events before it have none of them, whatever blocks they come in; so they need not wait until it is found.
+"""
+
+import numpy as np
+
+from streamstat.common.errors import UsageError
+from streamstat.common.terminal import printable
+from streamstat.input.blocks.items import Block
+from streamstat.input.events import Events, decode_bytes, decoder_of
+from streamstat.kernels import PADDING
+from streamstat.plan.job import TIME_FIELDS
+from streamstat.values.columns import Need
+
+MOST_EVENTS = 100
+_MOST_NAMES, _MOST_TEXT = 20, 80
+
+
+class TimeSearch:
+    """Looks at blocks until it has found the field. seen: events so far, also of runs before this one."""
+
+    def __init__(self, punctuation: str | None) -> None:
+        self._punctuation = punctuation
+        self.seen = 0
+        self._names: dict[str, None] = {}  # of events that have no known one, in their order
+
+    def look(self, block: Block) -> str | None:
+        """The field; None if no event so far has one. UsageError if there were too many of those."""
+        found = self._among(self._first_events(block))
+        if found is None and self.seen >= MOST_EVENTS:
+            self._refuse(f"none of the first {MOST_EVENTS} events has a known time field")
+        return found
+
+    def end(self) -> None:
+        """All has been read: UsageError if there were events, and none had a known field."""
+        if self.seen:
+            many = "the only event" if self.seen == 1 else f"none of {self.seen} events"
+            has = "has no known time field" if self.seen == 1 else "has a known time field"
+            self._refuse(f"{many} {has}")
+
+    def _first_events(self, block: Block) -> tuple[Events, list[int]]:
+        """The events that are still to be looked at, and their rows."""
+        promise = self._punctuation
+        decoder = decoder_of(block.format, {} if promise is None else {promise: Need.PRESENT})
+        whole = decoder.decode(block.buffer[: block.size + PADDING].copy(), block.begin)
+        rows = whole.rows_without(promise)[: MOST_EVENTS - self.seen]
+        if not len(rows):
+            return whole, []
+        head = whole.bytes_through(int(rows[-1]))
+        needs = dict.fromkeys(TIME_FIELDS, Need.PRESENT)
+        return decode_bytes(decoder_of(block.format, needs), head), rows.tolist()
+
+    def _among(self, looked_at: tuple[Events, list[int]]) -> str | None:
+        events, rows = looked_at
+        if not rows:
+            return None
+        known = np.array([events.present(path)[rows] for path in TIME_FIELDS])
+        have = np.flatnonzero(known.any(axis=0))
+        if len(have):
+            return TIME_FIELDS[int(np.argmax(known[:, have[0]]))]
+        self.seen += len(rows)
+        for row in rows:
+            self._names |= dict.fromkeys(events.names_of(row))
+        return None
+
+    def _refuse(self, problem: str) -> None:
+        names = [printable(name, _MOST_TEXT) for name in self._names]
+        shown = ", ".join(names[:_MOST_NAMES]) + (", ..." if len(names) > _MOST_NAMES else "")
+        whose = "its" if self.seen == 1 else "their"
+        hint = f"name one of {whose} fields: {shown}" if shown else "there are no fields at all"
+        raise UsageError("--time", problem, hint)
