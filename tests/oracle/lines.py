@@ -31,6 +31,7 @@ class Value:
     kind: str
     text: str = ""
     members: "dict[str, Value] | None" = field(default=None, compare=False)
+    elements: "list[Value] | None" = field(default=None, compare=False)
 
 
 NULL = Value("null")
@@ -73,16 +74,31 @@ def read_object(line: bytes) -> Value:
 
 
 def lookup(event: Value, path: str) -> Value | None:
-    """The value at a path, None if there is no such field: first a literal top-level name, then by dots."""
-    assert event.members is not None
-    if path in event.members:
-        return event.members[path]
-    found: Value | None = event
-    for name in path.split("."):
-        if found is None or found.members is None:
-            return None
-        found = found.members.get(name)
-    return found
+    """The value at a path, None if there is no such field.
+
+    At each object the longest name that is there and begins what is left of the path is taken, for good.
+    """
+    names = event.members
+    if names is None:
+        return None
+    known = [end for end in (len(path), *_ends(path)) if path[:end] in names]
+    return _behind(names[path[: max(known)]], path[max(known) :]) if known else None
+
+
+def _ends(path: str) -> list[int]:
+    """Where a name in front of a dot or of array steps may end."""
+    return [match.start() for match in re.finditer(r"\.|(?=(?:\[-?[0-9]{1,9}\])+(?:\.|$))", path)]
+
+
+def _behind(value: Value, rest: str) -> Value | None:
+    """What is left of a path, from a value on."""
+    if not rest:
+        return value
+    if rest[0] == ".":
+        return lookup(value, rest[1:])
+    step, _, behind = rest.partition("]")
+    number, items = int(step[1:]), value.elements or []
+    return _behind(items[number], behind) if -len(items) <= number < len(items) else None
 
 
 @dataclass
@@ -91,6 +107,7 @@ class _Open:
 
     start: int
     members: dict[str, Value] | None
+    elements: list[Value] | None
     name: str = ""
 
 
@@ -99,7 +116,7 @@ def _read(text: str, at: int) -> Value:
     opened: list[_Open] = []
     while True:
         if text[at : at + 1] in ("{", "["):
-            opened.append(_Open(at, {} if text[at] == "{" else None))
+            opened.append(_Open(at, {}, None) if text[at] == "{" else _Open(at, None, []))
             if len(opened) > MAX_DEPTH:
                 raise BadLine("nested too deeply")
             at = _skip(text, at + 1)
@@ -112,6 +129,8 @@ def _read(text: str, at: int) -> Value:
         while opened:
             if opened[-1].members is not None:
                 opened[-1].members[opened[-1].name] = value
+            if opened[-1].elements is not None:
+                opened[-1].elements.append(value)
             at = _skip(text, at)
             if text[at : at + 1] == ",":
                 at = _next_item(text, _skip(text, at + 1), opened[-1])
@@ -131,7 +150,7 @@ def _closer(item: _Open) -> str:
 
 def _close(text: str, at: int, opened: list[_Open]) -> tuple[Value, int]:
     item = opened.pop()
-    return Value("json", text[item.start : at + 1], item.members), at + 1
+    return Value("json", text[item.start : at + 1], item.members, item.elements), at + 1
 
 
 def _next_item(text: str, at: int, item: _Open) -> int:

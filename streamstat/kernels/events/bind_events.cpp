@@ -53,7 +53,7 @@ static std::vector<nb::bytes> names(const BlockDecoder &decoder, Block block, st
 
 // The arrays stay part of the decoded block, which they keep alive.
 template <typename T>
-static Out<T> view(nb::handle_t<Decoded> self, Buffer<T> &buffer, std::uint8_t need, const FieldColumn &column) {
+static Out<T> view(nb::handle_t<Decoded> self, Buffer<T> &buffer, std::uint16_t need, const FieldColumn &column) {
   if (need && !(column.needs & need)) throw std::invalid_argument("column: this was not asked for");
   return Out<T>(buffer.data(), {nb::cast<Decoded &>(self).rows}, self);
 }

@@ -9,6 +9,7 @@
 #include "events/faults.hpp"
 #include "events/scan.hpp"
 
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -20,12 +21,25 @@ constexpr std::size_t kPadding = 64;
 // Set in the start of a text that lies in the arena of unescaped texts, not in the block.
 constexpr std::uint32_t kInArena = 0x80000000U;
 
+constexpr std::size_t kNoRow = ~std::size_t{0};
+
 // What is to be materialised of a field; kinds always are. kNumeric: its texts that spell a JSON number are that number.
-enum Need : std::uint8_t { kNumber = 1, kText = 2, kHash = 4, kCode = 8, kTime = 16, kPresent = 32, kNumeric = 64 };
+// Of kUnwrap the text, and of kEach the array, is no column: what is in it makes the events (see inside.hpp).
+enum Need : std::uint16_t {
+  kNumber = 1,
+  kText = 2,
+  kHash = 4,
+  kCode = 8,
+  kTime = 16,
+  kPresent = 32,
+  kNumeric = 64,
+  kUnwrap = 128,
+  kEach = 256
+};
 
 struct FieldSpec {
   std::string path;
-  std::uint8_t needs;
+  std::uint16_t needs;
 };
 
 // A value of a record as it was found. [begin, end) is its spelling, of a quoted text what is between the quotes.
@@ -40,7 +54,7 @@ struct Cell {
 
 // One projected field of a block, a cell a row; only what was asked for has cells.
 struct FieldColumn {
-  std::uint8_t needs = 0;
+  std::uint16_t needs = 0;
   Buffer<std::uint8_t> kinds;
   Buffer<std::int64_t> numbers;  // int64, or the bits of a double
   Buffer<std::uint64_t> hashes;
@@ -56,7 +70,8 @@ struct FieldColumn {
 struct BadRecord {
   std::uint32_t line;    // lines of the block before the one on which it begins
   std::uint32_t column;  // characters, from 1
-  std::uint32_t begin, end;  // bytes, newline included
+  std::uint32_t begin, end;  // bytes, newline included; those of an element as of a row
+  std::uint32_t record;      // where its record begins
   Fault fault;
 };
 
@@ -70,6 +85,21 @@ struct Decoded {
   std::vector<BadRecord> bad;
   Buffer<std::uint32_t> row_begins, row_ends;  // bytes of each row's record, newline included
   Arena arena;  // unescaped texts
+
+  // Where rows are elements of their records, `row_begins` and `row_ends` are of the element, in the block or the arena, see
+  // kInArena; and these of the record.
+  Buffer<std::uint32_t> record_begins, record_ends;
+  bool has_array = false, lacks_array = false;      // whether a record has the array, and one has none
+  std::uint32_t lacking_begin = 0, lacking_end = 0;  // the first one that has none
+
+  std::size_t names_of = kNoRow;   // set before decoding: the row of which names are to be noted
+  std::vector<std::string> names;  // of what is inside of its record
 };
+
+// Where a text of so many bytes begins that is about to be added to the arena.
+inline std::uint32_t arena_start(const Arena &arena, std::size_t size) {
+  if (arena.size() + size >= kInArena) throw std::length_error("texts of a block: 2 GiB or more");
+  return static_cast<std::uint32_t>(arena.size()) | kInArena;
+}
 
 }  // namespace streamstat

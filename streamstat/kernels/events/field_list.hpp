@@ -13,7 +13,7 @@ using FieldList = std::vector<std::pair<std::string, int>>;  // path, needs
 
 inline std::vector<FieldSpec> field_specs(const FieldList &fields) {
   std::vector<FieldSpec> specs;
-  for (const auto &[path, needs] : fields) specs.push_back({path, static_cast<std::uint8_t>(needs)});
+  for (const auto &[path, needs] : fields) specs.push_back({path, static_cast<std::uint16_t>(needs)});
   return specs;
 }
 

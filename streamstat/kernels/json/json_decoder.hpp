@@ -6,6 +6,7 @@
 
 #include "events/block_decoder.hpp"
 #include "events/time_reader.hpp"
+#include "json/path_tree.hpp"
 
 #include <span>
 #include <string>
@@ -20,29 +21,9 @@ class JsonDecoder : public BlockDecoder {
   void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
   std::vector<std::string> names(std::span<Byte> block, std::size_t begin) const override;
 
-  // A place in the tree of projected names: where a member's value goes.
-  struct Edge {
-    std::string key;
-    int slot = -1;   // capture the value
-    int child = -1;  // node for the members of an object
-    std::vector<int> below;  // slots of the sub-tree, void when the name comes again
-  };
-  struct Node {
-    std::vector<Edge> edges;
-  };
-  struct Choice {
-    int literal, nested;  // slots; -1 if the path has no dots
-  };
-
  private:
-  friend class LineParser;
-  int edge(int node, const std::string &key);
-  void add_path(const FieldSpec &spec);
-
   std::vector<FieldSpec> specs_;
-  std::vector<Node> nodes_;
-  std::vector<Choice> choices_;
-  int slots_ = 0;
+  PathTree tree_;
   TimeReader times_;
 };
 

@@ -1,6 +1,6 @@
-// Strict RFC 8259 scanning of one line. Every function reads forward from a pointer and never passes the newline
-// that ends the line: callers guarantee one (the byte after the block is set to a newline) and 64 readable bytes
-// behind it, so that 16-byte loads need no bounds checks.
+// Strict RFC 8259 scanning. Every function reads forward from a pointer and never passes the byte that ends the record:
+// callers guarantee one that is no part of any JSON (a newline behind a line, a control character behind records of any
+// layout) and 64 readable bytes behind it, so that 16-byte loads need no bounds checks.
 #pragma once
 
 #include "events/scan.hpp"
@@ -16,6 +16,19 @@
 namespace streamstat::json {
 
 constexpr unsigned kMaxDepth = 1024;
+
+// What may stand between the parts of an object: white space, which has no newline where a line is a record.
+struct OneLine {
+  static const Byte *skip(const Byte *p) { return skip_space(p); }
+};
+
+struct AnyLayout {
+  static const Byte *skip(const Byte *p) {
+    if (*p > ' ') [[likely]] return p;
+    while (*p == ' ' || *p == '\n' || *p == '\t' || *p == '\r') ++p;
+    return p;
+  }
+};
 
 #if defined(__SSE2__)
 // Which of 16 bytes end or interrupt plain text (quote, backslash, control, non-ASCII), a bit each.
@@ -135,14 +148,15 @@ inline const Byte *skip_scalar(const Byte *p, Failure &failure) {
 }
 
 // p at a key; returns the first byte of its value.
+template <typename Layout = OneLine>
 inline const Byte *skip_key(const Byte *p, Failure &failure) {
   if (*p != '"') return failure.set(Fault::expected_key, p);
   bool escaped;
   p = scan_string(p + 1, escaped, failure);
   if (!p) return nullptr;
-  p = skip_space(p + 1);
+  p = Layout::skip(p + 1);
   if (*p != ':') return failure.set(Fault::expected_colon, p);
-  return skip_space(p + 1);
+  return Layout::skip(p + 1);
 }
 
 // p where a comma or the end of a container must be, and is not.
@@ -152,6 +166,7 @@ inline const Byte *no_comma(const Byte *p, Failure &failure) {
 
 // p at the brace or bracket of a container of nesting `depth`; returns the first byte behind it. No recursion: a bit a
 // level says whether it is an object.
+template <typename Layout = OneLine>
 inline const Byte *skip_container(const Byte *p, unsigned depth, Failure &failure) {
   std::uint64_t objects[kMaxDepth / 64 + 1] = {};
   unsigned level = 0;
@@ -162,31 +177,31 @@ inline const Byte *skip_container(const Byte *p, unsigned depth, Failure &failur
     ++level;
     const std::uint64_t bit = std::uint64_t{1} << (level % 64);
     objects[level / 64] = object ? objects[level / 64] | bit : objects[level / 64] & ~bit;
-    p = skip_space(p + 1);
+    p = Layout::skip(p + 1);
     bool value_next = *p != (object ? '}' : ']');
-    if (value_next && object && !(p = skip_key(p, failure))) return nullptr;
+    if (value_next && object && !(p = skip_key<Layout>(p, failure))) return nullptr;
     for (;;) {
       if (value_next) {
         if (*p == '{' || *p == '[') break;
         if (!(p = skip_scalar(p, failure))) return nullptr;
-        p = skip_space(p);
+        p = Layout::skip(p);
       }
       if (*p == ',' && value_next) {
-        p = skip_space(p + 1);
-        if (in_object() && !(p = skip_key(p, failure))) return nullptr;
+        p = Layout::skip(p + 1);
+        if (in_object() && !(p = skip_key<Layout>(p, failure))) return nullptr;
       } else if (*p == (in_object() ? '}' : ']')) {
         ++p;
         if (--level == 0) return p;
-        p = skip_space(p);
+        p = Layout::skip(p);
         // The closed container was a value of the one around it: look for its comma or end.
         while (*p != ',') {
           if (*p != (in_object() ? '}' : ']')) return no_comma(p, failure);
           ++p;
           if (--level == 0) return p;
-          p = skip_space(p);
+          p = Layout::skip(p);
         }
-        p = skip_space(p + 1);
-        if (in_object() && !(p = skip_key(p, failure))) return nullptr;
+        p = Layout::skip(p + 1);
+        if (in_object() && !(p = skip_key<Layout>(p, failure))) return nullptr;
         value_next = true;
       } else {
         return no_comma(p, failure);

@@ -1,8 +1,9 @@
-// From a valid JSON string's spelling to its UTF-8.
+// From a valid JSON string's spelling to its UTF-8, and from a value's to its shortest.
 #pragma once
 
 #include "json/json_scan.hpp"
 
+#include <algorithm>
 #include <cstddef>
 
 namespace streamstat::json {
@@ -61,6 +62,22 @@ inline Byte *unescape(const Byte *p, const Byte *end, Byte *out) {
         break;
       }
       default: *out++ = c;
+    }
+  }
+  return out;
+}
+
+// A valid value without the white space between its parts.
+inline Byte *compact(const Byte *p, const Byte *end, Byte *out) {
+  while (p < end) {
+    if (*p <= ' ') {
+      ++p;
+    } else if (*p != '"') {
+      *out++ = *p++;
+    } else {
+      const Byte *const begin = p++;
+      while (*p != '"') p += *p == '\\' ? 2 : 1;
+      out = std::copy(begin, ++p, out);
     }
   }
   return out;

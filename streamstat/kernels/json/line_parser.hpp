@@ -1,84 +1,104 @@
-// One line of NDJSON, walked once: strictly validated, the values of projected names captured. A part of the decoder,
-// in a file of its own; the compiler sees both at once.
+// One object, walked once: strictly validated, the values of projected paths captured. The layout is that of json_scan.hpp.
 #pragma once
 
 #include "base/kinds.hpp"
 #include "events/typed.hpp"
-#include "json/json_decoder.hpp"
 #include "json/json_text.hpp"
+#include "json/shape.hpp"
 
 #include <algorithm>
 #include <cstring>
+#include <span>
+#include <type_traits>
+#include <utility>
 
 namespace streamstat {
 
-class LineParser {
+template <typename Layout>
+class ObjectParser {
  public:
-  explicit LineParser(const JsonDecoder &decoder)
-      : decoder_(decoder), slots_(static_cast<std::size_t>(decoder.slots_)), shapes_(decoder.nodes_.size()) {}
+  explicit ObjectParser(const PathTree &tree)
+      : tree_(tree),
+        slots_(tree.slots()),
+        taken_(tree.contests()),
+        shapes_(tree.places()) {}
 
   // p at the first byte of a line that is not blank; returns the newline behind it, or null with `failure` set.
   const Byte *line(const Byte *p) {
-    failure = {};
-    for (Cell &slot : slots_) slot.present = false;
-    if (*p != '{') return not_an_object(p);
-    p = object(p, 0, 1);
+    p = record(p);
     if (!p) return nullptr;
     p = skip_space(p);
     return *p == '\n' ? p : failure.set(Fault::trailing, p);
   }
 
-  const Cell *cell(const JsonDecoder::Choice &choice) const {
-    const Cell &literal = slots_[static_cast<std::size_t>(choice.literal)];
-    if (literal.present || choice.nested < 0) return literal.present ? &literal : nullptr;
-    const Cell &nested = slots_[static_cast<std::size_t>(choice.nested)];
-    return nested.present ? &nested : nullptr;
+  // p at the first byte of a record of any layout; returns the byte behind the object, or null with `failure` set. Then
+  // `behind` is where the record ends, if it is a value, though no object; else it is null.
+  const Byte *record(const Byte *p) {
+    failure = {};
+    behind = nullptr;
+    for (Cell &slot : slots_) slot.present = false;
+    if (*p != '{') return not_an_object(p);
+    return object(p, tree_.root(), 1);
   }
 
+  // p at a value that is not wanted; returns the first byte behind it, or null with `failure` set.
+  const Byte *skipped(const Byte *p, unsigned depth = 0) {
+    if (*p == '"') {
+      bool escaped;
+      p = json::scan_string(p + 1, escaped, failure);
+      return p ? p + 1 : nullptr;
+    }
+    if (*p == '{' || *p == '[') return json::skip_container<Layout>(p, depth + 1, failure);
+    return json::skip_scalar(p, failure);
+  }
+
+  // The value of a field of the object that was read last, or null.
+  const Cell *cell(std::size_t field) const {
+    const Cell &found = slots_[tree_.slot_of(field)];
+    return found.present ? &found : nullptr;
+  }
+
+  // The length of the name at the top level that was taken for a field, and one more; 0 if there is none.
+  std::uint32_t taken(std::size_t field) const {
+    const PathTree::Slot &slot = tree_.slot(tree_.slot_of(field));
+    if (slot.contest >= 0) return taken_[static_cast<std::size_t>(slot.contest)];
+    return cell(field) ? slot.length + 1 : 0;
+  }
+
+  std::span<Cell> slots() { return slots_; }
+
+  // What a BlockWriter is given: the values of the fields, and the names that were taken for them.
+  struct Cells {
+    const ObjectParser &parser;
+    const Cell *operator()(std::size_t field) const { return parser.cell(field); }
+    std::uint32_t taken(std::size_t field) const { return parser.taken(field); }
+  };
+  Cells cells() const { return {*this}; }
+
   Failure failure;
+  const Byte *behind = nullptr;
   std::vector<std::string> *names = nullptr;  // where to note the names of the top level, if anywhere
 
  private:
-  // A member as it was met before: the bytes from the brace or comma to the first byte of the value. The next line most
-  // likely has the same bytes at the same place, and then needs one comparison instead of a scan and a look-up.
-  struct Member {
-    alignas(16) Byte bytes[64];
-    unsigned size;
-    unsigned last;              // the bytes of its last 16 that are its own, a bit each
-    const JsonDecoder::Edge *edge;  // null: its value is not wanted
-  };
-
-  static constexpr std::size_t kMaxMembers = 128;  // a shape; beyond it, names differ too much to be remembered
-
-  static bool same_bytes(const Byte *p, const Member &member) {
-#if defined(__SSE2__)
-    for (unsigned at = 0;; at += 16) {
-      const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i *>(p + at));
-      const __m128i y = _mm_load_si128(reinterpret_cast<const __m128i *>(member.bytes + at));
-      const auto equal = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(x, y)));
-      if (member.size <= at + 16) return (~equal & member.last) == 0;
-      if (equal != 0xFFFF) return false;
-    }
-#else
-    return std::memcmp(p, member.bytes, member.size) == 0;
-#endif
-  }
+  static const Byte *skip_space(const Byte *p) { return Layout::skip(p); }
 
   const Byte *not_an_object(const Byte *p) {
     const Byte *const begin = p;
-    if (*p == '[') p = json::skip_container(p, 1, failure);
+    if (*p == '[') p = json::skip_container<Layout>(p, 1, failure);
     else p = json::skip_scalar(p, failure);
+    behind = p;
     return p ? failure.set(Fault::not_object, begin) : nullptr;
   }
 
   // p at the opening brace; returns the first byte behind the closing one.
-  const Byte *object(const Byte *p, int node, unsigned depth) {
+  const Byte *object(const Byte *p, const PathTree::Place &place, unsigned depth) {
     if (depth > json::kMaxDepth) return failure.set(Fault::too_deep, p);
-    std::vector<Member> &shape = shapes_[static_cast<std::size_t>(node)];
+    for (const int contest : place.contests) taken_[static_cast<std::size_t>(contest)] = 0;
+    Shape &shape = shapes_[place.index];
     const Member *next = shape.data(), *end = next + (names ? 0 : shape.size());
     for (;;) {
-      const JsonDecoder::Edge *edge;
-      if (const Member *const known = find(next, end, p)) {
+      const PathTree::Edge *edge;
+      if (const Member *const known = find_member(next, end, p)) {
         next = known + 1;
         edge = known->edge;
         p = skip_space(p + known->size);
@@ -87,14 +107,14 @@ class LineParser {
         const bool first = *p == '{';
         p = skip_space(p + 1);
         if (first && *p == '}') return p + 1;
-        p = member_name(p, node, edge);
+        p = member_name(p, place, edge);
         if (!p) return nullptr;
         const auto at = static_cast<std::size_t>(next - shape.data());
-        const bool learnt = learn(shape, at, begin, p, edge);
+        const bool learnt = learn_member(shape, at, begin, p, edge);
         next = shape.data() + at + learnt;
         end = shape.data() + (names ? 0 : shape.size());
       }
-      p = edge ? value(p, *edge, depth) : skipped(p, depth);
+      p = edge ? member(p, *edge, depth) : skipped(p, depth);
       if (!p) return nullptr;
       p = skip_space(p);
       if (*p == '}') return p + 1;
@@ -102,27 +122,7 @@ class LineParser {
     }
   }
 
-  // The remembered member that stands at p: the next one, or one of the two behind it (an optional name is missing).
-  static const Member *find(const Member *next, const Member *end, const Byte *p) {
-    for (int tries = 0; tries < 3 && next < end; ++tries, ++next)
-      if (same_bytes(p, *next)) return next;
-    return nullptr;
-  }
-
-  static bool learn(std::vector<Member> &shape, std::size_t at, const Byte *begin, const Byte *end,
-                    const JsonDecoder::Edge *edge) {
-    const auto size = static_cast<std::size_t>(end - begin);
-    if (size > sizeof(Member::bytes) || shape.size() >= kMaxMembers) return false;
-    Member member{};
-    std::memcpy(member.bytes, begin, size);
-    member.size = static_cast<unsigned>(size);
-    member.last = (1U << ((size - 1) % 16 + 1)) - 1;
-    member.edge = edge;
-    shape.insert(shape.begin() + static_cast<std::ptrdiff_t>(at), member);
-    return true;
-  }
-
-  const Byte *member_name(const Byte *p, int node, const JsonDecoder::Edge *&edge) {
+  const Byte *member_name(const Byte *p, const PathTree::Place &place, const PathTree::Edge *&edge) {
     if (*p != '"') return failure.set(Fault::expected_key, p);
     const Byte *const begin = p + 1;
     bool escaped = false;
@@ -133,29 +133,91 @@ class LineParser {
       auto *out = reinterpret_cast<Byte *>(key.data());
       key.resize(static_cast<std::size_t>(json::unescape(begin, end, out) - out));
     }
-    if (names && node == 0) names->push_back(key);
+    if (names && &place == &tree_.root()) names->push_back(key);
     edge = nullptr;
-    for (const auto &each : decoder_.nodes_[static_cast<std::size_t>(node)].edges)
+    for (const auto &each : place.edges)
       if (each.key == key) edge = &each;
     p = skip_space(end + 1);
     if (*p != ':') return failure.set(Fault::expected_colon, p);
     return skip_space(p + 1);
   }
 
-  const Byte *skipped(const Byte *p, unsigned depth) {
-    if (*p == '"') {
-      bool escaped;
-      p = json::scan_string(p + 1, escaped, failure);
-      return p ? p + 1 : nullptr;
+  // A value whose name is that of an edge.
+  const Byte *member(const Byte *p, const PathTree::Edge &edge, unsigned depth) {
+    if (edge.is_plain) return captured(p, *edge.place, depth);
+    // What the same name, or a shorter one, has led to before is void.
+    bool wins = true;
+    const auto length = static_cast<std::uint32_t>(edge.key.size()) + 1;
+    for (const auto &[slot, contest] : edge.rivals) {
+      std::uint32_t &taken = taken_[static_cast<std::size_t>(contest)];
+      if (taken > length) {
+        wins = false;
+      } else {
+        taken = length;
+        slots_[static_cast<std::size_t>(slot)].present = false;
+      }
     }
-    if (*p == '{' || *p == '[') return json::skip_container(p, depth + 1, failure);
-    return json::skip_scalar(p, failure);
+    return wins ? value(p, *edge.place, depth) : outdone(p, edge, length, depth);
   }
 
-  const Byte *value(const Byte *p, const JsonDecoder::Edge &edge, unsigned depth) {
-    for (const int below : edge.below) slots_[static_cast<std::size_t>(below)].present = false;
+  // A longer name was there for some fields: they stay as they are.
+  const Byte *outdone(const Byte *p, const PathTree::Edge &edge, std::uint32_t length, unsigned depth) {
+    const std::size_t mark = kept_.size();
+    for (const auto &[slot, contest] : edge.rivals)
+      if (taken_[static_cast<std::size_t>(contest)] > length) kept_.emplace_back(slot, slots_[static_cast<std::size_t>(slot)]);
+    p = value(p, *edge.place, depth);
+    for (; kept_.size() > mark; kept_.pop_back()) slots_[static_cast<std::size_t>(kept_.back().first)] = kept_.back().second;
+    return p;
+  }
+
+  const Byte *value(const Byte *p, const PathTree::Place &place, unsigned depth) {
+    const Byte *const end = captured(p, place, depth);
+    if (place.array >= 0 && end) note_array(p, end, place);
+    return end;
+  }
+
+  // The value whose elements are looked for, and where the path goes on if it is an array on the way.
+  void note_array(const Byte *begin, const Byte *end, const PathTree::Place &place) {
+    if (place.rest && *begin != '[') return;
+    const std::uint8_t kind = *begin == '[' ? kind::json : *begin == 'n' ? kind::null : kind::yes;
+    slots_[static_cast<std::size_t>(place.array)] = {begin, end, place.rest, kind, true, nullptr};
+  }
+
+  // p at the bracket of an array of which elements are wanted; returns the first byte behind it.
+  const Byte *array(const Byte *p, const PathTree::Place &place, unsigned depth) {
+    if (depth > json::kMaxDepth) return failure.set(Fault::too_deep, p);
+    std::int64_t size = 0;
+    const auto skip = [&](const Byte *at, std::int64_t) { return skipped(at, depth); };
+    if (place.from_end && !elements(p, size, skip)) return nullptr;
+    std::int64_t counted = 0;
+    return elements(p, counted, [&](const Byte *at, std::int64_t index) {
+      const Byte *end = nullptr;
+      for (const PathTree::Step &step : place.steps)
+        if (step.index == (step.index < 0 ? index - size : index)) {
+          end = value(at, *step.place, depth);
+          if (!end) return end;
+        }
+      return end ? end : skipped(at, depth);
+    });
+  }
+
+  template <typename Element>
+  const Byte *elements(const Byte *p, std::int64_t &index, Element element) {
+    p = skip_space(p + 1);
+    if (*p == ']') return p + 1;
+    for (;; ++index) {
+      p = element(p, index);
+      if (!p) return nullptr;
+      p = skip_space(p);
+      if (*p == ']') return ++index, p + 1;
+      if (*p != ',') return json::no_comma(p, failure);
+      p = skip_space(p + 1);
+    }
+  }
+
+  const Byte *captured(const Byte *p, const PathTree::Place &place, unsigned depth) {
     Cell ignored;
-    Cell &slot = edge.slot >= 0 ? slots_[static_cast<std::size_t>(edge.slot)] : ignored;
+    Cell &slot = place.slot >= 0 ? slots_[static_cast<std::size_t>(place.slot)] : ignored;
     slot.present = true;
     slot.unescape = nullptr;
     slot.number = 0;
@@ -172,12 +234,14 @@ class LineParser {
         return p + 1;
       }
       case '{':
-        p = edge.child >= 0 ? object(p, edge.child, depth + 1) : json::skip_container(p, depth + 1, failure);
+        p = place.edges.empty() ? json::skip_container<Layout>(p, depth + 1, failure) : object(p, place, depth + 1);
         slot.kind = kind::json;
+        if constexpr (std::is_same_v<Layout, json::AnyLayout>) slot.unescape = json::compact;
         break;
       case '[':
-        p = json::skip_container(p, depth + 1, failure);
+        p = place.steps.empty() ? json::skip_container<Layout>(p, depth + 1, failure) : array(p, place, depth + 1);
         slot.kind = kind::json;
+        if constexpr (std::is_same_v<Layout, json::AnyLayout>) slot.unescape = json::compact;
         break;
       case 't': slot.kind = kind::yes; return slot.end = json::skip_word(p, failure);
       case 'f': slot.kind = kind::no; return slot.end = json::skip_word(p, failure);
@@ -204,9 +268,13 @@ class LineParser {
     return end;
   }
 
-  const JsonDecoder &decoder_;
+  const PathTree &tree_;
   std::vector<Cell> slots_;
-  std::vector<std::vector<Member>> shapes_;
+  std::vector<std::uint32_t> taken_;  // of each contest: the length of the longest name so far, and one more; 0: none
+  std::vector<std::pair<int, Cell>> kept_;  // slots that what is walked now is not for, as they were
+  std::vector<Shape> shapes_;  // of the object at each place
 };
+
+using LineParser = ObjectParser<json::OneLine>;
 
 }  // namespace streamstat

@@ -14,7 +14,7 @@ from tools.decoders import json_decoder
 from streamstat.input.events import Events, NulRuns, decode_bytes, padded
 from streamstat.values.columns import Kind, Need
 
-PATHS = ("a", "b", "a.b", "ts", "user.id", "")
+PATHS = ("a", "b", "a.b", "ts", "user.id", "", "a.b.c", "b[0]", "b[-1].a", "a.b[0]")
 KINDS = {
     Kind.NULL: "null",
     Kind.FALSE: "false",
