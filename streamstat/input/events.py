@@ -19,10 +19,20 @@ TIME_UNITS = ("auto", "s", "ms", "us", "ns")
 _BAD_AT_ONCE = 4096
 
 
-class Decodes(Protocol):
-    """What makes a native decoder of fields; a format does."""
+class DecodesBlocks(Protocol):
+    """A native decoder, or what stands for one where the interpreter is needed."""
 
-    def native(self, fields: list[tuple[str, int]], times: TimeReader) -> NativeDecoder:
+    def decode(self, block: U8, begin: int) -> Decoded:
+        """Decode block[begin:-PADDING]."""
+
+    def names(self, block: U8, begin: int) -> list[bytes]:
+        """Names at the top level of the first valid record."""
+
+
+class Decodes(Protocol):
+    """What makes a decoder of fields; a format does."""
+
+    def native(self, fields: list[tuple[str, int]], times: TimeReader) -> DecodesBlocks:
         """What decodes these fields, each a path and how much is needed of it."""
 
 
@@ -31,7 +41,7 @@ class BlockDecoder:
 
     __slots__ = ("index", "native", "needs")
 
-    def __init__(self, needs: Mapping[str, Need], native: NativeDecoder) -> None:
+    def __init__(self, needs: Mapping[str, Need], native: DecodesBlocks) -> None:
         self.needs, self.native = needs, native
         self.index: Mapping[str, int] = {path: i for i, path in enumerate(needs)}
 
@@ -70,10 +80,13 @@ class Decoding:
 
     def __init__(self, decoder: BlockDecoder, pool: DecodePool, block: U8, begin: int) -> None:
         self._decoder, self._block, self._begin = decoder, block, begin
-        self._task = DecodeTask(pool, decoder.native, block, begin)
+        native = decoder.native  # threads of the pool have no interpreter
+        self._task = DecodeTask(pool, native, block, begin) if isinstance(native, NativeDecoder) else None
 
     def result(self) -> "Events":
         """The events, once; raises what decoding raised."""
+        if self._task is None:
+            return self._decoder.decode(self._block, self._begin)
         return Events(self._decoder, self._block, self._begin, self._task.result())
 
 

@@ -916,6 +916,58 @@ class KeyTable:
         Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
         """
 
+class AccessDecoder(BlockDecoder):
+    """Access logs: [(name, needs)], see streamstat.input.formats."""
+
+    @staticmethod
+    def common(fields: Sequence[tuple[str, int]], times: TimeReader) -> AccessDecoder:
+        """Lines that end behind the bytes."""
+
+    @staticmethod
+    def combined(fields: Sequence[tuple[str, int]], times: TimeReader) -> AccessDecoder:
+        """Lines that may go on with a referer, an agent, and anything."""
+
+class LogFormatDecoder(BlockDecoder):
+    """Lines of an nginx log_format."""
+
+    def __init__(
+        self,
+        head: str,
+        steps: Sequence[tuple[str, str]],
+        fields: Sequence[tuple[str, int]],
+        times: TimeReader,
+    ) -> None:
+        """
+        steps: (name, text behind it); only behind the last one there may be none.
+        """
+
+class LogfmtDecoder(BlockDecoder):
+    """Lines of key=value."""
+
+    def __init__(self, fields: Sequence[tuple[str, int]], times: TimeReader) -> None: ...
+
+class GroupDecoder:
+    """Lines in which a regular expression was found, its groups as fields."""
+
+    def __init__(
+        self, groups: Sequence[str], fields: Sequence[tuple[str, int]], times: TimeReader
+    ) -> None: ...
+    def lines(
+        self, block: NDArray[numpy.uint8], begin: int
+    ) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """The lines to search: offsets int64[n+1], bytes."""
+
+    def decode(
+        self,
+        block: NDArray[numpy.uint8],
+        begin: int,
+        matched: NDArray[numpy.uint8],
+        spans: Sequence[NDArray[numpy.int64]],
+    ) -> Decoded:
+        """
+        Decode with what was found: 1 for each line that matched; of each group two numbers a line, the first byte and how many.
+        """
+
 def stable_order(numbers: NDArray[numpy.int64]) -> NDArray[numpy.int64]:
     """
     The places int64[n] of these numbers int64[n] in ascending order; equal ones stay as they are.

@@ -14,6 +14,7 @@ void bind_histogram(nb::module_ &module);
 void bind_hll(nb::module_ &module);
 void bind_json(nb::module_ &module);
 void bind_keys(nb::module_ &module);
+void bind_lines(nb::module_ &module);
 void bind_ordering(nb::module_ &module);
 void bind_pieces(nb::module_ &module);
 void bind_readings(nb::module_ &module);
@@ -41,6 +42,7 @@ NB_MODULE(_native, module) {
   bind_hll(module);
   bind_json(module);
   bind_keys(module);
+  bind_lines(module);
   bind_ordering(module);
   bind_pieces(module);
   bind_readings(module);

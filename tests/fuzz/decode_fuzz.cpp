@@ -9,6 +9,7 @@
 #include "base/kinds.hpp"
 #include "json/json_decoder.hpp"
 #include "json/json_scan.hpp"
+#include "log_formats.hpp"
 
 #include <sanitizer/common_interface_defs.h>
 
@@ -175,7 +176,7 @@ void append_block(Lines &out, const Block &block, std::size_t begin) {
       append_cell(out.rows, block, column, row);
     }
   }
-  for (const BadLine &bad : decoded.bad) {
+  for (const BadRecord &bad : decoded.bad) {
     if (bad.begin >= bad.end || bad.column == 0 || bad.column > bad.end - bad.begin + 1) broken("a bad line has a place", bad.line);
     append(out.bad, out.lines + bad.line);
     append(out.bad, bad.column);
@@ -204,17 +205,15 @@ Lines decode(const BlockDecoder &decoder, std::string_view input, Random &random
   return found;
 }
 
-void check(const Bytes &input) {
-  present_input = &input;
-  Random random(xxhash64(input.data(), input.size()));
-  const JsonDecoder decoder(projection(random), times(random));
+// `unread_decoder` is the same without a field.
+void check(const Bytes &input, const BlockDecoder &decoder, const BlockDecoder &unread_decoder, Random &random) {
   const Lines whole = decode(decoder, input, random, 0);
   const Lines cut = decode(decoder, input, random, 1 + below(random, 3));
   if (whole.rows != cut.rows) broken("rows do not depend on where blocks are cut");
   if (whole.bad != cut.bad || whole.lines != cut.lines || whole.blank != cut.blank)
     broken("bad and blank lines do not depend on where blocks are cut");
   if (whole.nuls != cut.nuls || whole.holes != cut.holes) broken("holes do not depend on where blocks are cut");
-  const Lines unread = decode(JsonDecoder({}, TimeReader()), input, random, 0);
+  const Lines unread = decode(unread_decoder, input, random, 0);
   if (whole.n_rows != unread.n_rows || whole.bad != unread.bad) broken("what is wrong with a line does not depend on the fields that are wanted");
   Bytes padded = input + Bytes(kPadding, '\0');
   const auto exact = std::make_unique<Byte[]>(padded.size());
@@ -223,6 +222,16 @@ void check(const Bytes &input) {
   if (whole.n_rows == 0 && !names.empty()) broken("only an event has names");
   for (const std::string &name : names)
     if (!is_utf8(name)) broken("a name is UTF-8");
+}
+
+void check(const Bytes &input) {
+  present_input = &input;
+  Random random(xxhash64(input.data(), input.size()));
+  const TimeReader reader = times(random);
+  const std::vector<FieldSpec> fields = projection(random);
+  check(input, JsonDecoder(fields, reader), JsonDecoder({}, reader), random);
+  const std::size_t format = random();
+  check(input, *log_decoder(format, fields, reader), *log_decoder(format, {}, reader), random);
 }
 
 // ---- mutations -------------------------------------------------------------------------------------------------

@@ -20,17 +20,22 @@ SOURCES = [
     KERNELS / "json/json_decoder.cpp",
     KERNELS / "events/columns.cpp",
     *sorted((KERNELS / "events").glob("time*.cpp")),
+    *(
+        KERNELS / "lines" / f"{name}.cpp"
+        for name in ("access_decoder", "log_format_decoder", "logfmt_decoder", "log_text")
+    ),
 ]
 FLAGS = "-std=c++20 -O1 -g -Wall -Wextra -Werror -fsanitize=address,undefined -fno-sanitize-recover=all"
 MAX_BYTES = 4096  # of a seed; the long cases of the corpus would leave no time for the others
 
 
 def seeds() -> list[bytes]:
-    """Every case of the corpus, and the first lines of the samples."""
+    """Every case of the corpus, the first lines of the samples, and lines of text logs."""
     cases = [case.data for case in [*corpus.verdicts(), *corpus.load("values"), *corpus.load("framing")]]
     for path in sorted((TESTS.parent / "samples").glob("*/events.ndjson")):
         with path.open("rb") as file:
             cases += [line for line, _ in zip(file, range(30), strict=False)]
+    cases += (TESTS / "corpus" / "logs.txt").read_bytes().splitlines()
     return [case for case in cases if len(case) <= MAX_BYTES]
 
 

@@ -9,7 +9,8 @@ from typing import Any, ClassVar, Protocol
 
 from streamstat.common.record import record
 from streamstat.common.registry import load
-from streamstat.kernels import BlockDecoder, TimeReader
+from streamstat.input.events import DecodesBlocks
+from streamstat.kernels import TimeReader
 
 
 class Records(Protocol):
@@ -69,7 +70,7 @@ class Format(Protocol):
     def after(self, content: memoryview) -> "Format":
         """How the records behind these are read."""
 
-    def native(self, fields: list[tuple[str, int]], times: TimeReader) -> BlockDecoder:
+    def native(self, fields: list[tuple[str, int]], times: TimeReader) -> DecodesBlocks:
         """What decodes these fields, each a path and how much is needed of it."""
 
 

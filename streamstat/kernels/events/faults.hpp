@@ -21,6 +21,18 @@ enum class Fault : std::uint8_t {
   unterminated,
   too_deep,
   trailing,
+  expected_space,
+  expected_bracket,
+  open_bracket,
+  expected_quote,
+  unclosed_quote,
+  text_behind,
+  other_text,
+  open_field,
+  no_pair,
+  no_name,
+  text_behind_quote,
+  no_match,
   too_long,  // said by who cuts lines, not by the decoder
 };
 
@@ -39,6 +51,18 @@ inline constexpr std::array kFaultTexts{
     "the line ends too early",
     "nested deeper than 1,024",
     "text behind the object",
+    "expected a space",
+    "expected '[' before the time",
+    "no ']' behind the time",
+    "expected a double quote",
+    "no closing quote",
+    "text behind the last field",
+    "other text than the format has here",
+    "what ends this field in the format is missing",
+    "no key=value in the line",
+    "no name before '='",
+    "text behind a closing quote",
+    "the pattern is not found",
     "longer than 16 MiB",
 };
 static_assert(kFaultTexts.size() == static_cast<std::size_t>(Fault::too_long) + 1);

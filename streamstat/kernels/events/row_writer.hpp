@@ -31,7 +31,7 @@ class RowWriter {
     const Byte *text = kind >= kind::integer ? cell->begin : block_;
     auto size = static_cast<std::uint32_t>(kind >= kind::integer ? cell->end - cell->begin : 0);
     std::uint32_t start = static_cast<std::uint32_t>(text - block_);
-    if (kind == kind::text && cell->unescape) {
+    if (kind >= kind::integer && cell->unescape) {
       Byte *const room = out_.arena.grow(std::size_t{3} * size);
       size = static_cast<std::uint32_t>(cell->unescape(cell->begin, cell->end, room) - room);
       start = static_cast<std::uint32_t>(out_.arena.size()) | kInArena;

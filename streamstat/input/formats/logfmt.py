@@ -1,0 +1,56 @@
+"""logfmt: lines of key=value."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from streamstat.common.record import record
+from streamstat.input.blocks.lines import LineRecords
+from streamstat.input.events import decode_bytes, decoder_of
+from streamstat.input.formats import FormatOptions
+from streamstat.kernels import BlockDecoder, LogfmtDecoder, TimeReader
+
+_TELLING_PAIRS = 3
+_PAIR = re.compile(rb'[^\0- =]+=(?:"(?:[^"\\]|\\.)*"|[^\0- ]*)')
+
+
+@record
+class Logfmt:
+    """The format of key=value, as many as a line has."""
+
+    noun: ClassVar[str] = "a line of key=value"
+    hint: ClassVar[str] = 'a line is like time=2026-01-01T00:00:00Z level=info msg="took long" ms=12.5'
+
+    @classmethod
+    def asked(cls, text: str, options: FormatOptions) -> "Logfmt":
+        """It takes no options."""
+        options.refuse("logfmt")
+        return cls()
+
+    @classmethod
+    def fitting(cls, lines: Sequence[bytes]) -> "Logfmt | None":
+        """Whether the first record has pairs enough to be no other text."""
+        if not lines or len(_PAIR.findall(lines[0])) < _TELLING_PAIRS:
+            return None
+        return cls() if decode_bytes(decoder_of(cls(), {}), lines[0]).rows else None
+
+    @classmethod
+    def from_record(cls, record: Mapping[str, Any]) -> "Logfmt":
+        """See `Format.from_record`."""
+        return cls()
+
+    def as_record(self) -> dict[str, Any]:
+        """There is nothing to be kept."""
+        return {}
+
+    def records(self) -> LineRecords:
+        """A record is a line."""
+        return LineRecords()
+
+    def after(self, content: memoryview) -> "Logfmt":
+        """Nothing in a line tells of the next one."""
+        return self
+
+    def native(self, fields: list[tuple[str, int]], times: TimeReader) -> BlockDecoder:
+        """What decodes fields by their names."""
+        return LogfmtDecoder(fields, times)

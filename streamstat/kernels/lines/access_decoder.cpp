@@ -1,0 +1,157 @@
+#include "lines/access_decoder.hpp"
+
+#include "events/line_records.hpp"
+#include "lines/first_line.hpp"
+#include "lines/request.hpp"
+
+#include <array>
+
+namespace streamstat {
+
+namespace {
+
+namespace part {
+enum Index : std::size_t { host, ident, user, time, method, path, query, protocol, status, bytes, referer, agent, none };
+}
+constexpr std::array<std::string_view, part::none> kNames{"host",  "ident",    "user",   "time",  "method",  "path",
+                                                     "query", "protocol", "status", "bytes", "referer", "agent"};
+
+}  // namespace
+
+AccessDecoder::AccessDecoder(Layout layout, const std::vector<FieldSpec> &fields, TimeReader times)
+    : layout_(layout), specs_(fields), times_(std::move(times)) {
+  for (const FieldSpec &field : fields)
+    parts_.push_back(static_cast<std::size_t>(std::find(kNames.begin(), kNames.end(), field.path) - kNames.begin()));
+}
+
+class AccessParser {
+ public:
+  explicit AccessParser(const AccessDecoder &decoder) : decoder_(decoder) {}
+
+  Failure failure;
+
+  // See read_lines.
+  bool line(const Byte *begin, const Byte *end) {
+    end_ = end;
+    request_known_ = has_agent_ = false;
+    const Byte *p = begin;
+    return word(p, part::host) && word(p, part::ident) && user(p) && time(p) && quoted(p, request_) && space(p) && word(p, part::status) &&
+           bytes(p) && rest(p);
+  }
+
+  const Cell *cell(std::size_t field) {
+    const std::size_t index = decoder_.parts_[field];
+    if (index == part::none || (index >= part::referer && !has_agent_)) return nullptr;
+    const auto [begin, end] = spans_[index];
+    if (index >= part::method && index <= part::protocol)
+      cell_ = request().cell(static_cast<RequestPart>(index - part::method));
+    else
+      cell_ = index == part::status || index == part::bytes ? log_value_cell(begin, end) : log_text_cell(begin, end);
+    return &cell_;
+  }
+
+  std::size_t parts() const { return has_agent_ ? part::none : part::referer; }
+
+ private:
+  bool fail(Fault fault, const Byte *at) {
+    failure.set(at >= end_ ? Fault::unterminated : fault, at);
+    return false;
+  }
+
+  bool space(const Byte *&p) { return p < end_ && *p == ' ' ? (++p, true) : fail(Fault::expected_space, p); }
+
+  // A word and the space behind it.
+  bool word(const Byte *&p, part::Index index) {
+    const Byte *const end = find_any<' '>(p);
+    if (end >= end_) return fail(Fault::unterminated, end_);
+    if (end == p) return fail(Fault::expected_value, p);
+    spans_[index] = {p, end};
+    p = end + 1;
+    return true;
+  }
+
+  // A user, the space behind it and a bracket. There are users with spaces in their names. But one that begins with `- ` is
+  // none: the line has one word more, a virtual host for example, and all words would be taken for another.
+  bool user(const Byte *&p) {
+    const Byte *const word_end = find_any<' '>(p), *bracket = word_end + 1;
+    if (word_end >= end_) return fail(Fault::unterminated, end_);
+    if (*bracket != '[') {
+      bracket = find_any<'['>(bracket);
+      while (bracket < end_ && bracket[-1] != ' ') bracket = find_any<'['>(bracket + 1);
+      if (bracket >= end_ || Span{p, word_end}.is("-")) return fail(Fault::expected_bracket, word_end + 1);
+    }
+    spans_[part::user] = {p, bracket - 1};
+    p = bracket + 1;
+    return true;
+  }
+
+  // A time, the bracket and the space behind it.
+  bool time(const Byte *&p) {
+    const Byte *const end = find_any<']'>(p);
+    if (end >= end_) return failure.set(Fault::open_bracket, p - 1), false;
+    spans_[part::time] = {p, end};
+    p = end + 1;
+    return space(p);
+  }
+
+  // p at a quote; its text ends at the next one that is not escaped.
+  bool quoted(const Byte *&p, Span &text) {
+    if (p >= end_ || *p != '"') return fail(Fault::expected_quote, p);
+    const Byte *const begin = ++p;
+    for (;; p += 2) {
+      p = find_any<'"', '\\'>(p);
+      if (p >= end_ || (*p == '\\' && p + 1 >= end_)) return failure.set(Fault::unclosed_quote, begin - 1), false;
+      if (*p == '"') break;
+    }
+    text = {begin, p++};
+    return true;
+  }
+
+  // A word that a space or the end of the line ends.
+  bool bytes(const Byte *&p) {
+    const Byte *const end = std::min(find_any<' '>(p), end_);
+    if (end == p) return fail(Fault::expected_value, p);
+    spans_[part::bytes] = {p, end};
+    p = end;
+    return true;
+  }
+
+  // What may stand behind the bytes: a referer without an agent is a line that was cut off.
+  bool rest(const Byte *p) {
+    if (p == end_) return true;
+    if (decoder_.layout_ == AccessDecoder::Layout::common) return fail(Fault::text_behind, p);
+    if (++p == end_ || *p != '"') return true;
+    has_agent_ = quoted(p, spans_[part::referer]) && space(p) && quoted(p, spans_[part::agent]);
+    return has_agent_;
+  }
+
+  const Request &request() {
+    if (!request_known_) parts_of_request_ = Request(request_);
+    request_known_ = true;
+    return parts_of_request_;
+  }
+
+  const AccessDecoder &decoder_;
+  const Byte *end_ = nullptr;
+  std::array<Span, part::none> spans_;
+  Span request_;
+  Request parts_of_request_;
+  bool request_known_ = false, has_agent_ = false;
+  Cell cell_{};
+};
+
+void AccessDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded &out) const {
+  BlockWriter writer(block, begin, specs_, times_, out);
+  AccessParser parser(*this);
+  read_lines(writer, parser);
+}
+
+std::vector<std::string> AccessDecoder::names(std::span<Byte> block, std::size_t begin) const {
+  Decoded nothing;
+  const BlockWriter writer(block, begin, {}, times_, nothing);
+  AccessParser parser(*this);
+  if (!read_first_line(writer, parser)) return {};
+  return {kNames.begin(), kNames.begin() + static_cast<std::ptrdiff_t>(parser.parts())};
+}
+
+}  // namespace streamstat

@@ -1,0 +1,33 @@
+// Texts of access logs: servers write `\"`, `\\` and `\xHH` for what would break a line, and bytes of any kind otherwise.
+#pragma once
+
+#include "events/typed.hpp"
+#include "lines/scan_line.hpp"
+
+namespace streamstat {
+
+// Undoes the escapes of [begin, end), then turns what is no UTF-8 into U+FFFD, one for each maximal part of a sequence, as
+// the Unicode standard recommends and Python does. Writes at most three bytes for each of the spelling.
+Byte *undo_log_escapes(const Byte *begin, const Byte *end, Byte *out);
+
+// A cell that is a text as it stands, and null if it is `-`.
+inline Cell log_text_cell(const Byte *begin, const Byte *end) {
+  if (Span{begin, end}.is("-")) return null_cell(begin);
+  Cell cell = text_cell(begin, end);
+  if (!is_plain(begin, end)) cell.unescape = undo_log_escapes;
+  return cell;
+}
+
+// A number, true or false if [begin, end) is spelt as one, whatever stands behind it; else a text as it stands. Nothing is
+// null.
+Cell enclosed_cell(const Byte *begin, const Byte *end);
+
+// Such a cell, with the escapes of texts undone; `-` is null too.
+inline Cell log_value_cell(const Byte *begin, const Byte *end) {
+  if (Span{begin, end}.is("-")) return null_cell(begin);
+  Cell cell = enclosed_cell(begin, end);
+  if (cell.kind == kind::text && !is_plain(begin, end)) cell.unescape = undo_log_escapes;
+  return cell;
+}
+
+}  // namespace streamstat

@@ -1,0 +1,125 @@
+#include "lines/logfmt_decoder.hpp"
+
+#include "events/line_records.hpp"
+#include "events/typed.hpp"
+#include "json/json_text.hpp"
+#include "lines/first_line.hpp"
+#include "lines/scan_line.hpp"
+
+namespace streamstat {
+
+LogfmtDecoder::LogfmtDecoder(const std::vector<FieldSpec> &fields, TimeReader times)
+    : specs_(fields), times_(std::move(times)) {}
+
+class LogfmtParser {
+ public:
+  explicit LogfmtParser(const LogfmtDecoder &decoder) : values_(decoder.specs_.size()) {
+    for (const FieldSpec &field : decoder.specs_) {
+      wanted_.push_back(field.path);
+      sizes_ |= size_bit(field.path.size());
+    }
+  }
+
+  Failure failure;
+  std::vector<std::string> *names = nullptr;  // where to note the names of a line, if anywhere
+
+  // See read_lines.
+  bool line(const Byte *begin, const Byte *end) {
+    end_ = end;
+    if (names) names->clear();
+    for (Value &value : values_) value.form = Form::absent;
+    if (const Byte *const where = ill_formed_utf8(begin, end)) return fail(Fault::bad_utf8, where);
+    bool has_pair = false;
+    for (const Byte *p = begin;;) {
+      while (p < end && *p <= ' ') ++p;
+      if (p >= end) break;
+      const Byte *const name_end = find_blank_or<'='>(p);
+      if (name_end == p) return fail(Fault::no_name, p);
+      const Span name{p, name_end};
+      Value value{{name_end, name_end}, Form::flag};
+      if (*name_end == '=') {
+        has_pair = true;
+        if (!read_value(name_end + 1, value)) return false;
+      }
+      note(name, value);
+      p = value.form == Form::quoted || value.form == Form::escaped ? value.text.end + 1 : value.text.end;
+    }
+    return has_pair || fail(Fault::no_pair, begin);
+  }
+
+  const Cell *cell(std::size_t field) {
+    const auto [text, form] = values_[field];
+    switch (form) {
+      case Form::absent: return nullptr;
+      case Form::bare: cell_ = typed_cell(text.begin, text.end); break;
+      default: cell_ = text_cell(text.begin, text.end);
+    }
+    if (form == Form::flag) cell_.kind = kind::yes;
+    if (form == Form::escaped) cell_.unescape = json::unescape;
+    return &cell_;
+  }
+
+ private:
+  enum class Form : std::uint8_t { absent, flag, bare, quoted, escaped };
+  struct Value {
+    Span text;  // of a quoted one what is between the quotes
+    Form form = Form::absent;
+  };
+
+  bool fail(Fault fault, const Byte *at) {
+    failure.set(fault, at);
+    return false;
+  }
+
+  bool read_value(const Byte *p, Value &value) {
+    if (*p != '"') {
+      value = {{p, find_blank_or<>(p)}, Form::bare};
+      return true;
+    }
+    const Byte *const begin = ++p;
+    value.form = Form::quoted;
+    for (;;) {
+      p = find_any<'"', '\\'>(p);
+      if (p >= end_) return fail(Fault::unclosed_quote, begin - 1);
+      if (*p == '"') break;
+      value.form = Form::escaped;
+      p = json::skip_escape(p, failure);
+      if (!p) return false;
+    }
+    value.text = {begin, p};
+    return p[1] <= ' ' || fail(Fault::text_behind_quote, p + 1);
+  }
+
+  void note(Span name, const Value &value) {
+    const auto size = static_cast<std::size_t>(name.end - name.begin);
+    if (names) names->emplace_back(name.begin, name.end);
+    if (!(sizes_ & size_bit(size))) return;
+    for (std::size_t field = 0; field < wanted_.size(); ++field)
+      if (name.is(wanted_[field])) values_[field] = value;
+  }
+
+  static std::uint64_t size_bit(std::size_t size) { return std::uint64_t{1} << std::min<std::size_t>(size, 63); }
+
+  std::vector<std::string_view> wanted_;
+  std::uint64_t sizes_ = 0;  // of the wanted names
+  std::vector<Value> values_;  // of each field
+  const Byte *end_ = nullptr;
+  Cell cell_{};
+};
+
+void LogfmtDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded &out) const {
+  BlockWriter writer(block, begin, specs_, times_, out);
+  LogfmtParser parser(*this);
+  read_lines(writer, parser);
+}
+
+std::vector<std::string> LogfmtDecoder::names(std::span<Byte> block, std::size_t begin) const {
+  Decoded nothing;
+  const BlockWriter writer(block, begin, {}, times_, nothing);
+  std::vector<std::string> found;
+  LogfmtParser parser(*this);
+  parser.names = &found;
+  return read_first_line(writer, parser) ? found : std::vector<std::string>{};
+}
+
+}  // namespace streamstat
