@@ -11,7 +11,7 @@ from streamstat.expressions.nodes import Literal
 _OF_PYTHON = (
     "\\\"'ntrxuUN\n"  # behind a backslash these mean in a pattern what they mean in Python, or nothing
 )
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_ESCAPE = r"(?s)\\(.)"
 
 
 def literal(value: object, text: str, place: str) -> Literal:
@@ -44,5 +44,5 @@ def pattern_of(tree: ast.expr, source: str) -> ast.expr:
     is_raw = "r" in source.partition(source[-1])[0].lower()
     if not isinstance(tree, ast.Constant) or is_raw or "\\" not in source:
         return tree
-    kept = _ESCAPE.sub(lambda found: "\\" * (found[1] not in _OF_PYTHON) + found[0], source)
+    kept = re.sub(_ESCAPE, lambda found: "\\" * (found[1] not in _OF_PYTHON) + found[0], source)
     return ast.parse(f"({kept})", mode="eval").body

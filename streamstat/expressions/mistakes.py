@@ -3,7 +3,6 @@
 Knows how people write conditions in other languages, and no tree.
 """
 
-import difflib
 import keyword
 import re
 from collections.abc import Iterable
@@ -14,9 +13,9 @@ EXAMPLE_HINT = 'for example status >= 500 and path.startswith("/api")'
 _LOGIC = ("and", "or", "not", "in", "is", "if", "else")
 _CHOICE = 'a choice is, for example, "slow" if latency_ms > 100 else "fast"'
 
-_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'")
-_ONE_WORD = re.compile(r"[^\s\d\"'()\[\]{},<>=!+*%&|;\0][^\s\"'()\[\]{},<>=!+*%&|;\0]*")
-_WITH_UNIT = re.compile(r"[0-9.]+([^\W\d]\w*)")
+_QUOTED = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'"
+_ONE_WORD = r"[^\s\d\"'()\[\]{},<>=!+*%&|;\0][^\s\"'()\[\]{},<>=!+*%&|;\0]*"
+_WITH_UNIT = r"[0-9.]+([^\W\d]\w*)"
 _DURATION_UNITS = ("ns", "us", "ms", "s", "sec", "m", "min", "h", "d", "w")
 _SIZE_UNITS = ("b", "k", "kb", "kib", "ki", "mb", "mib", "mi", "g", "gb", "gib", "gi", "t", "tb", "tib", "ti")
 
@@ -59,7 +58,7 @@ _RENAMED = {
     "ceiling": "ceil(x)",
     "mod": "x % 10",
 }
-_AGGREGATE = re.compile(r"(?:count|sum|mean|avg|average|min|max|median|distinct|first|last|top|rate|p[0-9]+)")
+_AGGREGATE = r"(?:count|sum|mean|avg|average|min|max|median|distinct|first|last|top|rate|p[0-9]+)"
 
 
 def syntax_problem(error: SyntaxError, text: str) -> tuple[str, str]:
@@ -90,16 +89,16 @@ def syntax_problem(error: SyntaxError, text: str) -> tuple[str, str]:
 
 def syntax_hint(text: str, rest: str) -> str:
     """Something that works, for a text that goes wrong where `rest` begins."""
-    if _ONE_WORD.fullmatch(text):
+    if re.fullmatch(_ONE_WORD, text):
         return EXAMPLE_HINT if text in _LOGIC else field_hint(text)
-    if (found := _WITH_UNIT.search(_number_at(text, rest))) and (hint := _unit_hint(found)):
+    if (found := re.match(_WITH_UNIT, _number_at(text, rest))) and (hint := _unit_hint(found)):
         return hint
-    plain = _QUOTED.sub('""', text[:1000])  # patterns below are quadratic in a long word
+    plain = re.sub(_QUOTED, '""', text[:1000])  # patterns below are quadratic in a long word
     for pattern, hint in _ELSEWHERE:
         if re.search(pattern, plain):
             return hint
     if (word := re.match(r"\w+", rest)) and keyword.iskeyword(word[0]) and word[0] not in _LOGIC:
-        return field_hint((re.search(r"[\w.]*$", text[: len(text) - len(rest)]) or word)[0] + word[0])
+        return field_hint((re.search(r"[\w.]*$", text[: len(text) - len(rest)][-200:]) or word)[0] + word[0])
     if name := re.search(r"[A-Za-z_]\w*(?:-\w+)+|[@$]\w+", plain):
         return field_hint(name[0])
     return EXAMPLE_HINT
@@ -115,8 +114,10 @@ def function_hint(name: str, known: Iterable[str]) -> str:
     """The function that was meant, or all there are."""
     if name in _RENAMED:
         return f"for example {_RENAMED[name]}"
-    if _AGGREGATE.fullmatch(name):
+    if re.fullmatch(_AGGREGATE, name):
         return "an aggregate is a column of its own, for example --agg 'p99(latency_ms)'"
+    import difflib
+
     close = difflib.get_close_matches(name, known, 1)
     return f"did you mean {close[0]}?" if close else f"there are field {' '.join(known)}"
 
@@ -135,8 +136,6 @@ def _number_at(text: str, rest: str) -> str:
 
 
 def _unit_hint(number: re.Match[str]) -> str:
-    if number.start() != 0:
-        return ""
     unit = number[1].lower()
     if unit in _DURATION_UNITS:
         return "durations are seconds, for example duration(took) > 0.5"
