@@ -43,7 +43,7 @@ PROGRAMS = {
 }
 JOURNAL = b'{"__REALTIME_TIMESTAMP":"1774733%d","_SYSTEMD_UNIT":"%s.service","PRIORITY":"%d","MESSAGE":"-"}\n'
 OPTIONS = """
-    --input --columns --separator
+    --input --columns --separator --unwrap --each
     --window --by --agg --where --time --sent --received --time-unit --time-format --input-timezone
     --timezone --origin --delay --producer --idle --punctuation --max-ahead --late --allowed-lateness
     --late-file --bad-file --output --format --type --sketches --fill --max-groups --stats --strict --csv-raw

@@ -14,6 +14,7 @@ from streamstat.kernels import FAULTS, PADDING, Decoded, DecodePool, DecodeTask,
 from streamstat.kernels import BlockDecoder as NativeDecoder
 from streamstat.values.columns import I32, I64, U8, U64, Mask, Need, Texts, Values
 
+IN_ARENA = 1 << 31  # in the places of bytes that do not lie in the block
 OVER_LONG = FAULTS[-1]  # what is wrong with a line that no block holds, whatever its format
 TIME_UNITS = ("auto", "s", "ms", "us", "ns")
 _BAD_AT_ONCE = 4096
@@ -28,6 +29,9 @@ class DecodesBlocks(Protocol):
     def names(self, block: U8, begin: int) -> list[bytes]:
         """Names at the top level of the first valid record."""
 
+    def names_inside(self, block: U8, begin: int, row: int) -> list[bytes]:
+        """Names that a row has of what is inside of its record: see `Within`."""
+
 
 class Decodes(Protocol):
     """What makes a decoder of fields; a format does."""
@@ -36,13 +40,34 @@ class Decodes(Protocol):
         """What decodes these fields, each a path and how much is needed of it."""
 
 
+@record
+class Within:
+    """Where the events are in a record, if it is not one itself.
+
+    unwrap: the field whose text may hold an object; its fields stand beside the others. each: then the path of an
+    array; an event is an element of it, with the fields of all that is around it.
+    """
+
+    unwrap: str | None = None
+    each: str | None = None
+
+    @property
+    def fields(self) -> list[tuple[str, int]]:
+        """What a native decoder is told."""
+        both = ((self.unwrap, Need.UNWRAP), (self.each, Need.EACH))
+        return [(path, int(need)) for path, need in both if path is not None]
+
+
+WHOLE = Within()  # a record is an event
+
+
 class BlockDecoder:
     """Decodes blocks into the columns of some fields. needs: how much of each field; index: its place among them."""
 
-    __slots__ = ("index", "native", "needs")
+    __slots__ = ("index", "native", "needs", "within")
 
-    def __init__(self, needs: Mapping[str, Need], native: DecodesBlocks) -> None:
-        self.needs, self.native = needs, native
+    def __init__(self, needs: Mapping[str, Need], native: DecodesBlocks, within: Within = WHOLE) -> None:
+        self.needs, self.native, self.within = needs, native, within
         self.index: Mapping[str, int] = {path: i for i, path in enumerate(needs)}
 
     def decode(self, block: U8, begin: int = 0) -> "Events":
@@ -53,18 +78,26 @@ class BlockDecoder:
         """Have a block decoded by threads of the pool, or by whoever waits for a result of it."""
         return Decoding(self, pool, block, begin)
 
-    def names(self, block: U8, begin: int = 0) -> list[str]:
-        """The names of the fields of the first valid record, those at its top level."""
-        return [name.decode() for name in self.native.names(block, begin)]
+    def names(self, block: U8, begin: int = 0, row: int = 0) -> list[str]:
+        """The names of the fields of the first valid record, those at its top level.
+
+        row: the event, of the block, whose names inside of the record are told behind them.
+        """
+        found = self.native.names(block, begin)
+        if self.within.fields:
+            found += self.native.names_inside(block, begin, row)
+        return [name.decode() for name in dict.fromkeys(found)]
 
 
 def decoder_of(
     format: Decodes,
     needs: Mapping[str, Need],
     times: TimeReader = TimeReader(),  # noqa: B008  (immutable)
+    within: Within = WHOLE,
 ) -> BlockDecoder:
     """What decodes these fields of a format."""
-    return BlockDecoder(needs, format.native([(path, int(need)) for path, need in needs.items()], times))
+    fields = [(path, int(need)) for path, need in needs.items()]
+    return BlockDecoder(needs, format.native(fields + within.fields, times), within)
 
 
 def no_events(needs: Mapping[str, Need]) -> "Events":
@@ -92,12 +125,16 @@ class Decoding:
 
 @record
 class BadRecord:
-    """A record that cannot be read: the lines of the block before it, the column from 1, its bytes, the reason."""
+    """A record that cannot be read: the lines of the block before it, the column from 1, its bytes, the reason.
+
+    record: the first byte of the record, of which it may be an element.
+    """
 
     line: int
     column: int
     begin: int
     end: int
+    record: int
     reason: str
 
 
@@ -147,8 +184,8 @@ class Events:
     def bad_records(self) -> Iterator[BadRecord]:
         """The unreadable records in order; a block may have millions of them, so they are made a few at a time."""
         for lo in range(0, self._decoded.bad_count, _BAD_AT_ONCE):
-            for line, column, begin, end, fault in self._decoded.bad(lo, lo + _BAD_AT_ONCE):
-                yield BadRecord(line, column, begin, end, FAULTS[fault])
+            for line, column, begin, end, whole, fault in self._decoded.bad(lo, lo + _BAD_AT_ONCE):
+                yield BadRecord(line, column, begin, end, whole, FAULTS[fault])
 
     def kinds(self, path: str) -> U8:
         return self._decoded.kinds(self._decoder.index[path])
@@ -199,29 +236,52 @@ class Events:
         return int(rows[0]) if len(rows) else None
 
     def records_of(self, rows: npt.NDArray[np.int64]) -> list[bytes]:
-        """The records of these rows, byte for byte."""
+        """The records of these rows, byte for byte; of elements of records theirs, each with a newline."""
         begins, ends = self._decoded.row_begins[rows], self._decoded.row_ends[rows]
-        return [self.block[b:e].tobytes() for b, e in zip(begins.tolist(), ends.tolist(), strict=True)]
+        return [self._bytes(b, e) for b, e in zip(begins.tolist(), ends.tolist(), strict=True)]
+
+    def _bytes(self, begin: int, end: int) -> bytes:
+        found = self._decoded.bytes(self.block, begin, end)
+        return found + b"\n" if self._decoder.within.each and not found.endswith(b"\n") else found
+
+    def around(self, row: int) -> tuple[bytes, int]:
+        """The record in which a row was found, byte for byte, and the rows of it that stand before."""
+        begin, end = self._decoded.record(row)
+        first = row
+        while first > 0 and self._decoded.record(first - 1) == (begin, end):
+            first -= 1
+        return self.block[begin:end].tobytes(), row - first
+
+    @property
+    def has_array(self) -> bool:
+        """Whether a record has the array whose elements are the events."""
+        return self._decoded.has_array
+
+    @property
+    def lacking_array(self) -> bytes | None:
+        """The first record that does not have it."""
+        place = self._decoded.lacking_array
+        return None if place is None else self.block[place[0] : place[1]].tobytes()
 
     def line_of(self, row: int) -> int:
         """The number of the line of the block on which a row begins, from 0; a pass over what stands before it."""
-        return int(np.count_nonzero(self.block[: int(self._decoded.row_begins[row])] == ord("\n")))
+        begin = int(self._decoded.row_begins[row])
+        if begin >= IN_ARENA:
+            begin = self._decoded.record(row)[0]
+        return int(np.count_nonzero(self.block[:begin] == ord("\n")))
 
     def before(self, end: int) -> "Events":
         """The events of the records before byte `end` of the block."""
         return decode_bytes(self._decoder, self.block[self._begin : end].tobytes())
 
-    def bytes_through(self, row: int) -> bytes:
-        """The bytes of the block up to the end of this row's record."""
-        return self.block[self._begin : int(self._decoded.row_ends[row])].tobytes()
-
     def names_of(self, row: int) -> list[str]:
         """The names of a row's fields, those at its top level."""
-        return self._decoder.names(padded(self.records_of(np.array([row]))[0]))
+        record, index = self.around(row)
+        return self._decoder.names(padded(record), row=index)
 
     def bytes_of(self, bad: BadRecord) -> bytes:
         """An unreadable record, byte for byte."""
-        return self.block[bad.begin : bad.end].tobytes()
+        return self._bytes(bad.begin, bad.end)
 
 
 def padded(data: bytes) -> U8:

@@ -191,9 +191,9 @@ class Decoded:
     def first_hole(self) -> int:
         """Where the first hole begins in the block, if there is one."""
 
-    def bad(self, lo: int, hi: int) -> list[tuple[int, int, int, int, int]]:
+    def bad(self, lo: int, hi: int) -> list[tuple[int, int, int, int, int, int]]:
         """
-        Bad records [lo, hi): (line in block from 0, column from 1, first byte, byte behind, fault).
+        Bad records [lo, hi): (line in block from 0, column from 1, first byte, byte behind, first byte of the whole record, fault).
         """
 
     @property
@@ -202,6 +202,24 @@ class Decoded:
     def row_begins(self) -> NDArray[numpy.uint32]: ...
     @property
     def row_ends(self) -> NDArray[numpy.uint32]: ...
+    @property
+    def has_elements(self) -> bool:
+        """Whether rows are elements of their records."""
+
+    def record(self, row: int) -> tuple[int, int]:
+        """The bytes [begin, end) of the block in which a row was found."""
+
+    def bytes(self, block: NDArray[numpy.uint8], begin: int, end: int) -> bytes:
+        """What row_begins and row_ends, or a bad record, tell."""
+
+    @property
+    def has_array(self) -> bool:
+        """Whether a record has the array whose elements are looked for."""
+
+    @property
+    def lacking_array(self) -> tuple[int, int] | None:
+        """The bytes of the first record that has none."""
+
     def kinds(self, field: int) -> NDArray[numpy.uint8]: ...
     def highest_kind(self, field: int) -> int:
         """The greatest of the kinds, 0 if there are none."""
@@ -259,6 +277,11 @@ class BlockDecoder:
 
     def names(self, block: NDArray[numpy.uint8], begin: int) -> list[bytes]:
         """Names at the top level of the first valid record, as bytes."""
+
+    def names_inside(self, block: NDArray[numpy.uint8], begin: int, row: int) -> list[bytes]:
+        """
+        Names at the top levels of what was found inside of the record of a row, outer ones first, as bytes.
+        """
 
 class DecodePool:
     """So many threads that decode blocks ahead; none of them needs the GIL."""

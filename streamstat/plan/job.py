@@ -10,7 +10,7 @@ from streamstat.common.zone_names import zone_names
 from streamstat.common.zones import Zone
 from streamstat.event_time.clock import Clock
 from streamstat.expressions import Expression
-from streamstat.input.events import TIME_UNITS, BlockDecoder, decoder_of
+from streamstat.input.events import TIME_UNITS, BlockDecoder, Within, decoder_of
 from streamstat.input.formats import Format
 from streamstat.kernels import TimeReader
 from streamstat.values.columns import ColumnType, Need, ResultField
@@ -90,6 +90,7 @@ class Job:
     time_unit: str = "auto"
     time_formats: tuple[str, ...] = ()
     numeric_text: bool = False
+    within: Within = Within()  # noqa: RUF009  (immutable)
 
     @property
     def corrects(self) -> bool:
@@ -136,7 +137,7 @@ class Job:
 
     def decoder(self, format: Format) -> BlockDecoder:
         """What decodes blocks of a format."""
-        return decoder_of(format, self.needs, self.times)
+        return decoder_of(format, self.needs, self.times, self.within)
 
     @property
     def computed(self) -> tuple[Expression, ...]:

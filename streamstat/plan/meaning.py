@@ -10,6 +10,7 @@ from streamstat.common.zones import Zone
 from streamstat.event_time.clock import FOR_EVER
 from streamstat.expressions import compile_condition
 from streamstat.input.detection import asked
+from streamstat.input.events import Within
 from streamstat.input.formats import Format, FormatOptions
 from streamstat.plan.calls import split_commas
 from streamstat.plan.clocks import clock_of, duration_or_infinity, moment, optional_field
@@ -58,6 +59,9 @@ def job_of(plan: Plan, *, live: bool = False, has_now: bool = False) -> Job:
         time_unit=plan.time_unit,
         time_formats=tuple(plan.time_format),
         numeric_text=plan.numeric_text,
+        within=Within(
+            optional_field("--unwrap", plan.unwrap), optional_field("--each", plan.each)
+        ),
     )
     _check_window(plan, window, measures)
     return job

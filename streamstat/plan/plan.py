@@ -28,6 +28,18 @@ class Plan:
         None, "Input", "NAMES", "The columns of a csv or tsv that has no heading, such as ts,host,status."
     )
     separator: str | None = option(None, "Input", "C", "What stands between the cells of a csv, such as ';'.")
+    unwrap: str | None = option(
+        None,
+        "Input",
+        "FIELD",
+        "Where the text of FIELD holds a JSON object, its fields stand beside the others, as in Docker's log.",
+    )
+    each: str | None = option(
+        None,
+        "Input",
+        "PATH",
+        "An event is an element of the array at PATH, with the fields around it. Comes behind --unwrap.",
+    )
     time: Sequence[str] = option(
         (),
         "Time",

@@ -4,7 +4,7 @@ from streamstat.common.errors import InputError
 from streamstat.common.terminal import printable
 from streamstat.common.units import counted
 from streamstat.engine.ledger import Ledger
-from streamstat.input.events import decode_bytes, decoder_of, padded
+from streamstat.input.events import Events, decode_bytes, decoder_of, padded
 from streamstat.input.formats import Format
 from streamstat.plan.job import Job
 from streamstat.runners import BadPlace
@@ -18,9 +18,11 @@ class Fruitless:
 
     def __init__(self) -> None:
         self._bad: BadPlace | None = None
-        self._event: tuple[BadPlace, bytes, Format] | None = None
+        self._event: tuple[BadPlace, bytes, int, Format] | None = None
         self._format: Format | None = None  # of the first bad record
         self._input = ("", b"")  # where it stands: the input's name and first bytes
+        self._lacking: tuple[bytes, Format] | None = None  # a record without the array
+        self._has_array = False
 
     def bad_line(self, place: BadPlace, format: Format | None, name: str, head: bytes) -> None:
         """A bad record of an input of this format, name and first bytes; the first one is kept."""
@@ -32,21 +34,34 @@ class Fruitless:
         """Whether no event was kept yet."""
         return self._event is None
 
-    def event(self, place: BadPlace, line: bytes, format: Format) -> None:
-        """An event without a time."""
-        self._event = (place, line, format)
+    def event(self, place: BadPlace, record: bytes, row: int, format: Format) -> None:
+        """An event without a time: the record it is in, and which one of it."""
+        self._event = (place, record, row, format)
+
+    def arrays(self, events: Events, format: Format) -> None:
+        """Whether records have the array whose elements are the events; the first one that has not is kept."""
+        self._has_array |= events.has_array
+        if self._lacking is None and (record := events.lacking_array) is not None:
+            self._lacking = (record, format)
+
+    @property
+    def lacks_array(self) -> bool:
+        """Whether there were records without the array, and none with it."""
+        return self._lacking is not None and not self._has_array
 
     def error(self, ledger: Ledger, job: Job) -> InputError:
         """What the run ends with."""
+        if self._lacking is not None and not self._has_array:
+            return _without_array(*self._lacking, job)
         if self._event is None:
             assert self._format is not None  # something was read, and no event
             return _unreadable(self._format, ledger.bad, self._bad, self._input)
-        place, line, format = self._event
+        place, record, row, format = self._event
         clock = job.clock
         corrected = clock.received if clock.sent is not None else None
         times = [path for path in (*clock.time, corrected) if path is not None]
         named = " or ".join(repr(printable(path, MOST_TEXT)) for path in times)
-        found, hint = _looked_at(line, format, job)
+        found, hint = _looked_at(record, row, format, job)
         problem = f"none of {counted(ledger.no_time, 'event')} has a time that can be read from {named}"
         shown = f"{problem}; {printable(place.input)}:{place.line} has {found}"
         if self._bad is not None:
@@ -70,18 +85,29 @@ def _unreadable(format: Format, lines: int, first: BadPlace | None, input: tuple
     return InputError(where, problem, "; ".join(hints))
 
 
-def _looked_at(line: bytes, format: Format, job: Job) -> tuple[str, str]:
+def _without_array(record: bytes, format: Format, job: Job) -> InputError:
+    decoder = decoder_of(format, {}, job.times, job.within)
+    names = _listed([printable(name, MOST_TEXT) for name in decoder.names(padded(record))])
+    array = repr(printable(job.within.each or "", MOST_TEXT))
+    hint = f"the first one has {names}" if names else "the first one has no fields at all"
+    return InputError("--each", f"no record has an array {array}", hint)
+
+
+def _looked_at(record: bytes, row: int, format: Format, job: Job) -> tuple[str, str]:
     """What an event has instead of a time, and what may help."""
     paths = job.clock.time
-    decoder = decoder_of(format, dict.fromkeys(paths, Need.TEXT | Need.PRESENT), job.times)
-    names = [printable(name, MOST_TEXT) for name in decoder.names(padded(line)) if name not in paths]
-    shown = ", ".join(names[:MOST_NAMES]) + (", ..." if len(names) > MOST_NAMES else "")
-    other = f"choose another of its fields with --time: {shown}" if names else ""
-    event = decode_bytes(decoder, line)
-    path = next((path for path in paths if event.present(path)[0]), None)
+    decoder = decoder_of(format, dict.fromkeys(paths, Need.TEXT | Need.PRESENT), job.times, job.within)
+    names = [printable(name, MOST_TEXT) for name in decoder.names(padded(record), row=row) if name not in paths]
+    other = f"choose another of its fields with --time: {_listed(names)}" if names else ""
+    event = decode_bytes(decoder, record)
+    path = next((path for path in paths if event.present(path)[row]), None)
     if path is None:
         return "no such field", other
-    text = event.texts(path)[0].decode("utf-8", "replace")
+    text = event.texts(path)[row].decode("utf-8", "replace")
     return f"{printable(text, MOST_TEXT)!r}", "; ".join(
         filter(None, (other, "--time-format PATTERN reads other texts"))
     )
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:MOST_NAMES]) + (", ..." if len(names) > MOST_NAMES else "")

@@ -5,8 +5,6 @@ The result depends on the order of the blocks' lines alone, so neither on the nu
 
 from collections.abc import Iterator, Mapping
 
-import numpy as np
-
 from streamstat.common.errors import ArchiveError, StreamstatError
 from streamstat.common.units import format_time
 from streamstat.common.workers import ALONE, Workers
@@ -63,7 +61,7 @@ class LocalRunner:
         self._heard: float | None = self._live.elapsed()  # when the last line came; None: all has fired since
         self._reader = feed.open()
         self._now_us = now_us
-        self._search = TimeSearch(job.punctuation) if find_time else None
+        self._search = TimeSearch(job) if find_time else None
         self._feeder = Feeder(self._reader, job, self._search, threads)
         self._bytes_before = 0  # read by runs before this one
         self._failure: StreamstatError | None = None
@@ -129,7 +127,8 @@ class LocalRunner:
     @property
     def _is_fruitless(self) -> bool:
         """Whether nothing that was read could be used, nor was there ever an event in the runs before this one."""
-        return not self._feed.goes_on and not self._events_before and self._engine.ledger.is_fruitless
+        fruitless = self._engine.ledger.is_fruitless or self._fruitless.lacks_array
+        return not self._feed.goes_on and not self._events_before and fruitless
 
     def _commit_if_due(self) -> None:
         """Not before something could be used: until then it may be the options that are wrong."""
@@ -196,13 +195,14 @@ class LocalRunner:
         for bad in events.bad_records():
             if self._strict:
                 # What stands before the bad line counts as it would if the block had ended there.
-                self._push_events(block, events.before(bad.begin))
+                self._push_events(block, events.before(bad.record))
             place = self._places.bad(block.input, bad.line, bad.column, bad.reason)
             self._watcher.bad_line(place, events.bytes_of(bad))
             self._fruitless.bad_line(place, block.format, self._name(block.input), block.mark.head)
             if self._strict:
                 raise strict_error(place)
         self._push_events(block, events)
+        self._fruitless.arrays(events, block.format)
         self._holes.in_block(block, events)
         self._places.taken(block.input, events.lines, block.mark)
         block.release()
@@ -231,7 +231,7 @@ class LocalRunner:
         row = events.first_without(self._engine.job.punctuation)
         if row is not None:
             place = self._places.bad(block.input, events.line_of(row), 0, "no time")
-            self._fruitless.event(place, events.records_of(np.array([row]))[0], block.format)
+            self._fruitless.event(place, *events.around(row), block.format)
 
     def _ahead(self, input: int, events: Events, refused: Refused) -> Iterator[BadPlace]:
         for row, time in zip(refused.rows.tolist(), refused.times.tolist(), strict=True):

@@ -8,9 +8,9 @@ import numpy as np
 from streamstat.common.errors import UsageError
 from streamstat.common.terminal import printable
 from streamstat.input.blocks.items import Block
-from streamstat.input.events import Events, decode_bytes, decoder_of
+from streamstat.input.events import Events, decoder_of
 from streamstat.kernels import PADDING
-from streamstat.plan.job import TIME_FIELDS
+from streamstat.plan.job import TIME_FIELDS, Job
 from streamstat.values.columns import Need
 
 MOST_EVENTS = 100
@@ -20,8 +20,8 @@ _MOST_NAMES, _MOST_TEXT = 20, 80
 class TimeSearch:
     """Looks at blocks until it has found the field. seen: events so far, also of runs before this one."""
 
-    def __init__(self, punctuation: str | None) -> None:
-        self._punctuation = punctuation
+    def __init__(self, job: Job) -> None:
+        self._job = job
         self.seen = 0
         self._names: dict[str, None] = {}  # of events that have no known one, in their order
 
@@ -41,15 +41,11 @@ class TimeSearch:
 
     def _first_events(self, block: Block) -> tuple[Events, list[int]]:
         """The events that are still to be looked at, and their rows."""
-        promise = self._punctuation
-        decoder = decoder_of(block.format, {} if promise is None else {promise: Need.PRESENT})
-        whole = decoder.decode(block.buffer[: block.size + PADDING].copy(), block.begin)
-        rows = whole.rows_without(promise)[: MOST_EVENTS - self.seen]
-        if not len(rows):
-            return whole, []
-        head = whole.bytes_through(int(rows[-1]))
-        needs = dict.fromkeys(TIME_FIELDS, Need.PRESENT)
-        return decode_bytes(decoder_of(block.format, needs), head), rows.tolist()
+        promise = self._job.punctuation
+        fields = TIME_FIELDS if promise is None else (*TIME_FIELDS, promise)
+        decoder = decoder_of(block.format, dict.fromkeys(fields, Need.PRESENT), within=self._job.within)
+        events = decoder.decode(block.buffer[: block.size + PADDING].copy(), block.begin)
+        return events, events.rows_without(promise)[: MOST_EVENTS - self.seen].tolist()
 
     def _among(self, looked_at: tuple[Events, list[int]]) -> str | None:
         events, rows = looked_at

@@ -71,6 +71,8 @@ class Need(IntFlag):
     TIME = 16  # int64 microseconds
     PRESENT = 32  # whether the name is there
     NUMERIC = 64  # texts that spell a JSON number are that number
+    UNWRAP = 128  # nothing: the object that its text holds stands beside the other fields
+    EACH = 256  # nothing: its elements are the events
 
 
 class ColumnType(IntEnum):

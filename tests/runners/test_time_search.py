@@ -7,6 +7,8 @@ from oracle import Options
 from tools.engine_run import Outcome, run_engine
 
 from streamstat.common.errors import UsageError
+from streamstat.plan.meaning import job_of
+from streamstat.plan.plan import Plan
 
 
 def lines(*events: object) -> bytes:
@@ -54,7 +56,7 @@ def test_a_state_that_a_run_leaves_behind_knows_how_many_it_has_seen() -> None:
     """A run that was interrupted before it has found the field counts on from there."""
     from streamstat.runners.time_search import MOST_EVENTS, TimeSearch
 
-    search = TimeSearch(None)
+    search = TimeSearch(job_of(Plan()))
     search.seen = MOST_EVENTS - 1
     with pytest.raises(UsageError, match="none of 99 events"):
         search.end()

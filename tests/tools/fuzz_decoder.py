@@ -18,6 +18,7 @@ FOLDER = TESTS.parent / "build" / "fuzz"
 SOURCES = [
     TESTS / "fuzz" / "decode_fuzz.cpp",
     KERNELS / "json/json_decoder.cpp",
+    KERNELS / "events/block_writer.cpp",
     KERNELS / "events/columns.cpp",
     *sorted((KERNELS / "events").glob("time*.cpp")),
     *(

@@ -92,6 +92,11 @@ class PatternDecoder:
         matched, _ = self._search(*self._native.lines(block, begin))
         return [name.encode() for name in self._groups] if matched.any() else []
 
+    def names_inside(self, block: U8, begin: int, row: int) -> list[bytes]:
+        """See `BlockDecoder.names_inside`."""
+        matched, spans = self._search(*self._native.lines(block, begin))
+        return self._native.names_inside(block, begin, matched, spans, row)
+
     def _search(self, offsets: I64, data: U8) -> tuple[U8, list[I64]]:
         """Whether each line matches; for each wanted group where its text begins in the line, and its length."""
         parts = [

@@ -3,6 +3,7 @@
 #include "events/decode_pool.hpp"
 #include "events/time_reader.hpp"
 
+#include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
 #include <nanobind/stl/string.h>
 #include <nanobind/stl/vector.h>
@@ -44,11 +45,21 @@ class HeldTask {
   std::shared_ptr<DecodeTask> task_;
 };
 
-static std::vector<nb::bytes> names(const BlockDecoder &decoder, Block block, std::size_t begin) {
+static std::vector<nb::bytes> as_bytes(const std::vector<std::string> &texts) {
   std::vector<nb::bytes> out;
-  for (const std::string &name : decoder.names({block.data(), block.size()}, begin))
-    out.emplace_back(name.data(), name.size());
+  for (const std::string &text : texts) out.emplace_back(text.data(), text.size());
   return out;
+}
+
+static std::vector<nb::bytes> names(const BlockDecoder &decoder, Block block, std::size_t begin) {
+  return as_bytes(decoder.names({block.data(), block.size()}, begin));
+}
+
+static std::vector<nb::bytes> names_inside(const BlockDecoder &decoder, Block block, std::size_t begin, std::size_t row) {
+  Decoded decoded;
+  decoded.names_of = row;
+  decoder.decode({block.data(), block.size()}, begin, decoded);
+  return as_bytes(decoded.names);
 }
 
 // The arrays stay part of the decoded block, which they keep alive.
@@ -66,9 +77,22 @@ static nb::list bad_records(const Decoded &decoded, std::size_t lo, std::size_t 
   nb::list out;
   for (std::size_t i = lo; i < std::min(hi, decoded.bad.size()); ++i) {
     const BadRecord &bad = decoded.bad[i];
-    out.append(nb::make_tuple(bad.line, bad.column, bad.begin, bad.end, static_cast<int>(bad.fault)));
+    out.append(nb::make_tuple(bad.line, bad.column, bad.begin, bad.end, bad.record, static_cast<int>(bad.fault)));
   }
   return out;
+}
+
+static std::pair<std::uint32_t, std::uint32_t> record(const Decoded &decoded, std::size_t row) {
+  if (row >= decoded.rows) throw std::invalid_argument("row: there is none of this number");
+  const bool has_elements = decoded.record_begins.capacity() > 0;
+  return {(has_elements ? decoded.record_begins : decoded.row_begins)[row], (has_elements ? decoded.record_ends : decoded.row_ends)[row]};
+}
+
+static nb::bytes bytes(const Decoded &decoded, Block block, std::uint32_t begin, std::uint32_t end) {
+  const bool in_arena = begin & kInArena;
+  const std::size_t lo = begin & ~kInArena, hi = end & ~kInArena;
+  if (lo > hi || hi > (in_arena ? decoded.arena.size() : block.size())) throw std::invalid_argument("block: another");
+  return nb::bytes(reinterpret_cast<const char *>((in_arena ? decoded.arena.data() : block.data()) + lo), hi - lo);
 }
 
 static nb::tuple fault_texts() {
@@ -156,13 +180,23 @@ void bind_events(nanobind::module_ &module) {
       .def_ro("holes", &Decoded::holes)
       .def_ro("first_hole", &Decoded::first_hole, "Where the first hole begins in the block, if there is one.")
       .def("bad", &bad_records, nb::arg("lo"), nb::arg("hi"),
-           nb::sig("def bad(self, lo: int, hi: int) -> list[tuple[int, int, int, int, int]]"),
-           "Bad records [lo, hi): (line in block from 0, column from 1, first byte, byte behind, fault).")
+           nb::sig("def bad(self, lo: int, hi: int) -> list[tuple[int, int, int, int, int, int]]"),
+           "Bad records [lo, hi): (line in block from 0, column from 1, first byte, byte behind, first byte of the whole record, fault).")
       .def_prop_ro("bad_count", [](const Decoded &decoded) { return decoded.bad.size(); })
       .def_prop_ro("row_begins",
                    [](Self self) { auto &d = nb::cast<Decoded &>(self); return Out<std::uint32_t>(d.row_begins.data(), {d.rows}, self); })
       .def_prop_ro("row_ends",
                    [](Self self) { auto &d = nb::cast<Decoded &>(self); return Out<std::uint32_t>(d.row_ends.data(), {d.rows}, self); })
+      .def_prop_ro("has_elements", [](const Decoded &d) { return d.record_begins.capacity() > 0; },
+                   "Whether rows are elements of their records.")
+      .def("record", &record, nb::arg("row"), "The bytes [begin, end) of the block in which a row was found.")
+      .def("bytes", &bytes, nb::arg("block"), nb::arg("begin"), nb::arg("end"), "What row_begins and row_ends, or a bad record, tell.")
+      .def_ro("has_array", &Decoded::has_array, "Whether a record has the array whose elements are looked for.")
+      .def_prop_ro("lacking_array",
+                   [](const Decoded &d) {
+                     return d.lacks_array ? std::optional(std::pair(d.lacking_begin, d.lacking_end)) : std::nullopt;
+                   },
+                   "The bytes of the first record that has none.")
       .def("kinds", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.kinds, 0, c); }, nb::arg("field"))
       .def("highest_kind", &highest_kind, nb::arg("field"), "The greatest of the kinds, 0 if there are none.")
       .def("numbers", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.numbers, kNumber, c); }, nb::arg("field"))
@@ -185,7 +219,9 @@ void bind_events(nanobind::module_ &module) {
       .def("decode", &decode, nb::arg("block"), nb::arg("begin"), nb::rv_policy::take_ownership,
            "Decode block[begin:-64]; the last 64 bytes are room for the decoder. Releases the GIL.")
       .def("names", &names, nb::arg("block"), nb::arg("begin"),
-           "Names at the top level of the first valid record, as bytes.");
+           "Names at the top level of the first valid record, as bytes.")
+      .def("names_inside", &names_inside, nb::arg("block"), nb::arg("begin"), nb::arg("row"),
+           "Names at the top levels of what was found inside of the record of a row, outer ones first, as bytes.");
 
   nb::class_<DecodePool>(module, "DecodePool", "So many threads that decode blocks ahead; none of them needs the GIL.")
       .def(nb::init<std::size_t>(), nb::arg("threads"))

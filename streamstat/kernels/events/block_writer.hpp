@@ -1,6 +1,7 @@
 // What a format gives its records to: it counts them, and puts them into the columns of a block.
 #pragma once
 
+#include "events/inside.hpp"
 #include "events/row_writer.hpp"
 
 #include <algorithm>
@@ -11,19 +12,10 @@ namespace streamstat {
 
 class BlockWriter {
  public:
-  // Sets the newline behind the block.
+  // Sets the newline behind the block. What is asked for of `fields` is what a row's cells are asked for; see inside.hpp for
+  // those that make other events of a record.
   BlockWriter(std::span<Byte> block, std::size_t begin, std::span<const FieldSpec> fields, const TimeReader &times,
-              Decoded &out)
-      : block_(block.data()), size_(block.size() - begin), out_(out), rows_(block.data(), times, out) {
-    if (block.size() < begin + kPadding) throw std::invalid_argument("block: less than 64 bytes of padding");
-    if (block.size() >= kInArena) throw std::invalid_argument("block: 2 GiB or more");
-    begin_ = block_ + begin;
-    Byte *const end = block.data() + block.size() - kPadding;
-    *end = '\n';
-    end_ = end;
-    out.columns.resize(fields.size());
-    for (std::size_t f = 0; f < fields.size(); ++f) out.columns[f].needs = fields[f].needs;
-  }
+              Decoded &out);
 
   // Records lie in [begin, end); a newline stands at the end.
   const Byte *begin() const { return begin_; }
@@ -36,9 +28,14 @@ class BlockWriter {
     ++out_.lines;
   }
 
-  // A valid record [begin, next), newline included, on so many lines; cell(f) gives the Cell of field f, or null.
+  // A valid record [begin, next), newline included, on so many lines; cell(f) gives the Cell of field f, or null. Where
+  // fields are nested, cell.taken(f) tells of the name by which one was found: see Found.
   template <typename CellOf>
   void row(const Byte *begin, const Byte *next, CellOf cell, std::size_t lines = 1) {
+    if (inside_) [[unlikely]] {
+      for (std::size_t f = 0; f < fields_.size(); ++f) found_[f] = found(cell, f);
+      return parts(begin, next, lines);
+    }
     if (out_.rows == capacity_) reserve();
     for (std::size_t f = 0; f < out_.columns.size(); ++f) rows_.cell(out_.columns[f], cell(f));
     out_.row_begins[out_.rows] = offset(begin);
@@ -51,7 +48,7 @@ class BlockWriter {
   // A record [begin, next) that cannot be read, and where in its first line that shows.
   void bad(const Byte *begin, const Byte *next, const Failure &failure, std::size_t lines = 1) {
     const std::uint32_t column = characters(begin, std::clamp(failure.where, begin, next)) + 1;
-    out_.bad.push_back({static_cast<std::uint32_t>(out_.lines), column, offset(begin), offset(next), failure.fault});
+    out_.bad.push_back({static_cast<std::uint32_t>(out_.lines), column, offset(begin), offset(next), offset(begin), failure.fault});
     ++out_.records;
     out_.lines += lines;
   }
@@ -80,18 +77,35 @@ class BlockWriter {
     return n;
   }
 
-  void reserve() {
-    capacity_ = capacity_ ? capacity_ * 2 : size_ / 256 + 64;
-    for (FieldColumn &column : out_.columns) column.reserve(capacity_);
-    out_.row_begins.reserve(capacity_);
-    out_.row_ends.reserve(capacity_);
+  // Bytes of the block, or of the arena; see kInArena.
+  struct Stretch {
+    std::uint32_t begin, end;
+  };
+
+  template <typename CellOf>
+  Found found(CellOf &cell, std::size_t field) const {
+    const Cell *const value = cell(field);
+    if constexpr (requires { cell.taken(field); })
+      return {value, cell.taken(field)};
+    else
+      return {value, value ? static_cast<std::uint32_t>(fields_[field].path.size()) + 1 : 0};
   }
+
+  void parts(const Byte *begin, const Byte *next, std::size_t lines);
+  void part_row(Stretch bytes, Stretch record);
+  void bad_part(const Byte *record, Stretch bytes, Fault fault);
+  Stretch stretch(const Byte *begin, const Byte *end);
+  void reserve();
 
   const Byte *block_;
   std::size_t size_, capacity_ = 0;
   const Byte *begin_, *end_;
   Decoded &out_;
   RowWriter rows_;
+  std::unique_ptr<Inside> inside_;  // null: a record is an event
+  std::span<const FieldSpec> fields_;
+  std::vector<Found> found_, written_;  // of the record, and of the row before
+  bool has_elements_ = false;
 };
 
 }  // namespace streamstat

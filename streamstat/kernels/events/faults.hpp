@@ -33,6 +33,7 @@ enum class Fault : std::uint8_t {
   no_name,
   text_behind_quote,
   no_match,
+  not_array,
   too_long,  // said by who cuts lines, not by the decoder
 };
 
@@ -63,6 +64,7 @@ inline constexpr std::array kFaultTexts{
     "no name before '='",
     "text behind a closing quote",
     "the pattern is not found",
+    "no array where --each looks for one",
     "longer than 16 MiB",
 };
 static_assert(kFaultTexts.size() == static_cast<std::size_t>(Fault::too_long) + 1);

@@ -34,7 +34,7 @@ class RowWriter {
     if (kind >= kind::integer && cell->unescape) {
       Byte *const room = out_.arena.grow(std::size_t{3} * size);
       size = static_cast<std::uint32_t>(cell->unescape(cell->begin, cell->end, room) - room);
-      start = static_cast<std::uint32_t>(out_.arena.size()) | kInArena;
+      start = arena_start(out_.arena, size);
       out_.arena.advance(size);
       text = room;
     }
@@ -46,6 +46,18 @@ class RowWriter {
       column.times[row] = time.us;
       column.time_kinds[row] = static_cast<std::uint8_t>(time.kind);
     }
+  }
+
+  // The cell of the next row, which has the value of the row before.
+  void again(FieldColumn &column) {
+    const std::size_t row = out_.rows;
+    column.kinds[row] = column.kinds[row - 1];
+    if (column.needs & kNumber) column.numbers[row] = column.numbers[row - 1];
+    if (column.needs & kPresent) column.present[row] = column.present[row - 1];
+    if (column.needs & kText) column.starts[row] = column.starts[row - 1], column.lengths[row] = column.lengths[row - 1];
+    if (column.needs & kHash) column.hashes[row] = column.hashes[row - 1];
+    if (column.needs & kCode) column.codes[row] = column.codes[row - 1];
+    if (column.needs & kTime) column.times[row] = column.times[row - 1], column.time_kinds[row] = column.time_kinds[row - 1];
   }
 
  private:

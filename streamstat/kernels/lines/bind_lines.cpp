@@ -23,16 +23,31 @@ static TextArrays lines_of(const GroupDecoder &decoder, Block block, std::size_t
   return to_arrays(std::move(lines));
 }
 
-static Decoded *decode_found(const GroupDecoder &decoder, Block block, std::size_t begin, In<std::uint8_t> matched,
-                             const std::vector<In<std::int64_t>> &spans) {
-  auto out = std::make_unique<Decoded>();
+using Spans = std::vector<In<std::int64_t>>;
+
+static void decode_into(Decoded &out, const GroupDecoder &decoder, Block block, std::size_t begin,
+                        const In<std::uint8_t> &matched, const Spans &spans) {
   FoundGroups found{span_of(matched), {}};
   for (const auto &each : spans) found.spans.push_back(span_of(each));
-  {
-    nb::gil_scoped_release release;
-    decoder.decode({block.data(), block.size()}, begin, found, *out);
-  }
+  nb::gil_scoped_release release;
+  decoder.decode({block.data(), block.size()}, begin, found, out);
+}
+
+static Decoded *decode_found(const GroupDecoder &decoder, Block block, std::size_t begin, In<std::uint8_t> matched,
+                             const Spans &spans) {
+  auto out = std::make_unique<Decoded>();
+  decode_into(*out, decoder, block, begin, matched, spans);
   return out.release();
+}
+
+static std::vector<nb::bytes> names_inside(const GroupDecoder &decoder, Block block, std::size_t begin,
+                                           In<std::uint8_t> matched, const Spans &spans, std::size_t row) {
+  Decoded decoded;
+  decoded.names_of = row;
+  decode_into(decoded, decoder, block, begin, matched, spans);
+  std::vector<nb::bytes> names;
+  for (const std::string &name : decoded.names) names.emplace_back(name.data(), name.size());
+  return names;
 }
 
 }  // namespace streamstat
@@ -66,5 +81,7 @@ void bind_lines(nanobind::module_ &module) {
       .def("lines", &lines_of, nb::arg("block"), nb::arg("begin"), "The lines to search: offsets int64[n+1], bytes.")
       .def("decode", &decode_found, nb::arg("block"), nb::arg("begin"), exactly("matched"), exactly("spans"),
            nb::rv_policy::take_ownership,
-           "Decode with what was found: 1 for each line that matched; of each group two numbers a line, the first byte and how many.");
+           "Decode with what was found: 1 for each line that matched; of each group two numbers a line, the first byte and how many.")
+      .def("names_inside", &names_inside, nb::arg("block"), nb::arg("begin"), exactly("matched"), exactly("spans"),
+           nb::arg("row"), "Names of what is inside of a row's record, as bytes.");
 }

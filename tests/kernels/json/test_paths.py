@@ -56,7 +56,7 @@ def test_a_path_of_too_many_steps_is_refused(path: str) -> None:
 
 
 def test_the_same_names_as_before_lead_to_the_same_values() -> None:
-    """Members are remembered from line to line: those of an object that is walked for others than before must not be."""
+    """Members are remembered from line to line, whatever they lead to in each."""
     data = b'{"a":{"b":1},"a.b":2}\n{"a":{"b":3}}\n{"a.b":4,"a":{"b":5}}\n{"a":{"b":6},"a.b":7}\n' * 3
     events = decode_bytes(json_decoder({"a.b": Need.NUMBER, "a": Need.NOTHING}), data)
     assert events.numbers("a.b").tolist() == [2, 3, 4, 7] * 3

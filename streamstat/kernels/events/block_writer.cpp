@@ -1,0 +1,88 @@
+#include "events/block_writer.hpp"
+
+#include <utility>
+
+namespace streamstat {
+
+BlockWriter::BlockWriter(std::span<Byte> block, std::size_t begin, std::span<const FieldSpec> fields,
+                         const TimeReader &times, Decoded &out)
+    : block_(block.data()), size_(block.size() - begin), out_(out), rows_(block.data(), times, out),
+      inside_(Inside::of(fields)), fields_(fields) {
+  if (block.size() < begin + kPadding) throw std::invalid_argument("block: less than 64 bytes of padding");
+  if (block.size() >= kInArena) throw std::invalid_argument("block: 2 GiB or more");
+  begin_ = block_ + begin;
+  Byte *const end = block.data() + block.size() - kPadding;
+  *end = '\n';
+  end_ = end;
+  out.columns.resize(fields.size());
+  for (std::size_t f = 0; f < fields.size(); ++f) out.columns[f].needs = fields[f].needs;
+  if (!inside_) return;
+  found_.resize(fields.size());
+  written_.resize(fields.size());
+  has_elements_ = inside_->has_each();
+  if (out.names_of != kNoRow) inside_->note_names();
+}
+
+void BlockWriter::parts(const Byte *begin, const Byte *next, std::size_t lines) {
+  inside_->open(found_);
+  std::size_t given = 0;
+  for (Part part; inside_->next(part); ++given, ++out_.records) {
+    const Stretch bytes = part.begin ? stretch(part.begin, part.end) : Stretch{offset(begin), offset(next)};
+    if (part.fault == Fault::none)
+      part_row(bytes, {offset(begin), offset(next)});
+    else
+      bad_part(begin, bytes, part.fault);
+  }
+  if (!given) ++out_.records, ++out_.blank;
+  out_.has_array |= inside_->has_array();
+  if (!given && !inside_->has_array() && !std::exchange(out_.lacks_array, true)) {
+    out_.lacking_begin = offset(begin);
+    out_.lacking_end = offset(next);
+  }
+  out_.lines += lines;
+}
+
+void BlockWriter::bad_part(const Byte *record, Stretch bytes, Fault fault) {
+  const Byte *const where = bytes.begin & kInArena ? record : block_ + bytes.begin;
+  const Byte *line = where;
+  while (line > record && line[-1] != '\n') --line;
+  const auto before = out_.lines + static_cast<std::size_t>(std::count(record, where, '\n'));
+  out_.bad.push_back({static_cast<std::uint32_t>(before), characters(line, where) + 1, bytes.begin, bytes.end, offset(record), fault});
+}
+
+void BlockWriter::part_row(Stretch bytes, Stretch record) {
+  if (out_.rows == capacity_) reserve();
+  for (std::size_t f = 0; f < fields_.size(); ++f) {
+    const Found &found = inside_->found(f);
+    // A value of what is around many elements is read, hashed and kept once.
+    if (out_.rows && found.cell == written_[f].cell && found.reading == written_[f].reading)
+      rows_.again(out_.columns[f]);
+    else
+      rows_.cell(out_.columns[f], found.cell);
+    written_[f] = found;
+  }
+  if (out_.rows == out_.names_of) out_.names = inside_->names();
+  out_.row_begins[out_.rows] = bytes.begin;
+  out_.row_ends[out_.rows] = bytes.end;
+  if (has_elements_) out_.record_begins[out_.rows] = record.begin, out_.record_ends[out_.rows] = record.end;
+  ++out_.rows;
+}
+
+BlockWriter::Stretch BlockWriter::stretch(const Byte *begin, const Byte *end) {
+  if (!std::less<>{}(begin, block_) && !std::less<>{}(end_, end)) return {offset(begin), offset(end)};
+  const auto size = static_cast<std::size_t>(end - begin);
+  const std::uint32_t start = arena_start(out_.arena, size);
+  std::memcpy(out_.arena.grow(size), begin, size);
+  out_.arena.advance(size);
+  return {start, static_cast<std::uint32_t>(start + size)};
+}
+
+void BlockWriter::reserve() {
+  capacity_ = capacity_ ? capacity_ * 2 : size_ / 256 + 64;
+  for (FieldColumn &column : out_.columns) column.reserve(capacity_);
+  out_.row_begins.reserve(capacity_);
+  out_.row_ends.reserve(capacity_);
+  if (has_elements_) out_.record_begins.reserve(capacity_), out_.record_ends.reserve(capacity_);
+}
+
+}  // namespace streamstat

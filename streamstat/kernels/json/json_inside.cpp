@@ -1,0 +1,46 @@
+#include "json/json_inside.hpp"
+
+#include <cstring>
+
+namespace streamstat {
+
+namespace {
+
+bool is_space(Byte c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
+Byte *copied(const Byte *begin, const Byte *end, Byte *out) {
+  const auto size = static_cast<std::size_t>(end - begin);
+  if (size) std::memcpy(out, begin, size);
+  return out + size;
+}
+
+}  // namespace
+
+bool ObjectInside::read(const Cell &text) {
+  const Byte *from = text.begin;
+  while (from < text.end && is_space(*from)) ++from;
+  if (from == text.end || (*from != '{' && *from != '\\')) return false;  // most texts that hold none cost no more
+  const auto size = static_cast<std::size_t>(text.end - from);
+  room_.reserve((text.unescape ? 3 * size : size) + kPadding);
+  Byte *const end = text.unescape ? text.unescape(from, text.end, room_.data()) : copied(from, text.end, room_.data());
+  std::memset(end, 0, kPadding);
+  const Byte *const begin = json::AnyLayout::skip(room_.data());
+  if (*begin != '{') return false;
+  const Byte *const behind = read_valid(begin);
+  if (!behind || json::AnyLayout::skip(behind) != end) return false;
+  spell(false);
+  return true;
+}
+
+void ObjectInside::spell(bool lies_in_block) {
+  for (Cell &cell : parser_.slots()) {
+    if (!cell.present || cell.unescape == json::unescape) continue;
+    const auto size = static_cast<std::size_t>(cell.end - cell.begin);
+    if (cell.kind == kind::json && std::memchr(cell.begin, '\n', size))
+      cell.unescape = json::compact;
+    else
+      cell.unescape = lies_in_block ? nullptr : copied;
+  }
+}
+
+}  // namespace streamstat
