@@ -18,7 +18,11 @@ def give_times(columns: Columns, clock: Clock, fields: TimeFields, read: EventTi
 
     def of_field(path: str) -> tuple[I64, Mask]:
         is_event_time = clock.time == (path,)  # then its years are known
-        return fields.field(OCCURRED, clock.time).moments if is_event_time else moments(*columns.events.times(path))
+        return (
+            fields.field(OCCURRED, clock.time).moments
+            if is_event_time
+            else moments(*columns.events.times(path))
+        )
 
     def moments(times: I64, kinds: U8) -> tuple[I64, Mask]:
         return instants(times, kinds, clock.input_zone).moments

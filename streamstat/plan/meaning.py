@@ -59,9 +59,7 @@ def job_of(plan: Plan, *, live: bool = False, has_now: bool = False) -> Job:
         time_unit=plan.time_unit,
         time_formats=tuple(plan.time_format),
         numeric_text=plan.numeric_text,
-        within=Within(
-            optional_field("--unwrap", plan.unwrap), optional_field("--each", plan.each)
-        ),
+        within=Within(optional_field("--unwrap", plan.unwrap), optional_field("--each", plan.each)),
     )
     _check_window(plan, window, measures)
     return job

@@ -97,7 +97,9 @@ def _looked_at(record: bytes, row: int, format: Format, job: Job) -> tuple[str, 
     """What an event has instead of a time, and what may help."""
     paths = job.clock.time
     decoder = decoder_of(format, dict.fromkeys(paths, Need.TEXT | Need.PRESENT), job.times, job.within)
-    names = [printable(name, MOST_TEXT) for name in decoder.names(padded(record), row=row) if name not in paths]
+    names = [
+        printable(name, MOST_TEXT) for name in decoder.names(padded(record), row=row) if name not in paths
+    ]
     other = f"choose another of its fields with --time: {_listed(names)}" if names else ""
     event = decode_bytes(decoder, record)
     path = next((path for path in paths if event.present(path)[row]), None)
