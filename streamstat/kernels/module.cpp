@@ -5,6 +5,7 @@ namespace nb = nanobind;
 
 void bind_bloom(nb::module_ &module);
 void bind_clocks(nb::module_ &module);
+void bind_delimited(nb::module_ &module);
 void bind_events(nb::module_ &module);
 void bind_exact(nb::module_ &module);
 void bind_grouped(nb::module_ &module);
@@ -34,6 +35,7 @@ NB_MODULE(_native, module) {
   bind_bloom(module);
   bind_clocks(module);
   bind_events(module);
+  bind_delimited(module);
   bind_exact(module);
   bind_grouped(module);
   bind_hash(module);

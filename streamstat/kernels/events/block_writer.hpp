@@ -53,6 +53,9 @@ class BlockWriter {
     out_.lines += lines;
   }
 
+  // Lines that are no record, such as a heading.
+  void heading(std::size_t lines) { out_.lines += lines; }
+
   // p at a NUL where a record would begin; returns what stands behind the hole.
   const Byte *hole(const Byte *p) {
     const Byte *const begin = p;

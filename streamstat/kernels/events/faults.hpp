@@ -34,6 +34,9 @@ enum class Fault : std::uint8_t {
   text_behind_quote,
   no_match,
   not_array,
+  wrong_width,
+  too_many_columns,
+  no_columns,
   too_long,  // said by who cuts lines, not by the decoder
 };
 
@@ -65,6 +68,9 @@ inline constexpr std::array kFaultTexts{
     "text behind a closing quote",
     "the pattern is not found",
     "no array where --each looks for one",
+    "more or fewer cells than there are columns",
+    "more than 65,536 columns",
+    "no #Fields: before it",
     "longer than 16 MiB",
 };
 static_assert(kFaultTexts.size() == static_cast<std::size_t>(Fault::too_long) + 1);

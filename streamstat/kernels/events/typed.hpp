@@ -12,7 +12,7 @@ namespace streamstat {
 // [begin, end) as a number if all of it is spelt as one; kNumberReach bytes from `begin` on are readable, and what stands
 // at `end` is no part of a number (a separator, a quote, a space, a newline).
 inline bool read_number(const Byte *begin, const Byte *end, Cell &cell) {
-  if (begin == end || (*begin != '-' && !is_digit(*begin))) return false;
+  if (begin == end || (*begin != '-' && !is_digit(*begin)) || !is_digit(end[-1])) return false;
   Decimal decimal;
   Failure failure;
   if (read_decimal(begin, decimal, failure) != end) return false;
@@ -33,18 +33,19 @@ inline Cell text_cell(const Byte *begin, const Byte *end) { return {begin, end, 
 
 inline Cell null_cell(const Byte *at) { return {at, at, 0, kind::null, true, nullptr}; }
 
-// A bare value; see read_number for what must be readable.
+// A bare value; see read_number for what must be readable. The first character decides, which is alike in most values of a
+// field, where lengths are not.
 inline Cell typed_cell(const Byte *begin, const Byte *end) {
   Cell cell = text_cell(begin, end);
   const auto size = end - begin;
   if (size == 0)
     cell.kind = kind::null;
-  else if (size == 4 && std::memcmp(begin, "true", 4) == 0)
-    cell.kind = kind::yes;
-  else if (size == 5 && std::memcmp(begin, "false", 5) == 0)
-    cell.kind = kind::no;
-  else
+  else if (is_digit(*begin) || *begin == '-')
     read_number(begin, end, cell);
+  else if (*begin == 't' && size == 4 && std::memcmp(begin, "true", 4) == 0)
+    cell.kind = kind::yes;
+  else if (*begin == 'f' && size == 5 && std::memcmp(begin, "false", 5) == 0)
+    cell.kind = kind::no;
   return cell;
 }
 

@@ -1,0 +1,86 @@
+#include "delimited/delimited_decoder.hpp"
+
+#include "events/block_writer.hpp"
+
+#include <new>
+
+namespace streamstat {
+
+using Found = RecordReader::Found;
+
+// Writes the present record, of as many cells as there are columns.
+static void write_row(BlockWriter &writer, RecordReader &reader, std::span<const std::size_t> columns) {
+  Cell cell;
+  writer.row(
+      reader.begin(), reader.behind(),
+      [&](std::size_t field) -> const Cell * {
+        if (columns[field] == kNoColumn) return nullptr;
+        return ::new (&cell) Cell(reader.cell(columns[field]));  // in place: a copy waits for what was just written
+      },
+      reader.lines());
+}
+
+void DelimitedDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded &out) const {
+  BlockWriter writer(block, begin, specs_, times_, out);
+  std::optional<ColumnNames> names = names_;
+  std::vector<std::size_t> columns = columns_;
+  RecordReader reader(writer.begin(), writer.end(), dialect_, names ? names->size() : kMostColumns);
+  const auto bad = [&] { writer.bad(reader.begin(), reader.behind(), reader.failure, reader.lines()); };
+  for (Found found; (found = reader.next()) != Found::end;) {
+    if (found == Found::hole) {
+      writer.hole(reader.begin());
+    } else if (found == Found::blank) {
+      writer.blank();
+    } else if (found == Found::bad) {
+      bad();
+    } else if (!names) {
+      if ((names = reader.names())) {
+        columns = columns_of(specs_, *names);
+        writer.heading(reader.lines());
+      } else {
+        bad();
+      }
+    } else if (reader.is_valid(names->size())) {
+      write_row(writer, reader, columns);
+    } else {
+      bad();
+    }
+  }
+}
+
+std::vector<std::string> DelimitedDecoder::names(std::span<Byte> block, std::size_t begin) const {
+  Decoded nothing;
+  const BlockWriter writer(block, begin, {}, times_, nothing);
+  std::optional<ColumnNames> names = names_;
+  RecordReader reader(writer.begin(), writer.end(), dialect_, kMostColumns);
+  for (Found found; (found = reader.next()) != Found::end;) {
+    if (found != Found::record) continue;
+    if (!names)
+      names = reader.names();
+    else if (reader.is_valid(names->size()))
+      return different(*names);
+  }
+  return {};
+}
+
+std::optional<ColumnNames> DelimitedDecoder::heading(std::span<Byte> block, std::size_t begin) const {
+  Decoded nothing;
+  const BlockWriter writer(block, begin, {}, times_, nothing);
+  RecordReader reader(writer.begin(), writer.end(), dialect_, kMostColumns);
+  for (Found found; (found = reader.next()) != Found::end;)
+    if (found == Found::record)
+      if (auto names = reader.names()) return names;
+  return std::nullopt;
+}
+
+std::vector<std::size_t> DelimitedDecoder::widths(std::span<Byte> block, std::size_t begin, std::size_t most) const {
+  Decoded nothing;
+  const BlockWriter writer(block, begin, {}, times_, nothing);
+  std::vector<std::size_t> widths;
+  RecordReader reader(writer.begin(), writer.end(), dialect_, 0);
+  for (Found found; widths.size() < most && (found = reader.next()) != Found::end;)
+    if (found == Found::record || found == Found::bad) widths.push_back(found == Found::record ? reader.width() : 0);
+  return widths;
+}
+
+}  // namespace streamstat
