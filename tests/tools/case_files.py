@@ -4,6 +4,9 @@
 one named .gz, .zip, .utf16 and such is that. `expect` holds stdout, stderr, `code` (0 where not given),
 `files`: every file that is new or changed after the run, a Parquet file as its schema and rows; and `stats`:
 some of the ledger, for which the run gets a `--stats` of its own.
+
+`says`, where the words of stderr are not to be fixed: what it must hold. Nothing else of it is written down then.
+`keeps`: files that must be as they were, or not there if they were not.
 """
 
 import bz2
@@ -13,7 +16,7 @@ import lzma
 import shlex
 import tempfile
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -57,6 +60,8 @@ class Case:
     why: str = ""
     input: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    says: Sequence[str] = ()
+    keeps: Sequence[str] = ()
     expect: Expectation = Expectation()
 
 
@@ -93,9 +98,17 @@ def _written_down(
         for name, path in zip(names, found, strict=True)
         if before.get(name) != path.read_bytes()
     }
+    changed = [name for name in case.keeps if before.get(name) != _content(place / name)]
+    assert not changed, f"{case.name}: {', '.join(changed)} should be as before"
+    missing = [words for words in case.says if words not in ended.err]
+    assert not missing, f"{case.name}: stderr should say {missing}, but is {ended.err!r}"
     ledger = json.loads(stats.read_text()) if stats.exists() else {}
     wanted = {name: ledger[name] for name in case.expect.stats if name in ledger}
-    return Expectation(ended.out, ended.err, ended.code, files, wanted)
+    return Expectation(ended.out, "" if case.says else ended.err, ended.code, files, wanted)
+
+
+def _content(path: Path) -> bytes | None:
+    return path.read_bytes() if path.exists() else None
 
 
 def _packed(name: str, text: str) -> bytes:
@@ -123,6 +136,8 @@ def _case_text(case: Case) -> str:
     lines += [f"why = {_toml(case.why)}"] if case.why else []
     lines += [f"command = {_toml(case.command)}"]
     lines += [f"input = {_toml(case.input)}"] if case.input else []
+    lines += [f"says = {_toml(list(case.says))}"] if case.says else []
+    lines += [f"keeps = {_toml(list(case.keeps))}"] if case.keeps else []
     lines += _table("case.files", case.files)
     expect = case.expect
     plain = {"code": expect.code} if expect.code else {}
