@@ -194,6 +194,10 @@ class Events:
         """The greatest of the kinds; 0 if there are none."""
         return self._decoded.highest_kind(self._decoder.index[path])
 
+    def seen(self, path: str) -> bool:
+        """Whether any of the events has the field, if only with null."""
+        return self._decoded.seen(self._decoder.index[path])
+
     def numbers(self, path: str) -> I64:
         return self._decoded.numbers(self._decoder.index[path])
 
@@ -262,6 +266,11 @@ class Events:
         """The first record that does not have it."""
         place = self._decoded.lacking_array
         return None if place is None else self.block[place[0] : place[1]].tobytes()
+
+    def begins_of(self, rows: npt.NDArray[np.int64]) -> list[int]:
+        """Where in the block the records of these rows begin."""
+        begins: list[int] = self._decoded.row_begins[rows].tolist()
+        return begins
 
     def line_of(self, row: int) -> int:
         """The number of the line of the block on which a row begins, from 0; a pass over what stands before it."""

@@ -199,6 +199,8 @@ void bind_events(nanobind::module_ &module) {
                    "The bytes of the first record that has none.")
       .def("kinds", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.kinds, 0, c); }, nb::arg("field"))
       .def("highest_kind", &highest_kind, nb::arg("field"), "The greatest of the kinds, 0 if there are none.")
+      .def("seen", [](Self self, std::size_t f) { return column(self, f).seen; }, nb::arg("field"),
+           "Whether the name is there in any row, even with null.")
       .def("numbers", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.numbers, kNumber, c); }, nb::arg("field"))
       .def("hashes", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.hashes, kHash, c); }, nb::arg("field"))
       .def("codes", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.codes, kCode, c); }, nb::arg("field"))

@@ -63,6 +63,7 @@ struct FieldColumn {
   Buffer<std::int64_t> times;
   Buffer<std::uint8_t> time_kinds;
   Buffer<std::uint8_t> present;  // 1 if the name is there, even with null
+  bool seen = false;  // the name is there in a row, even with null
   Dictionary dictionary;
   void reserve(std::size_t rows);
 };

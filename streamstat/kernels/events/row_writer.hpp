@@ -25,6 +25,7 @@ class RowWriter {
     const std::size_t row = out_.rows;
     const std::uint8_t kind = cell ? cell->kind : kind::null;
     column.kinds[row] = kind;
+    column.seen |= cell != nullptr;
     if (column.needs & kNumber) column.numbers[row] = cell ? cell->number : 0;
     if (column.needs & kPresent) column.present[row] = cell != nullptr;
     if (!(column.needs & (kText | kHash | kCode | kTime))) return;
