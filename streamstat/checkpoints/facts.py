@@ -114,7 +114,12 @@ OUTPUT = either(entries({}), PARTS, APPENDED)
 PLAN = entries(
     {},
     {each.name: _option(each.type) for each in fields(Plan)}
-    | {"output": rows(path), "late_file": optional(path), "bad_file": optional(path)}
+    | {
+        "output": rows(path),
+        "late_file": optional(path),
+        "bad_file": optional(path),
+        "lost_file": optional(path),
+    }
     | {"csv_raw": flag, "type": rows(text)},
     others=either(rows(text), optional(SCALAR)),
 )

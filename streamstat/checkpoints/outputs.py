@@ -54,6 +54,7 @@ class StateOutputs:
     stdout: HeldStream | None
     late_file: AppendedFile | None
     bad_file: AppendedFile | None
+    lost_file: AppendedFile | None
 
 
 @record
@@ -79,6 +80,7 @@ class OutputOptions:
     stdout_format: str | None = None
     late_file: str | None = None
     bad_file: str | None = None
+    lost_file: str | None = None
 
 
 def open_outputs(
@@ -106,7 +108,7 @@ def open_outputs(
             committed[path], absent[path] = file, appended.ABSENT
             reports.append(Headed(text_report(kind, file, form), file))
     lines: list[AppendedFile | None] = []
-    for each in (options.late_file, options.bad_file):
+    for each in (options.late_file, options.bad_file, options.lost_file):
         lines.append(None if each is None else AppendedFile(Path(options.base, each), token, told.writing))
         if each is not None and lines[-1] is not None:
             committed[each], absent[each] = lines[-1], appended.ABSENT

@@ -7,7 +7,7 @@ from typing import Any
 
 from streamstat.commands.feeds import logs, read_once
 from streamstat.commands.lifecycle import Setup, metadata
-from streamstat.commands.line_files import GrowingLines
+from streamstat.commands.line_files import GrowingLines, LineFiles
 from streamstat.commands.watch import RunWatcher
 from streamstat.common.errors import UsageError
 from streamstat.common.record import record
@@ -63,6 +63,10 @@ class Alone:
         else:
             self.watcher.commit(told)
 
+    def refuse(self, ledger: Ledger) -> None:
+        """Only the rows for stdout."""
+        self.watcher.break_off(metadata(self.plan, ledger))
+
     def figures(self, ledger: Ledger, this_run: Ledger) -> dict[str, Any]:
         """There is only this run."""
         return ledger.as_dict()
@@ -82,13 +86,14 @@ class Alone:
 def alone(setup: Setup) -> Alone:
     """UsageError for options that mean nothing without a state."""
     chosen = setup.chosen
-    for option, given in (("--commit-every", chosen.commit_every), ("--flush", chosen.flush or None)):
-        if given is not None:
+    for option, value in (("--commit-every", chosen.commit_every), ("--flush", chosen.flush or None)):
+        if value is not None:
             raise UsageError(option, "means nothing without --state", "for example --state hourly.state")
     found = outputs(chosen.output, chosen.stdout_format, setup.form)
     feed: Feed = logs(setup) if chosen.follow else read_once(setup)
     setup.check_paths(feed.inputs)
     make = GrowingLines if chosen.follow else Report
-    late, bad = (make(path) if path else None for path in (chosen.late_file, chosen.bad_file))
-    files = tuple(each for each in (late, bad) if each is not None)
-    return Alone(feed, setup.watcher(found, late, bad), files, chosen.plan)
+    paths = (chosen.late_file, chosen.bad_file, chosen.lost_file)
+    files = [make(path) if path else None for path in paths]
+    given = tuple(each for each in files if each is not None)
+    return Alone(feed, setup.watcher(found, LineFiles(*files)), given, chosen.plan)

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from dataclasses import fields
 from typing import Any, Protocol
 
-from streamstat.commands.line_files import Lines, Spool
+from streamstat.commands.line_files import LineFiles, Spool
 from streamstat.commands.settings import Settings
 from streamstat.commands.watch import RunWatcher
 from streamstat.common.record import record
@@ -28,9 +28,9 @@ class Setup:
     show: Callable[[str], None] | None
     spool: Spool | None  # for the bytes of over-long lines, if they are kept
 
-    def watcher(self, outputs: Outputs, late_file: Lines | None, bad_file: Lines | None) -> RunWatcher:
+    def watcher(self, outputs: Outputs, files: LineFiles) -> RunWatcher:
         """Who writes what the run gives."""
-        return RunWatcher(outputs, self.say, self.show, late_file, bad_file, self.spool)
+        return RunWatcher(outputs, self.say, self.show, files, self.spool)
 
     def check_paths(self, inputs: Inputs) -> None:
         """UsageError if an output is an input, or another output."""
@@ -71,6 +71,9 @@ class Lifecycle(Protocol):
 
     def publish(self, ledger: Ledger) -> None:
         """Publish what no commit has published."""
+
+    def refuse(self, ledger: Ledger) -> None:
+        """The run has read all, and must not count: stdout has its rows, and all else stays as it was."""
 
     def figures(self, ledger: Ledger, this_run: Ledger) -> dict[str, Any]:
         """What `--stats` tells."""

@@ -1,4 +1,4 @@
-"""Files of lines that a run keeps, byte for byte: late events, and lines that cannot be read."""
+"""Files of lines that a run keeps, byte for byte: late events, lines that cannot be read, and all that are lost."""
 
 import os
 import tempfile
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import IO, BinaryIO, Protocol
 
+from streamstat.common.record import record
 from streamstat.common.terminal import printable
 from streamstat.output.sinks.files import creating, reported
 
@@ -21,6 +22,20 @@ class Lines(Protocol):
 
     def discard(self) -> None:
         """Take them back, where that is possible; harmless at any time."""
+
+
+@record
+class LineFiles:
+    """Where a run keeps its late, its bad and all its lost lines; None: nowhere."""
+
+    late: Lines | None = None
+    bad: Lines | None = None
+    lost: Lines | None = None
+
+    @property
+    def all(self) -> list[Lines]:
+        """Those that are there."""
+        return [file for file in (self.late, self.bad, self.lost) if file is not None]
 
 
 class GrowingLines:
@@ -71,13 +86,11 @@ class Spool:
                 left = left[self._file.write(left) :]
 
     def take(self, size: int) -> Iterator[bytes]:
-        """The next line of `size` bytes, and its newline if it has one."""
+        """The next line of `size` bytes, without the newline that it may have."""
         assert self._file is not None
         descriptor, end = self._file.fileno(), self._taken + size
         while self._taken < end:
             piece = os.pread(descriptor, min(1 << 20, end - self._taken), self._taken)
             self._taken += len(piece)
             yield piece
-        if os.pread(descriptor, 1, end) == b"\n":
-            self._taken += 1
-            yield b"\n"
+        self._taken += os.pread(descriptor, 1, end) == b"\n"

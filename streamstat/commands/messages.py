@@ -55,6 +55,7 @@ def loss(ledger: Ledger, found: Mapping[str, Sequence[BadPlace]], kept: frozense
     """One line that says what was lost and which option would keep it; None if nothing was.
 
     found: the first places of bad lines and of times that are too far ahead, each behind the words for them.
+    kept: those that files have, `lost` for all of them.
     """
     lost = {name: getattr(ledger, name) for name in KEEPERS if getattr(ledger, name)}
     if not lost:
@@ -66,4 +67,6 @@ def loss(ledger: Ledger, found: Mapping[str, Sequence[BadPlace]], kept: frozense
         if places
     ]
     hints = [KEEPERS[name] for name in lost if name not in kept]
+    if "lost" not in kept and ("no_time" in lost or "future" in lost):
+        hints.append("--lost-file F keeps all of these lines")
     return "; ".join([f"lost of {counted(ledger.lines, 'line')}: {counts}", *shown, *hints])

@@ -88,7 +88,10 @@ class Command:
             failure = self._run()
             ledger = self._runner.ledger
             ledger.seconds = self._watcher.seconds
-            self._lifecycle.publish(ledger)
+            if self._runner.verdict is None:
+                self._lifecycle.publish(ledger)
+            else:
+                self._lifecycle.refuse(ledger)
         except BaseException:
             self._lifecycle.take_back()
             self.discard()
@@ -127,7 +130,8 @@ class Command:
             return
         import json
 
-        stats = json.dumps(self._lifecycle.figures(self._runner.ledger, this_run), indent=2) + "\n"
+        figures = self._lifecycle.figures(self._runner.ledger, this_run) | {"notes": self._runner.notes}
+        stats = json.dumps(figures, indent=2) + "\n"
         if self._stats is not None:
             self._stats.write(stats.encode())
             self._stats.publish()
@@ -141,13 +145,15 @@ class Command:
             for name in self._feed.inputs.duplicates:
                 yield f"{name} is named more than once, and was read once"
         yield from self._runner.warnings
-        yield from self._runner.notes
+        yield from (note for note in self._runner.notes if note != str(self._runner.verdict))
         yield from self._lifecycle.notes
         if self._is_watched:
             yield summary(this_run)
         if self._lifecycle.is_broken_off(self._runner.ledger):
             yield broken_off(this_run, any(path != "-" for path in chosen.output))
         kept = {"late": chosen.late_file, "bad": chosen.bad_file}
+        if chosen.lost_file:
+            kept = dict.fromkeys(("late", "bad", "lost"), chosen.lost_file)
         places = {"first": self._watcher.bad_places, "too far ahead:": self._watcher.future_places}
         lost = loss(this_run, places, frozenset(name for name, path in kept.items() if path))
         if lost is not None:
@@ -197,7 +203,7 @@ def _check_stdout(chosen: Settings) -> None:
 def _lifecycle(
     chosen: Settings, form: Form, say: Callable[[str], None], show: Callable[[str], None] | None
 ) -> Lifecycle:
-    spool = Spool() if chosen.bad_file else None
+    spool = Spool() if chosen.bad_file or chosen.lost_file else None
     over_long_sink = forget if spool is None else spool.put
     choose = choice(format_of(chosen.plan), growing=chosen.follow or chosen.state is not None)
     limits = Limits(max_expansion=chosen.max_expansion, over_long_sink=over_long_sink, choose=choose)

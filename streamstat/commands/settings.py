@@ -28,8 +28,20 @@ class Settings:
         "",
         "Go on as inputs grow, as tail -F does: through rotation, with new files of a glob, until INT or TERM.",
     )
-    strict: bool = option(False, "Input", "", "Stop at the first unreadable line, with exit code 65.")
+    strict: bool = option(
+        False,
+        "Input",
+        "",
+        "Stop at the first unreadable line, bad value or event without time, with exit code 65. A field that is in no"
+        " event, and a condition that is null in all, end the run with 65, too, but after its rows.",
+    )
     bad_file: str | None = option(None, "Input", "FILE", "Write unreadable lines there, byte for byte.")
+    lost_file: str | None = option(
+        None,
+        "Input",
+        "FILE",
+        "Write all lost lines there, byte for byte: bad, no_time, future and late ones.",
+    )
     max_expansion: int = option(
         MAX_EXPANSION,
         "Input",
@@ -122,7 +134,12 @@ class Settings:
     def written(self) -> list[tuple[str, str]]:
         """All files that are written, each with the option that names it."""
         named = [("--output", path) for path in self.output]
-        more = (("--late-file", self.late_file), ("--bad-file", self.bad_file), ("--stats", self.stats))
+        more = (
+            ("--late-file", self.late_file),
+            ("--bad-file", self.bad_file),
+            ("--lost-file", self.lost_file),
+            ("--stats", self.stats),
+        )
         return named + [(option, path) for option, path in more if path is not None]
 
 

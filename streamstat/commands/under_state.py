@@ -11,6 +11,7 @@ from streamstat.checkpoints.outputs import OutputOptions
 from streamstat.checkpoints.resume import Resumption, resume
 from streamstat.commands.feeds import logs
 from streamstat.commands.lifecycle import Setup, metadata, named
+from streamstat.commands.line_files import LineFiles
 from streamstat.commands.settings import Settings
 from streamstat.commands.watch import RunWatcher
 from streamstat.common.errors import UsageError
@@ -71,6 +72,10 @@ class UnderState:
     def publish(self, ledger: Ledger) -> None:
         """The last commit has done it."""
 
+    def refuse(self, ledger: Ledger) -> None:
+        """Nothing is committed, so the next run reads all of it again."""
+        self.resumption.discard()
+
     def figures(self, ledger: Ledger, this_run: Ledger) -> dict[str, Any]:
         """Those of all runs, as the reports hold all; and of this one."""
         return ledger.as_dict() | {"run": this_run.as_dict()}
@@ -97,6 +102,7 @@ def under_state(setup: Setup, path: str) -> UnderState:
     every_s = attempt("--commit-every", parse_duration, every) / 1_000_000
     plan = named(chosen.plan)
     plan |= {"output": options.output, "late_file": options.late_file, "bad_file": options.bad_file}
+    plan["lost_file"] = options.lost_file
     plan |= {"csv_raw": chosen.csv_raw, "type": sorted(chosen.type)}
     stdout = Stream(sys.stdout.buffer)
     resumption = resume(path, plan, options, setup.form, stdout, partial(logs, setup))
@@ -104,7 +110,8 @@ def under_state(setup: Setup, path: str) -> UnderState:
         raise unrepeatable(printable(one.name))
     setup.check_paths(resumption.feed.inputs)
     kept = resumption.outputs
-    return UnderState(resumption, setup.watcher(kept.sinks, kept.late_file, kept.bad_file), setup, every_s)
+    files = LineFiles(kept.late_file, kept.bad_file, kept.lost_file)
+    return UnderState(resumption, setup.watcher(kept.sinks, files), setup, every_s)
 
 
 def unrepeatable(name: str) -> UsageError:
@@ -121,4 +128,5 @@ def _output_options(chosen: Settings, base: str) -> OutputOptions:
         chosen.stdout_format,
         chosen.late_file and os.path.relpath(chosen.late_file, base),
         chosen.bad_file and os.path.relpath(chosen.bad_file, base),
+        chosen.lost_file and os.path.relpath(chosen.lost_file, base),
     )

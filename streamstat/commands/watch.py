@@ -3,9 +3,9 @@
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from itertools import islice
+from itertools import chain, islice
 
-from streamstat.commands.line_files import Lines, Spool
+from streamstat.commands.line_files import LineFiles, Spool
 from streamstat.commands.messages import progress_line
 from streamstat.common.terminal import printable
 from streamstat.engine.ledger import Ledger
@@ -21,7 +21,7 @@ PROGRESS_EVERY_S = 0.2
 class RunWatcher:
     """Writes what a run gives. `say` prints one line to stderr, `show` the progress line over the one before.
 
-    spool: where the bytes of over-long lines wait for their place in `bad_file`.
+    spool: where the bytes of over-long lines wait for their place in the files of lines.
     """
 
     def __init__(
@@ -29,12 +29,11 @@ class RunWatcher:
         outputs: Outputs,
         say: Callable[[str], None],
         show: Callable[[str], None] | None,
-        late_file: Lines | None = None,
-        bad_file: Lines | None = None,
+        files: LineFiles,
         spool: Spool | None = None,
     ) -> None:
         self._outputs, self._say, self._show = outputs, say, show
-        self._late_file, self._bad_file = late_file, bad_file
+        self._files = files
         self._began = self._shown = time.monotonic()
         self._changelog_fields: tuple[ResultField, ...] = ()
         self._begun = False
@@ -85,22 +84,34 @@ class RunWatcher:
 
     def bad_line(self, place: BadPlace, line: bytes) -> None:
         """Keep the line where wanted, and the first few places."""
+        self._keep_place(place)
+        if self._files.bad is not None:
+            self._files.bad.write(ended(line))
+
+    def _keep_place(self, place: BadPlace) -> None:
         if len(self.bad_places) < SHOWN_PLACES:
             self.bad_places.append(place)
-        if self._bad_file is not None:
-            self._bad_file.write(line)
 
     def over_long_line(self, place: BadPlace, size: int) -> None:
         """Keep the line where wanted, at its place among the others."""
-        self.bad_line(place, b"")
-        if self._spool is not None and self._bad_file is not None:
-            for piece in self._spool.take(size):
-                self._bad_file.write(piece)
+        self._keep_place(place)
+        files = [file for file in (self._files.bad, self._files.lost) if file is not None]
+        if self._spool is None or not files:
+            return
+        for piece in chain(self._spool.take(size), [b"\n"]):
+            for file in files:
+                file.write(piece)
 
     def late_line(self, line: bytes) -> None:
         """Keep the line where wanted."""
-        if self._late_file is not None:
-            self._late_file.write(line)
+        if self._files.late is not None:
+            self._files.late.write(ended(line))
+
+    def lost_lines(self, lines: Iterator[bytes]) -> None:
+        """Keep them where wanted."""
+        if self._files.lost is not None:
+            for line in lines:
+                self._files.lost.write(ended(line))
 
     def too_far_ahead(self, places: Iterator[BadPlace]) -> None:
         """Keep the first few places."""
@@ -122,7 +133,7 @@ class RunWatcher:
         self._begin_changelog()
         for sink in self._outputs.sinks:
             sink.commit(metadata)
-        for file in self._files:
+        for file in self._files.all:
             file.publish()
 
     def break_off(self, metadata: Mapping[str, str]) -> None:
@@ -143,10 +154,11 @@ class RunWatcher:
         for sink in self._outputs.reports:
             with suppress(Exception):
                 sink.discard()
-        for file in self._files:
+        for file in self._files.all:
             with suppress(Exception):
                 file.discard()
 
-    @property
-    def _files(self) -> list[Lines]:
-        return [file for file in (self._late_file, self._bad_file) if file is not None]
+
+def ended(line: bytes) -> bytes:
+    """A line with its newline, which the last one of an input may lack."""
+    return line if line.endswith(b"\n") else line + b"\n"

@@ -72,9 +72,10 @@ class Columns:
         self._wrong: dict[str, dict[str, Mask]] = {}
         self._bad: dict[str, Mask] = {}
         self._unread: dict[str, dict[str, Mask]] = {}
-        self.times: Times | None = (
-            None  # for expressions that ask for them; nobody knows any before the clock has read
-        )
+        self.wrong_values: dict[tuple[str, str | None], dict[str, Mask]] = {}  # noted, by call and by field
+        self.unread_values: dict[str, Mask] = {}  # noted, by the call that made nothing of them
+        # For expressions that ask for them; nobody knows any before the clock has read.
+        self.times: Times | None = None
 
     def condition(self, expression: Expression) -> Mask:
         """Where a condition holds."""
@@ -102,21 +103,26 @@ class Columns:
             return FieldValues(self.events, expression.field, lo, hi)
         return ComputedValues(part(self.evaluate(expression), lo, hi))
 
-    def mark_bad(self, expression: Expression, lo: int, slots: I32) -> None:
+    def mark_bad(self, expression: Expression, condition: str | None, lo: int, slots: I32) -> None:
         """Note the rows from `lo` on that have a slot and a value of the wrong type where a number is needed."""
-        if expression.field is not None:
-            if self.events.highest_kind(expression.field) < Kind.TEXT:
-                return
-            wrong = {expression.field: self.events.kinds(expression.field) >= Kind.TEXT}
-        else:
-            kinds = self.evaluate(expression).kinds
-            wrong = {**self._wrong[expression.text], expression.text: kinds >= Kind.TEXT}
-        for name, mask in wrong.items():
+        for name, mask in self.wrong(expression).items():
             here = mask[lo : lo + len(slots)]
             if here.any():
-                if name not in self._bad:
-                    self._bad[name] = np.zeros(self.events.rows, np.bool_)
-                self._bad[name][lo : lo + len(slots)] |= here & (slots >= 0)
+                here = here & (slots >= 0)
+                of_call = self.wrong_values.setdefault((expression.text, condition), {})
+                for noted in (self._bad, of_call):
+                    if name not in noted:
+                        noted[name] = np.zeros(self.events.rows, np.bool_)
+                    noted[name][lo : lo + len(slots)] |= here
+
+    def wrong(self, expression: Expression) -> dict[str, Mask]:
+        """Where a number is needed and a value is of the wrong type: rows of the block, by the field that has it."""
+        if expression.field is not None:
+            if self.events.highest_kind(expression.field) < Kind.TEXT:
+                return {}
+            return {expression.field: self.events.kinds(expression.field) >= Kind.TEXT}
+        kinds = self.evaluate(expression).kinds
+        return {**self._wrong[expression.text], expression.text: kinds >= Kind.TEXT}
 
     @property
     def has_unread(self) -> bool:
@@ -125,8 +131,13 @@ class Columns:
 
     def mark_unread(self, expression: Expression, rows: Mask) -> None:
         """Note the values of these rows of which a call in the expression made nothing."""
-        for name, mask in self._unread.get(expression.text, {}).items():
-            self._bad[name] = self._bad.get(name, False) | (mask & rows)
+        for name, mask in self.unread(expression).items():
+            for noted in (self._bad, self.unread_values):
+                noted[name] = noted.get(name, False) | (mask & rows)
+
+    def unread(self, expression: Expression) -> dict[str, Mask]:
+        """Where a call in an expression that was evaluated made nothing of a value, by the call."""
+        return self._unread.get(expression.text, {})
 
     @property
     def bad_values(self) -> int:

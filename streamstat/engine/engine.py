@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from streamstat.common.workers import ALONE, Workers
-from streamstat.engine.asides import give_times, mark_unread
+from streamstat.engine.asides import first_unread, mark_unread
 from streamstat.engine.columns import Columns
 from streamstat.engine.keys import Keys
 from streamstat.engine.ledger import Ledger
@@ -18,15 +18,24 @@ from streamstat.engine.panes.panes import Panes
 from streamstat.engine.sessions.sessions import Sessions
 from streamstat.engine.sizes import SIZES, Sizes
 from streamstat.engine.store import Store
-from streamstat.engine.strategy import Candidates, Late, Outcome, Publication, Refused, Strategy
+from streamstat.engine.strategy import (
+    UNREADABLE_PROMISE,
+    Candidates,
+    Halted,
+    Late,
+    Outcome,
+    Publication,
+    Strategy,
+)
 from streamstat.engine.trailing.trailing import Trailing
+from streamstat.engine.triage import Sieve, Triage, sorted_out
 from streamstat.event_time.clock import FOR_EVER
 from streamstat.event_time.devices import DeviceClocks
 from streamstat.event_time.fields import HIGHEST, TimeFields, Years
 from streamstat.event_time.watermark import Watermark
 from streamstat.input.events import Events
 from streamstat.plan.job import Job
-from streamstat.values.columns import I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
+from streamstat.values.columns import I64, MINUS_INFINITY, PLUS_INFINITY, ResultField
 from streamstat.values.packing import Packer, Part, Unpacker, restore_all, snapshots
 
 STRATEGIES: dict[str, Callable[[Job, Keys, Store, Sizes], Strategy]] = {
@@ -37,10 +46,15 @@ STRATEGIES: dict[str, Callable[[Job, Keys, Store, Sizes], Strategy]] = {
 
 
 class Engine:
-    """Runs a job. Feed inputs: begin_input, push blocks, end_input; in turns if need be; finish at the end of all."""
+    """Runs a job. Feed inputs: begin_input, push blocks, end_input; in turns if need be; finish at the end of all.
 
-    def __init__(self, job: Job, workers: Workers = ALONE, sizes: Sizes = SIZES) -> None:
-        self.job = job
+    strict: stop before the first event that has no time, or a value of the wrong type.
+    """
+
+    def __init__(
+        self, job: Job, workers: Workers = ALONE, sizes: Sizes = SIZES, *, strict: bool = False
+    ) -> None:
+        self.job, self._strict = job, strict
         self.ledger = Ledger()
         self._years, self._devices = Years(job.clock.year), DeviceClocks()
         self._watermark = Watermark(job.clock, job.producer, job.punctuation, job.delay_us, job.idle_us)
@@ -121,9 +135,9 @@ class Engine:
         self._watermark.clock = self.job.clock
 
     def push(self, events: Events, now_us: int | None = None) -> Iterator[Outcome]:
-        """Take in a block: what fires, and behind it the rows that are refused and those that are late, if any are.
+        """Take in a block: what fires, and behind it the rows that count nowhere, and the block as it was examined.
 
-        `now_us`: no event may be much later, if nothing else says so.
+        `now_us`: no event may be much later, if nothing else says so. An engine that has stopped is of no more use.
         """
         self.ledger.lines += events.records
         self.ledger.blank += events.blank
@@ -132,9 +146,14 @@ class Engine:
             return
         columns = Columns(events)
         self._watermark.clock = replace(self.job.clock, now_us=now_us)
-        sieve, times, before, refused = self._triage(events, columns)
+        fields = TimeFields(events, self._watermark.clock.input_zone, self._years)
+        triage = sorted_out(self.job, self.ledger, self._watermark, self._devices, fields, columns)
+        sieve, stopped = triage.sieve, self._first_fault(columns, triage) if self._strict else None
+        if stopped is not None:
+            yield from self._before(stopped, columns, triage)
+            return
         keys = self._keys.encode(columns, sieve.left)
-        candidates = Candidates(columns, times, keys, before, sieve.left, self._place.sequence)
+        candidates = Candidates(columns, triage.times, keys, triage.before, sieve.left, self._place.sequence)
         late = yield from self._take(candidates, sieve)
         self.ledger.late += len(late)
         self.ledger.counted += sieve.count - len(late)
@@ -143,10 +162,35 @@ class Engine:
         self.ledger.bad_values += columns.bad_values
         self._place.sequence += events.rows
         yield from self._advance(self._watermark.time)
-        if refused is not None:
-            yield refused
+        if triage.refused is not None:
+            yield triage.refused
         if len(late):
             yield Late(late)
+        yield triage.examined(columns)
+
+    def _first_fault(self, columns: Columns, triage: Triage) -> Halted | None:
+        """The first row that a strict run does not take."""
+        faults = [
+            Halted(int(rows[0]), call)
+            for rows, call in ((triage.undated, None), (triage.promises, UNREADABLE_PROMISE))
+            if len(rows)
+        ]
+        sieve = triage.sieve
+        wrong = self._store.first_wrong(columns, sieve.left)
+        unread = first_unread(columns, self.job, sieve.without(np.empty(0, np.int64)))
+        faults += [each for each in (wrong, unread) if each is not None]
+        return min(faults, key=lambda each: each.row, default=None)
+
+    def _before(self, stopped: Halted, columns: Columns, triage: Triage) -> Iterator[Outcome]:
+        """What fires up to a row, as if the block ended in front of it."""
+        end, left = stopped.row, triage.sieve.left
+        keys = self._keys.encode(columns, left)[:end]
+        before = triage.before[:end]
+        left = None if left is None else left[:end]
+        candidates = Candidates(columns, triage.times[:end], keys, before, left, self._place.sequence)
+        yield from self._take(candidates, Sieve(end))
+        yield from self._advance(int(triage.before[end]))
+        yield stopped
 
     def _take(self, candidates: Candidates, sieve: "Sieve") -> Generator[Publication, None, I64]:
         """Add the rows to their windows, and fire windows in between; gives the rows that are late."""
@@ -186,33 +230,6 @@ class Engine:
         if self._place.watermark != MINUS_INFINITY:
             yield from self._counted(self._strategy.close(self._place.watermark))
 
-    def _triage(self, events: Events, columns: Columns) -> tuple["Sieve", I64, I64, Refused | None]:
-        """Put rows in the buckets that come before windows; event times, the watermark before each row, and what is
-        refused."""
-        job, ledger = self.job, self.ledger
-        promises = None if job.punctuation is None else events.present(job.punctuation)
-        clock = self._watermark.clock
-        fields = TimeFields(events, clock.input_zone, self._years)
-        read = clock.read(fields, self._devices, promises)
-        give_times(columns, clock, fields, read, job)
-        moves = self._watermark.advance(fields, read, promises)
-        ledger.uncorrected += read.uncorrected
-        ledger.clock_jumps += read.clock_jumps
-        ledger.max_lateness_us = self._watermark.max_lateness
-        ledger.bad_values += moves.unreadable
-        sieve = Sieve(events.rows)
-        ledger.punctuation += sieve.remove(promises)
-        ledger.no_time += sieve.remove(read.missing)
-        left = sieve.left
-        ledger.future += sieve.remove(read.future)
-        refused = None
-        if read.future is not None:
-            rows = np.flatnonzero(read.future if left is None else read.future & left)
-            refused = Refused(rows, read.times[rows]) if len(rows) else None
-        if job.where is not None:
-            ledger.filtered += sieve.remove(~columns.condition(job.where))
-        return sieve, read.times, moves.before, refused
-
     def _advance(self, watermark: int) -> Iterator[Publication]:
         if watermark == self._place.watermark:
             return
@@ -250,26 +267,3 @@ class Position:
         found, time = unpacker.flag("found"), unpacker.blob("time").decode()
         self.time = time if found else None
         unpacker.end()
-
-
-class Sieve:
-    """Rows that are left when those of each bucket are taken out, one bucket after the other."""
-
-    def __init__(self, rows: int) -> None:
-        self.left: Mask | None = None
-        self.count = self.rows = rows
-
-    def remove(self, bucket: Mask | None) -> int:
-        """Take out the rows of a bucket that no bucket before it had; how many there were."""
-        if bucket is None or not bucket.any():
-            return 0
-        left = ~bucket if self.left is None else self.left & ~bucket
-        before, self.left = self.count, left
-        self.count = int(np.count_nonzero(left))
-        return before - self.count
-
-    def without(self, rows: I64) -> Mask:
-        """Where rows are left that are none of these."""
-        left = np.ones(self.rows, np.bool_) if self.left is None else self.left.copy()
-        left[rows] = False
-        return left

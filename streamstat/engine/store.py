@@ -14,10 +14,11 @@ from streamstat.common.record import record
 from streamstat.common.workers import ALONE, Workers
 from streamstat.engine.columns import Columns
 from streamstat.engine.sizes import SIZES, Sizes
+from streamstat.engine.strategy import Halted
 from streamstat.expressions import Expression
 from streamstat.plan.job import Measure
 from streamstat.states import Argument, Batch, Cells, NativeState, Slides, State
-from streamstat.values.columns import I32, I64, ColumnType, ResultField, Values
+from streamstat.values.columns import I32, I64, ColumnType, Mask, ResultField, Values
 from streamstat.values.packing import Packer, Part, Unpacker
 
 
@@ -31,6 +32,11 @@ class KeptState:
     argument: Expression | None
     condition: Expression | None
     name: str  # of its argument, in columns of states
+
+    @property
+    def condition_text(self) -> str | None:
+        """The condition as it was written."""
+        return None if self.condition is None else self.condition.text
 
     @property
     def slider(self) -> Slides:
@@ -97,8 +103,22 @@ class Store:
             if kept.argument is not None:
                 argument = columns.argument(kept.argument, lo, hi)
                 if kept.state.numeric:
-                    columns.mark_bad(kept.argument, lo, taken.slots)
+                    columns.mark_bad(kept.argument, kept.condition_text, lo, taken.slots)
             yield kept, taken, argument
+
+    def first_wrong(self, columns: Columns, left: Mask | None) -> Halted | None:
+        """The first of the rows that are left with a value of the wrong type for an aggregate; None: there is none."""
+        found: Halted | None = None
+        for kept in self._kept.values():
+            if kept.argument is None or not kept.state.numeric:
+                continue
+            for mask in columns.wrong(kept.argument).values():
+                if kept.condition is not None:
+                    mask = mask & columns.condition(kept.condition)
+                rows = np.flatnonzero(mask if left is None else mask & left)
+                if len(rows) and (found is None or rows[0] < found.row):
+                    found = Halted(int(rows[0]), (kept.argument.text, kept.condition_text))
+        return found
 
     def keep(self, batch: Batch, columns: Columns, lo: int, hi: int) -> list[Cells]:
         """What trailing windows keep of rows [lo, hi), for each state; `take` says which rows it counts.

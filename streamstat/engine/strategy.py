@@ -34,8 +34,37 @@ class Late:
     rows: I64
 
 
-# What comes of a block: what fires, in order, and then the rows that count nowhere and that somebody may ask for.
-Outcome: TypeAlias = Publication | Refused | Late
+READING = ""  # in place of an argument: what follows is a call such as number(x) that made nothing of a value
+UNREADABLE_PROMISE: tuple[str, str | None] = ("--punctuation", None)  # in place of a call
+
+
+@record
+class Halted:
+    """The row of a block before which a strict engine has stopped. `call`: the argument and the condition of the
+    aggregates that its value is no good for; None: it has no time."""
+
+    row: int
+    call: tuple[str, str | None] | None
+
+
+@record
+class Examined:
+    """A block behind its way through the engine: what was made of its columns, and who was asked for what.
+
+    undated: rows that have no event time. dated: rows that `--where` was asked for; kept: those behind it that are in
+    some window (None: all). promises: rows of those that cannot be read.
+    """
+
+    columns: Columns
+    undated: I64
+    dated: Mask | None
+    kept: Mask | None
+    promises: I64
+
+
+# What comes of a block: what fires, in order, then the rows that count nowhere and that somebody may ask for, and
+# the block itself, for those who tell of it; of a strict engine, `Halted` in place of these.
+Outcome: TypeAlias = Publication | Refused | Late | Examined | Halted
 
 
 @record

@@ -16,10 +16,10 @@ STILL, EVENT, PROMISE, PROMISE_FOR_ALL = range(4)  # roles, as the watermark ker
 
 @record
 class Moves:
-    """before int64[n]: the watermark before each row; how many promises could not be read."""
+    """before int64[n]: the watermark before each row; the rows of promises that could not be read."""
 
     before: I64
-    unreadable: int
+    unreadable: I64
 
 
 class Watermark:
@@ -128,7 +128,7 @@ class Watermark:
         for still in (read.missing, read.future):
             if still is not None:
                 roles[still] = STILL
-        times, unreadable = read.times, 0
+        times, unreadable = read.times, np.empty(0, np.int64)
         if promises is not None and promises.any():
             times = times.copy()
             unreadable = self._promise(fields, np.flatnonzero(promises), times, roles)
@@ -137,7 +137,7 @@ class Watermark:
         codes = self._named(events, self._producer)
         return Moves(self._kernel.advance(times, codes, roles), unreadable)
 
-    def _promise(self, fields: TimeFields, rows: I64, times: I64, roles: U8) -> int:
+    def _promise(self, fields: TimeFields, rows: I64, times: I64, roles: U8) -> I64:
         assert self._punctuation is not None
         promise, readable, accepted = promised(self.clock, fields, self._punctuation, rows)
         times[rows] = promise
@@ -145,7 +145,7 @@ class Watermark:
         if self._producer is not None:
             role[fields.events.kinds(self._producer)[rows] == 0] = PROMISE_FOR_ALL
         roles[rows] = np.where(accepted, role, STILL)
-        return int(np.count_nonzero(~readable))
+        return rows[~readable]
 
     def _named(self, events: Events, producer: str) -> I32:
         kinds, texts = events.dictionary(producer)

@@ -6,7 +6,8 @@ numbers beyond double is null, and so is arithmetic on anything but numbers, tru
 Knows columns, no events. Begin with `building`; `functions` has the table of functions.
 """
 
-from collections.abc import Mapping
+from ast import expr, get_source_segment
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -61,6 +62,9 @@ class Expression:
     text: str
     fields: Mapping[str, Need] = field(compare=False)
     node: nodes.Node
+    trees: Sequence[tuple[nodes.Node, expr]] = field(
+        default=(), compare=False, repr=False
+    )  # where nodes are from
 
     @property
     def field(self) -> str | None:
@@ -84,6 +88,18 @@ class Expression:
         )
         return Evaluation(values, bad, unread)
 
+    def written(self, node: nodes.Node) -> str | None:
+        """A part of it as it was written; None for one that has no words of its own.
+
+        >>> expression = compile_expression("a  >  1 and b", "--where")
+        >>> expression.written(expression.node.parts[0])
+        'a  >  1'
+        """
+        tree = next((tree for each, tree in self.trees if each is node), None)
+        if tree is None:
+            return self.text if node is self.node else None
+        return get_source_segment(self.text, tree)
+
     def condition(self, columns: Mapping[str, Values], n: int) -> Mask:
         """In which of the block's n rows it is true, bool[n]; null and what is no truth are not."""
         true: Mask = self.evaluate(columns, n).values.kinds == Kind.TRUE
@@ -98,11 +114,10 @@ def compile_expression(text: str, place: str) -> Expression:
     """
     builder = Builder(text, place)
     node = builder.build(parse(text, place))
-    if not isinstance(
-        node, nodes.Field
-    ):  # of fields whose values are given on, what whoever gets them may want
+    if not isinstance(node, nodes.Field):
+        # Of fields whose values are given on, what whoever gets them may want.
         builder.need(Need.NUMBER | Need.TEXT, node)
-    return Expression(builder.text, builder.needs, node)
+    return Expression(builder.text, builder.needs, node, builder.trees)
 
 
 def compile_condition(text: str, place: str) -> Expression:

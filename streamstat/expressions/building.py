@@ -56,9 +56,15 @@ class Builder:
     def __init__(self, text: str, place: str) -> None:
         self.text, self.place = text.strip(), place
         self.needs: dict[str, Need] = {}
+        self.trees: list[tuple[Node, ast.expr]] = []
 
     def build(self, tree: ast.expr) -> Node:
         """The node of a tree; UsageError where it holds something that is not in the language."""
+        node = self._node(tree)
+        self.trees.append((node, tree))
+        return node
+
+    def _node(self, tree: ast.expr) -> Node:
         match tree:
             case ast.Constant():
                 return literals.literal(tree.value, self.text, self.place)

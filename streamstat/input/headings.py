@@ -27,7 +27,9 @@ def asked_names(names: Sequence[str] | None) -> tuple[str, ...] | None:
     if names is None:
         return None
     if not 0 < len(names) <= MOST_COLUMNS:
-        raise ValueError(f"from 1 to {MOST_COLUMNS:,} columns can be named, for example --columns ts,status,ms")
+        raise ValueError(
+            f"from 1 to {MOST_COLUMNS:,} columns can be named, for example --columns ts,status,ms"
+        )
     return checked_names(names)
 
 
@@ -44,8 +46,8 @@ def checked_names(names: Iterable[Any]) -> tuple[str, ...]:
 def quoted_heading(names: Sequence[str], separator: str) -> bytes:
     r"""The line of CSV that names these columns.
 
-    >>> quoted_heading(("ts", "a,b", 'c"'), ",")
-    b'ts,"a,b","c"""\n'
+    >>> quoted_heading(("ts", "a,b", "c"), ",")
+    b'ts,"a,b",c\n'
     """
     cells = [_quoted(name) if any(mark in name for mark in (separator, *_MARKS)) else name for name in names]
     if len(cells) == 1 and not cells[0].strip():

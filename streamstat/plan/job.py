@@ -60,6 +60,7 @@ class Measure:
     argument: Expression | None = None
     condition: Expression | None = None
     state_name: str = ""  # what its sketch columns are called after: `x` in hll_x
+    text: str = ""  # the call as it was written, without `NAME=`
 
 
 class Kept(Protocol):

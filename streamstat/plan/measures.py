@@ -50,7 +50,7 @@ def measure_of(text: str) -> Measure:
         aggregate = kind(**options)
     except ValueError as error:
         raise UsageError("--agg", f"{call.text}: {error}") from None
-    return Measure(call.column, aggregate, argument, condition, state_name(call))
+    return Measure(call.column, aggregate, argument, condition, state_name(call), call.text)
 
 
 def state_name(call: Call) -> str:

@@ -61,6 +61,9 @@ class Watcher(Protocol):
     def late_line(self, line: bytes) -> None:
         """The line of a late event, byte for byte."""
 
+    def lost_lines(self, lines: Iterator[bytes]) -> None:
+        """The lines of a block that count nowhere, byte for byte; those over the limit come by `over_long_line`."""
+
     def too_far_ahead(self, places: Iterator[BadPlace]) -> None:
         """Events that are refused for their times; only the places that are asked for are found."""
 

@@ -10,7 +10,7 @@ from streamstat.common.units import format_time
 from streamstat.common.workers import ALONE, Workers
 from streamstat.engine.engine import Engine
 from streamstat.engine.ledger import Ledger
-from streamstat.engine.strategy import Publication, Refused
+from streamstat.engine.strategy import Examined, Late, Publication, Refused
 from streamstat.input.blocks.items import Block, InputBegins, InputEnds, OverLongLine, Pause
 from streamstat.input.events import OVER_LONG, Events
 from streamstat.input.feed import Feed
@@ -20,8 +20,12 @@ from streamstat.runners import BadPlace, Committer, Live, Watcher
 from streamstat.runners.feeder import DecodingBlock, Feeder, Step, TimeFound
 from streamstat.runners.fruitless import Fruitless
 from streamstat.runners.holes import Holes
+from streamstat.runners.lost import lost_lines
+from streamstat.runners.notes import Note, Sight
+from streamstat.runners.notes.notices import Notices
 from streamstat.runners.places import Places, strict_error
 from streamstat.runners.time_search import TimeSearch
+from streamstat.values.columns import I64
 
 
 class LocalRunner:
@@ -53,9 +57,10 @@ class LocalRunner:
         self._feed, self._watcher, self._strict = feed, watcher, strict
         self._committer, self._flush = committer, flush
         self._places = Places(feed)
-        self._engine = Engine(job, workers)
+        self._engine = Engine(job, workers, strict=strict)
         self._live = live
         self._fruitless, self._holes = Fruitless(), Holes()
+        self._notices = Notices(job, not find_time, not feed.goes_on and committer is None)
         self._events_before = 0  # read by runs before this one
         self._idle_flush_s = idle_flush_s
         self._heard: float | None = self._live.elapsed()  # when the last line came; None: all has fired since
@@ -67,6 +72,7 @@ class LocalRunner:
         self._failure: StreamstatError | None = None
         self._aside: list[str] = []  # archives that are no files, under a state
         self.finished = False
+        self.verdict: Note | None = None  # why a strict run must not be published, though all was read
 
     @property
     def engine(self) -> Engine:
@@ -85,8 +91,9 @@ class LocalRunner:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What was left aside or skipped of the inputs."""
-        return (*self._aside, *self._holes.notes(self._feed.inputs))
+        """What was left aside or skipped of the inputs, and what the run could make nothing of."""
+        skipped = self._holes.notes(self._feed.inputs)
+        return (*self._aside, *skipped, *map(str, self._notices.notes()))
 
     @property
     def ledger(self) -> Ledger:
@@ -116,13 +123,22 @@ class LocalRunner:
         ledger = self._engine.ledger
         ledger.bytes = self._bytes_before + self._reader.bytes_read
         ledger.check()
-        if self._committer is not None:
+        self._judge()
+        if self._committer is not None and self.verdict is None:
             self._committer.end(self)
         self.finished = True
         self._watcher.progress(ledger)
         if self._failure is not None:
             raise self._failure
         return ledger
+
+    def _judge(self) -> None:
+        """A strict run that was not broken off fails if there is doubt about its rows."""
+        broken_off = self.ledger.interrupted and self._committer is None and not self._feed.goes_on
+        if self._strict and not broken_off:
+            self.verdict = next((note for note in self._notices.notes() if note.ends_strict), None)
+        if self.verdict is not None:
+            self._failure = self._failure or self.verdict.error
 
     @property
     def _is_fruitless(self) -> bool:
@@ -134,6 +150,8 @@ class LocalRunner:
         """Not before something could be used: until then it may be the options that are wrong."""
         committer, ledger = self._committer, self._engine.ledger
         used = self._feed.goes_on or self._events_before or ledger.events > ledger.no_time
+        if self._strict and self._notices.in_doubt:
+            return
         if used and committer is not None and committer.due(self._live.elapsed()):
             committer.commit(self)
 
@@ -165,6 +183,7 @@ class LocalRunner:
             self._pause(step)
         elif isinstance(step, TimeFound):
             self._engine.tell_time(step.path)
+            self._notices.tell_time(step.path)
             self._watcher.time_found(step.path)
         elif isinstance(step, BaseException):
             raise step
@@ -211,14 +230,24 @@ class LocalRunner:
         return self._feed.inputs[input].name
 
     def _push_events(self, block: Block, events: Events) -> None:
+        lost: list[I64] = []
+        sight = Sight(block.format, events, lambda row: self._places.shown(block.input, events.line_of(row)))
         for outcome in self._engine.push(events, self._present_us()):
             if isinstance(outcome, Publication):
                 self._watcher.published(outcome)
             elif isinstance(outcome, Refused):
+                lost.append(outcome.rows)
                 self._watcher.too_far_ahead(self._ahead(block.input, events, outcome))
-            else:
+            elif isinstance(outcome, Late):
+                lost.append(outcome.rows)
                 for line in events.records_of(outcome.rows):
                     self._watcher.late_line(line)
+            elif isinstance(outcome, Examined):
+                lost.append(outcome.undated)
+                self._notices.look(sight, outcome)
+            else:
+                raise self._notices.halt(sight, outcome)
+        self._watcher.lost_lines(lost_lines(events, lost))
         if self._fruitless.wants_event and self._is_fruitless:
             self._keep_event(block, events)
 

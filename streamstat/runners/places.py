@@ -1,6 +1,7 @@
 """How far each input was read: for those who keep it, and for those who are told where a bad line stands."""
 
 from streamstat.common.errors import InputError
+from streamstat.common.terminal import printable
 from streamstat.input.feed import Feed
 from streamstat.input.sources.marks import Mark
 from streamstat.runners import BadPlace
@@ -19,6 +20,11 @@ class Places:
         self._lines[number] = self._lines.get(number, 0) + lines
         self.positions[number] = mark.position
         self._feed.taken(number, mark)
+
+    def shown(self, number: int, line: int) -> str:
+        """A line as a note names it."""
+        place = self.bad(number, line, 0, "")
+        return f"{printable(place.input)}:{place.line}"
 
     def bad(self, number: int, line: int, column: int, reason: str) -> BadPlace:
         """A bad line, `line` lines behind those that were taken in; counted from where reading began."""

@@ -6,7 +6,7 @@ import pytest
 from tools.decoders import json_decoder
 
 from streamstat.engine.engine import Engine
-from streamstat.engine.strategy import Late, Outcome, Publication, Refused
+from streamstat.engine.strategy import Examined, Late, Outcome, Publication, Refused
 from streamstat.input.events import Events, decode_bytes
 from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
@@ -27,17 +27,17 @@ def test_rows_that_count_nowhere_come_behind_what_fires() -> None:
     engine = Engine(job_of(Plan(window="tumbling:10s", time="ts", delay="0s", max_ahead="1h"), live=True))
     engine.begin_input(0, False)
     outcomes = list(engine.push(block(engine, 1, 2_000_000, 25, 3, 4, 3_000_000), NOW_US))
-    assert kinds(outcomes) == [Publication, Refused, Late]
-    _, refused, late = outcomes
+    assert kinds(outcomes) == [Publication, Refused, Late, Examined]
+    _, refused, late, _ = outcomes
     assert isinstance(refused, Refused) and isinstance(late, Late)
     assert (refused.rows.tolist(), refused.times.tolist()) == ([1, 5], [2_000_000_000_000, 3_000_000_000_000])
     assert late.rows.tolist() == [3, 4]
 
 
-def test_nothing_comes_of_a_block_of_which_all_is_counted() -> None:
+def test_nothing_is_lost_of_a_block_of_which_all_is_counted() -> None:
     engine = Engine(job_of(Plan(window="tumbling:10s", time="ts", delay="0s")))
     engine.begin_input(0, False)
-    assert list(engine.push(block(engine, 1, 2, 3))) == []
+    assert kinds(list(engine.push(block(engine, 1, 2, 3)))) == [Examined]
 
 
 @pytest.mark.parametrize("late", ["drop", "update"])

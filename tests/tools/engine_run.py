@@ -37,6 +37,7 @@ class Seen:
     bad: list[BadPlace] = field(default_factory=list)
     bad_lines: list[bytes] = field(default_factory=list)
     ahead: list[BadPlace] = field(default_factory=list)
+    lost: list[bytes] = field(default_factory=list)
 
     def opened(self, changelog: tuple[ResultField, ...], report: tuple[ResultField, ...]) -> None:
         self.names = [each.name for each in changelog]
@@ -65,6 +66,9 @@ class Seen:
 
     def late_line(self, line: bytes) -> None:
         self.late.append(line)
+
+    def lost_lines(self, lines: Iterator[bytes]) -> None:
+        self.lost += lines
 
     def too_far_ahead(self, places: Iterator[BadPlace]) -> None:
         self.ahead += places

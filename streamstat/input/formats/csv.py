@@ -21,7 +21,9 @@ class Csv:
     """
 
     noun: ClassVar[str] = "a CSV record"
-    hint: ClassVar[str] = "the first record names the columns, for example ts,status,ms; all others have as many cells"
+    hint: ClassVar[str] = (
+        "the first record names the columns, for example ts,status,ms; all others have as many cells"
+    )
 
     separator: str = ","
     names: tuple[str, ...] | None = None

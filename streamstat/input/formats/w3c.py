@@ -27,7 +27,9 @@ class W3c:
         if text:
             raise ValueError("w3c takes nothing behind it: write -i w3c")
         if options.separator is not None:
-            raise ValueError("w3c has spaces or tabs between cells: for another separator write -i csv --separator ';'")
+            raise ValueError(
+                "w3c has spaces or tabs between cells: for another separator write -i csv --separator ';'"
+            )
         return cls(asked_names(options.columns) or ())
 
     @classmethod

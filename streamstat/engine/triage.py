@@ -1,0 +1,95 @@
+"""The rows of a block that are in a bucket of the ledger before any window is asked, and those that are left."""
+
+import numpy as np
+
+from streamstat.common.record import record
+from streamstat.engine.asides import give_times
+from streamstat.engine.columns import Columns
+from streamstat.engine.ledger import Ledger
+from streamstat.engine.strategy import Examined, Refused
+from streamstat.event_time.devices import DeviceClocks
+from streamstat.event_time.fields import TimeFields
+from streamstat.event_time.watermark import Watermark
+from streamstat.plan.job import Job
+from streamstat.values.columns import I64, Mask
+
+
+class Sieve:
+    """Rows that are left when those of each bucket are taken out, one bucket after the other."""
+
+    def __init__(self, rows: int) -> None:
+        self.left: Mask | None = None
+        self.count = self.rows = rows
+
+    def among(self, bucket: Mask | None) -> I64:
+        """The rows of a bucket that no bucket before it had."""
+        if bucket is None:
+            return np.empty(0, np.int64)
+        return np.flatnonzero(bucket if self.left is None else bucket & self.left)
+
+    def remove(self, bucket: Mask | None) -> int:
+        """Take out the rows of a bucket that no bucket before it had; how many there were."""
+        if bucket is None or not bucket.any():
+            return 0
+        left = ~bucket if self.left is None else self.left & ~bucket
+        before, self.left = self.count, left
+        self.count = int(np.count_nonzero(left))
+        return before - self.count
+
+    def without(self, rows: I64) -> Mask:
+        """Where rows are left that are none of these."""
+        left = np.ones(self.rows, np.bool_) if self.left is None else self.left.copy()
+        left[rows] = False
+        return left
+
+
+@record
+class Triage:
+    """A block before windows: who is left, event times, the watermark before each row, rows that are lost by now.
+
+    undated: rows without a time. dated: rows that `--where` was asked for (None: all). promises: rows of those that
+    cannot be read.
+    """
+
+    sieve: Sieve
+    times: I64
+    before: I64
+    undated: I64
+    refused: Refused | None
+    dated: Mask | None
+    promises: I64
+
+    def examined(self, columns: Columns) -> Examined:
+        """What those are told who look at the block from outside."""
+        return Examined(columns, self.undated, self.dated, self.sieve.left, self.promises)
+
+
+def sorted_out(
+    job: Job,
+    ledger: Ledger,
+    watermark: Watermark,
+    devices: DeviceClocks,
+    fields: TimeFields,
+    columns: Columns,
+) -> Triage:
+    """Put rows in the buckets that come before windows."""
+    events = columns.events
+    promises = None if job.punctuation is None else events.present(job.punctuation)
+    read = watermark.clock.read(fields, devices, promises)
+    give_times(columns, watermark.clock, fields, read, job)
+    moves = watermark.advance(fields, read, promises)
+    ledger.uncorrected += read.uncorrected
+    ledger.clock_jumps += read.clock_jumps
+    ledger.max_lateness_us = watermark.max_lateness
+    ledger.bad_values += len(moves.unreadable)
+    sieve = Sieve(events.rows)
+    ledger.punctuation += sieve.remove(promises)
+    undated = sieve.among(read.missing)
+    ledger.no_time += sieve.remove(read.missing)
+    future = sieve.among(read.future)
+    refused = Refused(future, read.times[future]) if len(future) else None
+    ledger.future += sieve.remove(read.future)
+    dated = sieve.left
+    if job.where is not None:
+        ledger.filtered += sieve.remove(~columns.condition(job.where))
+    return Triage(sieve, read.times, moves.before, undated, refused, dated, moves.unreadable)

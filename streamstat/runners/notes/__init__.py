@@ -1,0 +1,60 @@
+"""What a run could make nothing of, though nothing failed: fields that are not there, conditions without an answer.
+
+Each part of it is shown the blocks behind their way through the engine, and tells at the end; it decides nothing.
+What it tells depends on the events and their order alone. Begin with `notices`, which has all of them.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from streamstat.common.errors import InputError
+from streamstat.common.record import record
+from streamstat.input.events import Events
+from streamstat.input.formats import Format
+from streamstat.values.columns import I64
+
+
+@record
+class Note:
+    """One thing that a person should know. `option`: what it is about; `ends_strict`: a strict run ends with it."""
+
+    option: str
+    problem: str
+    hint: str = ""
+    ends_strict: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.problem}; {self.hint}" if self.hint else self.problem
+
+    @property
+    def error(self) -> InputError:
+        """What a strict run ends with."""
+        return InputError(self.option, self.problem, self.hint)
+
+
+@record
+class EventRecord:
+    """The bytes of an event, and how they are read."""
+
+    format: Format
+    content: bytes
+
+
+@record
+class Sight:
+    """A block as notes look at it. `place`: where the event of a row stands, FILE:LINE."""
+
+    format: Format
+    events: Events
+    place: Callable[[int], str]
+
+    def rows(self, promise: str | None) -> I64:
+        """The rows that are events: a line with the field `promise` is none."""
+        if promise is None:
+            return np.arange(self.events.rows)
+        return np.flatnonzero(~self.events.present(promise))
+
+    def record(self, row: int) -> EventRecord:
+        """The record of a row."""
+        return EventRecord(self.format, self.events.records_of(np.array([row]))[0])

@@ -1,0 +1,128 @@
+"""Fields that an option names and no event has, with the name that may be meant."""
+
+import difflib
+from collections.abc import Iterator, Sequence
+
+from streamstat.common.terminal import printable
+from streamstat.expressions import unspaced_quotients
+from streamstat.input.events import decoder_of, padded
+from streamstat.plan.job import Job
+from streamstat.runners.fruitless import MOST_NAMES
+from streamstat.runners.notes import EventRecord, Note, Sight
+from streamstat.runners.notes.showing import MOST_SHOWN, field_in
+from streamstat.runners.notes.spellings import in_expression
+from streamstat.values.columns import Kind
+
+MOST_EVENTS, MOST_KEPT_BYTES = 100, 1 << 20
+MOST_DEPTH = 8  # of the names that are looked at
+
+
+def named_fields(job: Job, has_time: bool) -> Iterator[tuple[str, str]]:
+    """Each field that options name, with the option; has_time: --time is one of them."""
+    clock = job.clock
+    if has_time:
+        yield "--time", clock.time
+    single = (("--sent", clock.sent), ("--received", clock.received), ("--producer", job.producer))
+    yield from ((option, path) for option, path in single if path is not None)
+    if job.punctuation is not None:
+        yield "--punctuation", job.punctuation
+    for group in job.groups:
+        yield from (("--by", path) for path in group.by.fields)
+    for measure in job.measures:
+        for expression in (measure.argument, measure.condition):
+            if expression is not None:
+                yield from (("--agg", path) for path in expression.fields)
+    if job.where is not None:
+        yield from (("--where", path) for path in job.where.fields)
+
+
+class AbsentFields:
+    """The fields that no event has had so far, in the order of options."""
+
+    def __init__(self, job: Job, has_time: bool) -> None:
+        self._job = job
+        self._options: dict[str, str] = {}
+        for option, path in named_fields(job, has_time):
+            self._options.setdefault(path, option)
+        self.unseen = list(self._options)
+        self._events = 0
+        self._first: list[EventRecord] = []
+        self._room = MOST_KEPT_BYTES
+
+    def look(self, sight: Sight) -> None:
+        """Cross out the fields of a block; the first events are kept for their names."""
+        self.unseen = [path for path in self.unseen if not sight.events.seen(path)]
+        if not self.unseen:
+            return
+        rows = sight.rows(self._job.punctuation)
+        self._events += len(rows)
+        for row in rows[: MOST_EVENTS - len(self._first)].tolist():
+            if self._room < 0:
+                break
+            self._first.append(event := sight.record(row))
+            self._room -= len(event.content)
+
+    @property
+    def found(self) -> frozenset[str]:
+        """The fields that no event had, of one event at least."""
+        return frozenset(self.unseen if self._events else ()) - {self._job.punctuation}
+
+    def notes(self) -> Iterator[Note]:
+        """One for each field that no event had."""
+        if not self._events or not self.unseen:
+            return
+        names = paths_in(self._first)
+        for path in self.unseen:
+            option = self._options[path]
+            shown = repr(printable(path, MOST_SHOWN))
+            if path == self._job.punctuation:
+                yield Note(option, f"no line has {shown}, so none is a promise")
+            else:
+                yield Note(option, f"no event has {shown}", self._hint(path, names), True)
+
+    def _hint(self, path: str, names: Sequence[str]) -> str:
+        for expression in self._job.computed:
+            for names_divided in unspaced_quotients(expression.text):
+                if path in names_divided:
+                    return f'is field("{"/".join(names_divided)}") meant? a/b is a division'
+        meant = nearest_path(path, names)
+        if meant is not None:
+            plain = (
+                not any(path in each.fields for each in self._job.computed) or in_expression(meant) == meant
+            )
+            return f"did you mean {meant!r}?" if plain else f"did you mean {in_expression(meant)}?"
+        shown = ", ".join(printable(name, MOST_SHOWN) for name in names[:MOST_NAMES])
+        return f"the first events have {shown}{', …' if len(names) > MOST_NAMES else ''}" if names else ""
+
+
+def nearest_path(path: str, names: Sequence[str]) -> str | None:
+    """The name that is most likely meant: one that ends in the path, differs in capitals, or is spelt nearly so.
+
+    >>> nearest_path("rout", ["ts", "route"]), nearest_path("status", ["http.status"]), nearest_path("x", ["route"])
+    ('route', 'http.status', None)
+    """
+    folded = path.casefold()
+    for name in names:
+        if name.casefold() == folded or name.casefold().endswith(f".{folded}"):
+            return name
+    close = difflib.get_close_matches(path, names, 1)
+    return close[0] if close else None
+
+
+def paths_in(events: Sequence[EventRecord]) -> list[str]:
+    """The names in some events, at any level, as paths; each once, in the order in which they come."""
+    import json
+
+    found: dict[str, None] = {}
+
+    def descend(prefix: str, value: object, depth: int) -> None:
+        found[prefix] = None
+        if isinstance(value, dict) and depth < MOST_DEPTH:
+            for name, inner in value.items():
+                descend(f"{prefix}.{name}", inner, depth + 1)
+
+    for event in events:
+        for name in decoder_of(event.format, {}).names(padded(event.content)):
+            kind, text = field_in(event, name) if b"{" in event.content[1:] else (Kind.NULL, "")
+            descend(name, json.loads(text) if kind == Kind.JSON else None, 1)
+    return list(found)

@@ -1,0 +1,132 @@
+"""`bad_values` by the call that could not use them, with the first one."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+import numpy as np
+
+from streamstat.common.errors import InputError
+from streamstat.engine.strategy import READING, UNREADABLE_PROMISE, Examined
+from streamstat.plan.job import Job
+from streamstat.runners.notes import EventRecord, Note, Sight
+from streamstat.runners.notes.showing import field_in, shown_value, value_of
+from streamstat.runners.notes.spellings import in_expression, reading_of
+from streamstat.runners.notes.walking import readings_of
+from streamstat.values.columns import I64, Kind
+
+LENIENT = "without --strict such values are left out and counted as bad_values"
+CallKey = tuple[str, str | None]  # argument and condition, or READING and the call that reads
+
+
+class WrongCount:
+    """How many values a call could not use; where the first one stands, its field and what it is."""
+
+    def __init__(self, place: str, field: str, kind: Kind, text: str) -> None:
+        self.place, self.field, self.kind, self.text = place, field, kind, text
+        self.count = 0
+
+
+class WrongValues:
+    """Counts by call, and by field."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        self._found: dict[CallKey, WrongCount] = {}
+
+    def look(self, sight: Sight, examined: Examined) -> None:
+        """Those of a block."""
+        if len(rows := examined.promises):
+            path = str(self._job.punctuation)
+            self._add(UNREADABLE_PROMISE, len(rows), partial(self._first, sight, examined, {path: rows}))
+        for name, mask in examined.columns.unread_values.items():
+            if len(rows := np.flatnonzero(mask)):
+                field = next(iter(readings_of(self._job)[name]), name)
+                self._add((READING, name), len(rows), partial(self._first, sight, examined, {field: rows}))
+        for call, by_field in examined.columns.wrong_values.items():
+            found = {name: np.flatnonzero(mask) for name, mask in by_field.items() if mask.any()}
+            if found:
+                count = sum(map(len, found.values()))
+                self._add(call, count, partial(self._first, sight, examined, found))
+
+    def _add(self, call: CallKey, count: int, first: Callable[[], WrongCount]) -> None:
+        if call not in self._found:
+            self._found[call] = first()
+        self._found[call].count += count
+
+    def _first(self, sight: Sight, examined: Examined, rows: dict[str, I64]) -> WrongCount:
+        name = min(rows, key=lambda each: int(rows[each][0]))
+        row = int(rows[name][0])
+        kind, text = self._value(sight, examined, name, row)
+        return WrongCount(sight.place(row), name, kind, text)
+
+    def _value(self, sight: Sight, examined: Examined, name: str, row: int) -> tuple[Kind, str]:
+        """Of a field, or of an argument that is computed."""
+        for measure in self._job.measures:
+            argument = measure.argument
+            if argument is not None and argument.field is None and argument.text == name:
+                return value_of(examined.columns.evaluate(argument), row)
+        return field_in(sight.record(row), name)
+
+    def notes(self) -> Iterator[Note]:
+        """One for each call, in the order in which calls were given."""
+        for call in [*_calls(self._job), UNREADABLE_PROMISE]:
+            if (one := self._found.get(call)) is not None:
+                words = _words(self._job, call)
+                value = shown_value(one.kind, one.text)
+                problem = f"{words}: {one.count:,} bad_values, first {one.place} with {value}"
+                yield Note("--agg", problem, wrong_hint(one.field, one.kind, one.text))
+
+
+def wrong_hint(name: str, kind: Kind, text: str) -> str:
+    """What reads such a value as a number, if anything does."""
+    return reading_of(in_expression(name), text) if kind == Kind.TEXT else ""
+
+
+def wrong_error(job: Job, event: EventRecord, place: str, call: CallKey) -> InputError:
+    """What a strict run ends with at a value that a call cannot use."""
+    words = _words(job, call)
+    if call == UNREADABLE_PROMISE:
+        value = shown_value(*field_in(event, str(job.punctuation)))
+        return InputError(place, f"{words}: {value} cannot be read as a time", LENIENT)
+    for path in _fields(job, call):
+        kind, text = field_in(event, path)
+        if kind >= Kind.TEXT:
+            problem = f"{words}: {path} is {shown_value(kind, text)}, which is no number"
+            return InputError(place, problem, wrong_hint(path, kind, text) or LENIENT)
+    return InputError(place, f"{words}: a value that gives no number", LENIENT)
+
+
+def _fields(job: Job, call: CallKey) -> list[str]:
+    """What a call reads."""
+    argument, condition = call
+    if argument == READING:
+        return readings_of(job)[str(condition)]
+    arguments = (measure.argument for measure in job.measures)
+    return [path for each in arguments if each is not None and each.text == argument for path in each.fields]
+
+
+def _calls(job: Job) -> list[CallKey]:
+    found: dict[CallKey, None] = {}
+    for measure in job.measures:
+        if measure.argument is not None:
+            condition = None if measure.condition is None else measure.condition.text
+            found[measure.argument.text, condition] = None
+    return [*found, *((READING, text) for text in readings_of(job))]
+
+
+def _words(job: Job, call: CallKey) -> str:
+    """The calls with this argument and condition, as they were written."""
+    if call == UNREADABLE_PROMISE:
+        return f"--punctuation {job.punctuation}"
+    if call[0] == READING:
+        return str(call[1])
+    return ", ".join(
+        dict.fromkeys(
+            measure.text
+            for measure in job.measures
+            if measure.argument is not None
+            and measure.argument.text == call[0]
+            and (None if measure.condition is None else measure.condition.text) == call[1]
+            and any(state.numeric for state in measure.aggregate.states)
+        )
+    )
