@@ -158,9 +158,6 @@ class Decoded:
     def highest_kind(self, field: int) -> int:
         """The greatest of the kinds, 0 if there are none."""
 
-    def seen(self, field: int) -> bool:
-        """Whether the name is there in any row, even with null."""
-
     def numbers(self, field: int) -> NDArray[numpy.int64]: ...
     def hashes(self, field: int) -> NDArray[numpy.uint64]: ...
     def codes(self, field: int) -> NDArray[numpy.int32]: ...

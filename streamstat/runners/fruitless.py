@@ -8,6 +8,8 @@ from streamstat.input.events import Events, decode_bytes, decoder_of, padded
 from streamstat.input.formats import Format
 from streamstat.plan.job import Job
 from streamstat.runners import BadPlace
+from streamstat.runners.notes import EventRecord
+from streamstat.runners.notes.undated import pattern_hint
 from streamstat.values.columns import Need
 
 MOST_NAMES, MOST_TEXT = 20, 80
@@ -106,9 +108,8 @@ def _looked_at(record: bytes, row: int, format: Format, job: Job) -> tuple[str, 
     if path is None:
         return "no such field", other
     text = event.texts(path)[row].decode("utf-8", "replace")
-    return f"{printable(text, MOST_TEXT)!r}", "; ".join(
-        filter(None, (other, "--time-format PATTERN reads other texts"))
-    )
+    pattern = pattern_hint(job, EventRecord(format, record, row, job.within), path)
+    return f"{printable(text, MOST_TEXT)!r}", "; ".join(filter(None, (pattern, other)))
 
 
 def _listed(names: list[str]) -> str:

@@ -19,10 +19,10 @@ CallKey = tuple[str, str | None]  # argument and condition, or READING and the c
 
 
 class WrongCount:
-    """How many values a call could not use; where the first one stands, its field and what it is."""
+    """How many values a call could not use; where the first one stands, what it is, and how it is written."""
 
-    def __init__(self, place: str, field: str, kind: Kind, text: str) -> None:
-        self.place, self.field, self.kind, self.text = place, field, kind, text
+    def __init__(self, place: str, words: str, kind: Kind, text: str) -> None:
+        self.place, self.words, self.kind, self.text = place, words, kind, text
         self.count = 0
 
 
@@ -56,16 +56,12 @@ class WrongValues:
     def _first(self, sight: Sight, examined: Examined, rows: dict[str, I64]) -> WrongCount:
         name = min(rows, key=lambda each: int(rows[each][0]))
         row = int(rows[name][0])
-        kind, text = self._value(sight, examined, name, row)
-        return WrongCount(sight.place(row), name, kind, text)
-
-    def _value(self, sight: Sight, examined: Examined, name: str, row: int) -> tuple[Kind, str]:
-        """Of a field, or of an argument that is computed."""
-        for measure in self._job.measures:
+        for measure in self._job.measures:  # a field, or an argument that is computed
             argument = measure.argument
             if argument is not None and argument.field is None and argument.text == name:
-                return value_of(examined.columns.evaluate(argument), row)
-        return field_in(sight.record(row), name)
+                found = value_of(examined.columns.evaluate(argument), row)
+                return WrongCount(sight.place(row), name, *found)
+        return WrongCount(sight.place(row), in_expression(name), *field_in(sight.record(row), name))
 
     def notes(self) -> Iterator[Note]:
         """One for each call, in the order in which calls were given."""
@@ -74,12 +70,12 @@ class WrongValues:
                 words = _words(self._job, call)
                 value = shown_value(one.kind, one.text)
                 problem = f"{words}: {one.count:,} bad_values, first {one.place} with {value}"
-                yield Note("--agg", problem, wrong_hint(one.field, one.kind, one.text))
+                yield Note("--agg", problem, wrong_hint(one.words, one.kind, one.text))
 
 
-def wrong_hint(name: str, kind: Kind, text: str) -> str:
+def wrong_hint(words: str, kind: Kind, text: str) -> str:
     """What reads such a value as a number, if anything does."""
-    return reading_of(in_expression(name), text) if kind == Kind.TEXT else ""
+    return reading_of(words, text) if kind == Kind.TEXT else ""
 
 
 def wrong_error(job: Job, event: EventRecord, place: str, call: CallKey) -> InputError:
@@ -92,7 +88,7 @@ def wrong_error(job: Job, event: EventRecord, place: str, call: CallKey) -> Inpu
         kind, text = field_in(event, path)
         if kind >= Kind.TEXT:
             problem = f"{words}: {path} is {shown_value(kind, text)}, which is no number"
-            return InputError(place, problem, wrong_hint(path, kind, text) or LENIENT)
+            return InputError(place, problem, wrong_hint(in_expression(path), kind, text) or LENIENT)
     return InputError(place, f"{words}: a value that gives no number", LENIENT)
 
 
