@@ -163,6 +163,11 @@ class Events:
         self.rows: int = decoded.rows
 
     @property
+    def within(self) -> Within:
+        """Where the events were looked for in records."""
+        return self._decoder.within
+
+    @property
     def records(self) -> int:
         """Rows, bad and blank ones."""
         return self._decoded.records

@@ -6,7 +6,7 @@
 
 namespace streamstat {
 
-using Found = RecordReader::Found;
+using Piece = RecordReader::Piece;
 
 // Writes the present record, of as many cells as there are columns.
 static void write_row(BlockWriter &writer, RecordReader &reader, std::span<const std::size_t> columns) {
@@ -26,12 +26,12 @@ void DelimitedDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded 
   std::vector<std::size_t> columns = columns_;
   RecordReader reader(writer.begin(), writer.end(), dialect_, names ? names->size() : kMostColumns);
   const auto bad = [&] { writer.bad(reader.begin(), reader.behind(), reader.failure, reader.lines()); };
-  for (Found found; (found = reader.next()) != Found::end;) {
-    if (found == Found::hole) {
+  for (Piece found; (found = reader.next()) != Piece::end;) {
+    if (found == Piece::hole) {
       writer.hole(reader.begin());
-    } else if (found == Found::blank) {
+    } else if (found == Piece::blank) {
       writer.blank();
-    } else if (found == Found::bad) {
+    } else if (found == Piece::bad) {
       bad();
     } else if (!names) {
       if ((names = reader.names())) {
@@ -53,8 +53,8 @@ std::vector<std::string> DelimitedDecoder::names(std::span<Byte> block, std::siz
   const BlockWriter writer(block, begin, {}, times_, nothing);
   std::optional<ColumnNames> names = names_;
   RecordReader reader(writer.begin(), writer.end(), dialect_, kMostColumns);
-  for (Found found; (found = reader.next()) != Found::end;) {
-    if (found != Found::record) continue;
+  for (Piece found; (found = reader.next()) != Piece::end;) {
+    if (found != Piece::record) continue;
     if (!names)
       names = reader.names();
     else if (reader.is_valid(names->size()))
@@ -67,8 +67,8 @@ std::optional<ColumnNames> DelimitedDecoder::heading(std::span<Byte> block, std:
   Decoded nothing;
   const BlockWriter writer(block, begin, {}, times_, nothing);
   RecordReader reader(writer.begin(), writer.end(), dialect_, kMostColumns);
-  for (Found found; (found = reader.next()) != Found::end;)
-    if (found == Found::record)
+  for (Piece found; (found = reader.next()) != Piece::end;)
+    if (found == Piece::record)
       if (auto names = reader.names()) return names;
   return std::nullopt;
 }
@@ -78,8 +78,8 @@ std::vector<std::size_t> DelimitedDecoder::widths(std::span<Byte> block, std::si
   const BlockWriter writer(block, begin, {}, times_, nothing);
   std::vector<std::size_t> widths;
   RecordReader reader(writer.begin(), writer.end(), dialect_, 0);
-  for (Found found; widths.size() < most && (found = reader.next()) != Found::end;)
-    if (found == Found::record || found == Found::bad) widths.push_back(found == Found::record ? reader.width() : 0);
+  for (Piece found; widths.size() < most && (found = reader.next()) != Piece::end;)
+    if (found == Piece::record || found == Piece::bad) widths.push_back(found == Piece::record ? reader.width() : 0);
   return widths;
 }
 

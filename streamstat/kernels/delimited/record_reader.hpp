@@ -17,7 +17,7 @@ struct Dialect {
 
 class RecordReader {
  public:
-  enum class Found : std::uint8_t { end, hole, blank, bad, record };
+  enum class Piece : std::uint8_t { end, hole, blank, bad, record };
 
   // Records lie in [begin, end); a newline stands at `end`, and kPadding bytes from there on are readable. Of each record
   // only the first `most` cells have places.
@@ -29,12 +29,12 @@ class RecordReader {
         cells_(most) {}
 
   // What comes next: it lies in [begin(), behind()). A hole is NULs in front of a record.
-  Found next() {
+  Piece next() {
     begin_ = behind_;
-    if (begin_ >= end_) return Found::end;
+    if (begin_ >= end_) return Piece::end;
     if (*begin_ == 0) {
       while (*behind_ == 0) ++behind_;
-      return Found::hole;
+      return Piece::hole;
     }
     lines_ = 1;
     cells_.restart(begin_);
@@ -48,10 +48,10 @@ class RecordReader {
         behind_ = mark + 1;
         break;
       } else if (mark == cell && !skip_quoted()) {
-        return Found::bad;
+        return Piece::bad;
       }
     }
-    return cells_.count() == 1 && skip_space(begin_) == behind_ - 1 ? Found::blank : Found::record;
+    return cells_.count() == 1 && skip_space(begin_) == behind_ - 1 ? Piece::blank : Piece::record;
   }
 
   // Whether the present record has so many cells and is UTF-8; else `failure` says why not.

@@ -5,7 +5,7 @@
 
 namespace streamstat {
 
-using Found = W3cReader::Found;
+using Piece = W3cReader::Piece;
 
 namespace {
 
@@ -80,14 +80,14 @@ void W3cDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded &out) 
   BlockWriter writer(block, begin, specs_, times_, out);
   W3cReader reader(writer.begin(), writer.end(), names_);
   W3cRow row(specs_, reader);
-  for (Found found; (found = reader.next()) != Found::end;) {
-    if (found == Found::hole) {
+  for (Piece found; (found = reader.next()) != Piece::end;) {
+    if (found == Piece::hole) {
       writer.hole(reader.begin());
-    } else if (found == Found::blank) {
+    } else if (found == Piece::blank) {
       writer.blank();
-    } else if (found == Found::comment || found == Found::names) {
+    } else if (found == Piece::comment || found == Piece::names) {
       writer.heading(1);
-      if (found == Found::names) row.rename();
+      if (found == Piece::names) row.rename();
     } else if (reader.is_valid()) {
       writer.row(reader.begin(), reader.behind(), [&](std::size_t field) { return row.cell(field); });
     } else {
@@ -100,8 +100,8 @@ std::vector<std::string> W3cDecoder::names(std::span<Byte> block, std::size_t be
   Decoded nothing;
   const BlockWriter writer(block, begin, {}, times_, nothing);
   W3cReader reader(writer.begin(), writer.end(), names_);
-  for (Found found; (found = reader.next()) != Found::end;)
-    if (found == Found::record && reader.is_valid()) return different(reader.names());
+  for (Piece found; (found = reader.next()) != Piece::end;)
+    if (found == Piece::record && reader.is_valid()) return different(reader.names());
   return {};
 }
 

@@ -15,23 +15,23 @@ std::optional<ColumnNames> w3c_names(const Byte *begin, const Byte *end);
 
 class W3cReader {
  public:
-  enum class Found : std::uint8_t { end, hole, blank, comment, names, record };
+  enum class Piece : std::uint8_t { end, hole, blank, comment, names, record };
 
   // As those of RecordReader.
   W3cReader(const Byte *begin, const Byte *end, ColumnNames names)
       : end_(end), behind_(begin), marks_(begin, ' ', '\t'), cells_(names.size()), names_(std::move(names)) {}
 
   // What comes next: it lies in [begin(), behind()). Behind `names` the columns are others.
-  Found next() {
+  Piece next() {
     begin_ = behind_;
-    if (begin_ >= end_) return Found::end;
+    if (begin_ >= end_) return Piece::end;
     if (*begin_ == 0) {
       while (*behind_ == 0) ++behind_;
-      return Found::hole;
+      return Piece::hole;
     }
     split();
-    if (*begin_ == '#') return rename() ? Found::names : Found::comment;
-    return skip_space(begin_) == behind_ - 1 ? Found::blank : Found::record;
+    if (*begin_ == '#') return rename() ? Piece::names : Piece::comment;
+    return skip_space(begin_) == behind_ - 1 ? Piece::blank : Piece::record;
   }
 
   // Whether the present record has a cell for each name and is UTF-8; else `failure` says why not.

@@ -4,15 +4,16 @@ Each part of it is shown the blocks behind their way through the engine, and tel
 What it tells depends on the events and their order alone. Begin with `notices`, which has all of them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from streamstat.common.errors import InputError
 from streamstat.common.record import record
-from streamstat.input.events import Events
+from streamstat.input.events import WHOLE, Events, Within, decode_bytes, decoder_of, padded
 from streamstat.input.formats import Format
-from streamstat.values.columns import I64
+from streamstat.kernels import TimeReader
+from streamstat.values.columns import I64, Need
 
 
 @record
@@ -35,10 +36,21 @@ class Note:
 
 @record
 class EventRecord:
-    """The bytes of an event, and how they are read."""
+    """The bytes of the record that an event stands in, which of its events it is, and how they are read."""
 
     format: Format
     content: bytes
+    row: int = 0
+    within: Within = WHOLE
+
+    def decoded(self, needs: Mapping[str, Need], times: TimeReader | None = None) -> Events:
+        """All events of the record."""
+        decoder = decoder_of(self.format, needs, times or TimeReader(), self.within)
+        return decode_bytes(decoder, self.content)
+
+    def names(self) -> list[str]:
+        """The names of the event's fields, those at its top level."""
+        return decoder_of(self.format, {}, within=self.within).names(padded(self.content), row=self.row)
 
 
 @record
@@ -57,4 +69,4 @@ class Sight:
 
     def record(self, row: int) -> EventRecord:
         """The record of a row."""
-        return EventRecord(self.format, self.events.records_of(np.array([row]))[0])
+        return EventRecord(self.format, *self.events.around(row), self.events.within)

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 
 from streamstat.common.terminal import printable
 from streamstat.expressions import unspaced_quotients
-from streamstat.input.events import decoder_of, padded
 from streamstat.plan.job import Job
 from streamstat.runners.fruitless import MOST_NAMES
 from streamstat.runners.notes import EventRecord, Note, Sight
@@ -21,8 +20,13 @@ def named_fields(job: Job, has_time: bool) -> Iterator[tuple[str, str]]:
     """Each field that options name, with the option; has_time: --time is one of them."""
     clock = job.clock
     if has_time:
-        yield "--time", clock.time
-    single = (("--sent", clock.sent), ("--received", clock.received), ("--producer", job.producer))
+        yield from (("--time", path) for path in clock.time)
+    single = (
+        ("--sent", clock.sent),
+        ("--received", clock.received),
+        ("--offset-by", clock.device),
+        ("--producer", job.producer),
+    )
     yield from ((option, path) for option, path in single if path is not None)
     if job.punctuation is not None:
         yield "--punctuation", job.punctuation
@@ -122,7 +126,7 @@ def paths_in(events: Sequence[EventRecord]) -> list[str]:
                 descend(f"{prefix}.{name}", inner, depth + 1)
 
     for event in events:
-        for name in decoder_of(event.format, {}).names(padded(event.content)):
+        for name in event.names():
             kind, text = field_in(event, name) if b"{" in event.content[1:] else (Kind.NULL, "")
             descend(name, json.loads(text) if kind == Kind.JSON else None, 1)
     return list(found)

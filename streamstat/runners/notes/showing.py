@@ -3,7 +3,6 @@
 import numpy as np
 
 from streamstat.common.terminal import printable
-from streamstat.input.events import decode_bytes, decoder_of
 from streamstat.runners.notes import EventRecord
 from streamstat.values.columns import Kind, Need, Values
 
@@ -12,10 +11,10 @@ MOST_SHOWN = 80  # characters of a value
 
 def field_in(event: EventRecord, path: str) -> tuple[Kind, str]:
     """What an event has in a field: its kind, and its text or spelling."""
-    events = decode_bytes(decoder_of(event.format, {path: Need.TEXT}), event.content)
+    events = event.decoded({path: Need.TEXT})
     if not events.rows:
         return Kind.NULL, ""
-    return Kind(events.kinds(path)[0]), events.texts(path)[0].decode("utf-8", "replace")
+    return Kind(events.kinds(path)[event.row]), events.texts(path)[event.row].decode("utf-8", "replace")
 
 
 def value_of(values: Values, row: int) -> tuple[Kind, str]:

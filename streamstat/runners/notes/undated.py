@@ -7,17 +7,18 @@ import numpy as np
 
 from streamstat.common.errors import InputError
 from streamstat.common.terminal import printable, quoted
-from streamstat.common.units import counted
-from streamstat.event_time.clock import INSTANT, LOCAL, Clock
+from streamstat.common.units import counted, format_time
+from streamstat.event_time.clock import Clock
+from streamstat.event_time.fields import INSTANT, LOCAL, UNREADABLE, YEARLESS
 from streamstat.event_time.patterns import likely_patterns
-from streamstat.input.events import TIME_UNITS, decode_bytes, decoder_of
+from streamstat.input.events import TIME_UNITS
 from streamstat.kernels import TimeReader
 from streamstat.plan.job import Job
 from streamstat.runners.notes import EventRecord, Note, Sight
 from streamstat.runners.notes.showing import MOST_SHOWN, field_in, shown_value
 from streamstat.values.columns import I64, Kind, Mask, Need
 
-_UNREADABLE = 3  # as the decoder tells it
+READABLE = (INSTANT, LOCAL, YEARLESS)
 MOST_GUESSES = 24
 
 
@@ -36,8 +37,8 @@ class UndatedEvents:
         readable: Mask = np.zeros(len(rows), np.bool_)
         unreadable: Mask = np.zeros(len(rows), np.bool_)
         for each in kinds.values():
-            readable |= (each == INSTANT) | (each == LOCAL)
-            unreadable |= each == _UNREADABLE
+            readable |= np.isin(each, READABLE)
+            unreadable |= each == UNREADABLE
         unreadable &= ~readable
         missing = ~readable & ~unreadable
         if missing.any() and not self._missing:
@@ -47,7 +48,7 @@ class UndatedEvents:
         if unreadable.any() and not self._unreadable:
             row = int(rows[unreadable][0])
             place = np.flatnonzero(unreadable)[0]
-            path = next(path for path, each in kinds.items() if each[place] == _UNREADABLE)
+            path = next(path for path, each in kinds.items() if each[place] == UNREADABLE)
             self._show(sight, row, path, job)
         self._missing += int(np.count_nonzero(missing))
         self._unreadable += int(np.count_nonzero(unreadable))
@@ -70,14 +71,18 @@ class UndatedEvents:
             what = f"{counted(self._unreadable, 'event')} with a time that cannot be read"
             yield Note("--time", f"no_time: {what}, first {self._shown}", self._hint)
         if self._refused:
-            what = f"{counted(self._refused, 'event')} outside of years 1 to 9999 once corrected"
+            earliest = job.clock.earliest_us
+            where = "outside of years 1 to 9999 once corrected"
+            if earliest is not None:
+                where = f"before --earliest {format_time(earliest)}"
+            what = f"{counted(self._refused, 'event')} {where}"
             yield Note("--time", f"no_time: {what}, first {self._first_refused}")
 
 
 def times_of(clock: Clock) -> list[str]:
     """The fields that an event can have its time from."""
     corrected = clock.received if clock.sent is not None else None
-    return [path for path in (clock.time, corrected) if path is not None]
+    return [path for path in (*clock.time, corrected) if path is not None]
 
 
 def undated_error(job: Job, event: EventRecord, place: str) -> InputError:
@@ -102,8 +107,7 @@ def pattern_hint(job: Job, event: EventRecord, path: str) -> str:
         return ""
     for pattern, _ in zip(likely_patterns(text), range(MOST_GUESSES), strict=False):
         with suppress(ValueError):  # a guess may be no pattern
-            times = TimeReader(TIME_UNITS.index(job.time_unit), pattern)
-            events = decode_bytes(decoder_of(event.format, {path: Need.TIME}, times), event.content)
-            if events.times(path)[1][0] in (INSTANT, LOCAL):
+            times = TimeReader(TIME_UNITS.index(job.time_unit), [pattern])
+            if event.decoded({path: Need.TIME}, times).times(path)[1][event.row] in READABLE:
                 return f"--time-format {quoted(pattern)} reads it"
     return "--time-format PATTERN reads other texts"
