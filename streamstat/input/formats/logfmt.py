@@ -11,7 +11,7 @@ from streamstat.input.formats import FormatOptions
 from streamstat.kernels import BlockDecoder, LogfmtDecoder, TimeReader
 
 _TELLING_PAIRS = 3
-_PAIR = re.compile(rb'[^\0- =]+=(?:"(?:[^"\\]|\\.)*"|[^\0- ]*)')
+_KEY_AND_VALUE = re.compile(rb'[^\0- =]+=(?:"(?:[^"\\]|\\.)*"|[^\0- ]*)')
 
 
 @record
@@ -30,7 +30,7 @@ class Logfmt:
     @classmethod
     def fitting(cls, lines: Sequence[bytes]) -> "Logfmt | None":
         """Whether the first record has pairs enough to be no other text."""
-        if not lines or len(_PAIR.findall(lines[0])) < _TELLING_PAIRS:
+        if not lines or len(_KEY_AND_VALUE.findall(lines[0])) < _TELLING_PAIRS:
             return None
         return cls() if decode_bytes(decoder_of(cls(), {}), lines[0]).rows else None
 
