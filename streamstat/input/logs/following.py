@@ -136,8 +136,8 @@ class FollowReader(Reader):
         place = file.mark.position + file.skipped
         raw = log_source(descriptor, file.mark, packed=file.packed, owned=file.descriptor is None)
         raw.seek(0 if file.packed else place)
-        if not file.packed:
-            return raw
+        if place and not file.packed:
+            return raw  # what it begins with was seen before
         growing = not self._tracking.is_closed(file)
         return DetectingSource(raw, file.name, self._max_expansion, place, growing)
 

@@ -93,6 +93,19 @@ def test_archives_are_left_aside_and_told_by_each_run(forks: Forks, tmp_path: Pa
     assert run(forks, tmp_path, "*.log") == (0, HEADER + row, told)
 
 
+def test_a_file_that_becomes_an_archive_while_logs_are_followed_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "a.log").write_text(lines(0))
+    (tmp_path / "b.log").touch()
+    with following(tmp_path, "--delay", "0s", "*.log") as process:
+        assert next_line(process) == HEADER
+        (tmp_path / "b.log").write_bytes(zip_of(b"x") + lines(200).encode())
+        assert process.stderr is not None
+        assert process.stderr.readline().startswith(b"streamstat: b.log: is a ZIP archive, ")
+        (tmp_path / "a.log").open("a").write(lines(70))
+        assert next_line(process) == b"1970-01-01T00:00:00Z,1970-01-01T00:01:00Z,1\n"
+        assert ended(process, signal.SIGTERM)[:2] == (143, b"1970-01-01T00:01:00Z,1970-01-01T00:02:00Z,1\n")
+
+
 def test_an_archive_that_comes_while_logs_are_followed_is_left_aside(tmp_path: Path) -> None:
     (tmp_path / "a.log").write_text(lines(0))
     with following(tmp_path, "--delay", "0s", "*.log") as process:
