@@ -63,7 +63,7 @@ class Clock:
             ahead = self.ahead_of_now(read.times, occurred.known)
         else:
             ahead = self.ahead(read.times, occurred.known, received)
-        return counted(read, ahead, promises)
+        return event_times(read, ahead, promises)
 
     def _corrected(
         self, fields: TimeFields, sent: str, received: str, devices: DeviceClocks, promises: Mask | None
@@ -82,7 +82,7 @@ class Clock:
         else:
             offset = devices.offsets(fields.events, self.device, occurred, left, arrived)
         read = self._not_too_early(correct(occurred, left, arrived, offset), arrived)
-        return counted(read, self.ahead(read.times, read.uncorrected, arrived), promises)
+        return event_times(read, self.ahead(read.times, read.uncorrected, arrived), promises)
 
     def _not_too_early(self, read: "Dated", received: TimeField | None) -> "Dated":
         """A time before the earliest is none; the one at which it was received stands in for it."""
@@ -158,7 +158,7 @@ def correct(occurred: TimeField, left: TimeField, arrived: TimeField, offset: I6
     return Dated(times, dated, dated & ~whole, jumped, occurred.unreadable)
 
 
-def counted(read: Dated, ahead: Mask | None, promises: Mask | None) -> EventTimes:
+def event_times(read: Dated, ahead: Mask | None, promises: Mask | None) -> EventTimes:
     """What is to be told of times; one outside years 1 to 9999 cannot be read."""
     dated, unreadable = read.dated, read.unreadable
     if len(read.times) and (read.times.min() < LOWEST or read.times.max() > HIGHEST):

@@ -110,6 +110,54 @@ class FirstSeen:
         Replace the whole state by a snapshot. ValueError for other bytes; nothing has changed then.
         """
 
+def give_years(
+    times: NDArray[numpy.int64], kinds: NDArray[numpy.uint8], year: int, last: int | None
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8], int | None]:
+    """
+    Times with years, their kinds, and the last time that there is: (int64[n], uint8[n], int or None).
+
+    times: int64[n], kinds: uint8[n], as a decoder gives them, where 4 is a time without a year. The first time of all gets
+    `year`, every other the year that brings it nearest to the one before it; `last` is the time before these, None if there
+    was none. Kind 3 is given to a time of which no such year has the day. ValueError for unequal sizes.
+    """
+
+class DeviceOffsets:
+    """
+    Of each device the least of `received - sent` within an hour, as its records are read.
+
+    Samples that are more than two hours older than one that is read are forgotten, and so are devices without any.
+    """
+
+    def __init__(self) -> None: ...
+    def least(
+        self,
+        devices: NDArray[numpy.uint64],
+        kinds: NDArray[numpy.uint8],
+        received: NDArray[numpy.int64],
+        offsets: NDArray[numpy.int64],
+        among: NDArray[numpy.uint8],
+        anew: NDArray[numpy.uint8],
+    ) -> NDArray[numpy.int64]:
+        """
+        The offset of each row, int64[n]: the least among the rows of its device so far that were received in [own - 1 h, own].
+
+        devices: uint64[n] hashes; kinds: uint8[n], 0 where a row names no device, and then its offset is its own.
+        received, offsets (received - sent): int64[n]. among: bool[n], where both are known. anew: bool[n], where a device's
+        earlier rows no longer count. ValueError for unequal sizes.
+        """
+
+    @property
+    def devices(self) -> int:
+        """How many devices are remembered."""
+
+    def snapshot(self) -> bytes:
+        """The whole state as bytes."""
+
+    def restore(self, snapshot: bytes) -> None:
+        """
+        Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
+        """
+
 PADDING: int = 64
 
 FAULTS: tuple[str, ...] = ...
@@ -143,9 +191,9 @@ class Decoded:
     def first_hole(self) -> int:
         """Where the first hole begins in the block, if there is one."""
 
-    def bad(self, lo: int, hi: int) -> list[tuple[int, int, int, int, int]]:
+    def bad(self, lo: int, hi: int) -> list[tuple[int, int, int, int, int, int]]:
         """
-        Bad records [lo, hi): (line in block from 0, column from 1, first byte, byte behind, fault).
+        Bad records [lo, hi): (line in block from 0, column from 1, first byte, byte behind, first byte of the whole record, fault).
         """
 
     @property
@@ -154,9 +202,30 @@ class Decoded:
     def row_begins(self) -> NDArray[numpy.uint32]: ...
     @property
     def row_ends(self) -> NDArray[numpy.uint32]: ...
+    @property
+    def has_elements(self) -> bool:
+        """Whether rows are elements of their records."""
+
+    def record(self, row: int) -> tuple[int, int]:
+        """The bytes [begin, end) of the block in which a row was found."""
+
+    def bytes(self, block: NDArray[numpy.uint8], begin: int, end: int) -> bytes:
+        """What row_begins and row_ends, or a bad record, tell."""
+
+    @property
+    def has_array(self) -> bool:
+        """Whether a record has the array whose elements are looked for."""
+
+    @property
+    def lacking_array(self) -> tuple[int, int] | None:
+        """The bytes of the first record that has none."""
+
     def kinds(self, field: int) -> NDArray[numpy.uint8]: ...
     def highest_kind(self, field: int) -> int:
         """The greatest of the kinds, 0 if there are none."""
+
+    def seen(self, field: int) -> bool:
+        """Whether the name is there in any row, even with null."""
 
     def numbers(self, field: int) -> NDArray[numpy.int64]: ...
     def hashes(self, field: int) -> NDArray[numpy.uint64]: ...
@@ -182,10 +251,24 @@ class Decoded:
 
 class TimeReader:
     """
-    How times are read: the unit of numbers (0 auto, s, ms, us, ns), the pattern of texts.
+    How times are read.
+
+    unit: of numbers (0 auto, s, ms, us, ns). patterns: strptime patterns, tried in this order and before all else.
+    zones: what %Z takes besides UTC and GMT: names, of each since which instants it stood for which offset (microseconds).
+    ValueError for a pattern by which no time can be read, and for a name without offsets.
     """
 
-    def __init__(self, unit: int = 0, pattern: str = "") -> None: ...
+    def __init__(
+        self,
+        unit: int = 0,
+        patterns: Sequence[str] = [],
+        zones: Sequence[tuple[str, Sequence[tuple[int, int]]]] = [],
+    ) -> None: ...
+
+def pattern_has_year(pattern: str) -> bool:
+    """
+    Whether times that a strptime pattern reads have a year; ValueError for one by which none can be read.
+    """
 
 class BlockDecoder:
     """What to take from each record, and how; made by a format."""
@@ -197,6 +280,11 @@ class BlockDecoder:
 
     def names(self, block: NDArray[numpy.uint8], begin: int) -> list[bytes]:
         """Names at the top level of the first valid record, as bytes."""
+
+    def names_inside(self, block: NDArray[numpy.uint8], begin: int, row: int) -> list[bytes]:
+        """
+        Names at the top levels of what was found inside of the record of a row, outer ones first, as bytes.
+        """
 
 class DecodePool:
     """So many threads that decode blocks ahead; none of them needs the GIL."""
@@ -219,6 +307,56 @@ class DecodeTask:
         """
         The decoded block, once. Who waits for it decodes what no thread has begun. Releases the GIL.
         """
+
+MOST_COLUMNS: int = 65536
+
+class DelimitedDecoder(BlockDecoder):
+    """CSV, or TSV: [(path, needs)], see streamstat.input.formats."""
+
+    def __init__(
+        self,
+        fields: Sequence[tuple[str, int]],
+        times: TimeReader,
+        separator: str,
+        quotes: bool,
+        names: Sequence[str] | None,
+    ) -> None: ...
+    def heading(self, block: NDArray[numpy.uint8], begin: int) -> list[str] | None:
+        """What the first readable record of a block names, if there is one."""
+
+    def widths(self, block: NDArray[numpy.uint8], begin: int, most: int) -> list[int]:
+        """
+        How many cells each of the first records has, 0 where its quotes are wrong; blank ones left out.
+        """
+
+class QuotedRecords:
+    """Finds the ends of whole records of CSV, see `Records`."""
+
+    def __init__(self, separator: str) -> None: ...
+    def end(self, content: memoryview) -> int:
+        """
+        The byte behind the last whole record, 0 if none ends. Releases the GIL.
+        """
+
+    def forced_end(self, content: memoryview) -> int:
+        """Behind the first line, 0 if that has no end."""
+
+    def taken(self, size: int) -> None:
+        """The first bytes were taken."""
+
+class W3cDecoder(BlockDecoder):
+    """
+    W3C extended log format: [(path, needs)], see streamstat.input.formats.
+    """
+
+    def __init__(
+        self, fields: Sequence[tuple[str, int]], times: TimeReader, names: Sequence[str]
+    ) -> None: ...
+
+def last_w3c_names(lines: memoryview) -> list[str] | None:
+    """
+    What the last `#Fields:` of these lines names; None if there is none. Releases the GIL.
+    """
 
 class ExactSums:
     """
@@ -853,6 +991,68 @@ class KeyTable:
         """
         Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
         """
+
+class AccessDecoder(BlockDecoder):
+    """Access logs: [(name, needs)], see streamstat.input.formats."""
+
+    @staticmethod
+    def common(fields: Sequence[tuple[str, int]], times: TimeReader) -> AccessDecoder:
+        """Lines that end behind the bytes."""
+
+    @staticmethod
+    def combined(fields: Sequence[tuple[str, int]], times: TimeReader) -> AccessDecoder:
+        """Lines that may go on with a referer, an agent, and anything."""
+
+class LogFormatDecoder(BlockDecoder):
+    """Lines of an nginx log_format."""
+
+    def __init__(
+        self,
+        head: str,
+        steps: Sequence[tuple[str, str]],
+        fields: Sequence[tuple[str, int]],
+        times: TimeReader,
+    ) -> None:
+        """
+        steps: (name, text behind it); only behind the last one there may be none.
+        """
+
+class LogfmtDecoder(BlockDecoder):
+    """Lines of key=value."""
+
+    def __init__(self, fields: Sequence[tuple[str, int]], times: TimeReader) -> None: ...
+
+class GroupDecoder:
+    """Lines in which a regular expression was found, its groups as fields."""
+
+    def __init__(
+        self, groups: Sequence[str], fields: Sequence[tuple[str, int]], times: TimeReader
+    ) -> None: ...
+    def lines(
+        self, block: NDArray[numpy.uint8], begin: int
+    ) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """The lines to search: offsets int64[n+1], bytes."""
+
+    def decode(
+        self,
+        block: NDArray[numpy.uint8],
+        begin: int,
+        matched: NDArray[numpy.uint8],
+        spans: Sequence[NDArray[numpy.int64]],
+    ) -> Decoded:
+        """
+        Decode with what was found: 1 for each line that matched; of each group two numbers a line, the first byte and how many.
+        """
+
+    def names_inside(
+        self,
+        block: NDArray[numpy.uint8],
+        begin: int,
+        matched: NDArray[numpy.uint8],
+        spans: Sequence[NDArray[numpy.int64]],
+        row: int,
+    ) -> list[bytes]:
+        """Names of what is inside of a row's record, as bytes."""
 
 def stable_order(numbers: NDArray[numpy.int64]) -> NDArray[numpy.int64]:
     """

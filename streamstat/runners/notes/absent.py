@@ -12,7 +12,7 @@ from streamstat.runners.notes.showing import MOST_SHOWN, field_in
 from streamstat.runners.notes.spellings import in_expression
 from streamstat.values.columns import Kind
 
-MOST_EVENTS, MOST_KEPT_BYTES = 100, 1 << 20
+MOST_NAMING, MOST_KEPT_BYTES = 100, 1 << 20
 MOST_DEPTH = 8  # of the names that are looked at
 
 
@@ -60,7 +60,7 @@ class AbsentFields:
             return
         rows = sight.rows(self._job.punctuation)
         self._events += len(rows)
-        for row in rows[: MOST_EVENTS - len(self._first)].tolist():
+        for row in rows[: MOST_NAMING - len(self._first)].tolist():
             if self._room < 0:
                 break
             self._first.append(event := sight.record(row))

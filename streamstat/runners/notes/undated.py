@@ -37,8 +37,8 @@ class UndatedEvents:
         readable: Mask = np.zeros(len(rows), np.bool_)
         unreadable: Mask = np.zeros(len(rows), np.bool_)
         for each in kinds.values():
-            readable |= np.isin(each, READABLE)
-            unreadable |= each == UNREADABLE
+            readable |= (each == INSTANT) | (each == LOCAL)
+            unreadable |= (each == UNREADABLE) | (each == YEARLESS)
         unreadable &= ~readable
         missing = ~readable & ~unreadable
         if missing.any() and not self._missing:
@@ -48,7 +48,7 @@ class UndatedEvents:
         if unreadable.any() and not self._unreadable:
             row = int(rows[unreadable][0])
             place = np.flatnonzero(unreadable)[0]
-            path = next(path for path, each in kinds.items() if each[place] == UNREADABLE)
+            path = next(path for path, each in kinds.items() if each[place] in (UNREADABLE, YEARLESS))
             self._show(sight, row, path, job)
         self._missing += int(np.count_nonzero(missing))
         self._unreadable += int(np.count_nonzero(unreadable))
@@ -58,6 +58,9 @@ class UndatedEvents:
         event = sight.record(row)
         self._shown = f"{sight.place(row)} with {shown_value(*field_in(event, path))}"
         self._hint = pattern_hint(job, event, path)
+        if sight.events.times(path)[1][row] == YEARLESS:
+            given = job.clock.year is not None
+            self._hint = "its year has no such day" if given else "--year Y reads times without a year"
 
     def notes(self, job: Job) -> Iterator[Note]:
         """One for each cause."""
