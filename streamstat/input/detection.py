@@ -6,6 +6,7 @@ change it.
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 
 from streamstat.common.registry import load, names, nearest
 from streamstat.input import formats
@@ -15,7 +16,7 @@ from streamstat.input.formats.ndjson import Ndjson
 
 AUTO = "auto"
 ORDER = ("combined", "cri", "syslog", "w3c", "logfmt", "tsv", "csv")  # where more than one would fit
-TWO_NEEDED = ("csv",)  # the first record alone does not tell
+TABLES = ("csv",)  # the first record alone does not tell
 _LINES = 20
 _SPACE = b" \t\r"
 _MORE_BEHIND = re.compile(rb"\}[ \t\r]*[^ \t\r,}\]]")  # may be an object with something behind it
@@ -86,7 +87,7 @@ def _told(head: bytes, complete: bool, most: int) -> Format | None:
             return _load("json" if "json" in names(formats) else "ndjson").asked("", FormatOptions())
     if content[:1] == b"{":
         return _object(content, complete)
-    lines = _first_lines(content, complete, max(most, 2))
+    lines = _first_lines(content, complete, _LINES)
     if len(lines) < most and not complete:
         return None
     return _of_lines(lines, complete, most)
@@ -135,13 +136,21 @@ def _of_lines(lines: Sequence[bytes], complete: bool, most: int) -> Format | Non
     if any(_is_object(line) for line in lines[:most]):
         return Ndjson()
     for name in (each for each in ORDER if each in names(formats)):
-        needed = 2 if name in TWO_NEEDED else 1
-        format = _load(name).fitting(lines[: max(most, needed)])
-        if format is not None:
+        kind = _load(name)
+        if name not in TABLES and (format := kind.fitting(lines[:most])) is not None:
             return format
-        if name in TWO_NEEDED and len(lines) < needed and not complete:
-            return None
+        if name in TABLES and (table := _table(kind, lines, complete)) is not False:
+            return table
     return Ndjson()
+
+
+def _table(kind: type[Format], lines: Sequence[bytes], complete: bool) -> Format | Literal[False] | None:
+    """A table, whose first two records tell it; False if it is none, None if one line more must be seen."""
+    format = kind.fitting(lines)
+    if format is not None or complete or len(lines) >= _LINES:
+        return format or False
+    goes_on = any(b'"' in line for line in lines[:2])  # a record may go over lines
+    return None if len(lines) < 2 or goes_on else False
 
 
 def _is_object(line: bytes) -> bool:

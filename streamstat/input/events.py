@@ -4,12 +4,12 @@ Knows no format. Begin with `BlockDecoder`, which is told the fields, and `Event
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from streamstat.common.record import record
+from streamstat.input.decoding import WHOLE, Decodes, DecodesBlocks, Within
 from streamstat.kernels import FAULTS, PADDING, Decoded, DecodePool, DecodeTask, JsonDecoder, TimeReader
 from streamstat.kernels import BlockDecoder as NativeDecoder
 from streamstat.values.columns import I32, I64, U8, U64, Mask, Need, Texts, Values
@@ -18,47 +18,6 @@ IN_ARENA = 1 << 31  # in the places of bytes that do not lie in the block
 OVER_LONG = FAULTS[-1]  # what is wrong with a line that no block holds, whatever its format
 TIME_UNITS = ("auto", "s", "ms", "us", "ns")
 _BAD_AT_ONCE = 4096
-
-
-class DecodesBlocks(Protocol):
-    """A native decoder, or what stands for one where the interpreter is needed."""
-
-    def decode(self, block: U8, begin: int) -> Decoded:
-        """Decode block[begin:-PADDING]."""
-
-    def names(self, block: U8, begin: int) -> list[bytes]:
-        """Names at the top level of the first valid record."""
-
-    def names_inside(self, block: U8, begin: int, row: int) -> list[bytes]:
-        """Names that a row has of what is inside of its record: see `Within`."""
-
-
-class Decodes(Protocol):
-    """What makes a decoder of fields; a format does."""
-
-    def native(self, fields: list[tuple[str, int]], times: TimeReader) -> DecodesBlocks:
-        """What decodes these fields, each a path and how much is needed of it."""
-
-
-@record
-class Within:
-    """Where the events are in a record, if it is not one itself.
-
-    unwrap: the field whose text may hold an object; its fields stand beside the others. each: then the path of an
-    array; an event is an element of it, with the fields of all that is around it.
-    """
-
-    unwrap: str | None = None
-    each: str | None = None
-
-    @property
-    def fields(self) -> list[tuple[str, int]]:
-        """What a native decoder is told."""
-        both = ((self.unwrap, Need.UNWRAP), (self.each, Need.EACH))
-        return [(path, int(need)) for path, need in both if path is not None]
-
-
-WHOLE = Within()  # a record is an event
 
 
 class BlockDecoder:

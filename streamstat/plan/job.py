@@ -10,7 +10,8 @@ from streamstat.common.zone_names import zone_names
 from streamstat.common.zones import Zone
 from streamstat.event_time.clock import Clock
 from streamstat.expressions import Expression
-from streamstat.input.events import TIME_UNITS, BlockDecoder, Within, decoder_of
+from streamstat.input.decoding import Within
+from streamstat.input.events import TIME_UNITS, BlockDecoder, decoder_of
 from streamstat.input.formats import Format
 from streamstat.kernels import TimeReader
 from streamstat.values.columns import ColumnType, Need, ResultField

@@ -9,8 +9,8 @@ from streamstat.common.units import parse_duration
 from streamstat.common.zones import Zone
 from streamstat.event_time.clock import FOR_EVER
 from streamstat.expressions import compile_condition
+from streamstat.input.decoding import Within
 from streamstat.input.detection import asked
-from streamstat.input.events import Within
 from streamstat.input.formats import Format, FormatOptions
 from streamstat.plan.calls import split_commas
 from streamstat.plan.clocks import clock_of, duration_or_infinity, moment, optional_field

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from oracle import lines
 
-from streamstat.input.events import DecodesBlocks, Events, decode_bytes, decoder_of, padded
+from streamstat.input.decoding import DecodesBlocks
+from streamstat.input.events import Events, decode_bytes, decoder_of, padded
 from streamstat.input.formats import Format
 from streamstat.kernels import TimeReader
 from streamstat.values.columns import Kind, Need

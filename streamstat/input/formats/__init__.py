@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Protocol
 
 from streamstat.common.record import record
 from streamstat.common.registry import load
-from streamstat.input.events import DecodesBlocks
+from streamstat.input.decoding import DecodesBlocks
 from streamstat.kernels import TimeReader
 
 

@@ -10,7 +10,8 @@ import numpy as np
 
 from streamstat.common.errors import InputError
 from streamstat.common.record import record
-from streamstat.input.events import WHOLE, Events, Within, decode_bytes, decoder_of, padded
+from streamstat.input.decoding import WHOLE, Within
+from streamstat.input.events import Events, decode_bytes, decoder_of, padded
 from streamstat.input.formats import Format
 from streamstat.kernels import TimeReader
 from streamstat.values.columns import I64, Need

@@ -22,8 +22,8 @@ from streamstat.runners.local import LocalRunner
 
 def events(random: Random, count: int) -> list[Event]:
     """In disorder, some too late, some that cannot be read."""
-    found: list[Event] = []
-    for second in range(count):
+    found: list[Event] = [(0, "a", 1)]  # by which the format is told
+    for second in range(1, count):
         if random.random() < 0.05:
             found.append((0, None, 0))
         else:

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from oracle.lines import Value
 from tools.within_twin import found, parts_of, spelt
 
-from streamstat.input.events import BlockDecoder, Events, Within, decode_bytes, decoder_of, padded
+from streamstat.input.decoding import Within
+from streamstat.input.events import BlockDecoder, Events, decode_bytes, decoder_of, padded
 from streamstat.input.formats.ndjson import Ndjson
 from streamstat.values.columns import Need
 
