@@ -60,6 +60,12 @@ _TEXTS = (
 )
 
 
+_DATE = r"\d{1,4}[-/. ](?:\d{1,2}|[A-Z][a-z]{2})[-/. ]\d{1,4}|[A-Z][a-z]{2} +\d{1,2}(?: \d{4})?"
+_TIME_IN_FRONT = re.compile(
+    rf"([\[(]?)((?:{_DATE})[T :]\d{{1,2}}:\d{{2}}(?::\d{{2}})?(?:[.,]\d+)?(?:Z| ?[+-]\d{{2}}:?\d{{2}})?)([\])]?)"
+)
+
+
 @record
 class Appearance:
     """What it looks like, and what reads it, empty where nothing does."""
@@ -88,7 +94,7 @@ def looks_like(head: bytes, name: str, format: Format) -> Appearance | None:
         or _matching(_MARKUP, text, name)
         or _of_format(head, format)
         or _matching(_TEXTS, text, name)
-        or (Appearance("plain text") if _is_prose(text) else None)
+        or _lines(text)
     )
 
 
@@ -143,6 +149,17 @@ def _matching(
 ) -> Appearance | None:
     found = next(((what, remedy) for pattern, what, remedy in patterns if pattern.match(text)), None)
     return None if found is None else Appearance(found[0], _filled(found[1], name))
+
+
+def _lines(text: str) -> Appearance | None:
+    """Lines of text that no format knows: a pattern reads them, if they begin with a time."""
+    found = _TIME_IN_FRONT.match(text)
+    if found is None:
+        return Appearance("plain text") if _is_prose(text) else None
+    front, time = re.escape(found[1]), re.sub("[0-9]+", r"\\d+", re.sub(r"([.+?*()\[\]])", r"\\\1", found[2]))
+    time = re.sub("[A-Z][a-z]{2}", r"\\w+", time)
+    pattern = f"re:^{front}(?P<time>{time}){re.escape(found[3])} *(?P<message>.*)"
+    return Appearance("lines of text that begin with a time", f"--input '{pattern}' reads them")
 
 
 def _is_prose(text: str) -> bool:

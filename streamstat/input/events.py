@@ -247,11 +247,6 @@ class Events:
         """The events of the records before byte `end` of the block."""
         return decode_bytes(self._decoder, self.block[self._begin : end].tobytes())
 
-    def names_of(self, row: int) -> list[str]:
-        """The names of a row's fields, those at its top level."""
-        record, index = self.around(row)
-        return self._decoder.names(padded(record), row=index)
-
     def bytes_of(self, bad: BadRecord) -> bytes:
         """An unreadable record, byte for byte."""
         return self._bytes(bad.begin, bad.end)

@@ -221,7 +221,7 @@ class LocalRunner:
             if self._strict:
                 raise strict_error(place)
         self._push_events(block, events)
-        self._fruitless.arrays(events, block.format)
+        self._fruitless.arrays(events, block.alone)
         self._holes.in_block(block, events)
         self._places.taken(block.input, events.lines, block.mark)
         block.release()
@@ -231,7 +231,7 @@ class LocalRunner:
 
     def _push_events(self, block: Block, events: Events) -> None:
         lost: list[I64] = []
-        sight = Sight(block.format, events, lambda row: self._places.shown(block.input, events.line_of(row)))
+        sight = Sight(block.alone, events, lambda row: self._places.shown(block.input, events.line_of(row)))
         for outcome in self._engine.push(events, self._present_us()):
             if isinstance(outcome, Publication):
                 self._watcher.published(outcome)
@@ -260,7 +260,7 @@ class LocalRunner:
         row = events.first_without(self._engine.job.punctuation)
         if row is not None:
             place = self._places.bad(block.input, events.line_of(row), 0, "no time")
-            self._fruitless.event(place, *events.around(row), block.format)
+            self._fruitless.event(place, *events.around(row), block.alone)
 
     def _ahead(self, input: int, events: Events, refused: Refused) -> Iterator[BadPlace]:
         for row, time in zip(refused.rows.tolist(), refused.times.tolist(), strict=True):

@@ -11,6 +11,8 @@ from streamstat.input.blocks.items import Block
 from streamstat.input.events import Events, decoder_of
 from streamstat.kernels import PADDING
 from streamstat.plan.job import TIME_FIELDS, Job
+from streamstat.runners.notes import EventRecord
+from streamstat.runners.notes.insides import inside_hint
 from streamstat.values.columns import Need
 
 MOST_EVENTS = 100
@@ -23,11 +25,12 @@ class TimeSearch:
     def __init__(self, job: Job) -> None:
         self._job = job
         self.seen = 0
+        self._first: EventRecord | None = None
         self._names: dict[str, None] = {}  # of events that have no known one, in their order
 
     def look(self, block: Block) -> str | None:
         """The field; None if no event so far has one. UsageError if there were too many of those."""
-        found = self._among(self._first_events(block))
+        found = self._among(block, *self._first_events(block))
         if found is None and self.seen >= MOST_EVENTS:
             self._refuse(f"none of the first {MOST_EVENTS} events has a known time field")
         return found
@@ -47,8 +50,7 @@ class TimeSearch:
         events = decoder.decode(block.buffer[: block.size + PADDING].copy(), block.begin)
         return events, events.rows_without(promise)[: MOST_EVENTS - self.seen].tolist()
 
-    def _among(self, looked_at: tuple[Events, list[int]]) -> str | None:
-        events, rows = looked_at
+    def _among(self, block: Block, events: Events, rows: list[int]) -> str | None:
         if not rows:
             return None
         known = np.array([events.present(path)[rows] for path in TIME_FIELDS])
@@ -57,7 +59,9 @@ class TimeSearch:
             return TIME_FIELDS[int(np.argmax(known[:, have[0]]))]
         self.seen += len(rows)
         for row in rows:
-            self._names |= dict.fromkeys(events.names_of(row))
+            event = EventRecord(block.alone, *events.around(row), self._job.within)
+            self._first = self._first or event
+            self._names |= dict.fromkeys(event.names())
         return None
 
     def _refuse(self, problem: str) -> None:
@@ -65,4 +69,6 @@ class TimeSearch:
         shown = ", ".join(names[:_MOST_NAMES]) + (", ..." if len(names) > _MOST_NAMES else "")
         whose = "its" if self.seen == 1 else "their"
         hint = f"name one of {whose} fields: {shown}" if shown else "there are no fields at all"
+        if self._first is not None and (inside := inside_hint(self._first, TIME_FIELDS)):
+            hint = inside
         raise UsageError("--time", problem, hint)

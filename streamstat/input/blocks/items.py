@@ -42,6 +42,11 @@ class Block:
         return self.mark.position
 
     @property
+    def alone(self) -> Format:
+        """What reads one of its records by itself: the format behind them, which has read a heading already."""
+        return self.mark.format or self.format
+
+    @property
     def begin(self) -> int:
         """Where records begin: behind a byte-order mark."""
         mark = len(BYTE_ORDER_MARK)

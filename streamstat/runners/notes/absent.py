@@ -8,6 +8,7 @@ from streamstat.expressions import unspaced_quotients
 from streamstat.plan.job import Job
 from streamstat.runners.fruitless import MOST_NAMES
 from streamstat.runners.notes import EventRecord, Note, Sight
+from streamstat.runners.notes.insides import inside_hint
 from streamstat.runners.notes.showing import MOST_SHOWN, field_in
 from streamstat.runners.notes.spellings import in_expression
 from streamstat.values.columns import Kind
@@ -95,6 +96,9 @@ class AbsentFields:
                 not any(path in each.fields for each in self._job.computed) or in_expression(meant) == meant
             )
             return f"did you mean {meant!r}?" if plain else f"did you mean {in_expression(meant)}?"
+        wanted = (path, path.partition(".")[0])
+        if inside := next(filter(None, (inside_hint(event, wanted) for event in self._first)), ""):
+            return inside
         shown = ", ".join(printable(name, MOST_SHOWN) for name in names[:MOST_NAMES])
         return f"the first events have {shown}{', …' if len(names) > MOST_NAMES else ''}" if names else ""
 
