@@ -44,7 +44,7 @@ NO_TIMES = ["", "n/a", "-", "10", "1.2.3.4", "yesterday", "99:99", "Feb 29 10:00
 def read(text: str, pattern: str) -> int | None:
     """The microseconds that the decoder reads, None for none."""
     try:
-        decoder = decoder_of(Ndjson(), {"t": Need.TIME}, TimeReader(0, pattern))
+        decoder = decoder_of(Ndjson(), {"t": Need.TIME}, TimeReader(0, [pattern]))
     except ValueError:
         return None
     times, kinds = decode_bytes(decoder, json.dumps({"t": text}).encode()).times("t")

@@ -1,13 +1,8 @@
 """How things are spelt in an expression: a field, and the function that reads a number from a text."""
 
 import keyword
-import re
 
-_JSON_NUMBER = re.compile(r"\s*-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?\s*")
-_DURATION = re.compile(
-    r"-?(?:\d+(?:\.\d+)?(?:ns|us|µs|ms|s|m|h|d|w))+|P(?=.)(?:\d+D)?(?:T(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?"
-)
-_SIZE = re.compile(r"\d+(?:\.\d+)?\s*(?:[KMGT]i|[kKMGT])B?|\d+(?:\.\d+)?\s*B")
+from streamstat.values.columns import Kind
 
 
 def function_for(text: str) -> str | None:
@@ -16,8 +11,11 @@ def function_for(text: str) -> str | None:
     >>> [function_for(text) for text in ("503", "165.3ms", "10Mi", "n/a")]
     ['number', 'duration', 'size', None]
     """
-    forms = (("number", _JSON_NUMBER), ("duration", _DURATION), ("size", _SIZE))
-    return next((name for name, form in forms if form.fullmatch(text)), None)
+    from streamstat.expressions import readings, texts  # only who needs one pays for it
+
+    value = texts.text_of(text)
+    functions = (("number", readings.numbers), ("duration", readings.durations), ("size", readings.sizes))
+    return next((name for name, read in functions if read(value).kinds[0] != Kind.NULL), None)
 
 
 def reading_of(source: str, text: str) -> str:

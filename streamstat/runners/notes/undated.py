@@ -10,7 +10,6 @@ from streamstat.common.terminal import printable, quoted
 from streamstat.common.units import counted, format_time
 from streamstat.event_time.clock import Clock
 from streamstat.event_time.fields import INSTANT, LOCAL, UNREADABLE, YEARLESS
-from streamstat.event_time.patterns import likely_patterns
 from streamstat.input.events import TIME_UNITS
 from streamstat.kernels import TimeReader
 from streamstat.plan.job import Job
@@ -20,6 +19,7 @@ from streamstat.values.columns import I64, Kind, Mask, Need
 
 READABLE = (INSTANT, LOCAL, YEARLESS)
 MOST_GUESSES = 24
+_LENIENT = "without --strict it is left out and told of at the end"
 
 
 class UndatedEvents:
@@ -74,11 +74,7 @@ class UndatedEvents:
             what = f"{counted(self._unreadable, 'event')} with a time that cannot be read"
             yield Note("--time", f"no_time: {what}, first {self._shown}", self._hint)
         if self._refused:
-            earliest = job.clock.earliest_us
-            where = "outside of years 1 to 9999 once corrected"
-            if earliest is not None:
-                where = f"before --earliest {format_time(earliest)}"
-            what = f"{counted(self._refused, 'event')} {where}"
+            what = f"{counted(self._refused, 'event')} {_refused(job)}"
             yield Note("--time", f"no_time: {what}, first {self._first_refused}")
 
 
@@ -92,19 +88,35 @@ def undated_error(job: Job, event: EventRecord, place: str) -> InputError:
     """What a strict run ends with at an event without a time."""
     for path in times_of(job.clock):
         kind, text = field_in(event, path)
+        if kind != Kind.NULL and _is_readable(job, event, path):
+            problem = f"{printable(path, MOST_SHOWN)} is {shown_value(kind, text)}, {_refused(job)}"
+            return InputError(place, problem, _LENIENT)
         if kind != Kind.NULL:
             problem = (
                 f"{printable(path, MOST_SHOWN)} is {shown_value(kind, text)}, which cannot be read as a time"
             )
             return InputError(place, problem, pattern_hint(job, event, path))
     names = " or ".join(repr(printable(path, MOST_SHOWN)) for path in times_of(job.clock))
-    return InputError(
-        place, f"an event without {names}", "without --strict it is left out and told of at the end"
-    )
+    return InputError(place, f"an event without {names}", _LENIENT)
+
+
+def _is_readable(job: Job, event: EventRecord, path: str) -> bool:
+    kind: int = event.decoded({path: Need.TIME}, job.times).times(path)[1][event.row]
+    return kind in READABLE
+
+
+def _refused(job: Job) -> str:
+    """What is wrong with a time that can be read."""
+    earliest = job.clock.earliest_us
+    if earliest is None:
+        return "outside of years 1 to 9999 once corrected"
+    return f"before --earliest {format_time(earliest)}"
 
 
 def pattern_hint(job: Job, event: EventRecord, path: str) -> str:
     """The pattern that reads the time of an event, tried; empty if none is found."""
+    from streamstat.event_time.patterns import likely_patterns  # only who needs one pays for it
+
     kind, text = field_in(event, path)
     if kind not in (Kind.TEXT, Kind.INTEGER):
         return ""
