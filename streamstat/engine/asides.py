@@ -19,12 +19,14 @@ def give_times(columns: Columns, clock: Clock, fields: TimeFields, read: EventTi
     """From here on expressions over these columns know the event times that the clock has read."""
     dated = np.ones(len(read.times), np.bool_) if read.missing is None else ~read.missing
 
+    events = fields.events  # not by way of the columns, which would then hold themselves
+
     def of_field(path: str) -> tuple[I64, Mask]:
         is_event_time = clock.time == (path,)  # then its years are known
         return (
             fields.field(OCCURRED, clock.time).moments
             if is_event_time
-            else moments(*columns.events.times(path))
+            else moments(*events.times(path))
         )
 
     def moments(times: I64, kinds: U8) -> tuple[I64, Mask]:

@@ -67,3 +67,28 @@ def test_a_snapshot_of_years_that_is_none_is_refused(changed: dict[str, list[int
     Years(2026).restore(years_of())
     with pytest.raises(ValueError, match=next(iter(changed))):
         Years(2026).restore(years_of(**changed))
+
+
+def test_causes_of_a_missing_time_are_told_apart() -> None:
+    """Missing, unreadable and too early; the other rows have times."""
+    from streamstat.event_time.devices import DeviceClocks
+    from streamstat.event_time.fields import TimeFields
+    from streamstat.input.events import decode_bytes
+    from streamstat.input.formats.ndjson import Ndjson
+
+    job = job_of(plan_of(Options(time="o", sent="s", received="r", earliest="2020-01-01T00:00:00Z")))
+    o, s, late = "2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z", "9999-12-31T23:59:59Z"
+    lines = [
+        "{}",
+        '{"o":"?"}',
+        '{"o":12}',
+        f'{{"o":"{late}","s":"{late}","r":"{late}"}}',
+        f'{{"o":"{o}","s":"{s}","r":"{o}"}}',
+        f'{{"o":"?","r":"{o}"}}',
+    ]
+    events = decode_bytes(job.decoder(Ndjson()), "\n".join(lines).encode())
+    read = job.clock.read(TimeFields(events, job.clock.input_zone, Years(None)), DeviceClocks())
+    assert read.missing is not None and read.unreadable is not None and read.early is not None
+    assert read.missing.tolist() == [True, True, True, False, False, False]
+    assert read.unreadable.tolist() == [False, True, False, False, False, False]
+    assert read.early.tolist() == [False, False, True, False, False, False]

@@ -7,6 +7,7 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
 MISSING, INSTANT, LOCAL, UNREADABLE, YEARLESS = range(5)
+FIRST, LAST = -62_135_596_800_000_000, 253_402_300_799_999_999
 _LEAP = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -21,11 +22,12 @@ def packed(moment: datetime, offset_minutes: int | None) -> int:
 
 
 def in_year(moment: datetime, offset_minutes: int | None, year: int) -> int | None:
-    """Microseconds of this month, day and time of a year; None if it has no such day."""
+    """Microseconds of this month, day and time of a year; None if it has no such day, or outside of the calendar."""
     try:
-        return us(moment.replace(year=year)) - (offset_minutes or 0) * 60_000_000
+        time = us(moment.replace(year=year)) - (offset_minutes or 0) * 60_000_000
     except ValueError:
         return None
+    return time if FIRST <= time <= LAST else None
 
 
 def with_years(
