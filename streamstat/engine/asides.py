@@ -17,17 +17,12 @@ from streamstat.values.columns import I64, U8, Mask, arrays_of
 
 def give_times(columns: Columns, clock: Clock, fields: TimeFields, read: EventTimes, job: Job) -> None:
     """From here on expressions over these columns know the event times that the clock has read."""
+    events = columns.events  # what holds the columns themselves would keep the block alive in a circle
     dated = np.ones(len(read.times), np.bool_) if read.missing is None else ~read.missing
-
-    events = fields.events  # not by way of the columns, which would then hold themselves
 
     def of_field(path: str) -> tuple[I64, Mask]:
         is_event_time = clock.time == (path,)  # then its years are known
-        return (
-            fields.field(OCCURRED, clock.time).moments
-            if is_event_time
-            else moments(*events.times(path))
-        )
+        return fields.field(OCCURRED, clock.time).moments if is_event_time else moments(*events.times(path))
 
     def moments(times: I64, kinds: U8) -> tuple[I64, Mask]:
         return instants(times, kinds, clock.input_zone).moments

@@ -2,7 +2,7 @@
 
 `ast` reads them and a list of allowed parts builds them; nothing is evaluated as code. Types are per value:
 what a row gives depends on that row alone, never on its block. A comparison of two types, of objects or of
-numbers beyond double is null, and so is arithmetic on anything but numbers, true (1) and false (0).
+numbers beyond double is null, and so is arithmetic on anything but numbers, true (1) and false (0); `+` joins texts.
 Knows columns, no events. Begin with `building`; `functions` has the table of functions.
 """
 
