@@ -149,8 +149,10 @@ def _table(kind: type[Format], lines: Sequence[bytes], complete: bool) -> Format
     format = kind.fitting(lines)
     if format is not None or complete or len(lines) >= _LINES:
         return format or False
-    goes_on = any(b'"' in line for line in lines[:2])  # a record may go over lines
-    return None if len(lines) < 2 or goes_on else False
+    if any(b'"' in line for line in lines[:2]):  # a record may go over lines
+        return None
+    first = lines[0]
+    return None if len(lines) < 2 and max(first.count(b","), first.count(b";")) >= 2 else False
 
 
 def _is_object(line: bytes) -> bool:
