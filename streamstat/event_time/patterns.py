@@ -26,7 +26,7 @@ _ORDERS = ("%d %m %Y", "%m %d %Y", "%Y %m %d", "%d %m %y", "%m %d %y", "%y %m %d
 
 
 def likely_patterns(text: str) -> Iterator[str]:
-    """Patterns for `--time-format`, each with a year; none for what does not look like a time.
+    """Patterns for `--time-format`; none for what does not look like a time. One without a year needs `--year`.
 
     >>> next(likely_patterns("25.06.2026 10:00"))
     '%d.%m.%Y %H:%M'
@@ -71,12 +71,16 @@ def _dates(pieces: list[str], american: bool, has_clock: bool) -> Iterator[str]:
     for found in _numbers([pieces[i] for i in numbers], bool(months), american, has_clock):
         for i, directive in zip(numbers, found, strict=True):
             known[i] = directive
+            if directive == "%d" and i and len(pieces[i]) == 1 and pieces[i - 1].endswith("  "):
+                known[i - 1] = known[i - 1][:-1]  # %d takes " 1"
         yield "".join(known)
 
 
 def _numbers(numbers: list[str], month: bool, american: bool, has_clock: bool) -> Iterator[list[str]]:
     """What the numbers of a date may be, by their order and their digits."""
     lengths = [len(each) for each in numbers]
+    if month and has_clock and lengths in ([1], [2]):
+        yield ["%d"]
     if len(numbers) in (1, 2) and not month and lengths[0] in _COMPACT:
         clocks = [_COMPACT_CLOCKS.get(each) for each in lengths[1:]]
         if None not in clocks and not (has_clock and (clocks or lengths[0] > 8)):

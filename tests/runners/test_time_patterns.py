@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streamstat.event_time.fields import UNREADABLE
 from streamstat.event_time.patterns import likely_patterns
 from streamstat.input.events import decode_bytes, decoder_of
 from streamstat.input.formats.ndjson import Ndjson
@@ -37,8 +38,12 @@ SHAPES = {
     "20260625 100005": "%Y%m%d %H%M%S",
     "20260625-10:00:05": "%Y%m%d-%H:%M:%S",
     "25.06.2026": "%d.%m.%Y",
+    "Thu Jun  5 10:00:05 2026": "%a %b %d %H:%M:%S %Y",
+    "Feb 29 10:00:00": "%b %d %H:%M:%S",
+    "Mar  1 10:00:00": "%b %d %H:%M:%S",
+    "25.06.2026 10:00 UTC": "%d.%m.%Y %H:%M %Z",
 }
-NO_TIMES = ["", "n/a", "-", "10", "1.2.3.4", "yesterday", "99:99", "Feb 29 10:00:00", "x" * 65]
+NO_TIMES = ["", "n/a", "-", "10", "1.2.3.4", "yesterday", "99:99", "1 Uhr 10:00", "x" * 65]
 
 
 def read(text: str, pattern: str) -> int | None:
@@ -48,7 +53,7 @@ def read(text: str, pattern: str) -> int | None:
     except ValueError:
         return None
     times, kinds = decode_bytes(decoder, json.dumps({"t": text}).encode()).times("t")
-    return int(times[0]) if kinds[0] in (1, 2) else None
+    return int(times[0]) if kinds[0] not in (0, UNREADABLE) else None
 
 
 def proposed(text: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 
@@ -10,7 +11,6 @@ from streamstat.common.terminal import printable, quoted
 from streamstat.common.units import counted, format_time
 from streamstat.event_time.clock import Clock
 from streamstat.event_time.fields import INSTANT, LOCAL, UNREADABLE, YEARLESS
-from streamstat.input.events import TIME_UNITS
 from streamstat.kernels import TimeReader
 from streamstat.plan.job import Job
 from streamstat.runners.notes import EventRecord, Note, Sight
@@ -58,9 +58,6 @@ class UndatedEvents:
         event = sight.record(row)
         self._shown = f"{sight.place(row)} with {shown_value(*field_in(event, path))}"
         self._hint = pattern_hint(job, event, path)
-        if sight.events.times(path)[1][row] == YEARLESS:
-            given = job.clock.year is not None
-            self._hint = "its year has no such day" if given else "--year Y reads times without a year"
 
     def notes(self, job: Job) -> Iterator[Note]:
         """One for each cause."""
@@ -88,7 +85,7 @@ def undated_error(job: Job, event: EventRecord, place: str) -> InputError:
     """What a strict run ends with at an event without a time."""
     for path in times_of(job.clock):
         kind, text = field_in(event, path)
-        if kind != Kind.NULL and _is_readable(job, event, path):
+        if kind != Kind.NULL and _time_kind(event, path, job.times) in READABLE:
             problem = f"{printable(path, MOST_SHOWN)} is {shown_value(kind, text)}, {_refused(job)}"
             return InputError(place, problem, _LENIENT)
         if kind != Kind.NULL:
@@ -100,9 +97,8 @@ def undated_error(job: Job, event: EventRecord, place: str) -> InputError:
     return InputError(place, f"an event without {names}", _LENIENT)
 
 
-def _is_readable(job: Job, event: EventRecord, path: str) -> bool:
-    kind: int = event.decoded({path: Need.TIME}, job.times).times(path)[1][event.row]
-    return kind in READABLE
+def _time_kind(event: EventRecord, path: str, times: TimeReader) -> int:
+    return int(event.decoded({path: Need.TIME}, times).times(path)[1][event.row])
 
 
 def _refused(job: Job) -> str:
@@ -114,15 +110,21 @@ def _refused(job: Job) -> str:
 
 
 def pattern_hint(job: Job, event: EventRecord, path: str) -> str:
-    """The pattern that reads the time of an event, tried; empty if none is found."""
+    """What reads the time of an event: the year, or a pattern, which was tried; empty for what is no text."""
     from streamstat.event_time.patterns import likely_patterns  # only who needs one pays for it
 
     kind, text = field_in(event, path)
     if kind not in (Kind.TEXT, Kind.INTEGER):
         return ""
+    if _time_kind(event, path, job.times) == YEARLESS:
+        given = job.clock.year is not None
+        return "its year has no such day" if given else "--year Y reads times without a year"
     for pattern, _ in zip(likely_patterns(text), range(MOST_GUESSES), strict=False):
         with suppress(ValueError):  # a guess may be no pattern
-            times = TimeReader(TIME_UNITS.index(job.time_unit), [pattern])
-            if event.decoded({path: Need.TIME}, times).times(path)[1][event.row] in READABLE:
+            tried = replace(job, time_formats=(pattern, *job.time_formats))
+            found = _time_kind(event, path, tried.times)
+            if found == YEARLESS:
+                return f"--time-format {quoted(pattern)} and --year Y read it"
+            if found in READABLE:
                 return f"--time-format {quoted(pattern)} reads it"
     return "--time-format PATTERN reads other texts"
