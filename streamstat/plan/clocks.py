@@ -2,14 +2,15 @@
 
 from streamstat.common.errors import UsageError
 from streamstat.common.registry import nearest
-from streamstat.common.units import parse_duration, parse_time
+from streamstat.common.terminal import printable
+from streamstat.common.units import parse_duration, parse_time, shown
 from streamstat.common.zones import Zone
 from streamstat.event_time.clock import Clock
 from streamstat.event_time.fields import HIGHEST, LOWEST
-from streamstat.expressions import check_dots, one_field
-from streamstat.expressions.fields import listed_fields
+from streamstat.expressions import check_dots, compile_expression, is_field, one_field
 from streamstat.input.events import TIME_UNITS
 from streamstat.kernels import pattern_has_year
+from streamstat.plan.calls import split_commas
 from streamstat.plan.job import TIME_FIELDS
 from streamstat.plan.measures import attempt
 from streamstat.plan.plan import Plan
@@ -39,10 +40,25 @@ def clock_of(plan: Plan, zone: Zone, live: bool) -> Clock:
 
 def time_fields(plan: Plan) -> tuple[str, ...]:
     """The fields that --time names; none where one is to be found."""
-    fields = tuple(path for text in plan.time for path in listed_fields(text, "--time"))
+    pieces = (piece for text in plan.time for piece in attempt("--time", split_commas, text))
+    fields = tuple(_time_field(piece) for piece in pieces)
     for path in fields:
         _check_field("--time", path)
     return fields
+
+
+def _time_field(text: str) -> str:
+    """The field that a text names: by itself, or as `field("...")`; UsageError where it would have to be computed."""
+    if is_field(text):
+        return text
+    try:
+        expression = compile_expression(text, "--time")
+    except UsageError:
+        return text  # no expression at all: a name with spaces, say
+    if expression.field is None:
+        hint = f'a field of that name is field("{printable(text, 60)}")'
+        raise UsageError("--time", f"{shown(text)} is computed, and event time is read from a field", hint)
+    return expression.field
 
 
 def optional_field(place: str, text: str | None) -> str | None:
