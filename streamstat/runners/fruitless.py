@@ -1,6 +1,7 @@
 """A run that could use nothing of what it read: an error, so that no report is replaced by an empty one."""
 
 from streamstat.common.errors import InputError
+from streamstat.common.record import record
 from streamstat.common.terminal import printable
 from streamstat.common.units import counted
 from streamstat.engine.ledger import Ledger
@@ -15,30 +16,38 @@ from streamstat.values.columns import Need
 MOST_NAMES, MOST_TEXT = 20, 80
 
 
+@record
+class Beginning:
+    """The name of an input, and its first bytes, which tell what it looks like."""
+
+    name: str
+    head: bytes
+
+
 class Fruitless:
     """Keeps the first bad line and the first event without a time, for an error that shows them."""
 
     def __init__(self) -> None:
         self._bad: BadPlace | None = None
-        self._event: tuple[BadPlace, bytes, int, Format] | None = None
+        self._event: tuple[BadPlace, bytes, int, Format, Beginning] | None = None
         self._format: Format | None = None  # of the first bad record
-        self._input = ("", b"")  # where it stands: the input's name and first bytes
+        self._beginning = Beginning("", b"")  # of the input it is from
         self._lacking: tuple[bytes, Format] | None = None  # a record without the array
         self._has_array = False
 
-    def bad_line(self, place: BadPlace, format: Format | None, name: str, head: bytes) -> None:
-        """A bad record of an input of this format, name and first bytes; the first one is kept."""
+    def bad_line(self, place: BadPlace, format: Format | None, beginning: Beginning) -> None:
+        """A bad record of an input of this format; the first one is kept."""
         if self._bad is None:
-            self._bad, self._format, self._input = place, format, (name, head)
+            self._bad, self._format, self._beginning = place, format, beginning
 
     @property
     def wants_event(self) -> bool:
         """Whether no event was kept yet."""
         return self._event is None
 
-    def event(self, place: BadPlace, record: bytes, row: int, format: Format) -> None:
+    def event(self, place: BadPlace, record: bytes, row: int, format: Format, beginning: Beginning) -> None:
         """An event without a time: the record it is in, and which one of it."""
-        self._event = (place, record, row, format)
+        self._event = (place, record, row, format, beginning)
 
     def arrays(self, events: Events, format: Format) -> None:
         """Whether records have the array whose elements are the events; the first one that has not is kept."""
@@ -57,25 +66,25 @@ class Fruitless:
             return _without_array(*self._lacking, job)
         if self._event is None:
             assert self._format is not None  # something was read, and no event
-            return _unreadable(self._format, ledger.bad, self._bad, self._input)
-        place, record, row, format = self._event
+            return _unreadable(self._format, ledger.bad, self._bad, self._beginning)
+        place, record, row, format, beginning = self._event
         clock = job.clock
         corrected = clock.received if clock.sent is not None else None
         times = [path for path in (*clock.time, corrected) if path is not None]
         named = " or ".join(repr(printable(path, MOST_TEXT)) for path in times)
         found, hint = _looked_at(record, row, format, job)
+        read_by = _read_by_another(format, beginning)
         problem = f"none of {counted(ledger.no_time, 'event')} has a time that can be read from {named}"
         shown = f"{problem}; {printable(place.input)}:{place.line} has {found}"
         if self._bad is not None:
             shown += f"; besides, {counted(ledger.bad, 'bad line')}, first {printable(str(self._bad))}"
-        return InputError("--time", shown, hint)
+        return InputError("--time", shown, "; ".join(filter(None, (read_by, hint))))
 
 
-def _unreadable(format: Format, lines: int, first: BadPlace | None, input: tuple[str, bytes]) -> InputError:
+def _unreadable(format: Format, lines: int, first: BadPlace | None, beginning: Beginning) -> InputError:
     from streamstat.input.appearance import looks_like  # only errors need it
 
-    name, head = input
-    appearance = looks_like(head, name, format)
+    appearance = looks_like(beginning.head, beginning.name, format)
     where, reason = "INPUT", ""
     if first is not None:
         where = f"{printable(first.input)}:{first.line}" + (f":{first.column}" if first.column else "")
@@ -85,6 +94,14 @@ def _unreadable(format: Format, lines: int, first: BadPlace | None, input: tuple
     if appearance is None or not appearance.remedy:
         hints.append(format.hint)
     return InputError(where, problem, "; ".join(hints))
+
+
+def _read_by_another(format: Format, beginning: Beginning) -> str:
+    """What reads an input whose records could be read, but perhaps as what they are not; empty if nothing does."""
+    from streamstat.input.appearance import looks_like
+
+    appearance = looks_like(beginning.head, beginning.name, format)
+    return str(appearance) if appearance is not None and appearance.remedy else ""
 
 
 def _without_array(record: bytes, format: Format, job: Job) -> InputError:

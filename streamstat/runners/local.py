@@ -18,7 +18,7 @@ from streamstat.input.formats import name_of
 from streamstat.plan.job import Job
 from streamstat.runners import BadPlace, Committer, Live, Watcher
 from streamstat.runners.feeder import DecodingBlock, Feeder, Step, TimeFound
-from streamstat.runners.fruitless import Fruitless
+from streamstat.runners.fruitless import Beginning, Fruitless
 from streamstat.runners.holes import Holes
 from streamstat.runners.lost import lost_lines
 from streamstat.runners.notes import Note, Sight
@@ -217,7 +217,7 @@ class LocalRunner:
                 self._push_events(block, events.before(bad.record))
             place = self._places.bad(block.input, bad.line, bad.column, bad.reason)
             self._watcher.bad_line(place, events.bytes_of(bad))
-            self._fruitless.bad_line(place, block.format, self._name(block.input), block.mark.head)
+            self._fruitless.bad_line(place, block.format, self._beginning(block))
             if self._strict:
                 raise strict_error(place)
         self._push_events(block, events)
@@ -226,8 +226,9 @@ class LocalRunner:
         self._places.taken(block.input, events.lines, block.mark)
         block.release()
 
-    def _name(self, input: int) -> str:
-        return self._feed.inputs[input].name
+    def _beginning(self, item: Block | OverLongLine) -> Beginning:
+        """Of the input that this is from."""
+        return Beginning(self._feed.inputs[item.input].name, item.mark.head)
 
     def _push_events(self, block: Block, events: Events) -> None:
         lost: list[I64] = []
@@ -260,7 +261,7 @@ class LocalRunner:
         row = events.first_without(self._engine.job.punctuation)
         if row is not None:
             place = self._places.bad(block.input, events.line_of(row), 0, "no time")
-            self._fruitless.event(place, *events.around(row), block.alone)
+            self._fruitless.event(place, *events.around(row), block.alone, self._beginning(block))
 
     def _ahead(self, input: int, events: Events, refused: Refused) -> Iterator[BadPlace]:
         for row, time in zip(refused.rows.tolist(), refused.times.tolist(), strict=True):
@@ -275,4 +276,4 @@ class LocalRunner:
         self._engine.ledger.lines += 1
         self._engine.ledger.bad += 1
         self._watcher.over_long_line(place, line.size)
-        self._fruitless.bad_line(place, line.mark.format, self._name(line.input), line.mark.head)
+        self._fruitless.bad_line(place, line.mark.format, self._beginning(line))
