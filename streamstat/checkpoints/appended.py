@@ -97,6 +97,10 @@ class AppendedFile:
         """What is written from now on is rows."""
         self._in_heading = False
 
+    def is_empty(self) -> bool:
+        """Whether nothing was written so far, in any run."""
+        return self._writer is None or self._writer.size == 0
+
     def write(self, data: bytes | memoryview) -> None:
         """Append."""
         if not self._in_heading:

@@ -7,7 +7,7 @@ from typing import Any
 
 from streamstat.commands.feeds import logs, read_once
 from streamstat.commands.lifecycle import Setup, metadata
-from streamstat.commands.line_files import GrowingLines, LineFiles
+from streamstat.commands.line_files import GrowingLines, HeadedLines, LineFiles
 from streamstat.commands.watch import RunWatcher
 from streamstat.common.errors import UsageError
 from streamstat.common.record import record
@@ -96,4 +96,5 @@ def alone(setup: Setup) -> Alone:
     paths = (chosen.late_file, chosen.bad_file, chosen.lost_file)
     files = [make(path) if path else None for path in paths]
     given = tuple(each for each in files if each is not None)
-    return Alone(feed, setup.watcher(found, LineFiles(*files)), given, chosen.plan)
+    headed = (None if each is None else HeadedLines(each, lambda: True) for each in files)
+    return Alone(feed, setup.watcher(found, LineFiles(*headed)), given, chosen.plan)

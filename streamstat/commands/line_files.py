@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import IO, BinaryIO, Protocol
 
@@ -24,18 +24,51 @@ class Lines(Protocol):
         """Take them back, where that is possible; harmless at any time."""
 
 
+class HeadedLines:
+    """A file of lines that has their heading first, and again where lines of another heading follow.
+
+    is_empty: whether nothing is in the file yet; one that grows from run to run has its heading from the first.
+    """
+
+    def __init__(self, file: Lines, is_empty: Callable[[], bool]) -> None:
+        self._file, self._is_empty = file, is_empty
+        self._written: bytes | None = None
+        self.heading = b""  # of the lines that follow; empty: they have none
+
+    def write(self, data: bytes | memoryview, /) -> None:
+        """Add a line."""
+        if self.heading and self.heading != self._written:
+            if self._written is not None or self._is_empty():
+                self._file.write(self.heading)
+            self._written = self.heading
+        self._file.write(data)
+
+    def publish(self) -> None:
+        """See `Lines.publish`."""
+        self._file.publish()
+
+    def discard(self) -> None:
+        """See `Lines.discard`."""
+        self._file.discard()
+
+
 @record
 class LineFiles:
     """Where a run keeps its late, its bad and all its lost lines; None: nowhere."""
 
-    late: Lines | None = None
-    bad: Lines | None = None
-    lost: Lines | None = None
+    late: HeadedLines | None = None
+    bad: HeadedLines | None = None
+    lost: HeadedLines | None = None
 
     @property
-    def all(self) -> list[Lines]:
+    def all(self) -> list[HeadedLines]:
         """Those that are there."""
         return [file for file in (self.late, self.bad, self.lost) if file is not None]
+
+    def under(self, heading: bytes) -> None:
+        """The lines that follow have this heading."""
+        for file in self.all:
+            file.heading = heading
 
 
 class GrowingLines:

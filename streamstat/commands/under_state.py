@@ -11,7 +11,7 @@ from streamstat.checkpoints.outputs import OutputOptions
 from streamstat.checkpoints.resume import Resumption, resume
 from streamstat.commands.feeds import logs
 from streamstat.commands.lifecycle import Setup, metadata, named
-from streamstat.commands.line_files import LineFiles
+from streamstat.commands.line_files import HeadedLines, LineFiles
 from streamstat.commands.settings import Settings
 from streamstat.commands.watch import RunWatcher
 from streamstat.common.errors import UsageError
@@ -110,7 +110,8 @@ def under_state(setup: Setup, path: str) -> UnderState:
         raise unrepeatable(printable(one.name))
     setup.check_paths(resumption.feed.inputs)
     kept = resumption.outputs
-    files = LineFiles(kept.late_file, kept.bad_file, kept.lost_file)
+    grown = (kept.late_file, kept.bad_file, kept.lost_file)
+    files = LineFiles(*(None if each is None else HeadedLines(each, each.is_empty) for each in grown))
     return UnderState(resumption, setup.watcher(kept.sinks, files), setup, every_s)
 
 

@@ -82,6 +82,10 @@ class RunWatcher:
             for sink in self._outputs.reports:
                 sink.write(publication.report)
 
+    def heading(self, line: bytes) -> None:
+        """It stands in front of those that are kept of its records."""
+        self._files.under(line)
+
     def bad_line(self, place: BadPlace, line: bytes) -> None:
         """Keep the line where wanted, and the first few places."""
         self._keep_place(place)

@@ -52,6 +52,9 @@ class Watcher(Protocol):
     def published(self, publication: Publication) -> None:
         """Rows."""
 
+    def heading(self, line: bytes) -> None:
+        """The heading of the records whose lines follow, with its newline; empty if they have none."""
+
     def bad_line(self, place: BadPlace, line: bytes) -> None:
         """An unreadable line, byte for byte."""
 

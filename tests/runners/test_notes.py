@@ -123,3 +123,15 @@ def test_lost_lines_under_a_state_come_once(forks: Forks, tmp_path: Path) -> Non
     assert run_under_state(forks, tmp_path, *arguments)[0] == 0
     assert lost.read_text() == 'oops\n{"ts": 1}\n{"x": 1}\n{}\n'
     assert run_under_state(forks, tmp_path)[0] == 78
+
+
+def test_the_heading_of_lost_records_comes_once_under_a_state(forks: Forks, tmp_path: Path) -> None:
+    log, lost = tmp_path / "in.ndjson", tmp_path / "lost"
+    log.write_text("ts,a,b\n5,1,2\n")
+    arguments = ["-i", "csv", "--lost-file", "lost"]
+    assert run_under_state(forks, tmp_path, *arguments) == (0, "")
+    assert lost.read_text() == ""
+    for row in (",1,2\n", ",3,4\n"):
+        log.write_text(log.read_text() + row)
+        assert run_under_state(forks, tmp_path, *arguments)[0] == 0
+    assert lost.read_text() == "ts,a,b\n,1,2\n,3,4\n"

@@ -67,6 +67,7 @@ class Seen:
     def late_line(self, line: bytes) -> None:
         self.late.append(line)
 
+    def heading(self, line: bytes) -> None: ...
     def lost_lines(self, lines: Iterator[bytes]) -> None:
         self.lost += lines
 

@@ -105,6 +105,12 @@ def format_from_record(record: Any) -> Format | None:
         raise ValueError(f"no format: {error!r}") from None
 
 
+def heading_of(format: Format | None) -> bytes:
+    """The line that stands in front of its records, empty if there is none."""
+    line: bytes = getattr(format, "heading", b"")
+    return line
+
+
 def name_of(format: Format) -> str:
     """The name of a format, which is that of its file."""
     return type(format).__module__.rpartition(".")[2]
