@@ -87,6 +87,7 @@ def test_stats_are_json_in_a_file(events: Path, tmp_path: Path) -> None:
         "watermark": "inf",
         "bytes": len(LINES),
         "interrupted": False,
+        "notes": [],
     }
 
 

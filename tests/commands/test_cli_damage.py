@@ -36,17 +36,18 @@ def test_file_after_a_truncated_one_is_read(tmp_path: Path) -> None:
     assert (ended.code, ended.out.splitlines()[1].split(",")[2]) == (74, "4")
 
 
-def test_late_and_bad_lines_are_kept_byte_for_byte(forks: Forks, tmp_path: Path) -> None:
+def test_lost_lines_are_kept_byte_for_byte_each_with_a_newline(forks: Forks, tmp_path: Path) -> None:
     late = b'{"ts":5,"k":"\\ud800"} \t\r\n'
     bad = [b"\xff\xfe\n", b'{"k": "\xc3"}\r\n', b"[\x00\n", b'{"ts": 9\xa0}']
     data = b'{"ts": 1}\n{"ts": 100}\n' + late + b"".join(bad)
-    arguments = ["run", "--delay", "0s", "--late-file", "late", "--bad-file", "bad"]
+    arguments = ["run", "--delay", "0s", "--late-file", "late", "--bad-file", "bad", "--lost-file", "lost"]
     streams = tmp_path / "streams"
     streams.mkdir()
     ended = forks.run(arguments, data, tmp_path, streams)
     assert ended.code == 0
     assert (tmp_path / "late").read_bytes() == late
-    assert (tmp_path / "bad").read_bytes() == b"".join(bad)
+    assert (tmp_path / "bad").read_bytes() == b"".join(bad) + b"\n"
+    assert (tmp_path / "lost").read_bytes() == late + b"".join(bad) + b"\n"
     assert ended.err == (
         "streamstat: lost of 7 lines: 1 late, 4 bad; "
         "first -:4:1: expected a value; -:5:8: not UTF-8; -:6:2: expected a value\n"
@@ -57,7 +58,8 @@ def test_line_that_is_too_long_is_kept_whole(forks: Forks, tmp_path: Path) -> No
     long = b'{"ts": 1, "a": "' + b"x" * (17 << 20) + b'"}\n'
     streams = tmp_path / "streams"
     streams.mkdir()
-    ended = forks.run(["run", "--bad-file", "bad"], LINES + long + LINES, tmp_path, streams)
+    arguments = ["run", "--bad-file", "bad", "--lost-file", "lost"]
+    ended = forks.run(arguments, LINES + long + LINES, tmp_path, streams)
     assert [row[-1] for row in ended.out.splitlines()[1:]] == ["2", "2"]
     assert "-:3: longer than 16 MiB" in ended.err
-    assert (tmp_path / "bad").read_bytes() == long
+    assert (tmp_path / "bad").read_bytes() == (tmp_path / "lost").read_bytes() == long
