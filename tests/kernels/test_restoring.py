@@ -85,6 +85,13 @@ def watermark() -> Whole:
     return Whole(clock)
 
 
+def device_offsets() -> Whole:
+    offsets = kernels.DeviceOffsets()
+    yes, no = np.ones(6, np.uint8), np.zeros(6, np.uint8)
+    offsets.least(ROWS.astype(np.uint64), TEXTS, NUMBERS, NUMBERS, yes, no)
+    return Whole(offsets)
+
+
 def first_seen() -> Whole:
     seen = kernels.FirstSeen()
     seen.mark(ROWS, NUMBERS.view(np.uint64), TEXTS)
@@ -125,6 +132,7 @@ FILLED: dict[str, Filled] = {
     "pieces": pieces,
     "sessions": sessions,
     "watermark": watermark,
+    "device offsets": device_offsets,
     "first seen": first_seen,
     "counts": lambda: in_slots(kernels.Counts(), lambda table: table.update(ROWS)),
     "extremes": lambda: in_slots(kernels.Extremes(True), numbers),
