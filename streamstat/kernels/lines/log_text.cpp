@@ -66,10 +66,7 @@ static Byte *ended(const Byte *begin, const Byte *end, Byte *out) {
   return out;
 }
 
-static bool goes_on(Byte c) { return is_digit(c) || c == '.' || c == '-' || c == '+' || (c | 0x20) == 'e'; }
-
-Cell enclosed_cell(const Byte *begin, const Byte *end) {
-  if (begin == end || !goes_on(*end) || (*begin != '-' && !is_digit(*begin))) return typed_cell(begin, end);
+Cell number_before_more(const Byte *begin, const Byte *end) {
   std::vector<Byte> copy(begin, end);
   copy.resize(copy.size() + kNumberReach);
   Cell cell = text_cell(begin, end);

@@ -18,9 +18,20 @@ inline Cell log_text_cell(const Byte *begin, const Byte *end) {
   return cell;
 }
 
+// A number, or else a text, if something may stand at `end` that numbers are made of.
+Cell number_before_more(const Byte *begin, const Byte *end);
+
 // A number, true or false if [begin, end) is spelt as one, whatever stands behind it; else a text as it stands. Nothing is
 // null.
-Cell enclosed_cell(const Byte *begin, const Byte *end);
+inline Cell enclosed_cell(const Byte *begin, const Byte *end) {
+  if (begin == end || (*begin != '-' && !is_digit(*begin))) return typed_cell(begin, end);
+  // Addresses and dates begin with digits too, and are no numbers by what is behind these.
+  const Byte *const digits = begin + (*begin == '-');
+  const Byte *const behind = digits + digit_run(digits);
+  if (behind < end && *behind != '.' && (*behind | 0x20) != 'e' && !is_digit(*behind)) return text_cell(begin, end);
+  const bool goes_on = is_digit(*end) || *end == '.' || *end == '-' || *end == '+' || (*end | 0x20) == 'e';
+  return goes_on ? number_before_more(begin, end) : typed_cell(begin, end);
+}
 
 // Such a cell, with the escapes of texts undone; `-` is null too.
 inline Cell log_value_cell(const Byte *begin, const Byte *end) {
