@@ -1,6 +1,5 @@
 """What is said of a file that is not there: the one next to it that was meant, or how to look."""
 
-import difflib
 from pathlib import Path
 
 from streamstat.common.terminal import quoted
@@ -8,6 +7,8 @@ from streamstat.common.terminal import quoted
 
 def hint_for_file(path: str) -> str:
     """A hint that works, for a path that leads to no file."""
+    import difflib  # only errors need it
+
     parent, name = Path(path).parent, Path(path).name
     try:
         names = [entry.name for entry in parent.iterdir()]

@@ -1,6 +1,5 @@
 """Names to plug-ins: a plug-in is one file in a folder, the file's name is its name, and it is imported when named."""
 
-import difflib
 import importlib
 import pkgutil
 from pathlib import Path
@@ -51,5 +50,7 @@ def nearest(name: str, known: tuple[str, ...]) -> str:
     """
     if not known:
         return "there are none"
+    import difflib  # only errors need it
+
     close = difflib.get_close_matches(name, known, 1)
     return f"did you mean {close[0]!r}?" if close else f"choose one of {', '.join(known)}"

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from streamstat import aggregates
 from streamstat.aggregates.quantile import percentile
 from streamstat.common.errors import UsageError
-from streamstat.common.registry import load, nearest
+from streamstat.common.registry import load, names, nearest
 from streamstat.expressions import (
     Expression,
     compile_condition,
@@ -16,7 +16,6 @@ from streamstat.expressions import (
 )
 from streamstat.plan.calls import Call, default_name, parse_call, parse_group
 from streamstat.plan.job import Group, Measure
-from streamstat.plan.meant_calls import refuse_no_call, refuse_words
 
 T = TypeVar("T")
 
@@ -38,9 +37,7 @@ def group_of(text: str) -> Group:
 
 def measure_of(text: str) -> Measure:
     """The aggregate column that `[NAME=]CALL [if EXPR]` describes."""
-    refuse_words(text)
-    call = attempt("--agg", parse_call, text)
-    refuse_no_call(call)
+    call = _call_of(text)
     condition = None if call.condition is None else compile_condition(call.condition, "--agg")
     q = percentile(call.function)
     name = call.function if q is None else "quantile"
@@ -51,6 +48,23 @@ def measure_of(text: str) -> Measure:
     except ValueError as error:
         raise UsageError("--agg", f"{call.text}: {error}") from None
     return Measure(call.column, aggregate, argument, condition, state_name(call), call.text)
+
+
+def _call_of(text: str) -> Call:
+    """A call of a function that there is; UsageError that says which call is meant, else."""
+    try:
+        call = parse_call(text)
+    except ValueError as error:
+        from streamstat.plan.meant_calls import refuse_words  # only errors need it
+
+        refuse_words(text)
+        raise UsageError("--agg", str(error)) from None
+    is_known = percentile(call.function) is not None or call.function in names(aggregates)
+    if not is_known or call.arguments[:1] == ("*",) or "distinct" in call.text:
+        from streamstat.plan.meant_calls import refuse_no_call
+
+        refuse_no_call(call)
+    return call
 
 
 def state_name(call: Call) -> str:
