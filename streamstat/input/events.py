@@ -115,11 +115,12 @@ class Events:
     ([7], 'not a JSON object')
     """
 
-    __slots__ = ("_begin", "_decoded", "_decoder", "block", "rows")
+    __slots__ = ("_begin", "_decoded", "_decoder", "_parts", "block", "rows")
 
     def __init__(self, decoder: BlockDecoder, block: U8, begin: int, decoded: Decoded) -> None:
         self._decoder, self.block, self._begin, self._decoded = decoder, block, begin, decoded
         self.rows: int = decoded.rows
+        self._parts: dict[int, list[tuple[int, int]]] | None = None
 
     @property
     def within(self) -> Within:
@@ -209,8 +210,16 @@ class Events:
         return [self._bytes(b, e) for b, e in zip(begins.tolist(), ends.tolist(), strict=True)]
 
     def _bytes(self, begin: int, end: int) -> bytes:
-        found = self._decoded.bytes(self.block, begin, end)
+        found = self._decoded.bytes(self.block, begin, end) + self._further_parts(begin)
         return found + b"\n" if self._decoder.within.each and not found.endswith(b"\n") else found
+
+    def _further_parts(self, begin: int) -> bytes:
+        """Of a record in several parts those behind the first, which begins here."""
+        if self._parts is None:
+            self._parts = {}
+            for first, lo, hi in self._decoded.parts():
+                self._parts.setdefault(first, []).append((lo, hi))
+        return b"".join(self.block[lo:hi].tobytes() for lo, hi in self._parts.get(begin, ()))
 
     def around(self, row: int) -> tuple[bytes, int]:
         """The record in which a row was found, byte for byte, and the rows of it that stand before."""
@@ -218,7 +227,7 @@ class Events:
         first = row
         while first > 0 and self._decoded.record(first - 1) == (begin, end):
             first -= 1
-        return self.block[begin:end].tobytes(), row - first
+        return self.block[begin:end].tobytes() + self._further_parts(begin), row - first
 
     @property
     def has_array(self) -> bool:

@@ -196,6 +196,11 @@ class Decoded:
         Bad records [lo, hi): (line in block from 0, column from 1, first byte, byte behind, first byte of the whole record, fault).
         """
 
+    def parts(self) -> list[tuple[int, int, int]]:
+        """
+        Of records in several parts those behind the first: (where the first one begins, first byte, byte behind).
+        """
+
     @property
     def bad_count(self) -> int: ...
     @property
@@ -309,6 +314,28 @@ class DecodeTask:
         """
 
 MOST_COLUMNS: int = 65536
+
+class CriDecoder(BlockDecoder):
+    """Lines of containers: [(path, needs)], see streamstat.input.formats."""
+
+    def __init__(self, fields: Sequence[tuple[str, int]], times: TimeReader) -> None: ...
+
+class CriRecordEnds:
+    """
+    Where no message of a container is open; see `Records` of streamstat.input.formats.
+    """
+
+    def __init__(self) -> None: ...
+    def end(self, content: memoryview) -> int:
+        """The byte behind the last whole record."""
+
+    def forced_end(self, content: memoryview) -> int:
+        """
+        The byte behind the last whole line, where messages that are open are cut off.
+        """
+
+    def taken(self, size: int) -> None:
+        """The first bytes were taken."""
 
 class DelimitedDecoder(BlockDecoder):
     """CSV, or TSV: [(path, needs)], see streamstat.input.formats."""
@@ -933,6 +960,30 @@ class JsonDecoder(BlockDecoder):
     """
 
     def __init__(self, fields: Sequence[tuple[str, int]], times: TimeReader) -> None: ...
+
+class LayoutDecoder(BlockDecoder):
+    """JSON objects in any layout, from a place on."""
+
+    def __init__(
+        self, fields: Sequence[tuple[str, int]], times: TimeReader, standing: tuple[bool, int, int]
+    ) -> None: ...
+
+class JsonRecordEnds:
+    """
+    Ends of JSON records in any layout; see `Records` of streamstat.input.formats.
+    """
+
+    def __init__(self, standing: tuple[bool, int, int]) -> None: ...
+    def end(self, content: memoryview) -> int:
+        """
+        The byte behind the last whole record. PADDING writable bytes stand behind the content.
+        """
+
+    def forced_end(self, content: memoryview) -> int:
+        """Where a record that is all of the content ends, or is cut off."""
+
+    def taken(self, size: int) -> tuple[bool, int, int]:
+        """The first bytes were taken; how those behind them are read."""
 
 class KeyTable:
     """
@@ -1591,6 +1642,11 @@ def quotients(times: NDArray[numpy.int64], origin: int, step: int) -> NDArray[nu
     >>> quotients(np.array([-1, 0, 59, 60]), 0, 60).tolist()
     [-1, 0, 0, 1]
     """
+
+class SyslogDecoder(BlockDecoder):
+    """Syslog lines: [(path, needs)], see streamstat.input.formats."""
+
+    def __init__(self, fields: Sequence[tuple[str, int]], times: TimeReader) -> None: ...
 
 class TopStates:
     """

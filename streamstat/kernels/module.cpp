@@ -5,6 +5,7 @@ namespace nb = nanobind;
 
 void bind_bloom(nb::module_ &module);
 void bind_clocks(nb::module_ &module);
+void bind_cri(nb::module_ &module);
 void bind_delimited(nb::module_ &module);
 void bind_events(nb::module_ &module);
 void bind_exact(nb::module_ &module);
@@ -23,6 +24,7 @@ void bind_render(nb::module_ &module);
 void bind_sessions(nb::module_ &module);
 void bind_slide(nb::module_ &module);
 void bind_spans(nb::module_ &module);
+void bind_syslog(nb::module_ &module);
 void bind_timing(nb::module_ &module);
 void bind_topk(nb::module_ &module);
 void bind_tuples(nb::module_ &module);
@@ -35,6 +37,7 @@ NB_MODULE(_native, module) {
   bind_bloom(module);
   bind_clocks(module);
   bind_events(module);
+  bind_cri(module);
   bind_delimited(module);
   bind_exact(module);
   bind_grouped(module);
@@ -52,6 +55,7 @@ NB_MODULE(_native, module) {
   bind_sessions(module);
   bind_slide(module);
   bind_spans(module);
+  bind_syslog(module);
   bind_timing(module);
   bind_topk(module);
   bind_tuples(module);

@@ -169,8 +169,8 @@ class Cutter:
         first, dropped, self._dropped = self._reached.position == 0, self._dropped, 0
         format = self._reached.format
         assert format is not None and self._records is not None
-        self._records.taken(size)
-        self.mark = self._reached = self._reached.after(self._view[:size])
+        behind = self._records.taken(size)
+        self.mark = self._reached = self._reached.after(self._view[:size], behind)
         facts = (size, self._number, self.mark, first, last, format)
         if size <= self._capacity // 4:
             # Cheaper than another buffer, and many small blocks in flight stay small.

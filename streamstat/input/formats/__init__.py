@@ -14,7 +14,10 @@ from streamstat.kernels import TimeReader
 
 
 class Records(Protocol):
-    """Finds where records end in the bytes of one input, as they come: each call is shown more of the same bytes."""
+    """Finds where records end in the bytes of one input, as they come: each call is shown more of the same bytes.
+
+    Behind `content` stand PADDING bytes more, which may be written.
+    """
 
     def end(self, content: memoryview) -> int:
         """The byte behind the last whole record of `content`, 0 if none ends in it."""
@@ -22,8 +25,11 @@ class Records(Protocol):
     def forced_end(self, content: memoryview) -> int:
         """Where a record that is too long, and is all of `content`, is cut off as bad; 0: its line is skipped."""
 
-    def taken(self, size: int) -> None:
-        """The first `size` bytes were taken: those behind them come first from now on."""
+    def taken(self, size: int) -> "Format | None":
+        """The first `size` bytes were taken: those behind them come first from now on.
+
+        How they are read, if that is known by now; else `Format.after` is asked.
+        """
 
 
 @record

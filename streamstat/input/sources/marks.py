@@ -28,10 +28,12 @@ class Mark(NamedTuple):
     tail: bytes = b""
     format: Format | None = None
 
-    def after(self, content: memoryview) -> "Mark":
-        """The mark behind these bytes, which are records that stand at this one."""
+    def after(self, content: memoryview, format: Format | None = None) -> "Mark":
+        """The mark behind these bytes, which are records that stand at this one; the format there, if it is known."""
         mark = self.skipping_nuls(content)
-        return mark if self.format is None else mark._replace(format=self.format.after(content))
+        if format is None and self.format is not None:
+            format = self.format.after(content)
+        return mark._replace(format=format)
 
     def skipping_nuls(self, content: memoryview) -> "Mark":
         """The mark behind these bytes, which are no record."""

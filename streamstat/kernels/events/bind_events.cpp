@@ -95,6 +95,12 @@ static nb::bytes bytes(const Decoded &decoded, Block block, std::uint32_t begin,
   return nb::bytes(reinterpret_cast<const char *>((in_arena ? decoded.arena.data() : block.data()) + lo), hi - lo);
 }
 
+static nb::list record_parts(const Decoded &decoded) {
+  nb::list out;
+  for (const RecordPart &part : decoded.parts) out.append(nb::make_tuple(part.first, part.begin, part.end));
+  return out;
+}
+
 static nb::tuple fault_texts() {
   nb::list texts;
   for (const char *text : kFaultTexts) texts.append(text);
@@ -182,6 +188,8 @@ void bind_events(nanobind::module_ &module) {
       .def("bad", &bad_records, nb::arg("lo"), nb::arg("hi"),
            nb::sig("def bad(self, lo: int, hi: int) -> list[tuple[int, int, int, int, int, int]]"),
            "Bad records [lo, hi): (line in block from 0, column from 1, first byte, byte behind, first byte of the whole record, fault).")
+      .def("parts", &record_parts, nb::sig("def parts(self) -> list[tuple[int, int, int]]"),
+           "Of records in several parts those behind the first: (where the first one begins, first byte, byte behind).")
       .def_prop_ro("bad_count", [](const Decoded &decoded) { return decoded.bad.size(); })
       .def_prop_ro("row_begins",
                    [](Self self) { auto &d = nb::cast<Decoded &>(self); return Out<std::uint32_t>(d.row_begins.data(), {d.rows}, self); })

@@ -69,11 +69,16 @@ struct FieldColumn {
 };
 
 struct BadRecord {
-  std::uint32_t line;    // lines of the block before the one on which it begins
+  std::uint32_t line;    // lines of the block before the one on which that shows, or on which it begins
   std::uint32_t column;  // characters, from 1
   std::uint32_t begin, end;  // bytes, newline included; those of an element as of a row
   std::uint32_t record;      // where its record begins
   Fault fault;
+};
+
+// A further part [begin, end) of the record whose first part begins at `first`; other records may stand between them.
+struct RecordPart {
+  std::uint32_t first, begin, end;
 };
 
 // A decoded block. Rows are the valid records, in order. A hole is NULs in front of a record, which are no part of it; at
@@ -84,7 +89,8 @@ struct Decoded {
   std::size_t nuls = 0, holes = 0, first_hole = 0;  // bytes of holes, how many there are, where the first one begins
   std::vector<FieldColumn> columns;
   std::vector<BadRecord> bad;
-  Buffer<std::uint32_t> row_begins, row_ends;  // bytes of each row's record, newline included
+  Buffer<std::uint32_t> row_begins, row_ends;  // bytes of each row's record, newline included, or of its first part
+  std::vector<RecordPart> parts;
   Arena arena;  // unescaped texts
 
   // Where rows are elements of their records, `row_begins` and `row_ends` are of the element, in the block or the arena, see

@@ -37,6 +37,10 @@ enum class Fault : std::uint8_t {
   wrong_width,
   too_many_columns,
   no_columns,
+  no_end,
+  not_syslog,
+  bad_structured_data,
+  not_cri,
   too_long,  // said by who cuts lines, not by the decoder
 };
 
@@ -71,6 +75,10 @@ inline constexpr std::array kFaultTexts{
     "more or fewer cells than there are columns",
     "more than 65,536 columns",
     "no #Fields: before it",
+    "its end is missing",
+    "not a syslog line",
+    "structured data without its end",
+    "not a container line",
     "longer than 16 MiB",
 };
 static_assert(kFaultTexts.size() == static_cast<std::size_t>(Fault::too_long) + 1);
