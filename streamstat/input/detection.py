@@ -84,7 +84,7 @@ def _told(head: bytes, complete: bool, most: int) -> Format | None:
         if not behind and not complete:
             return None
         if behind[:1] in (b"{", b"]"):
-            return _load("json" if "json" in names(formats) else "ndjson").asked("", FormatOptions())
+            return _load("json").asked("", FormatOptions())
     if content[:1] == b"{":
         return _object(content, complete)
     lines = _first_lines(content, complete, _LINES)
@@ -100,7 +100,7 @@ def _object(content: bytes, complete: bool) -> Format | None:
         return None
     line = line.strip(_SPACE)
     if line == b"{" or (_MORE_BEHIND.search(line) and _has_more(line)):
-        return _load("json" if "json" in names(formats) else "ndjson").asked("", FormatOptions())
+        return _load("json").asked("", FormatOptions())
     return Ndjson()
 
 
@@ -135,7 +135,7 @@ def _of_lines(lines: Sequence[bytes], complete: bool, most: int) -> Format | Non
     """The format of lines of which the first is no JSON; None if one line more must be seen."""
     if any(_is_object(line) for line in lines[:most]):
         return Ndjson()
-    for name in (each for each in ORDER if each in names(formats)):
+    for name in ORDER:
         kind = _load(name)
         if name not in TABLES and (format := kind.fitting(lines[:most])) is not None:
             return format

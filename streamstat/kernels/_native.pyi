@@ -313,8 +313,6 @@ class DecodeTask:
         The decoded block, once. Who waits for it decodes what no thread has begun. Releases the GIL.
         """
 
-MOST_COLUMNS: int = 65536
-
 class CriDecoder(BlockDecoder):
     """Lines of containers: [(path, needs)], see streamstat.input.formats."""
 
@@ -336,6 +334,8 @@ class CriRecordEnds:
 
     def taken(self, size: int) -> None:
         """The first bytes were taken."""
+
+MOST_COLUMNS: int = 65536
 
 class DelimitedDecoder(BlockDecoder):
     """CSV, or TSV: [(path, needs)], see streamstat.input.formats."""
@@ -1607,6 +1607,11 @@ class Spans:
         Gives back the slots of the sums that hold one of them, and returns these (int32[k]): clear them.
         """
 
+class SyslogDecoder(BlockDecoder):
+    """Syslog lines: [(path, needs)], see streamstat.input.formats."""
+
+    def __init__(self, fields: Sequence[tuple[str, int]], times: TimeReader) -> None: ...
+
 def corrected_times(
     occurred: numpy.typing.NDArray[numpy.int64],
     occurred_kinds: numpy.typing.NDArray[numpy.uint8],
@@ -1642,11 +1647,6 @@ def quotients(times: NDArray[numpy.int64], origin: int, step: int) -> NDArray[nu
     >>> quotients(np.array([-1, 0, 59, 60]), 0, 60).tolist()
     [-1, 0, 0, 1]
     """
-
-class SyslogDecoder(BlockDecoder):
-    """Syslog lines: [(path, needs)], see streamstat.input.formats."""
-
-    def __init__(self, fields: Sequence[tuple[str, int]], times: TimeReader) -> None: ...
 
 class TopStates:
     """
