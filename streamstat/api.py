@@ -85,4 +85,5 @@ def run_to_table(plan: Plan, inputs: Any, threads: int | None, strict: bool, cha
         )
         ledger = runner.run()
     table = to_table(collector.rows, job.zone.name, collector.fields)
-    return table.replace_schema_metadata({"streamstat.ledger": json.dumps(ledger.as_dict())})
+    told = {"streamstat.ledger": json.dumps(ledger.as_dict()), "streamstat.notes": json.dumps(runner.notes)}
+    return table.replace_schema_metadata(told)

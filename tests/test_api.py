@@ -128,6 +128,13 @@ def test_ledger_is_in_the_metadata() -> None:
     assert (ledger["lines"], ledger["counted"], ledger["bad"], ledger["watermark"]) == (3, 2, 1, "inf")
 
 
+def test_notes_are_in_the_metadata() -> None:
+    table = run(Plan(window="all", by=("rout",)), b'{"ts": 1, "route": 2}\n')
+    assert json.loads(table.schema.metadata[b"streamstat.notes"]) == [
+        "no event has 'rout'; did you mean 'route'?"
+    ]
+
+
 def test_threads_do_not_change_a_bit() -> None:
     lines = b"".join(b'{"ts": %d, "v": %d.%d}\n' % (i * 7 % 9999, i, i % 97) for i in range(200_000))
     plan = Plan(window="hopping:10m/1m", agg=("mean(v)", "stddev(v)", "p99(v)", "distinct(v)", "new(v)"))
