@@ -9,7 +9,7 @@ import pytest
 from tools import rotation_contents, rotation_names
 from tools.rotation_world import GLOB, MODES, Scenario, World, by_cron, scenarios_of
 
-FORMATS = ("ndjson", "csv", "cri", "logfmt", "w3c")  # with and without a heading, of lines and of more
+FORMATS = ("ndjson", "csv", "tsv", "cri", "logfmt")  # with and without a heading, of lines and of more
 EXACT = scenarios_of(rotation_names) | scenarios_of(rotation_contents)
 
 
