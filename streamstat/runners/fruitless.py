@@ -115,7 +115,8 @@ def _without_array(record: bytes, format: Format, job: Job) -> InputError:
 def _looked_at(record: bytes, row: int, format: Format, job: Job) -> tuple[str, str]:
     """What an event has instead of a time, and what may help."""
     paths = job.clock.time
-    decoder = decoder_of(format, dict.fromkeys(paths, Need.TEXT | Need.PRESENT), job.times, job.within)
+    needs = dict.fromkeys(paths, Need.TEXT | Need.PRESENT)
+    decoder = decoder_of(format, needs, job.times, job.within)
     names = [
         printable(name, MOST_TEXT) for name in decoder.names(padded(record), row=row) if name not in paths
     ]
