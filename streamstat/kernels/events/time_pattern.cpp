@@ -61,7 +61,7 @@ bool epoch_seconds(const Byte *&p, const Byte *end, PatternParts &parts) {
   if (p == end || !is_digit(*p)) return false;
   std::int64_t seconds = 0;
   for (; p < end && is_digit(*p); ++p) {
-    if (seconds > 1'000'000'000'000) return false;
+    if (seconds > 100'000'000'000) return false;  // far beyond the calendar, and its microseconds fit
     seconds = seconds * 10 + (*p - '0');
   }
   parts.epoch = negative ? -seconds : seconds;

@@ -131,3 +131,8 @@ def test_patterns_without_a_year(pattern: str, text: str, time: datetime) -> Non
     assert native(text, time_format=pattern) == [(packed(moment, None), YEARLESS)]
     with_zone = native(f"{text} -0130", time_format=f"{pattern} %z")
     assert with_zone == [(packed(moment, -90), YEARLESS)]
+
+
+def test_more_seconds_than_the_calendar_has_are_no_seconds() -> None:
+    """By `%s` it would be far beyond year 9999; as a number its size says that it counts milliseconds."""
+    assert native("9324501103000", time_format="%s") == [(9_324_501_103_000_000, INSTANT)]
