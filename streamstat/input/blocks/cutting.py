@@ -4,10 +4,10 @@ import time
 from collections.abc import Callable, Iterator
 
 from streamstat.input.blocks.buffers import BufferPool, new_buffer
-from streamstat.input.blocks.items import BYTE_ORDER_MARK, Block, OverLongLine
+from streamstat.input.blocks.items import Block, OverLongLine
 from streamstat.input.formats import Choose, Records
 from streamstat.input.sources.guarded import GuardedSource
-from streamstat.input.sources.marks import Mark
+from streamstat.input.sources.marks import BYTE_ORDER_MARK, Mark
 from streamstat.kernels import PADDING
 from streamstat.values.columns import U8
 
@@ -114,8 +114,7 @@ class Cutter:
 
     def _decide(self, *, complete: bool) -> None:
         """Choose the format, if what there is tells; it must where there is no more, or no room for more."""
-        begin = len(BYTE_ORDER_MARK) if self._at_byte_order_mark else 0
-        head = self._view[begin : min(self._filled, _TELLING_BYTES)]
+        head = self._view[self._begin : min(self._filled, _TELLING_BYTES)]
         found = self._choose(head, complete or self._filled >= _TELLING_BYTES)
         if found is not None:
             self._records = found.records()
@@ -123,15 +122,18 @@ class Cutter:
             self._reached = self._reached._replace(format=found)
 
     def _end(self) -> int:
-        """The byte behind the last whole record in the buffer, or 0."""
-        return 0 if self._records is None else self._records.end(self._view[: self._filled])
+        """The byte behind the last whole record in the buffer, or 0. A byte-order mark is no part of one."""
+        if self._records is None or self._may_become_byte_order_mark:
+            return 0
+        end = self._records.end(self._view[self._begin : self._filled])
+        return end and self._begin + end
 
     def _give_way(self) -> Iterator[Block]:
         """The buffer is full, and no record ends in it."""
         if self._records is None:
             self._decide(complete=True)
-        elif (end := self._records.forced_end(self._view[: self._filled])) > 0:
-            yield self._take(end, last=False)
+        elif (end := self._records.forced_end(self._view[self._begin : self._filled])) > 0:
+            yield self._take(self._begin + end, last=False)
         else:
             self._begin_to_skip()
 
@@ -169,7 +171,7 @@ class Cutter:
         first, dropped, self._dropped = self._reached.position == 0, self._dropped, 0
         format = self._reached.format
         assert format is not None and self._records is not None
-        behind = self._records.taken(size)
+        behind = self._records.taken(size - self._begin)
         self.mark = self._reached = self._reached.after(self._view[:size], behind)
         facts = (size, self._number, self.mark, first, last, format)
         if size <= self._capacity // 4:
@@ -189,6 +191,16 @@ class Cutter:
     @property
     def _at_byte_order_mark(self) -> bool:
         return self._reached.position == 0 and bytes(self._view[:3]) == BYTE_ORDER_MARK
+
+    @property
+    def _may_become_byte_order_mark(self) -> bool:
+        here = self._reached.position == 0 and self._filled < len(BYTE_ORDER_MARK)
+        return here and BYTE_ORDER_MARK.startswith(bytes(self._view[: self._filled]))
+
+    @property
+    def _begin(self) -> int:
+        """Where records begin in the buffer."""
+        return len(BYTE_ORDER_MARK) if self._at_byte_order_mark else 0
 
     def _grow(self) -> bool:
         """Make room for the longest line; False if it is there already."""
@@ -211,14 +223,14 @@ class Cutter:
 
         One is kept where nothing else has come yet: the end of the input may be next, and a block tells of it.
         """
-        begin = len(BYTE_ORDER_MARK) if self._at_byte_order_mark else 0
+        begin = self._begin
         size = _end_of_nuls(self._view, begin, self._filled)
         size -= size == self._filled
         if size <= begin:
             return False
         self._reached = self._reached.skipping_nuls(self._view[:size])
         if self._records is not None:
-            self._records.taken(size)
+            self._records.taken(size - begin)
         self._dropped += size - begin
         rest = self._filled - size
         self._buffer[:rest] = self._buffer[size : self._filled]

@@ -9,10 +9,9 @@ from streamstat.common.errors import StreamstatError
 from streamstat.common.record import record
 from streamstat.input.blocks.buffers import BufferPool
 from streamstat.input.formats import Format
-from streamstat.input.sources.marks import Mark
+from streamstat.input.sources.marks import BYTE_ORDER_MARK, Mark
 from streamstat.values.columns import U8
 
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _RELEASED: U8 = np.zeros(0, np.uint8)
 
 

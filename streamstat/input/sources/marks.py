@@ -11,6 +11,7 @@ from streamstat.input.formats import Format, format_from_record, format_record
 
 HEAD_BYTES = 4096
 TAIL_BYTES = 256
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"  # at the start of an input it is no part of a record
 
 
 class Mark(NamedTuple):
@@ -32,7 +33,8 @@ class Mark(NamedTuple):
         """The mark behind these bytes, which are records that stand at this one; the format there, if it is known."""
         mark = self.skipping_nuls(content)
         if format is None and self.format is not None:
-            format = self.format.after(content)
+            begin = len(BYTE_ORDER_MARK) if self.position == 0 and content[:3] == BYTE_ORDER_MARK else 0
+            format = self.format.after(content[begin:])
         return mark._replace(format=format)
 
     def skipping_nuls(self, content: memoryview) -> "Mark":
