@@ -37,7 +37,7 @@ def verdicts(format: Format, data: bytes, paths: Sequence[str]) -> list[Verdict]
         elif lines.is_blank(line):
             found.append("blank")
         else:
-            found.append(_row(events, paths, next(rows)))
+            found.append(cells_of(events, paths, next(rows)))
     assert next(rows, None) is None
     assert (events.lines, events.blank) == (len(found), found.count("blank"))
     return found
@@ -62,7 +62,7 @@ def names(format: Format, data: bytes) -> list[str]:
     return [name.decode() for name in native.names(padded(data), 0)]
 
 
-def _row(events: Events, paths: Sequence[str], row: int) -> Row:
+def cells_of(events: Events, paths: Sequence[str], row: int) -> Row:
     return {path: _cell(events, path, row) for path in paths if events.present(path)[row]}
 
 

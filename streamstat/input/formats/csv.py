@@ -32,8 +32,6 @@ class Csv:
     @classmethod
     def asked(cls, text: str, options: FormatOptions) -> "Csv":
         """The format by the options; ValueError if they do not fit it."""
-        if text:
-            raise ValueError("csv takes nothing behind it: write -i csv --separator ';' --columns ts,status")
         separator = "," if options.separator is None else separator_of(options.separator)
         return cls(separator, asked_names(options.columns), options.columns is None)
 
@@ -44,12 +42,8 @@ class Csv:
         >>> Csv.fitting([b"ts;status;ms", b"1;200;3,5"])
         Csv(separator=';', names=None, headed=True)
         """
-        block = padded(b"\n".join(lines))
-        for separator in ",;":
-            widths = _decoder(separator, None).widths(block, 0, 2)
-            if len(widths) == 2 and widths[0] == widths[1] >= _LEAST_CELLS:
-                return cls(separator)
-        return None
+        content = b"\n".join(lines)
+        return next((cls(separator) for separator in ",;" if _is_table(content, separator)), None)
 
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> "Csv":
@@ -95,6 +89,17 @@ def separator_of(text: object) -> str:
     if separator.isalnum() or separator in '"\r\n\0' or separator in _IN_NUMBERS:
         raise ValueError(f"{text!r} may stand in a cell: ',', ';', '|' and '\\t' are separators")
     return separator
+
+
+def _is_table(content: bytes, separator: str) -> bool:
+    """Whether two records have as many cells; of a second one that goes on behind the content, no more."""
+    first, second = (*_decoder(separator, None).widths(padded(content), 0, 2), 0, 0)[:2]
+    if first < _LEAST_CELLS:
+        return False
+    if second:
+        return first == second
+    closed = _decoder(separator, None).widths(padded(content + b'"'), 0, 2)
+    return len(closed) == 2 and 0 < closed[1] <= first
 
 
 def _decoder(separator: str, names: list[str] | None) -> DelimitedDecoder:

@@ -29,8 +29,6 @@ class Tsv:
     @classmethod
     def asked(cls, text: str, options: FormatOptions) -> "Tsv":
         """The format by the options; ValueError if they do not fit it."""
-        if text:
-            raise ValueError("tsv takes nothing behind it: write -i tsv --columns ts,status")
         if options.separator is not None:
             raise ValueError("tsv has tabs between cells: for another separator write -i csv --separator ';'")
         return cls(asked_names(options.columns), options.columns is None)

@@ -24,8 +24,6 @@ class W3c:
     @classmethod
     def asked(cls, text: str, options: FormatOptions) -> "W3c":
         """The format by the options, with columns as if `#Fields:` had named them; ValueError if they do not fit it."""
-        if text:
-            raise ValueError("w3c takes nothing behind it: write -i w3c")
         if options.separator is not None:
             raise ValueError(
                 "w3c has spaces or tabs between cells: for another separator write -i csv --separator ';'"
