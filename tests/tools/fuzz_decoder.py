@@ -15,7 +15,7 @@ from oracle import corpus
 TESTS = Path(__file__).parents[1]
 KERNELS = TESTS.parent / "streamstat" / "kernels"
 FOLDER = TESTS.parent / "build" / "fuzz"
-ROOMS = ("events", "json", "lines", "delimited", "records")
+ROOMS = ("events", "json", "lines", "delimited", "cri", "syslog")
 SOURCES = [
     TESTS / "fuzz" / "decode_fuzz.cpp",
     *(path for room in ROOMS for path in sorted((KERNELS / room).glob("*.cpp")) if path.stem[:5] != "bind_"),

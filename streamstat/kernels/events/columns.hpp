@@ -8,6 +8,7 @@
 #include "events/dictionary.hpp"
 #include "events/faults.hpp"
 #include "events/scan.hpp"
+#include "events/times.hpp"
 
 #include <stdexcept>
 #include <string>
@@ -52,6 +53,14 @@ struct Cell {
   Byte *(*unescape)(const Byte *begin, const Byte *end, Byte *out);
 };
 
+// The text of a time field that was read last: logs of whole seconds repeat it. size: more than fits, if there is none.
+struct LastTime {
+  static constexpr std::uint32_t kMost = 32;
+  Byte text[kMost];
+  std::uint32_t size = kMost + 1;
+  Time time{};
+};
+
 // One projected field of a block, a cell a row; only what was asked for has cells.
 struct FieldColumn {
   std::uint16_t needs = 0;
@@ -65,6 +74,7 @@ struct FieldColumn {
   Buffer<std::uint8_t> present;  // 1 if the name is there, even with null
   bool seen = false;  // the name is there in a row, even with null
   Dictionary dictionary;
+  LastTime last_time;
   void reserve(std::size_t rows);
 };
 

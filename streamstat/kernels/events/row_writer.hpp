@@ -43,7 +43,8 @@ class RowWriter {
     if (column.needs & kHash) column.hashes[row] = hash(kind, text, size);
     if (column.needs & kCode) column.codes[row] = column.dictionary.code(kind, text, size);
     if (column.needs & kTime) {
-      const Time time = times_.time(cell ? *cell : absent, text, size);
+      const Time time = kind == kind::text ? repeated(column.last_time, *cell, text, size)
+                                           : times_.time(cell ? *cell : absent, text, size);
       column.times[row] = time.us;
       column.time_kinds[row] = static_cast<std::uint8_t>(time.kind);
     }
@@ -62,6 +63,17 @@ class RowWriter {
   }
 
  private:
+  Time repeated(LastTime &last, const Cell &cell, const Byte *text, std::uint32_t size) const {
+    if (size == last.size && std::memcmp(text, last.text, size) == 0) return last.time;
+    const Time time = times_.time(cell, text, size);
+    if (size <= LastTime::kMost) {
+      std::memcpy(last.text, text, size);
+      last.size = size;
+      last.time = time;
+    }
+    return time;
+  }
+
   static std::uint64_t hash(std::uint8_t kind, const Byte *text, std::uint32_t size) {
     if (kind == kind::text) return xxhash64(text, size);
     if (kind == kind::null) return 0;
