@@ -83,7 +83,7 @@ def _behind_bad(data: bytes, begin: int, limit: int) -> tuple[int, int]:
     line = data[:begin].rfind(b"\n") + 1
     before = data[line:begin].replace(BOM, b"").replace(b"\0", b"")
     column = len(before.decode("utf-8", "replace"))
-    is_cut = len(data) - begin > limit
+    is_cut = len(data) - begin >= limit
     found, resume = _next_line(data[: begin + limit] if is_cut else data, begin, column)
     if found is not None:
         return found, found

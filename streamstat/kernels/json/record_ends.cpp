@@ -9,9 +9,10 @@ const PathTree RecordEnds::kNoFields{std::span<const FieldSpec>()};
 
 namespace {
 
+// Whether the last bytes may become a word or a byte-order mark.
 bool begins_word(const Byte *p, const Byte *end) {
   const auto size = static_cast<std::size_t>(end - p);
-  for (const char *word : {"true", "false", "null"})
+  for (const char *word : {"true", "false", "null", "\xEF\xBB\xBF"})
     if (size < std::strlen(word) && std::memcmp(p, word, size) == 0) return true;
   return false;
 }
@@ -142,7 +143,7 @@ const Byte *RecordEnds::seek(const Byte *content, const Byte *p, const Byte *end
   if (found) {
     known_ = Known::nothing;
     counted_ = false;
-    behind_bad_ = true;
+    behind_bad_ = *found != 0;  // NULs end it by themselves
     done_ = static_cast<std::size_t>(found - content);
   } else if (counted_) {
     done_ = looked_at_;

@@ -106,6 +106,16 @@ def test_nuls_between_records_are_skipped() -> None:
     assert ([row.values[0] for row in found.rows], found.bad, found.nuls) == (["1", "2"], [], 7)
 
 
+@pytest.mark.parametrize(
+    "data",
+    [b'\xc3\xa9\n\0\0[{"a":1}]', b'\xef\xbb\xbf\n\0\0[{"a":1}]', b'  x\n\0\0[\n {"a":1}'],
+)
+def test_array_behind_nuls_is_one_wherever_blocks_end(data: bytes) -> None:
+    whole = seen(data, Json(), ["a"])
+    assert [row.values for row in whole.rows] == [("1",)]
+    assert [seen(data, Json(), ["a"], block_bytes) for block_bytes in (1, 2, 7)] == [whole] * 3
+
+
 def test_nesting_has_an_end() -> None:
     deep = b'{"a":' * 1024 + b"1" + b"}" * 1024
     found = seen(deep + b'\n{"b":' + deep + b"}", Json())
