@@ -10,6 +10,7 @@
 #include "events/scan.hpp"
 #include "events/times.hpp"
 
+#include <cstring>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -60,6 +61,13 @@ struct LastTime {
   std::uint32_t size = kMost + 1;
   Time time{};
 };
+
+// The `unescape` of a spelling that is the text, but does not lie in the block.
+inline Byte *as_spelt(const Byte *begin, const Byte *end, Byte *out) {
+  const auto size = static_cast<std::size_t>(end - begin);
+  if (size) std::memcpy(out, begin, size);
+  return out + size;
+}
 
 // One projected field of a block, a cell a row; only what was asked for has cells.
 struct FieldColumn {

@@ -18,7 +18,7 @@ class RowWriter {
   void cell(FieldColumn &column, const Cell *cell) {
     static constexpr Cell absent{};
     Cell number;
-    if (column.needs & kNumeric && cell && cell->kind == kind::text && !cell->unescape) {
+    if (column.needs & kNumeric && cell && cell->kind == kind::text && (!cell->unescape || cell->unescape == as_spelt)) {
       number = *cell;
       if (read_number(cell->begin, cell->end, number)) cell = &number;
     }

@@ -15,7 +15,7 @@ Time TimeReader::time(const Cell &cell, const Byte *text, std::uint32_t size) co
   if (cell.kind == kind::integer) return time_from_integer(cell.number, unit_);
   Decimal decimal;
   Failure failure;
-  read_decimal(text, decimal, failure);
+  read_decimal(cell.begin, decimal, failure);  // what is behind `text` may be a digit
   return time_from_decimal(decimal, unit_);
 }
 

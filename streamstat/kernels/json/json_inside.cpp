@@ -8,12 +8,6 @@ namespace {
 
 bool is_space(Byte c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-Byte *copied(const Byte *begin, const Byte *end, Byte *out) {
-  const auto size = static_cast<std::size_t>(end - begin);
-  if (size) std::memcpy(out, begin, size);
-  return out + size;
-}
-
 }  // namespace
 
 bool ObjectInside::read(const Cell &text) {
@@ -22,7 +16,7 @@ bool ObjectInside::read(const Cell &text) {
   if (from == text.end || (*from != '{' && *from != '\\')) return false;  // most texts that hold none cost no more
   const auto size = static_cast<std::size_t>(text.end - from);
   room_.reserve((text.unescape ? 3 * size : size) + kPadding);
-  Byte *const end = text.unescape ? text.unescape(from, text.end, room_.data()) : copied(from, text.end, room_.data());
+  Byte *const end = text.unescape ? text.unescape(from, text.end, room_.data()) : as_spelt(from, text.end, room_.data());
   std::memset(end, 0, kPadding);
   const Byte *const begin = json::AnyLayout::skip(room_.data());
   if (*begin != '{') return false;
@@ -39,7 +33,7 @@ void ObjectInside::spell(bool lies_in_block) {
     if (cell.kind == kind::json && std::memchr(cell.begin, '\n', size))
       cell.unescape = json::compact;
     else
-      cell.unescape = lies_in_block ? nullptr : copied;
+      cell.unescape = lies_in_block ? nullptr : as_spelt;
   }
 }
 
