@@ -103,7 +103,8 @@ class RecordReader {
         else if (*next == dialect_.separator || *next == '\n' || (*next == '\r' && next[1] == '\n'))
           return true;
         else
-          return ends_early(Fault::text_behind_quote, next);
+          // What stands on another line than the first may lie in another block.
+          return ends_early(lines_ == 1 ? Fault::text_behind_quote : Fault::unclosed_quote, next);
       }
     }
   }
