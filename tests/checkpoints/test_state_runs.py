@@ -303,5 +303,5 @@ def test_a_state_that_had_an_event_takes_a_run_that_has_none(place: Place) -> No
         file.write("oops\n")
     ended = place.run(*RUN, "--stats", "stats.json")
     assert ended.code == 0
-    assert ended.err.startswith("streamstat: lost of 1 lines: 1 bad; first in.ndjson from byte 21:1:1: ")
+    assert ended.err.startswith("streamstat: lost of 1 line: 1 bad; first in.ndjson from byte 21:1:1: ")
     assert json.loads(place.text("stats.json"))["lines"] == 3
