@@ -6,7 +6,6 @@ change it.
 
 import re
 from collections.abc import Sequence
-from typing import Literal
 
 from streamstat.common.registry import load, names, nearest
 from streamstat.input import formats
@@ -42,8 +41,10 @@ def asked(text: str, options: FormatOptions) -> Format | None:
         return None if options == FormatOptions() else _load("csv").asked("", options)
     known = tuple(each for each in names(formats) if each != "log_format")
     if name not in known or rest:
-        choices = nearest(text, (AUTO, *known))
-        raise ValueError(f"there is no format {text!r}; {choices}, re:PATTERN, or a log_format of nginx")
+        hint = nearest(text, (AUTO, *known))
+        if not hint.startswith("did you mean"):
+            hint += ", re:PATTERN, or a log_format of nginx"
+        raise ValueError(f"there is no format {text!r}; {hint}")
     return _load(name).asked("", options)
 
 
@@ -135,24 +136,25 @@ def _of_lines(lines: Sequence[bytes], complete: bool, most: int) -> Format | Non
     """The format of lines of which the first is no JSON; None if one line more must be seen."""
     if any(_is_object(line) for line in lines[:most]):
         return Ndjson()
-    for name in ORDER:
+    for name in ORDER if _is_text(lines[0]) else ():
         kind = _load(name)
         if name not in TABLES and (format := kind.fitting(lines[:most])) is not None:
             return format
-        if name in TABLES and (table := _table(kind, lines, complete)) is not False:
-            return table
+        if name in TABLES:
+            if len(lines) < 2 and not complete and _may_begin_table(lines[0]):
+                return None
+            if (table := kind.fitting(lines[: max(most, 2)])) is not None:
+                return table
     return Ndjson()
 
 
-def _table(kind: type[Format], lines: Sequence[bytes], complete: bool) -> Format | Literal[False] | None:
-    """A table, whose first two records tell it; False if it is none, None if one line more must be seen."""
-    format = kind.fitting(lines)
-    if format is not None or complete or len(lines) >= _LINES:
-        return format or False
-    if any(b'"' in line for line in lines[:2]):  # a record may go over lines
-        return None
-    first = lines[0]
-    return None if len(lines) < 2 and max(first.count(b","), first.count(b";")) >= 2 else False
+def _may_begin_table(line: bytes) -> bool:
+    return max(line.count(b","), line.count(b";")) >= 2 or b'"' in line
+
+
+def _is_text(line: bytes) -> bool:
+    """Whether it may be a line of a log: of a program or a picture it is none, though it may have tabs."""
+    return not any(byte < 32 and byte not in b"\t\x1b" for byte in line)
 
 
 def _is_object(line: bytes) -> bool:

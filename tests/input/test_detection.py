@@ -50,6 +50,7 @@ TOLD = [
     ("a,b,c\n", "ndjson"),
     ("a,b\n1,2\n", "ndjson"),
     (TEXT, "ndjson"),
+    ("\x7fELF\x02\t\x01\t\x01\n", "ndjson"),
 ]
 
 
@@ -85,15 +86,17 @@ def test_of_a_log_that_grows_the_first_record_tells_as_soon_as_it_is_there(conte
 def test_of_a_table_that_grows_the_second_record_is_waited_for() -> None:
     choose = choice(None, growing=True)
     assert choose(memoryview(b"a,b,c\n"), False) is None
-    assert choose(memoryview(b'a,b,c\n1,"2\n'), False) is None
-    told = choose(memoryview(b'a,b,c\n1,"2\n",3\n'), False)
-    assert told is not None and name_of(told) == "csv"
+    for more in (b'1,"2\n', b'1,"2\n",3\n', b'1,"2\n"x,3\n', b"1,2,3\n" * 30):
+        told = choose(memoryview(b"a,b,c\n" + more), False)
+        assert told is not None and name_of(told) == "csv"
+    told = choose(memoryview(b"a,b,c\n1,2\n1,2,3\n"), False)
+    assert told is not None and name_of(told) == "ndjson"
 
 
 @pytest.mark.parametrize(
     ("text", "options", "message"),
     [
-        ("cvs", FormatOptions(), "did you mean 'csv'?"),
+        ("cvs", FormatOptions(), "there is no format 'cvs'; did you mean 'csv'?"),
         ("parquet", FormatOptions(), "there is no format 'parquet'"),
         ("re", FormatOptions(), "re"),
         ("re:(", FormatOptions(), "re:("),
