@@ -190,7 +190,8 @@ class Cutter:
 
     @property
     def _at_byte_order_mark(self) -> bool:
-        return self._reached.position == 0 and bytes(self._view[:3]) == BYTE_ORDER_MARK
+        here = self._reached.position == 0 and self._filled >= len(BYTE_ORDER_MARK)
+        return here and bytes(self._view[: len(BYTE_ORDER_MARK)]) == BYTE_ORDER_MARK
 
     @property
     def _may_become_byte_order_mark(self) -> bool:

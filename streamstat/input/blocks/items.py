@@ -49,7 +49,8 @@ class Block:
     def begin(self) -> int:
         """Where records begin: behind a byte-order mark."""
         mark = len(BYTE_ORDER_MARK)
-        return mark if self.first and self.buffer[:mark].tobytes() == BYTE_ORDER_MARK else 0
+        here = self.first and self.size >= mark  # what stands behind the size has no meaning
+        return mark if here and self.buffer[:mark].tobytes() == BYTE_ORDER_MARK else 0
 
     def tobytes(self) -> bytes:
         """A copy of the lines."""
