@@ -123,7 +123,7 @@ class RunWatcher:
 
     def progress(self, ledger: Ledger) -> None:
         """Show how far the run is, a few times a second; no heading for what may come to nothing."""
-        if ledger.events > ledger.no_time:
+        if ledger.events > ledger.no_time or not ledger.lines:
             self._begin_changelog()
         now = time.monotonic()
         ledger.seconds = now - self._began

@@ -178,7 +178,7 @@ def test_every_odd_line_between_good_ones_through_the_command(forks: Forks, tmp_
 def test_framing_through_the_command(forks: Forks, tmp_path: Path, threads: str) -> None:
     cases = [case for case in corpus.load("framing") if case.name != "mark_only"]
     for case in cases:
-        ledger = ledger_of(forks, tmp_path, ["-t", "ts", "--threads", threads], case.data)
+        ledger = ledger_of(forks, tmp_path, ["-i", "ndjson", "-t", "ts", "--threads", threads], case.data)
         expected = {name: case.facts[name] for name in ("lines", "blank", "bad")}
         assert {name: ledger[name] for name in expected} == expected, case.name
         events = ledger["lines"] - ledger["blank"] - ledger["bad"]
@@ -187,7 +187,7 @@ def test_framing_through_the_command(forks: Forks, tmp_path: Path, threads: str)
 
 def test_random_bytes_end_in_the_ledger(forks: Forks, tmp_path: Path) -> None:
     data = random.Random(7).randbytes(1 << 20)
-    ledger = ledger_of(forks, tmp_path, ["-t", "ts", "-b", "a", "-a", "p99(b)"], data)
+    ledger = ledger_of(forks, tmp_path, ["-i", "ndjson", "-t", "ts", "-b", "a", "-a", "p99(b)"], data)
     assert ledger["lines"] == data.count(b"\n") + 1
     assert ledger["bad"] + ledger["blank"] == ledger["lines"]
 

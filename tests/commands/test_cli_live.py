@@ -96,7 +96,7 @@ def test_a_signal_with_rows_on_stdout_alone() -> None:
 
 
 def test_what_was_lost_is_told_behind_the_interruption() -> None:
-    process = start(["run", "-t", "ts", "--delay", "0s"])
+    process = start(["run", "-i", "ndjson", "-t", "ts", "--delay", "0s"])
     reading = Reading(process)
     reading.say(b"oops\n" + LINES)
     reading.line()

@@ -59,7 +59,7 @@ def test_first_bytes_tell_what_it_is_and_what_reads_it(head: bytes, said: str) -
     assert str(looks_like(head, "my file", Ndjson())) == f"it looks like {said}"
 
 
-@pytest.mark.parametrize("head", [b"", b"\n", b"x\n", b"[1]\n", b'{"ts": 01}\n', b"{\n", b"2026-01-01\n"])
+@pytest.mark.parametrize("head", [b"", b"\n", b"x\n", b"[1]\n", b'{"ts": 01}\n', b"{]\n", b"2026-01-01\n"])
 def test_what_tells_nothing_is_not_guessed(head: bytes) -> None:
     assert looks_like(head, "a", Ndjson()) is None
 

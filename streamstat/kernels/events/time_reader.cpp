@@ -1,6 +1,10 @@
 #include "events/time_reader.hpp"
 
 #include "base/kinds.hpp"
+#include "events/number.hpp"
+
+#include <cstring>
+#include <vector>
 
 namespace streamstat {
 
@@ -13,9 +17,24 @@ Time TimeReader::time(const Cell &cell, const Byte *text, std::uint32_t size) co
   }
   if (cell.kind == kind::text) return time_from_text(text, text + size, unit_);
   if (cell.kind == kind::integer) return time_from_integer(cell.number, unit_);
+  return time_of_number(text, size);
+}
+
+// What stands behind the text may be a digit: the number is copied to where none does.
+Time TimeReader::time_of_number(const Byte *text, std::uint32_t size) const {
+  constexpr std::uint32_t most = 64;
+  Byte room[most + kNumberReach];
+  std::vector<Byte> longer;
+  Byte *copy = room;
+  if (size > most) {
+    longer.resize(size + kNumberReach);
+    copy = longer.data();
+  }
+  std::memcpy(copy, text, size);
+  std::memset(copy + size, 0, kNumberReach);
   Decimal decimal;
   Failure failure;
-  read_decimal(cell.begin, decimal, failure);  // what is behind `text` may be a digit
+  read_decimal(copy, decimal, failure);
   return time_from_decimal(decimal, unit_);
 }
 

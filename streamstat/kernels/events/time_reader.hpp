@@ -17,6 +17,8 @@ class TimeReader {
   Time time(const Cell &cell, const Byte *text, std::uint32_t size) const;
 
  private:
+  Time time_of_number(const Byte *text, std::uint32_t size) const;
+
   TimeUnit unit_;
   std::vector<TimePattern> patterns_;
   std::vector<ZoneName> zones_;
