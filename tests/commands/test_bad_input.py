@@ -176,7 +176,9 @@ def test_every_odd_line_between_good_ones_through_the_command(forks: Forks, tmp_
 
 @pytest.mark.parametrize("threads", ["1", "3"])
 def test_framing_through_the_command(forks: Forks, tmp_path: Path, threads: str) -> None:
-    cases = [case for case in corpus.load("framing") if case.name != "mark_only"]
+    # A mark alone is no line of the command's; UTF-16 is decoded before it is cut into lines.
+    left_out = ("mark_only", "utf16_with_mark")
+    cases = [case for case in corpus.load("framing") if case.name not in left_out]
     for case in cases:
         ledger = ledger_of(forks, tmp_path, ["-i", "ndjson", "-t", "ts", "--threads", threads], case.data)
         expected = {name: case.facts[name] for name in ("lines", "blank", "bad")}
@@ -227,6 +229,9 @@ def test_damaged_compressed_input_is_reported_and_used_as_far_as_it_goes(
         ended = run(forks, tmp_path, ["-t", "ts", "-w", "all", "a"])
         if ended.code == 65:  # no longer told as compressed, and so no JSON
             assert ended.out == ""
+            continue
+        if ended.code == 74 and not ended.out:  # what came before the damage was noticed was no JSON either
+            assert ended.err.splitlines()[-1].startswith("streamstat: a: damaged")
             continue
         rows = ended.out.splitlines()
         assert rows[0] == "window_start,window_end,count"
