@@ -18,10 +18,7 @@ class RowWriter {
   void cell(FieldColumn &column, const Cell *cell) {
     static constexpr Cell absent{};
     Cell number;
-    if (column.needs & kNumeric && cell && cell->kind == kind::text && (!cell->unescape || cell->unescape == as_spelt)) {
-      number = *cell;
-      if (read_number(cell->begin, cell->end, number)) cell = &number;
-    }
+    if (column.needs & kNumeric && cell && is_number(*cell, number)) [[unlikely]] cell = &number;
     const std::size_t row = out_.rows;
     const std::uint8_t kind = cell ? cell->kind : kind::null;
     column.kinds[row] = kind;
@@ -63,6 +60,13 @@ class RowWriter {
   }
 
  private:
+  // Whether a text spells a number: that number.
+  [[gnu::noinline]] static bool is_number(const Cell &cell, Cell &number) {
+    if (cell.kind != kind::text || (cell.unescape && cell.unescape != as_spelt)) return false;
+    number = cell;
+    return read_number(cell.begin, cell.end, number);
+  }
+
   Time repeated(LastTime &last, const Cell &cell, const Byte *text, std::uint32_t size) const {
     if (size == last.size && std::memcmp(text, last.text, size) == 0) return last.time;
     const Time time = times_.time(cell, text, size);

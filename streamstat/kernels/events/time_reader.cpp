@@ -1,6 +1,5 @@
 #include "events/time_reader.hpp"
 
-#include "base/kinds.hpp"
 #include "events/number.hpp"
 
 #include <cstring>
@@ -8,7 +7,7 @@
 
 namespace streamstat {
 
-Time TimeReader::time(const Cell &cell, const Byte *text, std::uint32_t size) const {
+Time TimeReader::any_time(const Cell &cell, const Byte *text, std::uint32_t size) const {
   if (cell.kind == kind::null) return {TimeKind::missing, 0};
   if (cell.kind < kind::integer || cell.kind == kind::json) return {TimeKind::unreadable, 0};
   for (const TimePattern &pattern : patterns_) {
