@@ -36,8 +36,8 @@ class TimeSearch:
         return found
 
     def end(self) -> None:
-        """All has been read: UsageError if there were events, and none had a known field."""
-        if self.seen:
+        """All has been read: UsageError if this run had events, and none so far had a known field."""
+        if self._first is not None:
             many = "the only event" if self.seen == 1 else f"none of {self.seen} events"
             has = "has no known time field" if self.seen == 1 else "has a known time field"
             self._refuse(f"{many} {has}")

@@ -7,8 +7,12 @@ from oracle import Options
 from tools.engine_run import Outcome, run_engine
 
 from streamstat.common.errors import UsageError
+from streamstat.input.blocks.items import Block
+from streamstat.input.blocks.sequential import open_blocks
+from streamstat.input.sources.inputs import bytes_input
 from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
+from streamstat.runners.time_search import MOST_EVENTS, TimeSearch
 
 
 def lines(*events: object) -> bytes:
@@ -52,11 +56,12 @@ class TestWhereverBlocksAreCut:
         assert self.outcome(b"\n", block_bytes, threads).ledger["lines"] == 1
 
 
-def test_a_state_that_a_run_leaves_behind_knows_how_many_it_has_seen() -> None:
-    """A run that was interrupted before it has found the field counts on from there."""
-    from streamstat.runners.time_search import MOST_EVENTS, TimeSearch
-
+def test_events_of_former_runs_count_but_are_no_failure_of_a_run_without_any() -> None:
+    """A run that was interrupted before it has found the field is gone on with."""
     search = TimeSearch(job_of(Plan()))
     search.seen = MOST_EVENTS - 1
-    with pytest.raises(UsageError, match="none of 99 events"):
-        search.end()
+    search.end()
+    with open_blocks([bytes_input(b"{}\n", "in")]) as items:
+        (block,) = (item for item in items if isinstance(item, Block))
+        with pytest.raises(UsageError, match="none of the first 100 events"):
+            search.look(block)
