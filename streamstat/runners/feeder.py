@@ -8,21 +8,13 @@ from streamstat.common.record import record
 from streamstat.input.blocks.items import Block, Item
 from streamstat.input.blocks.reader import Reader
 from streamstat.input.events import BlockDecoder, Decoding
-from streamstat.input.formats import Format, name_of
+from streamstat.input.formats import Format
 from streamstat.kernels import PADDING, DecodePool
 from streamstat.plan.job import Job, with_time
 from streamstat.runners.time_search import TimeSearch
 
 _MOST_DECODERS = 64
 _MOST_AHEAD = 5  # one thread reads as fast as some four can decode
-
-
-@record
-class FormatFound:
-    """The first records of an input are here, in this format."""
-
-    input: int
-    format: str
 
 
 @record
@@ -40,7 +32,7 @@ class DecodingBlock:
     events: Decoding
 
 
-Step = Item | FormatFound | TimeFound | DecodingBlock | BaseException | None
+Step = Item | TimeFound | DecodingBlock | BaseException | None
 
 
 class Feeder:
@@ -103,8 +95,6 @@ class Feeder:
 
     def _submit(self, block: Block) -> None:
         view = block.buffer[: block.size + PADDING]
-        if block.first:
-            self._steps.put(FormatFound(block.input, name_of(block.format)))
         if self._search is not None and (path := self._search.look(block)) is not None:
             self._found(path)
         decoder = self._decoder(block.format)

@@ -14,10 +14,10 @@ from streamstat.engine.strategy import Examined, Late, Publication, Refused
 from streamstat.input.blocks.items import Block, InputBegins, InputEnds, OverLongLine, Pause
 from streamstat.input.events import OVER_LONG, Events
 from streamstat.input.feed import Feed
-from streamstat.input.formats import heading_of
+from streamstat.input.formats import heading_of, name_of
 from streamstat.plan.job import Job
 from streamstat.runners import BadPlace, Committer, Live, Watcher
-from streamstat.runners.feeder import DecodingBlock, Feeder, FormatFound, Step, TimeFound
+from streamstat.runners.feeder import DecodingBlock, Feeder, Step, TimeFound
 from streamstat.runners.fruitless import Beginning, Fruitless
 from streamstat.runners.holes import Holes
 from streamstat.runners.lost import lost_lines
@@ -181,8 +181,6 @@ class LocalRunner:
                     self._watcher.published(publication)
         elif isinstance(step, Pause):
             self._pause(step)
-        elif isinstance(step, FormatFound):
-            self._watcher.format_found(self._feed.inputs[step.input].name, step.format)
         elif isinstance(step, TimeFound):
             self._engine.tell_time(step.path)
             self._notices.tell_time(step.path)
@@ -211,6 +209,8 @@ class LocalRunner:
                 self._watcher.published(publication)
 
     def _push(self, block: Block, events: Events) -> None:
+        if block.first:
+            self._watcher.format_found(self._feed.inputs[block.input].name, name_of(block.format))
         self._watcher.heading(heading_of(block.mark.format))  # the first block may have told it
         for bad in events.bad_records():
             if self._strict:
