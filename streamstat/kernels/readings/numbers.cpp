@@ -3,6 +3,7 @@
 #include "readings/readings.hpp"
 
 #include <array>
+#include <string>
 #include <vector>
 
 namespace streamstat {
@@ -65,6 +66,29 @@ std::uint64_t bytes_of_unit(std::string_view name) {
   return 0;
 }
 
+// The power of ten that a unit is, 0 if it is none.
+unsigned tens_of(std::uint64_t unit) {
+  unsigned tens = 0;
+  for (; unit % 10 == 0; unit /= 10) ++tens;
+  return unit == 1 ? tens : 0;
+}
+
+// A number as it is spelt, times a power of ten: rounded once.
+Reading double_of_tens(std::string_view number, unsigned tens) {
+  const std::size_t mark = number.find_first_of("eE");
+  std::int64_t exponent = 0;
+  if (mark != number.npos) {
+    const std::string_view written = number.substr(mark + 1 + (number[mark + 1] == '+'));
+    const auto [stop, error] = std::from_chars(written.data(), written.data() + written.size(), exponent);
+    if (error != std::errc() || exponent > 100'000 || exponent < -100'000) exponent = written[0] == '-' ? -100'000 : 100'000;
+  }
+  const std::string spelling = std::string(number.substr(0, mark)) + "e" + std::to_string(exponent + tens);
+  double value = 0;
+  const auto [stop, error] = std::from_chars(spelling.data(), spelling.data() + spelling.size(), value);
+  if (error != std::errc()) value = exponent > 0 ? HUGE_VAL : 0;
+  return finite(value);
+}
+
 }  // namespace
 
 std::string_view trimmed(std::string_view text) {
@@ -90,9 +114,10 @@ Reading size_of(std::string_view text) {
   if (unit == 0) return {};
   const std::string_view number = text.substr(0, leading.size);
   if (decimal.dropped) {  // more than 19 digits are no whole bytes in int64, but for zeros
-    const Reading plain = double_of(decimal, number);
-    if (plain.kind == kind::null) return plain;
-    return finite(std::bit_cast<double>(plain.number) * static_cast<double>(unit));
+    const unsigned tens = tens_of(unit);
+    const Reading plain = tens ? double_of_tens(number, tens) : double_of(decimal, number);
+    if (plain.kind == kind::null || tens) return plain;
+    return finite(std::bit_cast<double>(plain.number) * static_cast<double>(unit));  // exact: a power of two
   }
   const Natural bytes = Natural{decimal.mantissa} * unit;
   return value_of(bytes, decimal.exponent, decimal.negative);

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tools import function_twin
 from tools.expression_rows import HUGE, OBJECT, Cell, cells_of, column
@@ -198,6 +198,9 @@ texts = st.one_of(near_numbers, near_amounts, st.text(max_size=6), st.floats(all
 
 @settings(max_examples=500, deadline=None)
 @given(st.lists(texts, max_size=4))
+@example(
+    ["100000000000100000000001k", "1.00000000000100000000001e3M", "123456789012345678901234567890e-400T"]
+)
 def test_texts_are_read_as_their_twins_read_them(given_texts: list[Cell]) -> None:
     assert spelled(numbers(given_texts)) == spelled([function_twin.number(text) for text in given_texts])
     assert spelled(sizes(given_texts)) == spelled([function_twin.size(text) for text in given_texts])
