@@ -52,7 +52,10 @@ std::int64_t DeviceOffsets::least(const Device &device, std::int64_t received) {
 void DeviceOffsets::settle(Device &device, std::int64_t now) {
   auto &samples = device.samples;
   std::size_t old = 0;
-  while (old < samples.size() && samples[old].received < now - kForgottenUs) ++old;
+  // A record that comes late by a few places may be hours behind, where records are rare.
+  const std::size_t latest = samples.size() - std::min(samples.size(), kExact + 1);
+  const std::int64_t forgotten = std::min(now - kForgottenUs, samples[latest].received - kHourUs);
+  while (old < samples.size() && samples[old].received < forgotten) ++old;
   samples.erase(samples.begin(), samples.begin() + static_cast<std::ptrdiff_t>(old));
   device.stairs -= std::min(device.stairs, old);
   const std::size_t end = std::max(device.stairs, samples.size() - std::min(samples.size(), kExact));
