@@ -6,45 +6,71 @@ from collections.abc import Iterator
 import numpy as np
 
 from streamstat import kernels
+from streamstat.common.record import record
 from streamstat.engine.columns import Columns
 from streamstat.engine.strategy import READING, Halted
-from streamstat.event_time.clock import Clock, EventTimes
-from streamstat.event_time.fields import OCCURRED, TimeFields, instants
-from streamstat.expressions import Expression, Times
+from streamstat.event_time.clock import EventTimes
+from streamstat.event_time.fields import OCCURRED, ReadTimes, TimeFields, instants
+from streamstat.expressions import Expression, Moments, Times
+from streamstat.input.events import Events
 from streamstat.plan.job import Job
-from streamstat.values.columns import I64, U8, Mask, arrays_of
+from streamstat.values.columns import I64, U8, Mask, Values, arrays_of
 
 
-def give_times(columns: Columns, clock: Clock, fields: TimeFields, read: EventTimes, job: Job) -> None:
+@record
+class Asked:
+    """Rows of a block: those without a time, those that `--where` was asked for, and those that count."""
+
+    undated: Mask
+    dated: Mask
+    counted: Mask
+
+
+def computed_times(columns: Columns, job: Job) -> dict[str, ReadTimes]:
+    """The times that are computed, by the text of their expression; nobody knows event times yet."""
+    expressions = [source for source in job.clock.time if isinstance(source, Expression)]
+    if expressions:
+        nowhere = np.zeros(columns.events.rows, np.int64), np.zeros(columns.events.rows, np.bool_)
+        columns.times = _times(columns.events, job, nowhere)
+    return {each.text: times_in(columns.evaluate(each), job) for each in expressions}
+
+
+def times_in(values: Values, job: Job) -> ReadTimes:
+    """Values as times, read as those of a time field are."""
+    return kernels.read_times(job.times, *arrays_of(values))
+
+
+def give_times(columns: Columns, fields: TimeFields, read: EventTimes, job: Job) -> None:
     """From here on expressions over these columns know the event times that the clock has read."""
-    events = columns.events  # what holds the columns themselves would keep the block alive in a circle
     dated = np.ones(len(read.times), np.bool_) if read.missing is None else ~read.missing
+    columns.times = _times(columns.events, job, (read.times, dated), fields)
 
-    def of_field(path: str) -> tuple[I64, Mask]:
-        is_event_time = clock.time == (path,)  # then its years are known
-        return fields.field(OCCURRED, clock.time).moments if is_event_time else moments(*events.times(path))
 
-    def moments(times: I64, kinds: U8) -> tuple[I64, Mask]:
+def _times(events: Events, job: Job, event: Moments, fields: TimeFields | None = None) -> Times:
+    """What holds the columns themselves would keep the block alive in a circle, so this holds their events."""
+    clock = job.clock
+
+    def of_field(path: str) -> Moments:
+        if fields is not None and clock.time == (path,):  # then its years are known
+            return fields.field(OCCURRED, clock.time).moments
+        return moments(*events.times(path))
+
+    def moments(times: I64, kinds: U8) -> Moments:
         return instants(times, kinds, clock.input_zone).moments
 
-    columns.times = Times(
-        (read.times, dated),
-        of_field,
-        lambda values: moments(*kernels.read_times(job.times, *arrays_of(values))),
-        job.zone,
-    )
+    return Times(event, of_field, lambda values: moments(*times_in(values, job)), job.zone)
 
 
-def mark_unread(columns: Columns, job: Job, counted: Mask) -> None:
-    """Note, of the events that count, the values of which a call made nothing."""
-    for expression, rows in _asked(columns, job, counted):
+def mark_unread(columns: Columns, job: Job, asked: Asked) -> None:
+    """Note the values of which a call made nothing, of the events that it was asked for."""
+    for expression, rows in _asked(columns, job, asked):
         columns.mark_unread(expression, rows)
 
 
-def first_unread(columns: Columns, job: Job, counted: Mask) -> Halted | None:
-    """The first of the events that count with a value of which a call made nothing; None: there is none."""
+def first_unread(columns: Columns, job: Job, asked: Asked) -> Halted | None:
+    """The first event with a value of which a call that was asked for it made nothing; None: there is none."""
     found: Halted | None = None
-    for expression, rows in _asked(columns, job, counted):
+    for expression, rows in _asked(columns, job, asked):
         columns.evaluate(expression)
         for name, mask in columns.unread(expression).items():
             unread = np.flatnonzero(mask & rows)
@@ -53,11 +79,15 @@ def first_unread(columns: Columns, job: Job, counted: Mask) -> Halted | None:
     return found
 
 
-def _asked(columns: Columns, job: Job, counted: Mask) -> Iterator[tuple[Expression, Mask]]:
-    """The expressions of a job, and the events that each is asked for."""
-    always = (job.where, *(group.by for group in job.groups), *(each.condition for each in job.measures))
-    yield from ((expression, counted) for expression in always if expression is not None)
+def _asked(columns: Columns, job: Job, asked: Asked) -> Iterator[tuple[Expression, Mask]]:
+    """The expressions of a job, and the events that each is asked for. A time that could be had from elsewhere lacks
+    nothing."""
+    yield from ((source, asked.undated) for source in job.clock.time if isinstance(source, Expression))
+    if job.where is not None:
+        yield job.where, asked.dated
+    always = (*(group.by for group in job.groups), *(each.condition for each in job.measures))
+    yield from ((expression, asked.counted) for expression in always if expression is not None)
     for measure in job.measures:
         if measure.argument is not None:
             holds = None if measure.condition is None else columns.condition(measure.condition)
-            yield measure.argument, counted if holds is None else counted & holds
+            yield measure.argument, asked.counted if holds is None else asked.counted & holds

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from streamstat.common.workers import ALONE, Workers
-from streamstat.engine.asides import first_unread, mark_unread
+from streamstat.engine.asides import computed_times, first_unread, mark_unread
 from streamstat.engine.columns import Columns
 from streamstat.engine.keys import Keys
 from streamstat.engine.ledger import Ledger
@@ -146,7 +146,8 @@ class Engine:
             return
         columns = Columns(events)
         self._watermark.clock = replace(self.job.clock, now_us=now_us)
-        fields = TimeFields(events, self._watermark.clock.input_zone, self._years)
+        computed = computed_times(columns, self.job)
+        fields = TimeFields(events, self._watermark.clock.input_zone, self._years, computed)
         triage = sorted_out(self.job, self.ledger, self._watermark, self._devices, fields, columns)
         sieve, stopped = triage.sieve, self._first_fault(columns, triage) if self._strict else None
         if stopped is not None:
@@ -158,7 +159,7 @@ class Engine:
         self.ledger.late += len(late)
         self.ledger.counted += sieve.count - len(late)
         if columns.has_unread:
-            mark_unread(columns, self.job, sieve.without(late))
+            mark_unread(columns, self.job, triage.asked(late))
         self.ledger.bad_values += columns.bad_values
         self._place.sequence += events.rows
         yield from self._advance(self._watermark.time)
@@ -177,7 +178,7 @@ class Engine:
         ]
         sieve = triage.sieve
         wrong = self._store.first_wrong(columns, sieve.left)
-        unread = first_unread(columns, self.job, sieve.without(np.empty(0, np.int64)))
+        unread = first_unread(columns, self.job, triage.asked())
         faults += [each for each in (wrong, unread) if each is not None]
         return min(faults, key=lambda each: each.row, default=None)
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from streamstat.common.record import record
-from streamstat.engine.asides import give_times
+from streamstat.engine.asides import Asked, give_times
 from streamstat.engine.columns import Columns
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Examined, Refused
@@ -12,6 +12,8 @@ from streamstat.event_time.fields import TimeFields
 from streamstat.event_time.watermark import Watermark
 from streamstat.plan.job import Job
 from streamstat.values.columns import I64, Mask
+
+NO_ROWS = np.empty(0, np.int64)
 
 
 class Sieve:
@@ -24,7 +26,7 @@ class Sieve:
     def among(self, bucket: Mask | None) -> I64:
         """The rows of a bucket that no bucket before it had."""
         if bucket is None:
-            return np.empty(0, np.int64)
+            return NO_ROWS
         return np.flatnonzero(bucket if self.left is None else bucket & self.left)
 
     def remove(self, bucket: Mask | None) -> int:
@@ -63,6 +65,14 @@ class Triage:
         """What those are told who look at the block from outside."""
         return Examined(columns, self.undated, self.dated, self.sieve.left, self.promises)
 
+    def asked(self, late: I64 = NO_ROWS) -> Asked:
+        """Which rows expressions were asked for, where these turned out to be late."""
+        rows = self.sieve.rows
+        undated = np.zeros(rows, np.bool_)
+        undated[self.undated] = True
+        dated = np.ones(rows, np.bool_) if self.dated is None else self.dated
+        return Asked(undated, dated, self.sieve.without(late))
+
 
 def sorted_out(
     job: Job,
@@ -76,7 +86,7 @@ def sorted_out(
     events = columns.events
     promises = None if job.punctuation is None else events.present(job.punctuation)
     read = watermark.clock.read(fields, devices, promises)
-    give_times(columns, watermark.clock, fields, read, job)
+    give_times(columns, fields, read, job)
     moves = watermark.advance(fields, read, promises)
     ledger.uncorrected += read.uncorrected
     ledger.clock_jumps += read.clock_jumps

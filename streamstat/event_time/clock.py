@@ -22,6 +22,7 @@ from streamstat.event_time.fields import (
     SENT,
     TimeField,
     TimeFields,
+    TimeSource,
 )
 from streamstat.values.columns import I64, Mask
 
@@ -32,12 +33,12 @@ FOR_EVER = 2**62  # microseconds; longer than any two event times are apart
 class Clock:
     """Which fields hold times, and how far ahead of `received` a time may be (None: as far as it likes).
 
-    time: the first of these fields that can be read. device: the field that names the device whose clock it is; None:
+    time: the first of these that can be read. device: the field that names the device whose clock it is; None:
     every event tells the offset of its clock. year: of the first time that has none. earliest_us: a time before that is
     none. now_us: what a time is compared with where there is no `received`; None: with nothing.
     """
 
-    time: tuple[str, ...]
+    time: tuple[TimeSource, ...]
     sent: str | None = None
     received: str | None = None
     input_zone: Zone | None = None
@@ -69,6 +70,7 @@ class Clock:
         self, fields: TimeFields, sent: str, received: str, devices: DeviceClocks, promises: Mask | None
     ) -> "EventTimes":
         """Event time where all three clocks are known: in one pass, unless something is unusual."""
+        roles: tuple[tuple[int, tuple[TimeSource, ...]], ...]
         roles = ((OCCURRED, self.time), (SENT, (sent,)), (RECEIVED, (received,)))
         if self.device is None:
             columns = [fields.columns(*role) for role in roles]

@@ -1,11 +1,15 @@
 """The time fields of a block, each read once: where a time comes from, and the years of those that have none."""
 
+from collections.abc import Mapping
+from typing import TypeAlias
+
 import numpy as np
 
 from streamstat import kernels
 from streamstat.common.errors import UsageError
 from streamstat.common.record import record
 from streamstat.common.zones import Zone
+from streamstat.expressions import Expression
 from streamstat.input.events import Events
 from streamstat.values.columns import I64, U8, Mask
 from streamstat.values.packing import Packer, Unpacker, within
@@ -13,6 +17,8 @@ from streamstat.values.packing import Packer, Unpacker, within
 LOWEST, HIGHEST = -62_135_596_800_000_000, 253_402_300_799_999_999  # years 1 to 9999
 MISSING, INSTANT, LOCAL, UNREADABLE, YEARLESS = range(5)  # kinds of times as the decoder tells them
 OCCURRED, SENT, RECEIVED, PROMISED = range(4)  # roles of time fields
+TimeSource: TypeAlias = str | Expression  # a field, by its path, or what is computed from some
+ReadTimes: TypeAlias = tuple[I64, U8]  # times and their kinds, as the decoder tells them
 
 
 @record
@@ -50,7 +56,7 @@ class Years:
         """Nothing more comes of it."""
         self._last = {key: time for key, time in self._last.items() if key[0] != number}
 
-    def given(self, role: int, times: I64, kinds: U8) -> tuple[I64, U8]:
+    def given(self, role: int, times: I64, kinds: U8) -> ReadTimes:
         """The same times, none of them without a year; UsageError if the first time of all would need --year."""
         if self.year is not None:
             key = (self._input, role)
@@ -104,27 +110,47 @@ class Years:
 
 
 class TimeFields:
-    """Those of one block. What a time without a year is depends on those before it, so no field is read twice."""
+    """Those of one block. What a time without a year is depends on those before it, so no field is read twice.
 
-    def __init__(self, events: Events, zone: Zone | None, years: Years) -> None:
+    computed: the times that are computed, by the text of their expression.
+    """
+
+    def __init__(
+        self, events: Events, zone: Zone | None, years: Years, computed: Mapping[str, ReadTimes]
+    ) -> None:
         self.events = events
-        self._zone, self._years = zone, years
-        self._columns: dict[int, tuple[I64, U8]] = {}
+        self._zone, self._years, self._computed = zone, years, computed
+        self._columns: dict[int, ReadTimes] = {}
         self._fields: dict[int, TimeField] = {}
 
-    def columns(self, role: int, paths: tuple[str, ...]) -> tuple[I64, U8]:
-        """Times and kinds: of each event those of the first path that is there and can be read."""
+    def columns(self, role: int, sources: tuple[TimeSource, ...]) -> ReadTimes:
+        """Times and kinds: of each event those of the first source that is there and can be read."""
         known = self._columns.get(role)
         if known is None:
-            known = self._columns[role] = self._years.given(role, *first_readable(self.events, paths))
+            known = self._columns[role] = self._years.given(role, *self._first_readable(sources))
         return known
 
-    def field(self, role: int, paths: tuple[str, ...]) -> TimeField:
+    def field(self, role: int, sources: tuple[TimeSource, ...]) -> TimeField:
         """Instants; a time that cannot be read is a missing one."""
         known = self._fields.get(role)
         if known is None:
-            known = self._fields[role] = instants(*self.columns(role, paths), self._zone)
+            known = self._fields[role] = instants(*self.columns(role, sources), self._zone)
         return known
+
+    def _read(self, source: TimeSource) -> ReadTimes:
+        return self.events.times(source) if isinstance(source, str) else self._computed[source.text]
+
+    def _first_readable(self, sources: tuple[TimeSource, ...]) -> ReadTimes:
+        """An unreadable time rather than none."""
+        times, kinds = self._read(sources[0])
+        for source in sources[1:]:
+            wanting = (kinds == MISSING) | (kinds == UNREADABLE)
+            if not wanting.any():
+                break
+            others, other_kinds = self._read(source)
+            better = wanting & (other_kinds != MISSING) & ((other_kinds != UNREADABLE) | (kinds == MISSING))
+            times, kinds = np.where(better, others, times), np.where(better, other_kinds, kinds)
+        return times, kinds
 
 
 def in_calendar(name: str, times: I64) -> I64:
@@ -132,19 +158,6 @@ def in_calendar(name: str, times: I64) -> I64:
     if len(times) and not LOWEST <= int(times.min()) <= int(times.max()) <= HIGHEST:
         raise ValueError(f"{name}: not all within years 1 to 9999")
     return times
-
-
-def first_readable(events: Events, paths: tuple[str, ...]) -> tuple[I64, U8]:
-    """Times and kinds by several fields, the first first; an unreadable time rather than none."""
-    times, kinds = events.times(paths[0])
-    for path in paths[1:]:
-        wanting = (kinds == MISSING) | (kinds == UNREADABLE)
-        if not wanting.any():
-            break
-        others, other_kinds = events.times(path)
-        better = wanting & (other_kinds != MISSING) & ((other_kinds != UNREADABLE) | (kinds == MISSING))
-        times, kinds = np.where(better, others, times), np.where(better, other_kinds, kinds)
-    return times, kinds
 
 
 def instants(times: I64, kinds: U8, zone: Zone | None) -> TimeField:

@@ -20,12 +20,13 @@ from streamstat.expressions.building import Builder, check_dots
 from streamstat.expressions.fields import is_field, one_field
 from streamstat.expressions.quotients import unspaced_quotients
 from streamstat.expressions.reading import parse
-from streamstat.expressions.times import Times
+from streamstat.expressions.times import Moments, Times
 from streamstat.values.columns import Kind, Mask, Need, Texts, Values
 
 __all__ = [
     "Evaluation",
     "Expression",
+    "Moments",
     "Times",
     "check_dots",
     "compile_condition",
@@ -70,6 +71,11 @@ class Expression:
     def field(self) -> str | None:
         """The path, if the whole expression is a plain field."""
         return self.node.path if isinstance(self.node, nodes.Field) else None
+
+    @property
+    def asks_event_time(self) -> bool:
+        """Whether any part of it is `event_time`."""
+        return any(isinstance(node, nodes.EventTime) for node, _ in self.trees)
 
     def evaluate(self, columns: Mapping[str, Values], n: int, times: Times | None = None) -> Evaluation:
         """Its value in each of the block's n rows; columns holds at least `fields`, n rows each.

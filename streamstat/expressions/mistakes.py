@@ -15,6 +15,7 @@ _CHOICE = 'a choice is, for example, "slow" if latency_ms > 100 else "fast"'
 
 _QUOTED = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'"
 _ONE_WORD = r"[^\s\d\"'()\[\]{},<>=!+*%&|;\0][^\s\"'()\[\]{},<>=!+*%&|;\0]*"
+_HEADING = r"[^\W\d][\w.-]*(?: [^\W\d][\w.-]*)+"  # such as a heading has
 _WITH_UNIT = r"[0-9.]+([^\W\d]\w*)"
 _DURATION_UNITS = ("ns", "us", "ms", "s", "sec", "m", "min", "h", "d", "w")
 _SIZE_UNITS = ("b", "k", "kb", "kib", "ki", "mb", "mib", "mi", "g", "gb", "gib", "gi", "t", "tb", "tib", "ti")
@@ -101,7 +102,8 @@ def syntax_hint(text: str, rest: str) -> str:
         return field_hint((re.search(r"[\w.]*$", text[: len(text) - len(rest)][-200:]) or word)[0] + word[0])
     if name := re.search(r"[A-Za-z_]\w*(?:-\w+)+|[@$]\w+", plain):
         return field_hint(name[0])
-    return EXAMPLE_HINT
+    is_name = re.fullmatch(_HEADING, text) and not any(word in _LOGIC for word in text.split())
+    return field_hint(text) if is_name else EXAMPLE_HINT
 
 
 def field_hint(name: str) -> str:

@@ -2,12 +2,12 @@
 
 from streamstat.common.errors import UsageError
 from streamstat.common.registry import nearest
-from streamstat.common.terminal import printable
 from streamstat.common.units import parse_duration, parse_time, shown
 from streamstat.common.zones import Zone
 from streamstat.event_time.clock import Clock
-from streamstat.event_time.fields import HIGHEST, LOWEST
-from streamstat.expressions import check_dots, compile_expression, is_field, one_field
+from streamstat.event_time.fields import HIGHEST, LOWEST, TimeSource
+from streamstat.expressions import check_dots, compile_field_or_expression, one_field
+from streamstat.expressions.nodes import Type
 from streamstat.input.events import TIME_UNITS
 from streamstat.kernels import pattern_has_year
 from streamstat.plan.calls import split_commas
@@ -27,7 +27,7 @@ def clock_of(plan: Plan, zone: Zone, live: bool) -> Clock:
     if plan.max_ahead is None and (live or plan.received is not None):
         ahead = _DEFAULT_AHEAD_US
     return Clock(
-        time=time_fields(plan) or (TIME_FIELDS[0],),
+        time=time_sources(plan) or (TIME_FIELDS[0],),
         sent=optional_field("--sent", plan.sent),
         received=optional_field("--received", plan.received),
         input_zone=attempt("--input-timezone", Zone, plan.input_timezone),
@@ -38,27 +38,23 @@ def clock_of(plan: Plan, zone: Zone, live: bool) -> Clock:
     )
 
 
-def time_fields(plan: Plan) -> tuple[str, ...]:
-    """The fields that --time names; none where one is to be found."""
+def time_sources(plan: Plan) -> tuple[TimeSource, ...]:
+    """What --time names: fields, and expressions over them; nothing where a field is to be found."""
     pieces = (piece for text in plan.time for piece in attempt("--time", split_commas, text))
-    fields = tuple(_time_field(piece) for piece in pieces)
-    for path in fields:
-        _check_field("--time", path)
-    return fields
+    return tuple(map(_time_source, pieces))
 
 
-def _time_field(text: str) -> str:
-    """The field that a text names: by itself, or as `field("...")`; UsageError where it would have to be computed."""
-    if is_field(text):
-        return text
-    try:
-        expression = compile_expression(text, "--time")
-    except UsageError:
-        return text  # no expression at all: a name with spaces, say
-    if expression.field is None:
-        hint = f'a field of that name is field("{printable(text, 60)}")'
-        raise UsageError("--time", f"{shown(text)} is computed, and event time is read from a field", hint)
-    return expression.field
+def _time_source(text: str) -> TimeSource:
+    expression = compile_field_or_expression(text, "--time")
+    if expression.field is not None:
+        _check_field("--time", expression.field)
+        return expression.field
+    if expression.asks_event_time:
+        problem = f"{shown(text)} asks for event_time, which --time itself gives"
+        raise UsageError("--time", problem, "name the fields of the time, for example date + time")
+    if expression.node.type is Type.TRUTH:
+        raise UsageError("--time", f"{shown(text)} gives true or false, no time", "for example ts / 1000")
+    return expression
 
 
 def optional_field(place: str, text: str | None) -> str | None:

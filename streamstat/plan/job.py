@@ -107,7 +107,8 @@ class Job:
         def want(path: str, need: Need) -> None:
             needs[path] = needs.get(path, Need.NOTHING) | need
 
-        for path in (*self.clock.time, self.clock.sent, self.clock.received):
+        fields = (source for source in self.clock.time if isinstance(source, str))
+        for path in (*fields, self.clock.sent, self.clock.received):
             if path is not None:
                 want(path, Need.TIME)
         if self.clock.device is not None:
@@ -147,11 +148,9 @@ class Job:
         arguments = (measure.argument for measure in self.measures)
         conditions = (measure.condition for measure in self.measures)
         plain = (*(group.by for group in self.groups), *arguments)
-        return tuple(
-            each
-            for each in (*(p for p in plain if p is not None and p.field is None), self.where, *conditions)
-            if each is not None
-        )
+        times = (source for source in self.clock.time if isinstance(source, Expression))
+        evaluated = (each for each in plain if each is not None and each.field is None)
+        return tuple(each for each in (*times, *evaluated, self.where, *conditions) if each is not None)
 
     @cached_property
     def fields(self) -> tuple[ResultField, ...]:

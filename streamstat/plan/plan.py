@@ -44,8 +44,8 @@ class Plan:
         (),
         "Time",
         "FIELD",
-        "The field that tells when the event happened. Repeat it for more: the first that is there and can be read"
-        " counts.",
+        "The field that tells when the event happened, or an expression that does. Repeat it for more: the first that"
+        " is there and can be read counts.",
         short="t",
         shown="one of those that streamstat help times names, by the first event that has any",
     )

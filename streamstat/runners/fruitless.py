@@ -5,13 +5,15 @@ from streamstat.common.record import record
 from streamstat.common.terminal import printable
 from streamstat.common.units import counted
 from streamstat.engine.ledger import Ledger
-from streamstat.input.events import Events, decode_bytes, decoder_of, padded
+from streamstat.input.events import Events, decoder_of, padded
 from streamstat.input.formats import Format
 from streamstat.plan.job import Job
 from streamstat.runners import BadPlace
 from streamstat.runners.notes import EventRecord
+from streamstat.runners.notes.showing import shown_value
+from streamstat.runners.notes.time_sources import list_sources, paths_of, sources_of, value_at
 from streamstat.runners.notes.undated import pattern_hint
-from streamstat.values.columns import Need
+from streamstat.values.columns import Kind, Need
 
 MOST_NAMES, MOST_TEXT = 20, 80
 
@@ -68,10 +70,7 @@ class Fruitless:
             assert self._format is not None  # something was read, and no event
             return _unreadable(self._format, ledger.bad, self._bad, self._beginning)
         place, record, row, format, beginning = self._event
-        clock = job.clock
-        corrected = clock.received if clock.sent is not None else None
-        times = [path for path in (*clock.time, corrected) if path is not None]
-        named = " or ".join(repr(printable(path, MOST_TEXT)) for path in times)
+        named = list_sources(sources_of(job.clock))
         found, hint = _looked_at(record, row, format, job)
         read_by = _read_by_another(format, beginning)
         problem = f"none of {counted(ledger.no_time, 'event')} has a time that can be read from {named}"
@@ -114,20 +113,20 @@ def _without_array(record: bytes, format: Format, job: Job) -> InputError:
 
 def _looked_at(record: bytes, row: int, format: Format, job: Job) -> tuple[str, str]:
     """What an event has instead of a time, and what may help."""
-    paths = job.clock.time
-    needs = dict.fromkeys(paths, Need.TEXT | Need.PRESENT)
-    decoder = decoder_of(format, needs, job.times, job.within)
-    names = [
-        printable(name, MOST_TEXT) for name in decoder.names(padded(record), row=row) if name not in paths
-    ]
+    event = EventRecord(format, record, row, job.within)
+    paths = paths_of(job.clock.time)
+    names = [printable(name, MOST_TEXT) for name in event.names() if name not in paths]
     other = f"choose another of its fields with --time: {_listed(names)}" if names else ""
-    event = decode_bytes(decoder, record)
-    path = next((path for path in paths if event.present(path)[row]), None)
-    if path is None:
+    present = event.decoded(dict.fromkeys(paths, Need.PRESENT))
+    there = (each for each in job.clock.time if any(present.present(path)[row] for path in paths_of([each])))
+    source = next(there, None)
+    if source is None:
         return "no such field", other
-    text = event.texts(path)[row].decode("utf-8", "replace")
-    pattern = pattern_hint(job, EventRecord(format, record, row, job.within), path)
-    return f"{printable(text, MOST_TEXT)!r}", "; ".join(filter(None, (pattern, other)))
+    kind, text = value_at(event, source, job)
+    if absent := [path for path in paths_of([source]) if not present.present(path)[row]]:
+        return f"no {printable(absent[0], MOST_TEXT)!r}", other
+    shown = repr(printable(text, MOST_TEXT)) if kind >= Kind.INTEGER else shown_value(kind, text)
+    return shown, "; ".join(filter(None, (pattern_hint(job, event, source), other)))
 
 
 def _listed(names: list[str]) -> str:

@@ -87,7 +87,7 @@ def test_causes_of_a_missing_time_are_told_apart() -> None:
         f'{{"o":"?","r":"{o}"}}',
     ]
     events = decode_bytes(job.decoder(Ndjson()), "\n".join(lines).encode())
-    read = job.clock.read(TimeFields(events, job.clock.input_zone, Years(None)), DeviceClocks())
+    read = job.clock.read(TimeFields(events, job.clock.input_zone, Years(None), {}), DeviceClocks())
     assert read.missing is not None and read.unreadable is not None and read.early is not None
     assert read.missing.tolist() == [True, True, True, False, False, False]
     assert read.unreadable.tolist() == [False, True, False, False, False, False]

@@ -112,9 +112,9 @@ def _number(value: Scalar) -> bool:
 
 
 def _arithmetic(op: ast.operator, left: Scalar, right: Scalar) -> Scalar:
-    if not _number(left) or not _number(right):
+    if not isinstance(left, int | float) or not isinstance(right, int | float):
         return None
-    assert isinstance(left, int | float) and isinstance(right, int | float)
+    left, right = left + 0, right + 0  # true is 1
     try:
         if isinstance(op, ast.Div):
             result: int | float = float(left) / float(right)

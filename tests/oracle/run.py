@@ -73,7 +73,7 @@ class Oracle:
         self.by = [key for text in options.by for key in _keys(text)]
         self.aggregates = [parse_aggregate(text, i) for i, text in enumerate(options.agg)]
         self.where = parse(options.where) if options.where else None
-        self.time_fields = options.time.split(",") if options.time else []
+        self.times = [parse(text) for text in options.time.split(",")] if options.time else []
         self.earliest = None if options.earliest is None else text_time(options.earliest, options.timezone)
         self.samples: dict[Value, list[tuple[int, int]]] = {}  # of each device received and offset
         self.max_ahead = duration(options.max_ahead or ("1h" if options.received else "inf"))
@@ -195,12 +195,12 @@ class Oracle:
         return NULL if self.options.producer is None else lookup(fields, self.options.producer) or NULL
 
     def _event_time(self, fields: Value) -> int | None:
-        if not self.time_fields:
+        if not self.times:
             present = [name for name in TIME_FIELDS if lookup(fields, name) is not None]
             if not present:
                 return None
-            self.time_fields = present[:1]
-        times = [self._read(fields, name) for name in self.time_fields]
+            self.times = [parse(f"field({present[0]!r})")]
+        times = [self._read_value(as_written(each, fields)) for each in self.times]
         occurred = next((time for time in times if time is not None), None)
         received = None if self.options.received is None else self._read(fields, self.options.received)
         time, count = occurred, ""
@@ -234,8 +234,11 @@ class Oracle:
         return received is not None and self.max_ahead < INFINITY and time > received + self.max_ahead
 
     def _read(self, fields: Value, path: str) -> int | None:
+        return self._read_value(lookup(fields, path))
+
+    def _read_value(self, value: Value | None) -> int | None:
         options = self.options
-        return read_time(lookup(fields, path), options.time_unit, options.input_timezone, options.time_format)
+        return read_time(value, options.time_unit, options.input_timezone, options.time_format)
 
 
 def _corrected(

@@ -250,7 +250,7 @@ def options(
                 [None, None, None, None, "ok", "v > 1", "k in (1, 2) or ok", "not ok or v is None"]
             )
         ),
-        time=draw(st.sampled_from(["ts", "ts", "n,ts"])),
+        time=draw(st.sampled_from(["ts", "ts", "ts", "n,ts", "ts + 0,ts", "n * 2,ts + 1", "lower(ts), ts"])),
         sent="s" if correction == "both" else None,
         received="r" if correction else None,
         offset_by="u" if correction == "both" and draw(st.booleans()) else None,

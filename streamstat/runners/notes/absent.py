@@ -11,6 +11,7 @@ from streamstat.runners.notes import EventRecord, Note, Sight
 from streamstat.runners.notes.insides import inside_hint
 from streamstat.runners.notes.showing import MOST_SHOWN, field_in
 from streamstat.runners.notes.spellings import in_expression
+from streamstat.runners.notes.time_sources import paths_of
 from streamstat.values.columns import Kind
 
 MOST_NAMING, MOST_KEPT_BYTES = 100, 1 << 20
@@ -21,7 +22,7 @@ def named_fields(job: Job, has_time: bool) -> Iterator[tuple[str, str]]:
     """Each field that options name, with the option; has_time: --time is one of them."""
     clock = job.clock
     if has_time:
-        yield from (("--time", path) for path in clock.time)
+        yield from (("--time", path) for path in paths_of(clock.time))
     single = (
         ("--sent", clock.sent),
         ("--received", clock.received),

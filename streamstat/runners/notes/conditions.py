@@ -31,7 +31,7 @@ class Question:
     inner: the questions inside of it.
     """
 
-    def __init__(self, source: "Asked", node: Node, words: str, guards: tuple[Guard, ...]) -> None:
+    def __init__(self, source: "AskedExpression", node: Node, words: str, guards: tuple[Guard, ...]) -> None:
         self.option, self.expression, self.behind = source.option, source.expression, source.behind
         self.node, self.words, self.guards, self.asked = node, words, guards, 0
         self.inner: list[Question] = []
@@ -116,7 +116,7 @@ def _of_rows(values: Values, rows: I64) -> U8:
 
 
 @record
-class Asked:
+class AskedExpression:
     """An expression of an option. whole: all of it must be true or false, too."""
 
     option: str
@@ -127,12 +127,14 @@ class Asked:
 
 def _questions(job: Job) -> Iterator[Question]:
     """Those of all expressions, each once; of each the parts before the whole."""
-    sources = [] if job.where is None else [Asked("--where", job.where, False, True)]
-    sources += [Asked("--by", group.by, True, False) for group in job.groups]
+    times = (each for each in job.clock.time if isinstance(each, Expression))
+    sources = [AskedExpression("--time", each, False, False) for each in times]
+    sources += [] if job.where is None else [AskedExpression("--where", job.where, False, True)]
+    sources += [AskedExpression("--by", group.by, True, False) for group in job.groups]
     for measure in job.measures:
         for expression, whole in ((measure.argument, False), (measure.condition, True)):
             if expression is not None:
-                sources.append(Asked("--agg", expression, True, whole))
+                sources.append(AskedExpression("--agg", expression, True, whole))
     known: set[tuple[str, bool]] = set()
     for source in sources:
         key = source.expression.text, source.whole
@@ -141,7 +143,7 @@ def _questions(job: Job) -> Iterator[Question]:
             yield from _inside(source)
 
 
-def _inside(source: Asked) -> list[Question]:
+def _inside(source: AskedExpression) -> list[Question]:
     found: list[Question] = []
 
     def visit(node: Node, words: str, guards: tuple[Guard, ...], asks: bool) -> list[Question]:

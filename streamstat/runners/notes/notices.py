@@ -32,7 +32,7 @@ class Notices:
         if self._unanswered.open:
             self._unanswered.look(sight, examined)
         if len(examined.undated):
-            self._undated.look(sight, examined.undated, self._job)
+            self._undated.look(sight, examined, self._job)
         self._left_out.look(sight, examined)
         self._wrong.look(sight, examined)
 

@@ -7,15 +7,18 @@ from dataclasses import replace
 import numpy as np
 
 from streamstat.common.errors import InputError
-from streamstat.common.terminal import printable, quoted
+from streamstat.common.terminal import quoted
 from streamstat.common.units import counted, format_time
-from streamstat.event_time.clock import Clock
-from streamstat.event_time.fields import INSTANT, LOCAL, UNREADABLE, YEARLESS
-from streamstat.kernels import TimeReader
+from streamstat.engine.asides import times_in
+from streamstat.engine.columns import Columns
+from streamstat.engine.strategy import Examined
+from streamstat.event_time.fields import INSTANT, LOCAL, UNREADABLE, YEARLESS, TimeSource
+from streamstat.input.events import Events
 from streamstat.plan.job import Job
 from streamstat.runners.notes import EventRecord, Note, Sight
-from streamstat.runners.notes.showing import MOST_SHOWN, field_in, shown_value
-from streamstat.values.columns import I64, Kind, Mask, Need
+from streamstat.runners.notes.showing import shown_value
+from streamstat.runners.notes.time_sources import list_sources, sources_of, time_kind, value_at, words_of
+from streamstat.values.columns import U8, Kind, Mask
 
 READABLE = (INSTANT, LOCAL, YEARLESS)
 MOST_GUESSES = 24
@@ -31,12 +34,13 @@ class UndatedEvents:
         self._shown = ""  # the first time that cannot be read, and where it stands
         self._hint = ""
 
-    def look(self, sight: Sight, rows: I64, job: Job) -> None:
+    def look(self, sight: Sight, examined: Examined, job: Job) -> None:
         """Those of a block."""
-        kinds = {path: sight.events.times(path)[1][rows] for path in times_of(job.clock)}
+        rows, sources = examined.undated, sources_of(job.clock)
+        kinds = [_kinds(sight.events, examined.columns, source, job)[rows] for source in sources]
         readable: Mask = np.zeros(len(rows), np.bool_)
         unreadable: Mask = np.zeros(len(rows), np.bool_)
-        for each in kinds.values():
+        for each in kinds:
             readable |= (each == INSTANT) | (each == LOCAL)
             unreadable |= (each == UNREADABLE) | (each == YEARLESS)
         unreadable &= ~readable
@@ -48,25 +52,23 @@ class UndatedEvents:
         if unreadable.any() and not self._unreadable:
             row = int(rows[unreadable][0])
             place = np.flatnonzero(unreadable)[0]
-            path = next(path for path, each in kinds.items() if each[place] in (UNREADABLE, YEARLESS))
-            self._show(sight, row, path, job)
+            found = zip(sources, kinds, strict=True)
+            source = next(source for source, each in found if each[place] in (UNREADABLE, YEARLESS))
+            self._show(sight, row, source, job)
         self._missing += int(np.count_nonzero(missing))
         self._unreadable += int(np.count_nonzero(unreadable))
         self._refused += int(np.count_nonzero(readable))
 
-    def _show(self, sight: Sight, row: int, path: str, job: Job) -> None:
+    def _show(self, sight: Sight, row: int, source: TimeSource, job: Job) -> None:
         event = sight.record(row)
-        self._shown = f"{sight.place(row)} with {shown_value(*field_in(event, path))}"
-        self._hint = pattern_hint(job, event, path)
+        self._shown = f"{sight.place(row)} with {shown_value(*value_at(event, source, job))}"
+        self._hint = pattern_hint(job, event, source)
 
     def notes(self, job: Job) -> Iterator[Note]:
         """One for each cause."""
-        names = " or ".join(repr(printable(path, MOST_SHOWN)) for path in times_of(job.clock))
         if self._missing:
-            problem = (
-                f"no_time: {counted(self._missing, 'event')} without {names}, first {self._first_missing}"
-            )
-            yield Note("--time", problem)
+            what = f"{counted(self._missing, 'event')} without {list_sources(sources_of(job.clock))}"
+            yield Note("--time", f"no_time: {what}, first {self._first_missing}")
         if self._unreadable:
             what = f"{counted(self._unreadable, 'event')} with a time that cannot be read"
             yield Note("--time", f"no_time: {what}, first {self._shown}", self._hint)
@@ -75,30 +77,24 @@ class UndatedEvents:
             yield Note("--time", f"no_time: {what}, first {self._first_refused}")
 
 
-def times_of(clock: Clock) -> list[str]:
-    """The fields that an event can have its time from."""
-    corrected = clock.received if clock.sent is not None else None
-    return [path for path in (*clock.time, corrected) if path is not None]
-
-
 def undated_error(job: Job, event: EventRecord, place: str) -> InputError:
     """What a strict run ends with at an event without a time."""
-    for path in times_of(job.clock):
-        kind, text = field_in(event, path)
-        if kind != Kind.NULL and _time_kind(event, path, job.times) in READABLE:
-            problem = f"{printable(path, MOST_SHOWN)} is {shown_value(kind, text)}, {_refused(job)}"
-            return InputError(place, problem, _LENIENT)
+    for source in sources_of(job.clock):
+        kind, text = value_at(event, source, job)
         if kind != Kind.NULL:
-            problem = (
-                f"{printable(path, MOST_SHOWN)} is {shown_value(kind, text)}, which cannot be read as a time"
+            found = f"{words_of(source)} is {shown_value(kind, text)}"
+            if time_kind(event, source, job) in READABLE:
+                return InputError(place, f"{found}, {_refused(job)}", _LENIENT)
+            return InputError(
+                place, f"{found}, which cannot be read as a time", pattern_hint(job, event, source)
             )
-            return InputError(place, problem, pattern_hint(job, event, path))
-    names = " or ".join(repr(printable(path, MOST_SHOWN)) for path in times_of(job.clock))
-    return InputError(place, f"an event without {names}", _LENIENT)
+    return InputError(place, f"an event without {list_sources(sources_of(job.clock))}", _LENIENT)
 
 
-def _time_kind(event: EventRecord, path: str, times: TimeReader) -> int:
-    return int(event.decoded({path: Need.TIME}, times).times(path)[1][event.row])
+def _kinds(events: Events, columns: Columns, source: TimeSource, job: Job) -> U8:
+    if isinstance(source, str):
+        return events.times(source)[1]
+    return times_in(columns.evaluate(source), job)[1]
 
 
 def _refused(job: Job) -> str:
@@ -109,20 +105,20 @@ def _refused(job: Job) -> str:
     return f"before --earliest {format_time(earliest)}"
 
 
-def pattern_hint(job: Job, event: EventRecord, path: str) -> str:
+def pattern_hint(job: Job, event: EventRecord, source: TimeSource) -> str:
     """What reads the time of an event: the year, or a pattern, which was tried; empty for what is no text."""
     from streamstat.event_time.patterns import likely_patterns  # only who needs one pays for it
 
-    kind, text = field_in(event, path)
+    kind, text = value_at(event, source, job)
     if kind not in (Kind.TEXT, Kind.INTEGER):
         return ""
-    if _time_kind(event, path, job.times) == YEARLESS:
+    if time_kind(event, source, job) == YEARLESS:
         given = job.clock.year is not None
         return "its year has no such day" if given else "--year Y reads times without a year"
     for pattern, _ in zip(likely_patterns(text), range(MOST_GUESSES), strict=False):
         with suppress(ValueError):  # a guess may be no pattern
             tried = replace(job, time_formats=(pattern, *job.time_formats))
-            found = _time_kind(event, path, tried.times)
+            found = time_kind(event, source, tried)
             if found == YEARLESS:
                 return f"--time-format {quoted(pattern)} and --year Y read it"
             if found in READABLE:
