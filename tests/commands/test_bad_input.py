@@ -163,7 +163,18 @@ def test_every_odd_line_between_good_ones_through_the_command(forks: Forks, tmp_
     lines = [b'{"the time": 1, "case": "%d"}' % i for i in range(len(DECODED) + 1)]
     parts = [piece for i, case in enumerate(DECODED) for piece in (lines[i], case.data)]
     data = b"\n".join([*parts, lines[-1]]) + b"\n"
-    arguments = ["-t", 'field("the time")', "-b", "case", "-o", "r.csv", "--bad-file", "bad", "--stats", "s.json"]
+    arguments = [
+        "-t",
+        'field("the time")',
+        "-b",
+        "case",
+        "-o",
+        "r.csv",
+        "--bad-file",
+        "bad",
+        "--stats",
+        "s.json",
+    ]
     ended = run(forks, tmp_path, arguments, data)
     ledger = json.loads((tmp_path / "s.json").read_text())
     rejected = [behind_nuls(case.data) + b"\n" for case in DECODED if case.facts["verdict"] == "reject"]

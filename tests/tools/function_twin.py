@@ -104,7 +104,12 @@ def size(value: Cell) -> Cell:
         return None if int(exponent) > 0 else 0.0
     total = Fraction(Decimal(found[0])) * _BYTES[unit]
     whole = number_cell(int(total)) if total.denominator == 1 else None
-    return whole if isinstance(whole, int) else number_cell(total)
+    return whole if isinstance(whole, int) else _plain_zero(number_cell(total))
+
+
+def _plain_zero(value: Cell) -> Cell:
+    """Of a number too small to be told from 0 the sign is not kept."""
+    return 0.0 if value == 0 else value
 
 
 def rounded(value: Cell, places: int = 0) -> Cell:

@@ -49,8 +49,11 @@ class Buffer {
 // Bytes that are appended and addressed by offset; 16 more than asked for are always readable.
 class Arena {
  public:
+  // Bytes behind what was grown last may be read, whatever they are: as many as behind a block.
+  static constexpr std::size_t kReach = 64;
+
   std::uint8_t *grow(std::size_t bytes) {
-    if (size_ + bytes + 16 > bytes_.capacity()) bytes_.reserve((size_ + bytes) * 2 + 256);
+    if (size_ + bytes + kReach > bytes_.capacity()) bytes_.reserve((size_ + bytes) * 2 + 256);
     return bytes_.data() + size_;
   }
   void advance(std::size_t bytes) { size_ += bytes; }

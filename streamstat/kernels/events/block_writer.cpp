@@ -17,6 +17,7 @@ BlockWriter::BlockWriter(std::span<Byte> block, std::size_t begin, std::span<con
   out.columns.resize(fields.size());
   for (std::size_t f = 0; f < fields.size(); ++f) out.columns[f].needs = fields[f].needs;
   if (!inside_) return;
+  record_.resize(fields.size());
   found_.resize(fields.size());
   written_.resize(fields.size());
   has_elements_ = inside_->has_each();

@@ -85,9 +85,11 @@ class BlockWriter {
     std::uint32_t begin, end;
   };
 
+  // A format may have one cell for all fields, so that each is copied.
   template <typename CellOf>
-  Found found(CellOf &cell, std::size_t field) const {
-    const Cell *const value = cell(field);
+  Found found(CellOf &cell, std::size_t field) {
+    const Cell *value = cell(field);
+    if (value) value = &(record_[field] = *value);
     if constexpr (requires { cell.taken(field); })
       return {value, cell.taken(field)};
     else
@@ -107,6 +109,7 @@ class BlockWriter {
   RowWriter rows_;
   std::unique_ptr<Inside> inside_;  // null: a record is an event
   std::span<const FieldSpec> fields_;
+  std::vector<Cell> record_;  // of the record
   std::vector<Found> found_, written_;  // of the record, and of the row before
   bool has_elements_ = false;
 };

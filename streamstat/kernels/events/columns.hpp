@@ -54,12 +54,25 @@ struct Cell {
   Byte *(*unescape)(const Byte *begin, const Byte *end, Byte *out);
 };
 
-// The text of a time field that was read last: logs of whole seconds repeat it. size: more than fits, if there is none.
+// The text of a time field that was read last: logs of whole seconds repeat it. Of a text kMost bytes are readable.
 struct LastTime {
-  static constexpr std::uint32_t kMost = 32;
-  Byte text[kMost];
-  std::uint32_t size = kMost + 1;
+  static constexpr std::uint32_t kMost = 32, kNone = ~0U;
+  Byte text[kMost] = {};
+  std::uint32_t size = kNone;
   Time time{};
+
+  // Times of one spelling differ at their ends.
+  bool is(const Byte *other, std::uint32_t other_size) const {
+    if (other_size != size) return false;
+    if (size >= 8 && std::memcmp(text + size - 8, other + size - 8, 8) != 0) return false;
+    return std::memcmp(text, other, size) == 0;
+  }
+
+  void set(const Byte *other, std::uint32_t other_size, Time read) {
+    std::memcpy(text, other, kMost);
+    size = other_size;
+    time = read;
+  }
 };
 
 // The `unescape` of a spelling that is the text, but does not lie in the block.

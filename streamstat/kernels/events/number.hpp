@@ -40,18 +40,20 @@ struct Decimal {
   }
 };
 
-// How many digits stand at p, up to 16.
-inline unsigned digit_run(const Byte *p) {
+// Which of 16 bytes are digits, the first one the lowest bit.
+inline unsigned digits_at(const Byte *p) {
 #if defined(__SSE2__)
   const __m128i x = _mm_sub_epi8(_mm_loadu_si128(reinterpret_cast<const __m128i *>(p)), _mm_set1_epi8('0'));
-  const __m128i digit = _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8(9)), x);
-  return static_cast<unsigned>(std::countr_one(static_cast<unsigned>(_mm_movemask_epi8(digit))));
+  return static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8(9)), x)));
 #else
-  unsigned n = 0;
-  while (n < 16 && is_digit(p[n])) ++n;
-  return n;
+  unsigned found = 0;
+  for (unsigned i = 0; i < 16; ++i) found |= unsigned{is_digit(p[i])} << i;
+  return found;
 #endif
 }
+
+// How many digits stand at p, up to 16.
+inline unsigned digit_run(const Byte *p) { return static_cast<unsigned>(std::countr_one(digits_at(p))); }
 
 // The number that 1 to 8 digits at p spell; three multiplications join pairs, fours and eights of digits.
 inline std::uint64_t up_to_eight_digits(const Byte *p, unsigned count) {

@@ -68,13 +68,9 @@ class RowWriter {
   }
 
   Time repeated(LastTime &last, const Cell &cell, const Byte *text, std::uint32_t size) const {
-    if (size == last.size && std::memcmp(text, last.text, size) == 0) return last.time;
+    if (last.is(text, size)) return last.time;
     const Time time = times_.time(cell, text, size);
-    if (size <= LastTime::kMost) {
-      std::memcpy(last.text, text, size);
-      last.size = size;
-      last.time = time;
-    }
+    if (size <= LastTime::kMost) last.set(text, size, time);
     return time;
   }
 

@@ -3,6 +3,7 @@
 
 #include "events/times.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 namespace streamstat {
@@ -28,11 +29,21 @@ inline bool some_digits(const Byte *&p, const Byte *end, int width, unsigned &va
   return true;
 }
 
+// Whether 0000-00-00?00:00:00 stands at p, 0 for any digit and ? for anything, or so with slashes; 19 bytes that are
+// there, and 16 behind the first three of them.
+inline bool has_date_and_clock(const Byte *p) {
+  constexpr unsigned date = 0b1101101101101111, seconds = 0b110;
+  return (digits_at(p) & date) == date && (digits_at(p + 16) & seconds) == seconds && (p[4] == '-' || p[4] == '/') &&
+         p[7] == p[4] && p[13] == ':' && p[16] == ':';
+}
+
 // Up to six digits of a fraction count, the rest is cut.
 inline bool fraction(const Byte *&p, const Byte *end, std::int64_t &us) {
-  if (p == end || !is_digit(*p)) return false;
-  std::int64_t scale = 100'000;
-  for (us = 0; p < end && is_digit(*p); ++p, scale /= 10) us += scale * (*p - '0');
+  const auto run = std::min<std::ptrdiff_t>(digit_run(p), end - p);
+  if (run <= 0) return false;
+  const auto counting = static_cast<unsigned>(std::min<std::ptrdiff_t>(run, 6));
+  us = static_cast<std::int64_t>(up_to_eight_digits(p, counting) * kPowersOfTen[6 - counting]);
+  for (p += run; p < end && is_digit(*p); ++p) {}
   return true;
 }
 
@@ -76,7 +87,7 @@ struct TimeParts {
   Time time() const {
     const unsigned among = has_year ? year : kLeapYear;
     if (among < 1 || month < 1 || month > 12 || day < 1 || day > days_in_month(among, month) || hour > 23 ||
-        minute > 59 || second > 60)
+        minute > 59 || second > 60) [[unlikely]]
       return kUnreadable;
     const std::int64_t in_day = us + (hour * 3600 + minute * 60 + second) * std::int64_t{1'000'000};
     const std::int64_t wall = days_from_civil(among, month, day) * kDayUs + in_day;
@@ -100,6 +111,13 @@ inline bool numeric_zone(const Byte *&p, const Byte *end, TimeParts &parts) {
   if (negative) parts.offset_us = -parts.offset_us;
   parts.zoned = true;
   return true;
+}
+
+// The parts of such a text.
+inline void date_and_clock(const Byte *p, TimeParts &parts) {
+  const auto two = [p](int at) { return (p[at] - 48U) * 10 + (p[at + 1] - 48U); };
+  parts.year = two(0) * 100 + two(2), parts.month = two(5), parts.day = two(8);
+  parts.hour = two(11), parts.minute = two(14), parts.second = two(17);
 }
 
 // hh:mm[:ss[(.|,)f...]]

@@ -56,6 +56,14 @@ Time time_from_decimal(const Decimal &number, TimeUnit unit) {
 // YYYY-MM-DD, or with slashes, and what may follow; false if it is another spelling.
 static bool iso_text(const Byte *p, const Byte *end, Time &time) {
   TimeParts parts;
+  if (end - p >= 19 && has_date_and_clock(p) && (p[10] == 'T' || p[10] == ' ')) [[likely]] {
+    date_and_clock(p, parts);
+    p += 19;
+    if (p < end && (*p == '.' || *p == ',') && !fraction(++p, end, parts.us)) [[unlikely]] return false;
+    if (!zone(p, end, parts) || p != end) [[unlikely]] return false;
+    time = parts.time();
+    return true;
+  }
   if (!digits(p, end, 4, parts.year) || p == end) return false;
   const Byte separator = *p++;
   if ((separator != '-' && separator != '/') || !digits(p, end, 2, parts.month) || !skip(p, end, separator) ||

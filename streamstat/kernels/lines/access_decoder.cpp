@@ -1,7 +1,6 @@
 #include "lines/access_decoder.hpp"
 
 #include "events/line_records.hpp"
-#include "lines/first_line.hpp"
 #include "lines/request.hpp"
 
 #include <array>
@@ -31,10 +30,11 @@ class AccessParser {
   Failure failure;
 
   // See read_lines.
-  bool line(const Byte *begin, const Byte *end) {
-    end_ = end;
+  bool line(const Line &line) {
+    end_ = line.end;
+    is_plain_ = line.is_plain;
     request_known_ = has_agent_ = false;
-    const Byte *p = begin;
+    const Byte *p = line.begin;
     return word(p, part::host) && word(p, part::ident) && user(p) && time(p) && quoted(p, request_) && space(p) && word(p, part::status) &&
            bytes(p) && rest(p);
   }
@@ -43,11 +43,11 @@ class AccessParser {
     const std::size_t index = decoder_.parts_[field];
     if (index == part::none || (index >= part::referer && !has_agent_)) return nullptr;
     const auto [begin, end] = spans_[index];
+    // In place: a copy would wait for what was just written.
     if (index >= part::method && index <= part::protocol)
-      cell_ = request().cell(static_cast<RequestPart>(index - part::method));
-    else
-      cell_ = index == part::status || index == part::bytes ? log_value_cell(begin, end) : log_text_cell(begin, end);
-    return &cell_;
+      return ::new (&cell_) Cell(request().cell(static_cast<RequestPart>(index - part::method), is_plain_));
+    if (index == part::status || index == part::bytes) return ::new (&cell_) Cell(log_value_cell(begin, end, is_plain_));
+    return ::new (&cell_) Cell(log_text_cell(begin, end, is_plain_));
   }
 
   std::size_t parts() const { return has_agent_ ? part::none : part::referer; }
@@ -136,7 +136,7 @@ class AccessParser {
   std::array<Span, part::none> spans_;
   Span request_;
   Request parts_of_request_;
-  bool request_known_ = false, has_agent_ = false;
+  bool request_known_ = false, has_agent_ = false, is_plain_ = false;
   Cell cell_{};
 };
 

@@ -15,9 +15,9 @@ class LineGatherer {
   Failure failure;
   ByteStrings lines;
 
-  bool line(const Byte *begin, const Byte *end) {
-    if (ill_formed_utf8(begin, end)) return false;
-    lines.data.insert(lines.data.end(), begin, end);
+  bool line(const Line &line) {
+    if (ill_formed_utf8(line)) return false;
+    lines.data.insert(lines.data.end(), line.begin, line.end);
     lines.end_string();
     return false;
   }
@@ -40,12 +40,12 @@ class GroupParser {
   Failure failure;
 
   // See read_lines.
-  bool line(const Byte *begin, const Byte *end) {
-    if (const Byte *const where = ill_formed_utf8(begin, end)) return fail(Fault::bad_utf8, where);
-    line_ = {begin, end};
+  bool line(const Line &line) {
+    if (const Byte *const where = ill_formed_utf8(line)) return fail(Fault::bad_utf8, where);
+    line_ = {line.begin, line.end};
     at_ = next_++;
     if (at_ >= found_.matched.size()) throw std::invalid_argument("found: fewer lines than the block has");
-    return found_.matched[at_] || fail(Fault::no_match, begin);
+    return found_.matched[at_] || fail(Fault::no_match, line.begin);
   }
 
   const Cell *cell(std::size_t field) {

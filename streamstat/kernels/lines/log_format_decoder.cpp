@@ -1,7 +1,6 @@
 #include "lines/log_format_decoder.hpp"
 
 #include "events/line_records.hpp"
-#include "lines/first_line.hpp"
 
 #include <array>
 #include <stdexcept>
@@ -42,9 +41,10 @@ class LogFormatParser {
   Failure failure;
 
   // See read_lines.
-  bool line(const Byte *begin, const Byte *end) {
+  bool line(const Line &line) {
     const std::string &head = decoder_.head_;
-    const Byte *p = begin;
+    const Byte *p = line.begin, *const end = line.end;
+    is_plain_ = line.is_plain;
     for (std::size_t i = 0; i < head.size(); ++i, ++p)
       if (p == end || *p != static_cast<Byte>(head[i])) return fail(p == end ? Fault::unterminated : Fault::other_text, p);
     for (std::size_t step = 0; step < values_.size(); ++step) {
@@ -65,11 +65,9 @@ class LogFormatParser {
     if (origin->part) {
       auto &request = requests_[origin->step];
       if (!request) request.emplace(value);
-      cell_ = request->cell(*origin->part);
-    } else {
-      cell_ = log_value_cell(value.begin, value.end);
+      return ::new (&cell_) Cell(request->cell(*origin->part, is_plain_));  // in place, as a copy would wait
     }
-    return &cell_;
+    return ::new (&cell_) Cell(log_value_cell(value.begin, value.end, is_plain_));
   }
 
  private:
@@ -81,6 +79,7 @@ class LogFormatParser {
   const LogFormatDecoder &decoder_;
   std::vector<Span> values_;  // of each step
   std::vector<std::optional<Request>> requests_;  // of those that were asked for their parts
+  bool is_plain_ = false;
   Cell cell_{};
 };
 

@@ -3,7 +3,6 @@
 #include "events/line_records.hpp"
 #include "events/typed.hpp"
 #include "json/json_text.hpp"
-#include "lines/first_line.hpp"
 #include "lines/scan_line.hpp"
 
 namespace streamstat {
@@ -24,11 +23,12 @@ class LogfmtParser {
   std::vector<std::string> *names = nullptr;  // where to note the names of a line, if anywhere
 
   // See read_lines.
-  bool line(const Byte *begin, const Byte *end) {
+  bool line(const Line &line) {
+    const Byte *const begin = line.begin, *const end = line.end;
     end_ = end;
     if (names) names->clear();
     for (Value &value : values_) value.form = Form::absent;
-    if (const Byte *const where = ill_formed_utf8(begin, end)) return fail(Fault::bad_utf8, where);
+    if (const Byte *const where = ill_formed_utf8(line)) return fail(Fault::bad_utf8, where);
     bool has_pair = false;
     for (const Byte *p = begin;;) {
       while (p < end && *p <= ' ') ++p;
@@ -51,8 +51,8 @@ class LogfmtParser {
     const auto [text, form] = values_[field];
     switch (form) {
       case Form::absent: return nullptr;
-      case Form::bare: cell_ = typed_cell(text.begin, text.end); break;
-      default: cell_ = text_cell(text.begin, text.end);
+      case Form::bare: ::new (&cell_) Cell(typed_cell(text.begin, text.end)); break;
+      default: ::new (&cell_) Cell(text_cell(text.begin, text.end));
     }
     if (form == Form::flag) cell_.kind = kind::yes;
     if (form == Form::escaped) cell_.unescape = json::unescape;

@@ -17,24 +17,23 @@ class Request {
     while (last > text.begin && last[-1] != ' ') --last;
     // At least one byte between the two spaces.
     if (last - first < 3 || *first != ' ' || !is_method({text.begin, first}) || !is_protocol({last, text.end})) return;
+    const Byte *const path = first + 1, *const behind = last - 1;
+    const auto *const mark =
+        static_cast<const Byte *>(std::memchr(path, '?', static_cast<std::size_t>(behind - path)));
     method_ = {text.begin, first};
-    path_ = query_ = {first + 1, last - 1};
+    path_ = {path, mark ? mark : behind};
+    if (mark) query_ = {mark + 1, behind};
     protocol_ = {last, text.end};
-    const auto *const mark = static_cast<const Byte *>(
-        std::memchr(path_.begin, '?', static_cast<std::size_t>(path_.end - path_.begin)));
-    query_.begin = mark ? mark + 1 : nullptr;
-    if (mark) path_.end = mark;
   }
 
-  Cell cell(RequestPart part) const {
+  // is_plain: its line is.
+  Cell cell(RequestPart part, bool is_plain) const {
     const Span &text = part == RequestPart::method ? method_
                        : part == RequestPart::path ? path_
                        : part == RequestPart::query ? query_
                                                     : protocol_;
     if (!text.begin) return null_cell(nullptr);
-    Cell cell = text_cell(text.begin, text.end);
-    if (!is_plain(text.begin, text.end)) cell.unescape = undo_log_escapes;
-    return cell;
+    return logged_cell(text.begin, text.end, is_plain);
   }
 
  private:

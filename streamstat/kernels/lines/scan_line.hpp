@@ -57,15 +57,26 @@ inline const Byte *find_blank_or(const Byte *p) {
 inline const Byte *find_text(const Byte *p, const Byte *end, std::string_view text) {
   const auto size = static_cast<std::ptrdiff_t>(text.size());
 #if defined(__SSE2__)
-  const __m128i first = _mm_set1_epi8(text[0]), second = _mm_set1_epi8(text[size > 1]);
+  if (size == 1) {
+    const __m128i only = _mm_set1_epi8(text[0]);
+    for (; p < end; p += 16) {
+      const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i *>(p));
+      const auto hits = static_cast<unsigned>(_mm_movemask_epi8(_mm_cmpeq_epi8(x, only)));
+      if (!hits) continue;
+      const Byte *const at = p + std::countr_zero(hits);
+      return at < end ? at : nullptr;
+    }
+    return nullptr;
+  }
+  const __m128i first = _mm_set1_epi8(text[0]), second = _mm_set1_epi8(text[1]);
   for (; end - p >= size; p += 16) {
     const __m128i x = _mm_loadu_si128(reinterpret_cast<const __m128i *>(p));
-    const __m128i y = _mm_loadu_si128(reinterpret_cast<const __m128i *>(p + (size > 1)));
+    const __m128i y = _mm_loadu_si128(reinterpret_cast<const __m128i *>(p + 1));
     const __m128i both = _mm_and_si128(_mm_cmpeq_epi8(x, first), _mm_cmpeq_epi8(y, second));
     for (auto hits = static_cast<unsigned>(_mm_movemask_epi8(both)); hits; hits &= hits - 1) {
       const Byte *const at = p + std::countr_zero(hits);
       if (end - at < size) return nullptr;
-      if (size <= 2 || std::memcmp(at, text.data(), text.size()) == 0) return at;
+      if (size == 2 || std::memcmp(at, text.data(), text.size()) == 0) return at;
     }
   }
   return nullptr;

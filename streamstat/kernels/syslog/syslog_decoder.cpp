@@ -17,15 +17,9 @@ std::vector<std::string> SyslogDecoder::names(std::span<Byte> block, std::size_t
   syslog::Parser parser(fields_);
   std::vector<std::string> found;
   parser.names = &found;
-  for (const Byte *p = writer.begin(); p < writer.end();) {
-    p = BlockWriter::skip_nuls(p);
-    const auto *const newline =
-        static_cast<const Byte *>(std::memchr(p, '\n', static_cast<std::size_t>(writer.end() + 1 - p)));
-    found.assign(syslog::kNames.begin(), syslog::kNames.end());
-    if (parser.line(p, newline > p && newline[-1] == '\r' ? newline - 1 : newline)) return found;
-    p = newline + 1;
-  }
-  return {};
+  if (!read_first_line(writer, parser)) return {};
+  found.insert(found.begin(), syslog::kNames.begin(), syslog::kNames.end());
+  return found;
 }
 
 }  // namespace streamstat

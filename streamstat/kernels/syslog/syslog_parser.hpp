@@ -2,8 +2,10 @@
 // file of its own.
 #pragma once
 
+#include "events/line_records.hpp"
+#include "events/time_scan.hpp"
 #include "events/typed.hpp"
-#include "events/utf8.hpp"
+#include "syslog/line_words.hpp"
 #include "syslog/syslog_fields.hpp"
 
 #include <cstring>
@@ -12,29 +14,32 @@ namespace streamstat::syslog {
 
 class Parser {
  public:
-  explicit Parser(const Fields &fields) : fields_(fields), structured_(fields.structured.size()), cells_(fields.places.size()) {}
+  explicit Parser(const Fields &fields) : fields_(fields), structured_(fields.structured.size()) {}
 
   // See read_lines.
-  bool line(const Byte *begin, const Byte *end) {
+  bool line(const Line &line) {
+    const Byte *const begin = line.begin;
     for (Span &each : spans_) each = {};
     for (Span &each : structured_) each = {};
-    end_ = end;
-    if (const Byte *const wrong = ill_formed_utf8(begin, end)) return !!failure.set(Fault::bad_utf8, wrong);
+    if (names) names->clear();
+    end_ = line.end;
+    words_ = LineWords(begin, end_);
+    if (const Byte *const wrong = ill_formed_utf8(line)) [[unlikely]] return !!failure.set(Fault::bad_utf8, wrong);
     const Byte *p = skip_priority(begin);
-    if (!p) return !!failure.set(Fault::not_syslog, begin);
-    if (const Byte *const header = behind_version(p)) return structured_line(header);
+    if (!p) [[unlikely]] return !!failure.set(Fault::not_syslog, begin);
+    if (const Byte *const header = behind_version(p)) [[likely]] return structured_line(header);
     return plain_line(p);
   }
 
   const Cell *cell(std::size_t field) {
     const std::size_t place = fields_.places[field];
     if (place == Fields::kNowhere) return nullptr;
-    Cell &cell = cells_[field];
-    if (place >= kNames.size()) return structured_cell(structured_[place - kNames.size()], cell) ? &cell : nullptr;
-    const Span span = spans_[place];
-    cell = span.begin ? text_cell(span.begin, span.end) : null_cell(end_);
-    if (span.begin && place <= kSeverity) number_cell(place, cell);
-    return &cell;
+    if (place >= kNames.size()) return structured_cell(structured_[place - kNames.size()]);
+    const Span &span = spans_[place <= kSeverity ? std::size_t{kPriority} : place];
+    if (!span.begin) return ::new (&cell_) Cell(null_cell(end_));
+    ::new (&cell_) Cell(text_cell(span.begin, span.end));  // in place: a copy would wait for what was just written
+    if (place <= kSeverity) number_cell(place);
+    return &cell_;
   }
 
   Failure failure;
@@ -46,10 +51,10 @@ class Parser {
   };
 
   // What stands before a space, which is skipped; all of it at the end of the line.
-  Span word(const Byte *&p) const {
-    const auto *space = static_cast<const Byte *>(std::memchr(p, ' ', static_cast<std::size_t>(end_ - p)));
-    const Span found{p, space ? space : end_};
-    p = space ? space + 1 : end_;
+  Span word(const Byte *&p) {
+    const Byte *const space = words_.space_from(p);
+    const Span found{p, space};
+    p = space + (space < end_);
     return found;
   }
 
@@ -63,7 +68,7 @@ class Parser {
     while (p < end_ && is_digit(*p) && p - begin < 3) priority = priority * 10 + (*p++ - '0');
     if (p == begin || p >= end_ || *p != '>' || priority > 191 || (*begin == '0' && p - begin > 1)) return nullptr;
     priority_ = priority;
-    spans_[kPriority] = spans_[kFacility] = spans_[kSeverity] = {begin, p};
+    spans_[kPriority] = {begin, p};  // which the two others are made of
     return p + 1;
   }
 
@@ -85,19 +90,24 @@ class Parser {
     return true;
   }
 
-  bool begins_iso(const Byte *p) const { return end_ - p >= 19 && fits(p, "0000-00-00T00:00:00"); }
+  bool begins_iso(const Byte *p) const {
+    return end_ - p >= 19 && has_date_and_clock(p) && p[4] == '-' && p[10] == 'T';
+  }
+
+  // A word, and whether something stands behind it.
+  bool word_into(Name name, const Byte *&p) {
+    spans_[name] = or_null(word(p));
+    return p < end_;
+  }
 
   // p at the time of RFC 5424.
   bool structured_line(const Byte *p) {
-    for (const Name name : {kTime, kHost, kApp, kPid, kMsgid}) {
-      if (p == end_) return !!failure.set(Fault::not_syslog, p);
-      spans_[name] = or_null(word(p));
-    }
-    if (p == end_) return !!failure.set(Fault::not_syslog, p);
+    if (!word_into(kTime, p) || !word_into(kHost, p) || !word_into(kApp, p) || !word_into(kPid, p) || !word_into(kMsgid, p)) [[unlikely]]
+      return !!failure.set(Fault::not_syslog, p);
     const Byte *const data = p;
     p = *p == '-' ? p + 1 : elements(p);
-    if (!p || (p < end_ && *p != ' ')) return !!failure.set(Fault::bad_structured_data, data);
-    if (p == end_) return true;
+    if (!p || (p < end_ && *p != ' ')) [[unlikely]] return !!failure.set(Fault::bad_structured_data, data);
+    if (p == end_) [[unlikely]] return true;
     ++p;
     if (end_ - p >= 3 && std::memcmp(p, "\xEF\xBB\xBF", 3) == 0) p += 3;
     spans_[kMessage] = {p, end_};
@@ -192,10 +202,10 @@ class Parser {
     spans_[kMessage] = {p, end_};
   }
 
-  void number_cell(std::size_t place, Cell &cell) const {
-    cell.kind = kind::integer;
-    cell.number = place == kPriority ? priority_ : place == kFacility ? priority_ / 8 : priority_ % 8;
-    if (place != kPriority) cell.unescape = place == kFacility ? write_facility : write_severity;
+  void number_cell(std::size_t place) {
+    cell_.kind = kind::integer;
+    cell_.number = place == kPriority ? priority_ : place == kFacility ? priority_ / 8 : priority_ % 8;
+    if (place != kPriority) cell_.unescape = place == kFacility ? write_facility : write_severity;
   }
 
   static unsigned read(const Byte *begin, const Byte *end) {
@@ -216,11 +226,11 @@ class Parser {
     return out;
   }
 
-  static bool structured_cell(Span span, Cell &cell) {
-    if (!span.begin) return false;
-    cell = text_cell(span.begin, span.end);
-    if (std::memchr(span.begin, '\\', static_cast<std::size_t>(span.end - span.begin))) cell.unescape = unescape;
-    return true;
+  const Cell *structured_cell(Span span) {
+    if (!span.begin) return nullptr;
+    ::new (&cell_) Cell(text_cell(span.begin, span.end));
+    if (std::memchr(span.begin, '\\', static_cast<std::size_t>(span.end - span.begin))) cell_.unescape = unescape;
+    return &cell_;
   }
 
   // A backslash before a quote, a backslash or a bracket is none itself.
@@ -235,7 +245,8 @@ class Parser {
   unsigned priority_ = 0;
   std::array<Span, kNames.size()> spans_;
   std::vector<Span> structured_;
-  std::vector<Cell> cells_;  // of each field, as it was asked for last
+  LineWords words_;
+  Cell cell_{};
 };
 
 }  // namespace streamstat::syslog

@@ -198,6 +198,7 @@ texts = st.one_of(near_numbers, near_amounts, st.text(max_size=6), st.floats(all
 
 @settings(max_examples=500, deadline=None)
 @given(st.lists(texts, max_size=4))
+@example(["-1E-324", "-1e-324Ki", "-1.000000000000000000001e-330", "-1.000000000000000000001e-330k"])
 @example(
     ["100000000000100000000001k", "1.00000000000100000000001e3M", "123456789012345678901234567890e-400T"]
 )
