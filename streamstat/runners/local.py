@@ -14,7 +14,7 @@ from streamstat.engine.strategy import Examined, Late, Publication, Refused
 from streamstat.input.blocks.items import Block, InputBegins, InputEnds, OverLongLine, Pause
 from streamstat.input.events import OVER_LONG, Events
 from streamstat.input.feed import Feed
-from streamstat.input.formats import heading_of, name_of
+from streamstat.input.formats import name_of
 from streamstat.plan.job import Job
 from streamstat.runners import BadPlace, Committer, Live, Watcher
 from streamstat.runners.feeder import DecodingBlock, Feeder, Step, TimeFound
@@ -211,7 +211,8 @@ class LocalRunner:
     def _push(self, block: Block, events: Events) -> None:
         if block.first:
             self._watcher.format_found(self._feed.inputs[block.input].name, name_of(block.format))
-        self._watcher.heading(heading_of(block.mark.format))  # the first block may have told it
+        if block.mark.format is not None:  # the first block may have told it
+            self._watcher.heading(block.mark.format.heading)
         for bad in events.bad_records():
             if self._strict:
                 # What stands before the bad line counts as it would if the block had ended there.

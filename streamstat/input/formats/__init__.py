@@ -55,6 +55,10 @@ class Format(Protocol):
     noun: ClassVar[str]  # what a record is, in messages
     hint: ClassVar[str]  # how one looks, in messages
 
+    @property
+    def heading(self) -> bytes:
+        """The line that stands in front of its records, newline included; empty if there is none."""
+
     @classmethod
     def asked(cls, text: str, options: FormatOptions) -> "Format":
         """What `--input NAME` means, or `NAME:TEXT` if it takes one; ValueError with a hint for what cannot be."""
@@ -109,12 +113,6 @@ def format_from_record(record: Any) -> Format | None:
         return kind.from_record(settings)
     except (KeyError, TypeError) as error:
         raise ValueError(f"no format: {error!r}") from None
-
-
-def heading_of(format: Format | None) -> bytes:
-    """The line that stands in front of its records, empty if there is none."""
-    line: bytes = getattr(format, "heading", b"")
-    return line
 
 
 def name_of(format: Format) -> str:

@@ -1,17 +1,17 @@
 """Access logs of Apache and nginx in the form called combined, which is also common with more behind it."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar
 
 from streamstat.common.record import record
-from streamstat.input.blocks.lines import LineRecords
 from streamstat.input.events import decode_bytes, decoder_of
 from streamstat.input.formats import FormatOptions
+from streamstat.input.plain_lines import PlainLines
 from streamstat.kernels import AccessDecoder, BlockDecoder, TimeReader
 
 
 @record
-class Combined:
+class Combined(PlainLines):
     """The format of access logs that have a referer and an agent, or end before them."""
 
     noun: ClassVar[str] = "a line of a combined access log"
@@ -30,23 +30,6 @@ class Combined:
     def fitting(cls, lines: Sequence[bytes]) -> "Combined | None":
         """Whether the first record is an access line."""
         return cls() if lines and decode_bytes(decoder_of(cls(), {}), lines[0]).rows else None
-
-    @classmethod
-    def from_record(cls, record: Mapping[str, Any]) -> "Combined":
-        """See `Format.from_record`."""
-        return cls()
-
-    def as_record(self) -> dict[str, Any]:
-        """There is nothing to be kept."""
-        return {}
-
-    def records(self) -> LineRecords:
-        """A record is a line."""
-        return LineRecords()
-
-    def after(self, content: memoryview) -> "Combined":
-        """Nothing in a line tells of the next one."""
-        return self
 
     def native(self, fields: list[tuple[str, int]], times: TimeReader) -> BlockDecoder:
         """What decodes fields by their names."""

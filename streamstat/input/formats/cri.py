@@ -13,6 +13,7 @@ class Cri:
     """The format of container runtimes: a time, a stream, whether more of the message follows, the message."""
 
     noun: ClassVar[str] = "a container line"
+    heading: ClassVar[bytes] = b""
     hint: ClassVar[str] = 'a line is like 2026-01-01T00:00:00.5Z stdout F {"level": "info"}'
 
     @classmethod

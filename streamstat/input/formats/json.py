@@ -19,6 +19,7 @@ class Json:
     """
 
     noun: ClassVar[str] = "a JSON object"
+    heading: ClassVar[bytes] = b""
     hint: ClassVar[str] = (
         'for example [{"ts": "2026-01-01T00:00:00Z", "status": 200}, ...], or objects in a row'
     )

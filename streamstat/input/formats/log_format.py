@@ -5,15 +5,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from streamstat.common.record import record
-from streamstat.input.blocks.lines import LineRecords
 from streamstat.input.formats import FormatOptions
+from streamstat.input.plain_lines import PlainLines
 from streamstat.kernels import BlockDecoder, LogFormatDecoder, TimeReader
 
 _VARIABLE = re.compile(r"\$(?:\{(\w+)\}|(\w+))", re.ASCII)
 
 
 @record
-class LogFormat:
+class LogFormat(PlainLines):
     """The format of lines written by this log_format, for example `$remote_addr [$time_local] "$request" $status`."""
 
     text: str
@@ -48,14 +48,6 @@ class LogFormat:
     def as_record(self) -> dict[str, Any]:
         """Its text."""
         return {"text": self.text}
-
-    def records(self) -> LineRecords:
-        """A record is a line."""
-        return LineRecords()
-
-    def after(self, content: memoryview) -> "LogFormat":
-        """Nothing in a line tells of the next one."""
-        return self
 
     def native(self, fields: list[tuple[str, int]], times: TimeReader) -> BlockDecoder:
         """What decodes fields by the names in the text; of `request` its four parts."""

@@ -1,13 +1,13 @@
 """logfmt: lines of key=value."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar
 
 from streamstat.common.record import record
-from streamstat.input.blocks.lines import LineRecords
 from streamstat.input.events import decode_bytes, decoder_of
 from streamstat.input.formats import FormatOptions
+from streamstat.input.plain_lines import PlainLines
 from streamstat.kernels import BlockDecoder, LogfmtDecoder, TimeReader
 
 _TELLING_PAIRS = 3
@@ -15,7 +15,7 @@ _KEY_AND_VALUE = re.compile(rb'[^\0- =]+=(?:"(?:[^"\\]|\\.)*"|[^\0- ]*)')
 
 
 @record
-class Logfmt:
+class Logfmt(PlainLines):
     """The format of key=value, as many as a line has."""
 
     noun: ClassVar[str] = "a line of key=value"
@@ -33,23 +33,6 @@ class Logfmt:
         if not lines or len(_KEY_AND_VALUE.findall(lines[0])) < _TELLING_PAIRS:
             return None
         return cls() if decode_bytes(decoder_of(cls(), {}), lines[0]).rows else None
-
-    @classmethod
-    def from_record(cls, record: Mapping[str, Any]) -> "Logfmt":
-        """See `Format.from_record`."""
-        return cls()
-
-    def as_record(self) -> dict[str, Any]:
-        """There is nothing to be kept."""
-        return {}
-
-    def records(self) -> LineRecords:
-        """A record is a line."""
-        return LineRecords()
-
-    def after(self, content: memoryview) -> "Logfmt":
-        """Nothing in a line tells of the next one."""
-        return self
 
     def native(self, fields: list[tuple[str, int]], times: TimeReader) -> BlockDecoder:
         """What decodes fields by their names."""

@@ -1,16 +1,16 @@
 """JSON, an object a line: what its native decoder is told, and what messages say of it."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar
 
 from streamstat.common.record import record
-from streamstat.input.blocks.lines import LineRecords
 from streamstat.input.formats import FormatOptions
+from streamstat.input.plain_lines import PlainLines
 from streamstat.kernels import BlockDecoder, JsonDecoder, TimeReader
 
 
 @record
-class Ndjson:
+class Ndjson(PlainLines):
     """The format of JSON objects, one a line."""
 
     noun: ClassVar[str] = "a JSON object"
@@ -28,23 +28,6 @@ class Ndjson:
     def fitting(cls, lines: Sequence[bytes]) -> "Ndjson | None":
         """Whether the first record is an object."""
         return cls() if lines and lines[0].lstrip(b" \t")[:1] == b"{" else None
-
-    @classmethod
-    def from_record(cls, record: Mapping[str, Any]) -> "Ndjson":
-        """See `Format.from_record`."""
-        return cls()
-
-    def as_record(self) -> dict[str, Any]:
-        """There is nothing to be kept."""
-        return {}
-
-    def records(self) -> LineRecords:
-        """A record is a line."""
-        return LineRecords()
-
-    def after(self, content: memoryview) -> "Ndjson":
-        """Nothing in a line tells of the next one."""
-        return self
 
     def native(self, fields: list[tuple[str, int]], times: TimeReader) -> BlockDecoder:
         """What decodes fields by their paths; ValueError also for a path with too many dots."""

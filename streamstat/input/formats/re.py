@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 import numpy as np
 
 from streamstat.common.record import record
-from streamstat.input.blocks.lines import LineRecords
 from streamstat.input.formats import FormatOptions
+from streamstat.input.plain_lines import PlainLines
 from streamstat.kernels import Decoded, GroupDecoder, TimeReader
 from streamstat.values.columns import I64, U8
 
@@ -21,7 +21,7 @@ _EXAMPLE_PATTERN = r"for example --input 're:^(?P<time>\S+) (?P<level>\w+) (?P<m
 
 
 @record
-class Re:
+class Re(PlainLines):
     """The format of lines in which an RE2 pattern is found."""
 
     pattern: str
@@ -53,14 +53,6 @@ class Re:
     def as_record(self) -> dict[str, Any]:
         """Its pattern."""
         return {"pattern": self.pattern}
-
-    def records(self) -> LineRecords:
-        """A record is a line."""
-        return LineRecords()
-
-    def after(self, content: memoryview) -> "Re":
-        """Nothing in a line tells of the next one."""
-        return self
 
     def native(self, fields: list[tuple[str, int]], times: TimeReader) -> "PatternDecoder":
         """What decodes fields by the names of groups."""

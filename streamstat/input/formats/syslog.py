@@ -1,16 +1,16 @@
 """Syslog lines, RFC 5424 and 3164: what their native decoder is told, and what messages say of them."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Sequence
+from typing import ClassVar
 
 from streamstat.common.record import record
-from streamstat.input.blocks.lines import LineRecords
 from streamstat.input.formats import FormatOptions
+from streamstat.input.plain_lines import PlainLines
 from streamstat.kernels import BlockDecoder, SyslogDecoder, TimeReader
 
 
 @record
-class Syslog:
+class Syslog(PlainLines):
     """The format of syslog, a message a line."""
 
     noun: ClassVar[str] = "a syslog line"
@@ -38,23 +38,6 @@ class Syslog:
         if not events.rows or (lines[0][4:5] == b"-" and events.highest_kind("app") == Kind.NULL):
             return None
         return cls()
-
-    @classmethod
-    def from_record(cls, record: Mapping[str, Any]) -> "Syslog":
-        """See `Format.from_record`."""
-        return cls()
-
-    def as_record(self) -> dict[str, Any]:
-        """There is nothing to be kept."""
-        return {}
-
-    def records(self) -> LineRecords:
-        """A record is a line."""
-        return LineRecords()
-
-    def after(self, content: memoryview) -> "Syslog":
-        """Nothing in a line tells of the next one."""
-        return self
 
     def native(self, fields: list[tuple[str, int]], times: TimeReader) -> BlockDecoder:
         """What decodes fields by their names."""

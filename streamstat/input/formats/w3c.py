@@ -15,6 +15,7 @@ class W3c:
     """The format of lines whose columns a line `#Fields:` names; `names` are those that hold at a place, if any do."""
 
     noun: ClassVar[str] = "a line of a W3C log"
+    heading: ClassVar[bytes] = b""
     hint: ClassVar[str] = (
         "a line like #Fields: date time sc-status names the columns, and those behind it have as many cells"
     )

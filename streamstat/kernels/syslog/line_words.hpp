@@ -4,6 +4,7 @@
 #include "events/scan.hpp"
 
 #include <bit>
+#include <cstddef>
 #include <cstdint>
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -11,7 +12,7 @@
 
 namespace streamstat::syslog {
 
-// Words are asked for from the front to the back; 64 bytes behind the end of the line are readable.
+// Quick where words are asked for from the front to the back. 64 bytes behind the end of the line are readable.
 class LineWords {
  public:
   LineWords() = default;
@@ -19,7 +20,7 @@ class LineWords {
 
   // The first space from p on, or the end of the line.
   const Byte *space_from(const Byte *p) {
-    if (p - base_ >= 64) move(p);
+    if (static_cast<std::size_t>(p - base_) >= 64) move(p);  // in front of them, too
     std::uint64_t left = spaces_ & ~std::uint64_t{0} << (p - base_);
     while (!left) {
       if (end_ - base_ <= 64) return end_;

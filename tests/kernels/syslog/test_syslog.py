@@ -43,6 +43,14 @@ LINES = {
     ),
     "no host": ("<0>Oct 11 22:14:15 su: 'su root' failed", "0 0 0|Oct 11 22:14:15||su|||'su root' failed"),
     "no space behind the app": ("Oct 11 22:14:15 host cron[9]:x y", "  |Oct 11 22:14:15|host|cron|9||x y"),
+    "words longer than are looked at at once": (
+        f"Oct 11 22:14:15 {'h' * 80} {'a' * 130}[{'9' * 64}]: x y",
+        f"  |Oct 11 22:14:15|{'h' * 80}|{'a' * 130}|{'9' * 64}||x y",
+    ),
+    "a host longer than are looked at at once": (
+        f"<1>1 - {'h' * 63} {'a' * 64} {'p' * 65} - - m",
+        f"1 0 1||{'h' * 63}|{'a' * 64}|{'p' * 65}||m",
+    ),
     "no message": ("Oct 11 22:14:15 host", "  |Oct 11 22:14:15|host||||"),
 }
 
@@ -135,6 +143,7 @@ PARTS = [
         b" ",
         b"\xef\xbb\xbf",
     ],
+    *[b"l" * 61, b"l" * 67 + b" ", b"l" * 130],  # words are looked for in 64 bytes at once
     *[b"words", b"\xc3\xa9", b"\xff", b"\0", b"\t", b"\r", b"\n", b"\r\n", b"\n\0"],
 ]
 HEADERS = st.sampled_from(
