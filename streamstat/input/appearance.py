@@ -59,6 +59,13 @@ _TEXTS = (
     ),
 )
 
+_TABLE_LINES = 20
+_SEPARATORS = (
+    ("\t", "--input tsv"),
+    (";", "--input csv --separator ';'"),
+    (",", "--input csv"),
+    ("|", "--input csv --separator '|'"),
+)
 
 _DATE = r"\d{1,4}[-/. ](?:\d{1,2}|[A-Z][a-z]{2})[-/. ]\d{1,4}|[A-Z][a-z]{2} +\d{1,2}(?: \d{4})?"
 _TIME_IN_FRONT = re.compile(
@@ -95,6 +102,8 @@ def looks_like(head: bytes, name: str, format: Format) -> Appearance | None:
         or _of_format(head, format)
         or _matching(_TEXTS, text, name)
         or _lines(text)
+        or _prose(text)
+        or _table(text)
     )
 
 
@@ -151,21 +160,31 @@ def _matching(
     return None if found is None else Appearance(found[0], _filled(found[1], name))
 
 
+def _table(text: str) -> Appearance | None:
+    """Lines with the same separator as often, though not often enough to be told by themselves."""
+    lines = text[: text.rfind("\n") + 1].splitlines()[:_TABLE_LINES]
+    for separator, remedy in _SEPARATORS:
+        counts = {line.count(separator) for line in lines}
+        if len(lines) > 1 and len(counts) == 1 and 0 not in counts:
+            return Appearance(remedy.split()[1], f"{remedy} reads it")
+    return None
+
+
 def _lines(text: str) -> Appearance | None:
     """Lines of text that no format knows: a pattern reads them, if they begin with a time."""
     found = _TIME_IN_FRONT.match(text)
     if found is None:
-        return Appearance("plain text") if _is_prose(text) else None
+        return None
     front, time = re.escape(found[1]), re.sub("[0-9]+", r"\\d+", re.sub(r"([.+?*()\[\]])", r"\\\1", found[2]))
     time = re.sub("[A-Z][a-z]{2}", r"\\w+", time)
     pattern = f"re:^{front}(?P<time>{time}){re.escape(found[3])} *(?P<message>.*)"
     return Appearance("lines of text that begin with a time", f"--input '{pattern}' reads them")
 
 
-def _is_prose(text: str) -> bool:
-    """Whether it is words with spaces between and little else."""
+def _prose(text: str) -> Appearance | None:
+    """Words with spaces between and little else."""
     letters = sum(character.isalpha() or character in " \n.,'" for character in text)
-    return letters > 0.9 * len(text) and " " in text
+    return Appearance("plain text") if letters > 0.9 * len(text) and " " in text else None
 
 
 def _filled(remedy: str, name: str) -> str:

@@ -51,6 +51,16 @@ LINE = '{"ts": 1, "route": "/a", "status": 200}\n'
         (b"name: a\nlist:\n  - b\n", "YAML: yq -o json -I 0 'my file' | streamstat run"),
         (b"{'ts': 1}\n", "dictionaries as Python prints them: json.dumps(event) writes JSON"),
         (b"Hello world, this is a letter.\nIt goes on.\n", "plain text"),
+        (b"Some words, here\nand others, there\n", "plain text"),
+        (b"ts,v\n1,2\n3,", "csv: --input csv reads it"),
+        (b"ts;v\n1,5;2\n", "csv: --input csv --separator ';' reads it"),
+        (b"a|b|c\n1|2|3\n", "csv: --input csv --separator '|' reads it"),
+        (b"ts\tv\n1\t2\n", "tsv: --input tsv reads it"),
+        (
+            b"2026-01-01 10:00:00,123 INFO x\n2026-01-01 10:00:01,124 INFO y\n",
+            "lines of text that begin with a time: --input"
+            r" 're:^(?P<time>\d+-\d+-\d+ \d+:\d+:\d+,\d+) *(?P<message>.*)' reads them",
+        ),
         (b"\x01\x02\x03\x04\x05\n", "binary data"),
         (b"\xe4\xf6\xfc\xdf\n", "binary data"),
     ],
@@ -59,7 +69,9 @@ def test_first_bytes_tell_what_it_is_and_what_reads_it(head: bytes, said: str) -
     assert str(looks_like(head, "my file", Ndjson())) == f"it looks like {said}"
 
 
-@pytest.mark.parametrize("head", [b"", b"\n", b"x\n", b"[1]\n", b'{"ts": 01}\n', b"{]\n", b"2026-01-01\n"])
+@pytest.mark.parametrize(
+    "head", [b"", b"\n", b"x\n", b"[1]\n", b'{"ts": 01}\n', b"{]\n", b"2026-01-01\n", b"a,b\nc\n"]
+)
 def test_what_tells_nothing_is_not_guessed(head: bytes) -> None:
     assert looks_like(head, "a", Ndjson()) is None
 
