@@ -162,6 +162,8 @@ def contenders(job: Job, path: Path, events: int) -> list[Contender]:
             "-o",
             f"{path}.html",
             "--no-global-config",
+            "--no-progress",
+            "--no-parsing-spinner",
         ]
     size = uncompressed(path).stat().st_size
     return [

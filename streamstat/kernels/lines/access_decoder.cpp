@@ -25,7 +25,8 @@ AccessDecoder::AccessDecoder(Layout layout, const std::vector<FieldSpec> &fields
 
 class AccessParser {
  public:
-  explicit AccessParser(const AccessDecoder &decoder) : decoder_(decoder) {}
+  explicit AccessParser(const AccessDecoder &decoder)
+      : decoder_(decoder), wants_agent_(std::ranges::count(decoder.parts_, std::size_t{part::agent}) > 0) {}
 
   Failure failure;
 
@@ -121,7 +122,10 @@ class AccessParser {
     if (p == end_) return true;
     if (decoder_.layout_ == AccessDecoder::Layout::common) return fail(Fault::text_behind, p);
     if (++p == end_ || *p != '"') return true;
-    has_agent_ = quoted(p, spans_[part::referer]) && space(p) && quoted(p, spans_[part::agent]);
+    if (!quoted(p, spans_[part::referer]) || !space(p)) return false;
+    // The longest part of most lines: if nobody wants it, it is enough that its quote is closed.
+    const bool is_closed = is_plain_ && end_ - p >= 2 && *p == '"' && end_[-1] == '"';
+    has_agent_ = (is_closed && !wants_agent_) || quoted(p, spans_[part::agent]);
     return has_agent_;
   }
 
@@ -136,7 +140,7 @@ class AccessParser {
   std::array<Span, part::none> spans_;
   Span request_;
   Request parts_of_request_;
-  bool request_known_ = false, has_agent_ = false, is_plain_ = false;
+  bool request_known_ = false, has_agent_ = false, is_plain_ = false, wants_agent_;
   Cell cell_{};
 };
 
