@@ -7,6 +7,7 @@ import re
 
 from streamstat.common.record import record
 from streamstat.input.detection import first_ones_tell
+from streamstat.input.events import decode_bytes, decoder_of
 from streamstat.input.formats import Format, name_of
 from streamstat.input.sources.archives import archive_of, file_of
 from streamstat.input.sources.codecs import codecs_that_begin, is_begun
@@ -103,7 +104,7 @@ def looks_like(head: bytes, name: str, format: Format) -> Appearance | None:
         or _matching(_TEXTS, text, name)
         or _lines(text)
         or _prose(text)
-        or _table(text)
+        or _table(text, format)
     )
 
 
@@ -150,6 +151,8 @@ def _of_format(head: bytes, format: Format) -> Appearance | None:
     told = first_ones_tell(memoryview(whole), True)
     if told is None or type(told) is type(format):
         return None
+    if not decode_bytes(decoder_of(told, {}), whole).rows:
+        return None  # it was told because nothing else was
     return Appearance(name_of(told), f"--input {name_of(told)} reads it")
 
 
@@ -160,8 +163,10 @@ def _matching(
     return None if found is None else Appearance(found[0], _filled(found[1], name))
 
 
-def _table(text: str) -> Appearance | None:
+def _table(text: str, format: Format) -> Appearance | None:
     """Lines with the same separator as often, though not often enough to be told by themselves."""
+    if name_of(format) != "ndjson" or text.startswith(("{", "[")):
+        return None  # it is known what they are
     lines = text[: text.rfind("\n") + 1].splitlines()[:_TABLE_LINES]
     for separator, remedy in _SEPARATORS:
         counts = {line.count(separator) for line in lines}

@@ -7,9 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tools.packers import tar_of, zip_of
 
-from streamstat.input import appearance
 from streamstat.input.appearance import looks_like
+from streamstat.input.detection import asked
+from streamstat.input.formats import FormatOptions
+from streamstat.input.formats.csv import Csv
 from streamstat.input.formats.ndjson import Ndjson
+from streamstat.input.formats.re import Re
 from streamstat.input.sources.inputs import STDIN_NAME
 
 LINE = '{"ts": 1, "route": "/a", "status": 200}\n'
@@ -76,6 +79,10 @@ def test_what_tells_nothing_is_not_guessed(head: bytes) -> None:
     assert looks_like(head, "a", Ndjson()) is None
 
 
+def test_what_is_read_as_a_table_does_not_look_like_one() -> None:
+    assert looks_like(b"ts;v\n1;2\n", "a", Csv(";")) is None
+
+
 def test_a_file_is_named_where_the_input_has_no_name() -> None:
     assert str(looks_like(b"Obj\x01", STDIN_NAME, Ndjson())).endswith(
         "avro-tools tojson FILE | streamstat run"
@@ -89,15 +96,17 @@ def test_any_bytes_have_an_answer_of_one_line(head: bytes) -> None:
     assert "\n" not in str(looks_like(head, "a", Ndjson()))
 
 
-def test_records_of_another_format_are_told_with_the_option_that_reads_them(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    class Other:
-        __module__ = "streamstat.input.formats.combined"
-
-    def tell(head: memoryview, complete: bool) -> Other | None:
-        return Other() if (bytes(head), complete) == (b"a b\n", True) else None
-
-    monkeypatch.setattr(appearance, "first_ones_tell", tell)
-    assert str(looks_like(b"a b\nc", "a", Ndjson())) == "it looks like combined: --input combined reads it"
-    assert looks_like(b"a b!\nc", "a", Ndjson()) is None
+@pytest.mark.parametrize(
+    ("head", "name"),
+    [
+        (b'192.0.2.7 - - [10/Oct/2025:13:55:36 -0700] "GET / HTTP/1.1" 200 1\n192.0', "combined"),
+        (b"ts,k,v\n1,a,2\n3,", "csv"),
+        (b"time=1 k=a v=2\n", "logfmt"),
+        (b"words\n" + LINE.encode() * 2, "ndjson"),
+    ],
+)
+def test_records_of_another_format_are_told_with_the_option_that_reads_them(head: bytes, name: str) -> None:
+    said = f"it looks like {name}: --input {name} reads it"
+    assert str(looks_like(head, "a", Re(r"(?P<a>\d)"))) == said
+    itself = asked(name, FormatOptions())
+    assert itself is not None and looks_like(head, "a", itself) is None
