@@ -6,6 +6,7 @@ Only messages need it. Where a guess may well be wrong, there is nothing to say.
 import re
 
 from streamstat.common.record import record
+from streamstat.common.terminal import quoted
 from streamstat.input.detection import first_ones_tell
 from streamstat.input.events import decode_bytes, decoder_of
 from streamstat.input.formats import Format, name_of
@@ -100,7 +101,7 @@ def looks_like(head: bytes, name: str, format: Format) -> Appearance | None:
         or _packed_again(head, name)
         or _binary(head, name)
         or _matching(_MARKUP, text, name)
-        or _of_format(head, format)
+        or of_another_format(head, format)
         or _matching(_TEXTS, text, name)
         or _lines(text)
         or _prose(text)
@@ -145,15 +146,22 @@ def _utf16_without_mark(head: bytes) -> str | None:
     return "UTF-16BE" if even > odd else "UTF-16LE"
 
 
-def _of_format(head: bytes, format: Format) -> Appearance | None:
-    """What another format reads."""
+def of_another_format(head: bytes, format: Format) -> Appearance | None:
+    """What another format reads, or the same with another option."""
     whole = head[: head.rfind(b"\n") + 1] or head  # the last line may be cut off
     told = first_ones_tell(memoryview(whole), True)
-    if told is None or type(told) is type(format):
+    if told is None or _asked_for(told) == _asked_for(format):
         return None
     if not decode_bytes(decoder_of(told, {}), whole).rows:
         return None  # it was told because nothing else was
-    return Appearance(name_of(told), f"--input {name_of(told)} reads it")
+    return Appearance(name_of(told), f"{_asked_for(told)} reads it")
+
+
+def _asked_for(format: Format) -> str:
+    """The options that ask for a format, of those that the first records tell."""
+    separator = format.as_record().get("separator", ",")
+    other = "" if separator == "," else f" --separator {quoted(separator)}"
+    return f"--input {name_of(format)}{other}"
 
 
 def _matching(

@@ -9,6 +9,7 @@ from streamstat.common.errors import UsageError
 from streamstat.common.terminal import printable
 from streamstat.input.blocks.items import Block
 from streamstat.input.events import Events, decoder_of
+from streamstat.input.formats import Format
 from streamstat.kernels import PADDING
 from streamstat.plan.job import TIME_FIELDS, Job
 from streamstat.runners.notes import EventRecord
@@ -16,7 +17,7 @@ from streamstat.runners.notes.insides import inside_hint
 from streamstat.values.columns import Need
 
 MOST_EVENTS = 100
-_MOST_NAMES, _MOST_TEXT = 20, 80
+_MOST_NAMES, _MOST_TEXT, _MOST_HEAD = 20, 80, 1 << 16
 
 
 class TimeSearch:
@@ -26,6 +27,7 @@ class TimeSearch:
         self._job = job
         self.seen = 0
         self._first: EventRecord | None = None
+        self._beginning: tuple[bytes, Format] | None = None  # of the block that has it
         self._names: dict[str, None] = {}  # of events that have no known one, in their order
 
     def look(self, block: Block) -> str | None:
@@ -61,14 +63,19 @@ class TimeSearch:
         for row in rows:
             event = EventRecord(block.alone, *events.around(row), self._job.within)
             self._first = self._first or event
+            self._beginning = self._beginning or (block.tobytes()[block.begin : _MOST_HEAD], block.format)
             self._names |= dict.fromkeys(event.names())
         return None
 
     def _refuse(self, problem: str) -> None:
+        from streamstat.input.appearance import of_another_format  # only errors need it
+
         names = [printable(name, _MOST_TEXT) for name in self._names]
         shown = ", ".join(names[:_MOST_NAMES]) + (", ..." if len(names) > _MOST_NAMES else "")
         whose = "its" if self.seen == 1 else "their"
         hint = f"name one of {whose} fields: {shown}" if shown else "there are no fields at all"
         if self._first is not None and (inside := inside_hint(self._first, TIME_FIELDS)):
             hint = inside
+        elif self._beginning is not None and (other := of_another_format(*self._beginning)):
+            hint = f"{other}; or {hint}"
         raise UsageError("--time", problem, hint)
