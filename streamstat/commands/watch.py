@@ -36,7 +36,8 @@ class RunWatcher:
         self._files = files
         self._began = self._shown = time.monotonic()
         self._changelog_fields: tuple[ResultField, ...] = ()
-        self._begun = False
+        self._begun = self._formats_found = False
+        self._time_note = ""
         self._spool = spool
         self.bad_places: list[BadPlace] = []
         self.future_places: list[BadPlace] = []
@@ -60,14 +61,22 @@ class RunWatcher:
                 sink.open(self._changelog_fields)
 
     def time_found(self, field: str) -> None:
-        """Say which field was chosen, to those who watch."""
-        if self._show is not None:
-            self._say(f"event time is read from {printable(field)!r}; --time FIELD chooses another")
+        """Say which field was chosen, to those who watch, once it is said what it is a field of."""
+        self._time_note = f"event time is read from {printable(field)!r}; --time FIELD chooses another"
+        if self._formats_found:
+            self._say_time()
 
     def format_found(self, input: str, format: str) -> None:
         """Say which format was chosen, to those who watch, where it is not the usual one."""
+        self._formats_found = True
         if self._show is not None and format != "ndjson":
             self._say(f"{printable(input)} is read as {format}; --input FORMAT chooses another")
+        self._say_time()
+
+    def _say_time(self) -> None:
+        if self._show is not None and self._time_note:
+            self._say(self._time_note)
+        self._time_note = ""
 
     def published(self, publication: Publication) -> None:
         """Hand rows on."""

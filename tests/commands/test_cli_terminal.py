@@ -67,6 +67,12 @@ def test_table_on_a_terminal_with_bold_names() -> None:
     assert "2 lines = 2 counted" in stderr and "2 rows" in stderr
 
 
+def test_the_format_is_said_before_the_field_of_the_time() -> None:
+    code, _, stderr = on_a_terminal(["run"], b"ts,k,v\n1,a,2\n3,b,4\n")
+    assert code == 0
+    assert stderr.index("is read as csv") < stderr.index("event time is read from 'ts'")
+
+
 def test_quiet_on_a_terminal_says_nothing() -> None:
     assert on_a_terminal(["run", "--quiet"], LINES)[2] == ""
 
