@@ -12,7 +12,7 @@ KEEPERS = {
     "bad": "--bad-file F keeps unreadable lines",
     "no_time": "--time FIELD names the time",
     "future": "--max-ahead D allows later times",
-    "bad_values": "an `if` condition can leave such values out",
+    "bad_values": "`if` can leave such values out",
 }
 
 

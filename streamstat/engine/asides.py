@@ -10,7 +10,7 @@ from streamstat.common.record import record
 from streamstat.engine.columns import Columns
 from streamstat.engine.strategy import READING, Halted
 from streamstat.event_time.clock import EventTimes
-from streamstat.event_time.fields import OCCURRED, ReadTimes, TimeFields, instants
+from streamstat.event_time.fields import OCCURRED, ReadTimes, TimeFields, TimeSource, instants, unread_time
 from streamstat.expressions import Expression, Moments, Times
 from streamstat.input.events import Events
 from streamstat.plan.job import Job
@@ -18,10 +18,10 @@ from streamstat.values.columns import I64, U8, Mask, Values, arrays_of
 
 
 @record
-class Asked:
-    """Rows of a block: those without a time, those that `--where` was asked for, and those that count."""
+class AskedRows:
+    """Rows of a block: its events, those that `--where` was asked for, and those that count."""
 
-    undated: Mask
+    events: Mask
     dated: Mask
     counted: Mask
 
@@ -32,11 +32,17 @@ def computed_times(columns: Columns, job: Job) -> dict[str, ReadTimes]:
     if expressions:
         nowhere = np.zeros(columns.events.rows, np.int64), np.zeros(columns.events.rows, np.bool_)
         columns.times = _times(columns.events, job, nowhere)
-    return {each.text: times_in(columns.evaluate(each), job) for each in expressions}
+    return {each.text: read_time(columns, each, job) for each in expressions}
 
 
-def times_in(values: Values, job: Job) -> ReadTimes:
-    """Values as times, read as those of a time field are."""
+def read_time(columns: Columns, source: TimeSource, job: Job) -> ReadTimes:
+    """The times of one source: those of a field, or values read as such."""
+    if isinstance(source, str):
+        return columns.events.times(source)
+    return _times_in(columns.evaluate(source), job)
+
+
+def _times_in(values: Values, job: Job) -> ReadTimes:
     return kernels.read_times(job.times, *arrays_of(values))
 
 
@@ -58,16 +64,16 @@ def _times(events: Events, job: Job, event: Moments, fields: TimeFields | None =
     def moments(times: I64, kinds: U8) -> Moments:
         return instants(times, kinds, clock.input_zone).moments
 
-    return Times(event, of_field, lambda values: moments(*times_in(values, job)), job.zone)
+    return Times(event, of_field, lambda values: moments(*_times_in(values, job)), job.zone)
 
 
-def mark_unread(columns: Columns, job: Job, asked: Asked) -> None:
+def mark_unread(columns: Columns, job: Job, asked: AskedRows) -> None:
     """Note the values of which a call made nothing, of the events that it was asked for."""
     for expression, rows in _asked(columns, job, asked):
         columns.mark_unread(expression, rows)
 
 
-def first_unread(columns: Columns, job: Job, asked: Asked) -> Halted | None:
+def first_unread(columns: Columns, job: Job, asked: AskedRows) -> Halted | None:
     """The first event with a value of which a call that was asked for it made nothing; None: there is none."""
     found: Halted | None = None
     for expression, rows in _asked(columns, job, asked):
@@ -79,10 +85,13 @@ def first_unread(columns: Columns, job: Job, asked: Asked) -> Halted | None:
     return found
 
 
-def _asked(columns: Columns, job: Job, asked: Asked) -> Iterator[tuple[Expression, Mask]]:
-    """The expressions of a job, and the events that each is asked for. A time that could be had from elsewhere lacks
-    nothing."""
-    yield from ((source, asked.undated) for source in job.clock.time if isinstance(source, Expression))
+def _asked(columns: Columns, job: Job, asked: AskedRows) -> Iterator[tuple[Expression, Mask]]:
+    """The expressions of a job, and the events that each is asked for."""
+    without_time = asked.events
+    for source in job.clock.time:
+        if isinstance(source, Expression):
+            yield source, without_time
+        without_time = without_time & unread_time(read_time(columns, source, job)[1])
     if job.where is not None:
         yield job.where, asked.dated
     always = (*(group.by for group in job.groups), *(each.condition for each in job.measures))

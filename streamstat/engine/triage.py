@@ -3,7 +3,7 @@
 import numpy as np
 
 from streamstat.common.record import record
-from streamstat.engine.asides import Asked, give_times
+from streamstat.engine.asides import AskedRows, give_times
 from streamstat.engine.columns import Columns
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Examined, Refused
@@ -49,8 +49,8 @@ class Sieve:
 class Triage:
     """A block before windows: who is left, event times, the watermark before each row, rows that are lost by now.
 
-    undated: rows without a time. dated: rows that `--where` was asked for (None: all). promises: rows of those that
-    cannot be read.
+    events: rows that are no promises, dated: those that `--where` was asked for (None: all). undated: events without
+    a time. promises: rows of those that cannot be read.
     """
 
     sieve: Sieve
@@ -58,6 +58,7 @@ class Triage:
     before: I64
     undated: I64
     refused: Refused | None
+    events: Mask | None
     dated: Mask | None
     promises: I64
 
@@ -65,13 +66,11 @@ class Triage:
         """What those are told who look at the block from outside."""
         return Examined(columns, self.undated, self.dated, self.sieve.left, self.promises)
 
-    def asked(self, late: I64 = NO_ROWS) -> Asked:
+    def asked(self, late: I64 = NO_ROWS) -> AskedRows:
         """Which rows expressions were asked for, where these turned out to be late."""
-        rows = self.sieve.rows
-        undated = np.zeros(rows, np.bool_)
-        undated[self.undated] = True
-        dated = np.ones(rows, np.bool_) if self.dated is None else self.dated
-        return Asked(undated, dated, self.sieve.without(late))
+        every = np.ones(self.sieve.rows, np.bool_)
+        events, dated = (every if rows is None else rows for rows in (self.events, self.dated))
+        return AskedRows(events, dated, self.sieve.without(late))
 
 
 def sorted_out(
@@ -94,6 +93,7 @@ def sorted_out(
     ledger.bad_values += len(moves.unreadable)
     sieve = Sieve(events.rows)
     ledger.punctuation += sieve.remove(promises)
+    of_events = sieve.left
     undated = sieve.among(read.missing)
     ledger.no_time += sieve.remove(read.missing)
     future = sieve.among(read.future)
@@ -102,4 +102,4 @@ def sorted_out(
     dated = sieve.left
     if job.where is not None:
         ledger.filtered += sieve.remove(~columns.condition(job.where))
-    return Triage(sieve, read.times, moves.before, undated, refused, dated, moves.unreadable)
+    return Triage(sieve, read.times, moves.before, undated, refused, of_events, dated, moves.unreadable)

@@ -144,13 +144,19 @@ class TimeFields:
         """An unreadable time rather than none."""
         times, kinds = self._read(sources[0])
         for source in sources[1:]:
-            wanting = (kinds == MISSING) | (kinds == UNREADABLE)
+            wanting = unread_time(kinds)
             if not wanting.any():
                 break
             others, other_kinds = self._read(source)
             better = wanting & (other_kinds != MISSING) & ((other_kinds != UNREADABLE) | (kinds == MISSING))
             times, kinds = np.where(better, others, times), np.where(better, other_kinds, kinds)
         return times, kinds
+
+
+def unread_time(kinds: U8) -> Mask:
+    """Where another source is asked for the time: there is none, or one that cannot be read."""
+    unread: Mask = (kinds == MISSING) | (kinds == UNREADABLE)
+    return unread
 
 
 def in_calendar(name: str, times: I64) -> I64:

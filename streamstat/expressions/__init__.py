@@ -18,6 +18,7 @@ from streamstat.common.units import shown
 from streamstat.expressions import nodes
 from streamstat.expressions.building import Builder, check_dots
 from streamstat.expressions.fields import is_field, one_field
+from streamstat.expressions.mistakes import field_hint, is_heading
 from streamstat.expressions.quotients import unspaced_quotients
 from streamstat.expressions.reading import parse
 from streamstat.expressions.times import Moments, Times
@@ -144,7 +145,11 @@ def compile_field_or_expression(text: str, place: str) -> Expression:
     """
     path = text.strip()
     if not is_field(path):
-        return compile_expression(text, place)
+        try:
+            return compile_expression(text, place)
+        except UsageError as error:
+            hint = field_hint(path) if is_heading(path) else error.hint
+            raise UsageError(error.place, error.problem, hint) from None
     check_dots(path, place)
     return Expression(path, {path: Need.NOTHING}, nodes.Field(path))
 

@@ -15,7 +15,7 @@ _CHOICE = 'a choice is, for example, "slow" if latency_ms > 100 else "fast"'
 
 _QUOTED = r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'"
 _ONE_WORD = r"[^\s\d\"'()\[\]{},<>=!+*%&|;\0][^\s\"'()\[\]{},<>=!+*%&|;\0]*"
-_HEADING = r"[^\W\d][\w.-]*(?: [^\W\d][\w.-]*)+"  # such as a heading has
+_HEADING = r"[^\W\d][\w.-]*(?: \(?[^\W\d][\w.-]*\)?)+"
 _WITH_UNIT = r"[0-9.]+([^\W\d]\w*)"
 _DURATION_UNITS = ("ns", "us", "ms", "s", "sec", "m", "min", "h", "d", "w")
 _SIZE_UNITS = ("b", "k", "kb", "kib", "ki", "mb", "mib", "mi", "g", "gb", "gib", "gi", "t", "tb", "tib", "ti")
@@ -102,8 +102,29 @@ def syntax_hint(text: str, rest: str) -> str:
         return field_hint((re.search(r"[\w.]*$", text[: len(text) - len(rest)][-200:]) or word)[0] + word[0])
     if name := re.search(r"[A-Za-z_]\w*(?:-\w+)+|[@$]\w+", plain):
         return field_hint(name[0])
-    is_name = re.fullmatch(_HEADING, text) and not any(word in _LOGIC for word in text.split())
+    is_name = is_heading(text) and not any(word in _LOGIC for word in text.split())
     return field_hint(text) if is_name else EXAMPLE_HINT
+
+
+def is_heading(text: str) -> bool:
+    """Whether a text is words with spaces between, as the heading of a column is.
+
+    >>> [is_heading(text) for text in ("Event Time (UTC)", "a and b", "mean(x)", "x > 1")]
+    [True, True, False, False]
+    """
+    return re.fullmatch(_HEADING, text) is not None
+
+
+def sign_in_word(text: str) -> str | None:
+    """What stands from a # in a word on, which Python would leave out in silence; a remark stands behind a space.
+
+    >>> sign_in_word('a == "#" # a remark'), sign_in_word("ts#1")
+    (None, '#1')
+    """
+    for found in re.finditer(rf"{_QUOTED}|(\s#.*)|(#)", text):
+        if found[2] and found.start():
+            return text[found.start() :]
+    return None
 
 
 def field_hint(name: str) -> str:

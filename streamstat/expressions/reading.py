@@ -7,7 +7,7 @@ from itertools import takewhile
 
 from streamstat.common.errors import UsageError
 from streamstat.common.units import shown
-from streamstat.expressions.mistakes import EXAMPLE_HINT, syntax_problem
+from streamstat.expressions.mistakes import EXAMPLE_HINT, field_hint, sign_in_word, syntax_problem
 
 MAX_BYTES = 65_536
 MAX_DEPTH = 64
@@ -19,6 +19,9 @@ def parse(text: str, place: str) -> ast.expr:
     """The syntax tree of an expression; UsageError with a hint where Python cannot read it, or will not."""
     if len(text.encode(errors="replace")) > MAX_BYTES:
         raise UsageError(place, f"an expression of more than {MAX_BYTES} bytes", EXAMPLE_HINT)
+    if (rest := sign_in_word(text.strip())) is not None:
+        problem = f"{shown(text.strip())} cannot be read from here on: {shown(rest)}"
+        raise UsageError(place, problem, field_hint(text.strip()))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # "\d" in a pattern is none of our user's concern

@@ -61,12 +61,13 @@ _TEXTS = (
     ),
 )
 
+_READ_ANYTHING = ("csv", "tsv", "logfmt")  # they read nearly any line as something
 _TABLE_LINES = 20
 _SEPARATORS = (
-    ("\t", "--input tsv"),
-    (";", "--input csv --separator ';'"),
-    (",", "--input csv"),
-    ("|", "--input csv --separator '|'"),
+    ("\t", "tsv", ""),
+    (";", "csv", " --separator ';'"),
+    (",", "csv", ""),
+    ("|", "csv", " --separator '|'"),
 )
 
 _DATE = r"\d{1,4}[-/. ](?:\d{1,2}|[A-Z][a-z]{2})[-/. ]\d{1,4}|[A-Z][a-z]{2} +\d{1,2}(?: \d{4})?"
@@ -152,9 +153,14 @@ def of_another_format(head: bytes, format: Format) -> Appearance | None:
     told = first_ones_tell(memoryview(whole), True)
     if told is None or _asked_for(told) == _asked_for(format):
         return None
-    if not decode_bytes(decoder_of(told, {}), whole).rows:
-        return None  # it was told because nothing else was
+    found = _records(told, whole)
+    if not found or (name_of(format) not in _READ_ANYTHING and _records(format, whole) >= found):
+        return None  # it was told because nothing else was, or reads what is read anyway
     return Appearance(name_of(told), f"{_asked_for(told)} reads it")
+
+
+def _records(format: Format, content: bytes) -> int:
+    return decode_bytes(decoder_of(format, {}), content).rows
 
 
 def _asked_for(format: Format) -> str:
@@ -175,11 +181,12 @@ def _table(text: str, format: Format) -> Appearance | None:
     """Lines with the same separator as often, though not often enough to be told by themselves."""
     if name_of(format) != "ndjson" or text.startswith(("{", "[")):
         return None  # it is known what they are
-    lines = text[: text.rfind("\n") + 1].splitlines()[:_TABLE_LINES]
-    for separator, remedy in _SEPARATORS:
+    lines = text.splitlines()[:_TABLE_LINES]
+    lines = lines if text.endswith("\n") or len(lines) == 2 else lines[:-1]  # the last line may be cut off
+    for separator, name, options in _SEPARATORS:
         counts = {line.count(separator) for line in lines}
         if len(lines) > 1 and len(counts) == 1 and 0 not in counts:
-            return Appearance(remedy.split()[1], f"{remedy} reads it")
+            return Appearance(name, f"--input {name}{options} reads it")
     return None
 
 

@@ -52,6 +52,11 @@ def _time_source(text: str) -> TimeSource:
     if expression.asks_event_time:
         problem = f"{shown(text)} asks for event_time, which --time itself gives"
         raise UsageError("--time", problem, "name the fields of the time, for example date + time")
+    if not expression.fields:
+        literal = text.strip("\"'")
+        raise UsageError(
+            "--time", f"{shown(text)} is the same for all events", f"for example --time {shown(literal)}"
+        )
     if expression.node.type is Type.TRUTH:
         raise UsageError("--time", f"{shown(text)} gives true or false, no time", "for example ts / 1000")
     return expression

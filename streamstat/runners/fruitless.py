@@ -11,7 +11,14 @@ from streamstat.plan.job import Job
 from streamstat.runners import BadPlace
 from streamstat.runners.notes import EventRecord
 from streamstat.runners.notes.showing import shown_value
-from streamstat.runners.notes.time_sources import list_sources, paths_of, sources_of, value_at
+from streamstat.runners.notes.spellings import meant_quotient
+from streamstat.runners.notes.time_sources import (
+    held_for,
+    list_sources,
+    paths_of,
+    sources_of,
+    value_at,
+)
 from streamstat.runners.notes.undated import pattern_hint
 from streamstat.values.columns import Kind, Need
 
@@ -113,20 +120,20 @@ def _without_array(record: bytes, format: Format, job: Job) -> InputError:
 
 def _looked_at(record: bytes, row: int, format: Format, job: Job) -> tuple[str, str]:
     """What an event has instead of a time, and what may help."""
-    event = EventRecord(format, record, row, job.within)
-    paths = paths_of(job.clock.time)
+    event, sources = EventRecord(format, record, row, job.within), job.clock.time
+    paths = paths_of(sources)
     names = [printable(name, MOST_TEXT) for name in event.names() if name not in paths]
     other = f"choose another of its fields with --time: {_listed(names)}" if names else ""
+    for source in sources:
+        kind, text = value_at(event, source, job)
+        if kind != Kind.NULL:
+            shown = repr(printable(text, MOST_TEXT)) if kind >= Kind.INTEGER else shown_value(kind, text)
+            return shown, "; ".join(filter(None, (pattern_hint(job, event, source), other)))
+    if held := held_for(event, sources):
+        computed = (source.text for source in sources if not isinstance(source, str))
+        return held, "; ".join(filter(None, (*(meant_quotient(text, paths) for text in computed), other)))
     present = event.decoded(dict.fromkeys(paths, Need.PRESENT))
-    there = (each for each in job.clock.time if any(present.present(path)[row] for path in paths_of([each])))
-    source = next(there, None)
-    if source is None:
-        return "no such field", other
-    kind, text = value_at(event, source, job)
-    if absent := [path for path in paths_of([source]) if not present.present(path)[row]]:
-        return f"no {printable(absent[0], MOST_TEXT)!r}", other
-    shown = repr(printable(text, MOST_TEXT)) if kind >= Kind.INTEGER else shown_value(kind, text)
-    return shown, "; ".join(filter(None, (pattern_hint(job, event, source), other)))
+    return ("null" if any(present.present(path)[row] for path in paths) else "no such field"), other
 
 
 def _listed(names: list[str]) -> str:

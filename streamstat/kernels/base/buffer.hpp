@@ -46,10 +46,10 @@ class Buffer {
   std::size_t capacity_ = 0;
 };
 
-// Bytes that are appended and addressed by offset; 16 more than asked for are always readable.
+// Bytes that are appended and addressed by offset.
 class Arena {
  public:
-  // Bytes behind what was grown last may be read, whatever they are: as many as behind a block.
+  // So many bytes behind what was grown last are readable, as behind a block.
   static constexpr std::size_t kReach = 64;
 
   std::uint8_t *grow(std::size_t bytes) {

@@ -15,7 +15,7 @@ static void write_row(BlockWriter &writer, RecordReader &reader, std::span<const
       reader.begin(), reader.behind(),
       [&](std::size_t field) -> const Cell * {
         if (columns[field] == kNoColumn) return nullptr;
-        return ::new (&cell) Cell(reader.cell(columns[field]));  // in place: a copy waits for what was just written
+        return remade(cell, [&] { return reader.cell(columns[field]); });
       },
       reader.lines());
 }

@@ -26,7 +26,7 @@ class W3cRow {
   const Cell *cell(std::size_t field) {
     const std::size_t column = columns_[field];
     if (column == kNoColumn) return nullptr;
-    ::new (&cell_) Cell(reader_.cell(column));  // in place: a copy waits for what was just written
+    remade(cell_, [&] { return reader_.cell(column); });
     if (column == time_ && date_ != kNoColumn) join();
     return &cell_;
   }

@@ -29,14 +29,6 @@ inline bool some_digits(const Byte *&p, const Byte *end, int width, unsigned &va
   return true;
 }
 
-// Whether 0000-00-00?00:00:00 stands at p, 0 for any digit and ? for anything, or so with slashes; 19 bytes that are
-// there, and 16 behind the first three of them.
-inline bool has_date_and_clock(const Byte *p) {
-  constexpr unsigned date = 0b1101101101101111, seconds = 0b110;
-  return (digits_at(p) & date) == date && (digits_at(p + 16) & seconds) == seconds && (p[4] == '-' || p[4] == '/') &&
-         p[7] == p[4] && p[13] == ':' && p[16] == ':';
-}
-
 // Up to six digits of a fraction count, the rest is cut.
 inline bool fraction(const Byte *&p, const Byte *end, std::int64_t &us) {
   const auto run = std::min<std::ptrdiff_t>(digit_run(p), end - p);
@@ -113,7 +105,15 @@ inline bool numeric_zone(const Byte *&p, const Byte *end, TimeParts &parts) {
   return true;
 }
 
-// The parts of such a text.
+// Whether 0000-00-00?00:00:00 stands at p, 0 for any digit and ? for anything, or so with slashes; 32 bytes from there on
+// are readable.
+inline bool has_date_and_clock(const Byte *p) {
+  constexpr unsigned date = 0b1101101101101111, seconds = 0b110;
+  return (digits_at(p) & date) == date && (digits_at(p + 16) & seconds) == seconds && (p[4] == '-' || p[4] == '/') &&
+         p[7] == p[4] && p[13] == ':' && p[16] == ':';
+}
+
+// The parts of a text that has them.
 inline void date_and_clock(const Byte *p, TimeParts &parts) {
   const auto two = [p](int at) { return (p[at] - 48U) * 10 + (p[at + 1] - 48U); };
   parts.year = two(0) * 100 + two(2), parts.month = two(5), parts.day = two(8);

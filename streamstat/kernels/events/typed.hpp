@@ -6,6 +6,7 @@
 #include "events/number.hpp"
 
 #include <cstring>
+#include <new>
 
 namespace streamstat {
 
@@ -27,6 +28,12 @@ inline bool read_number(const Byte *begin, const Byte *end, Cell &cell) {
     cell.number = 0;
   }
   return true;
+}
+
+// Makes a cell anew in place: a copy of one would wait for what was just written.
+template <typename Make>
+const Cell *remade(Cell &cell, Make make) {
+  return ::new (&cell) Cell(make());
 }
 
 inline Cell text_cell(const Byte *begin, const Byte *end) { return {begin, end, 0, kind::text, true, nullptr}; }

@@ -43,12 +43,12 @@ class AccessParser {
   const Cell *cell(std::size_t field) {
     const std::size_t index = decoder_.parts_[field];
     if (index == part::none || (index >= part::referer && !has_agent_)) return nullptr;
-    const auto [begin, end] = spans_[index];
-    // In place: a copy would wait for what was just written.
+    const Byte *const begin = spans_[index].begin, *const end = spans_[index].end;
     if (index >= part::method && index <= part::protocol)
-      return ::new (&cell_) Cell(request().cell(static_cast<RequestPart>(index - part::method), is_plain_));
-    if (index == part::status || index == part::bytes) return ::new (&cell_) Cell(log_value_cell(begin, end, is_plain_));
-    return ::new (&cell_) Cell(log_text_cell(begin, end, is_plain_));
+      return remade(cell_, [&] { return request().cell(static_cast<RequestPart>(index - part::method), is_plain_); });
+    if (index == part::status || index == part::bytes)
+      return remade(cell_, [&] { return log_value_cell(begin, end, is_plain_); });
+    return remade(cell_, [&] { return log_text_cell(begin, end, is_plain_); });
   }
 
   std::size_t parts() const { return has_agent_ ? part::none : part::referer; }

@@ -65,9 +65,9 @@ class LogFormatParser {
     if (origin->part) {
       auto &request = requests_[origin->step];
       if (!request) request.emplace(value);
-      return ::new (&cell_) Cell(request->cell(*origin->part, is_plain_));  // in place, as a copy would wait
+      return remade(cell_, [&] { return request->cell(*origin->part, is_plain_); });
     }
-    return ::new (&cell_) Cell(log_value_cell(value.begin, value.end, is_plain_));
+    return remade(cell_, [&] { return log_value_cell(value.begin, value.end, is_plain_); });
   }
 
  private:

@@ -48,11 +48,12 @@ class LogfmtParser {
   }
 
   const Cell *cell(std::size_t field) {
-    const auto [text, form] = values_[field];
+    const Span text = values_[field].text;
+    const Form form = values_[field].form;
     switch (form) {
       case Form::absent: return nullptr;
-      case Form::bare: ::new (&cell_) Cell(typed_cell(text.begin, text.end)); break;
-      default: ::new (&cell_) Cell(text_cell(text.begin, text.end));
+      case Form::bare: remade(cell_, [&] { return typed_cell(text.begin, text.end); }); break;
+      default: remade(cell_, [&] { return text_cell(text.begin, text.end); });
     }
     if (form == Form::flag) cell_.kind = kind::yes;
     if (form == Form::escaped) cell_.unescape = json::unescape;

@@ -36,8 +36,8 @@ class Parser {
     if (place == Fields::kNowhere) return nullptr;
     if (place >= kNames.size()) return structured_cell(structured_[place - kNames.size()]);
     const Span &span = spans_[place <= kSeverity ? std::size_t{kPriority} : place];
-    if (!span.begin) return ::new (&cell_) Cell(null_cell(end_));
-    ::new (&cell_) Cell(text_cell(span.begin, span.end));  // in place: a copy would wait for what was just written
+    if (!span.begin) return remade(cell_, [&] { return null_cell(end_); });
+    remade(cell_, [&] { return text_cell(span.begin, span.end); });
     if (place <= kSeverity) number_cell(place);
     return &cell_;
   }
@@ -102,8 +102,9 @@ class Parser {
 
   // p at the time of RFC 5424.
   bool structured_line(const Byte *p) {
-    if (!word_into(kTime, p) || !word_into(kHost, p) || !word_into(kApp, p) || !word_into(kPid, p) || !word_into(kMsgid, p)) [[unlikely]]
-      return !!failure.set(Fault::not_syslog, p);
+    const bool is_whole = word_into(kTime, p) && word_into(kHost, p) && word_into(kApp, p) && word_into(kPid, p) &&
+                          word_into(kMsgid, p);
+    if (!is_whole) [[unlikely]] return !!failure.set(Fault::not_syslog, p);
     const Byte *const data = p;
     p = *p == '-' ? p + 1 : elements(p);
     if (!p || (p < end_ && *p != ' ')) [[unlikely]] return !!failure.set(Fault::bad_structured_data, data);
@@ -228,7 +229,7 @@ class Parser {
 
   const Cell *structured_cell(Span span) {
     if (!span.begin) return nullptr;
-    ::new (&cell_) Cell(text_cell(span.begin, span.end));
+    remade(cell_, [&] { return text_cell(span.begin, span.end); });
     if (std::memchr(span.begin, '\\', static_cast<std::size_t>(span.end - span.begin))) cell_.unescape = unescape;
     return &cell_;
   }

@@ -4,13 +4,12 @@ import difflib
 from collections.abc import Iterator, Sequence
 
 from streamstat.common.terminal import printable
-from streamstat.expressions import unspaced_quotients
 from streamstat.plan.job import Job
 from streamstat.runners.fruitless import MOST_NAMES
 from streamstat.runners.notes import EventRecord, Note, Sight
 from streamstat.runners.notes.insides import inside_hint
 from streamstat.runners.notes.showing import MOST_SHOWN, field_in
-from streamstat.runners.notes.spellings import in_expression
+from streamstat.runners.notes.spellings import in_expression, meant_quotient
 from streamstat.runners.notes.time_sources import paths_of
 from streamstat.values.columns import Kind
 
@@ -88,9 +87,8 @@ class AbsentFields:
 
     def _hint(self, path: str, names: Sequence[str]) -> str:
         for expression in self._job.computed:
-            for names_divided in unspaced_quotients(expression.text):
-                if path in names_divided:
-                    return f'is field("{"/".join(names_divided)}") meant? a/b is a division'
+            if quotient := meant_quotient(expression.text, [path]):
+                return quotient
         meant = nearest_path(path, names)
         if meant is not None:
             plain = (

@@ -1,7 +1,9 @@
 """How things are spelt in an expression: a field, and the function that reads a number from a text."""
 
 import keyword
+from collections.abc import Collection
 
+from streamstat.expressions import unspaced_quotients
 from streamstat.values.columns import Kind
 
 
@@ -26,6 +28,18 @@ def reading_of(source: str, text: str) -> str:
     """
     function = function_for(text)
     return f"{function}({source}) reads it" if function else ""
+
+
+def meant_quotient(expression: str, absent: Collection[str]) -> str:
+    """A hint at the field whose name has a slash, where one of these that stands around it is not there.
+
+    >>> meant_quotient("a/b + 1", ["b"]), meant_quotient("a / b", ["b"])
+    ('is field("a/b") meant? a/b is a division', '')
+    """
+    for names in unspaced_quotients(expression):
+        if any(name in absent for name in names):
+            return f'is field("{"/".join(names)}") meant? a/b is a division'
+    return ""
 
 
 def in_expression(path: str) -> str:

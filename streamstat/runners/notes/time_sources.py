@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 
 from streamstat.common.terminal import printable
-from streamstat.engine.asides import computed_times
+from streamstat.engine.asides import computed_times, read_time
 from streamstat.engine.columns import Columns
 from streamstat.event_time.clock import Clock
 from streamstat.event_time.fields import TimeSource
 from streamstat.plan.job import Job
 from streamstat.runners.notes import EventRecord
-from streamstat.runners.notes.showing import MOST_SHOWN, field_in, value_of
+from streamstat.runners.notes.showing import MOST_SHOWN, field_in, shown_value, value_of
 from streamstat.values.columns import Kind, Need
 
 
@@ -47,14 +47,27 @@ def value_at(event: EventRecord, source: TimeSource, job: Job) -> tuple[Kind, st
     """What an event has there: its kind, and its text or spelling."""
     if isinstance(source, str):
         return field_in(event, source)
-    columns = Columns(event.decoded(job.needs, job.times))
-    computed_times(columns, job)  # so that expressions know how times are read
-    return value_of(columns.evaluate(source), event.row)
+    return value_of(_columns(event, job).evaluate(source), event.row)
 
 
 def time_kind(event: EventRecord, source: TimeSource, job: Job) -> int:
     """Whether that can be read as a time, as the decoder tells it."""
-    if isinstance(source, str):
-        return int(event.decoded({source: Need.TIME}, job.times).times(source)[1][event.row])
+    return int(read_time(_columns(event, job), source, job)[1][event.row])
+
+
+def held_for(event: EventRecord, sources: Iterable[TimeSource]) -> str:
+    """What an event has in the fields that expressions read, as these gave nothing; empty if there are none."""
+    paths = dict.fromkeys(path for source in sources if not isinstance(source, str) for path in source.fields)
+    present = event.decoded(dict.fromkeys(paths, Need.PRESENT))
+    return ", ".join(
+        f"{printable(path, MOST_SHOWN)} {shown_value(*field_in(event, path))}"
+        if present.present(path)[event.row]
+        else f"no {printable(path, MOST_SHOWN)!r}"
+        for path in paths
+    )
+
+
+def _columns(event: EventRecord, job: Job) -> Columns:
     columns = Columns(event.decoded(job.needs, job.times))
-    return int(computed_times(columns, job)[source.text][1][event.row])
+    computed_times(columns, job)  # from here on expressions know how times are read
+    return columns

@@ -9,16 +9,21 @@ import numpy as np
 from streamstat.common.errors import InputError
 from streamstat.common.terminal import quoted
 from streamstat.common.units import counted, format_time
-from streamstat.engine.asides import times_in
-from streamstat.engine.columns import Columns
+from streamstat.engine.asides import read_time
 from streamstat.engine.strategy import Examined
 from streamstat.event_time.fields import INSTANT, LOCAL, UNREADABLE, YEARLESS, TimeSource
-from streamstat.input.events import Events
 from streamstat.plan.job import Job
 from streamstat.runners.notes import EventRecord, Note, Sight
 from streamstat.runners.notes.showing import shown_value
-from streamstat.runners.notes.time_sources import list_sources, sources_of, time_kind, value_at, words_of
-from streamstat.values.columns import U8, Kind, Mask
+from streamstat.runners.notes.time_sources import (
+    held_for,
+    list_sources,
+    sources_of,
+    time_kind,
+    value_at,
+    words_of,
+)
+from streamstat.values.columns import Kind, Mask
 
 READABLE = (INSTANT, LOCAL, YEARLESS)
 MOST_GUESSES = 24
@@ -37,7 +42,7 @@ class UndatedEvents:
     def look(self, sight: Sight, examined: Examined, job: Job) -> None:
         """Those of a block."""
         rows, sources = examined.undated, sources_of(job.clock)
-        kinds = [_kinds(sight.events, examined.columns, source, job)[rows] for source in sources]
+        kinds = [read_time(examined.columns, source, job)[1][rows] for source in sources]
         readable: Mask = np.zeros(len(rows), np.bool_)
         unreadable: Mask = np.zeros(len(rows), np.bool_)
         for each in kinds:
@@ -46,7 +51,9 @@ class UndatedEvents:
         unreadable &= ~readable
         missing = ~readable & ~unreadable
         if missing.any() and not self._missing:
-            self._first_missing = sight.place(int(rows[missing][0]))
+            row = int(rows[missing][0])
+            held = held_for(sight.record(row), sources)
+            self._first_missing = sight.place(row) + (f" with {held}" if held else "")
         if readable.any() and not self._refused:
             self._first_refused = sight.place(int(rows[readable][0]))
         if unreadable.any() and not self._unreadable:
@@ -79,7 +86,8 @@ class UndatedEvents:
 
 def undated_error(job: Job, event: EventRecord, place: str) -> InputError:
     """What a strict run ends with at an event without a time."""
-    for source in sources_of(job.clock):
+    sources = sources_of(job.clock)
+    for source in sources:
         kind, text = value_at(event, source, job)
         if kind != Kind.NULL:
             found = f"{words_of(source)} is {shown_value(kind, text)}"
@@ -88,13 +96,9 @@ def undated_error(job: Job, event: EventRecord, place: str) -> InputError:
             return InputError(
                 place, f"{found}, which cannot be read as a time", pattern_hint(job, event, source)
             )
-    return InputError(place, f"an event without {list_sources(sources_of(job.clock))}", _LENIENT)
-
-
-def _kinds(events: Events, columns: Columns, source: TimeSource, job: Job) -> U8:
-    if isinstance(source, str):
-        return events.times(source)[1]
-    return times_in(columns.evaluate(source), job)[1]
+    held = held_for(event, sources)
+    what = f"an event without {list_sources(sources)}"
+    return InputError(place, f"{what}: it has {held}" if held else what, _LENIENT)
 
 
 def _refused(job: Job) -> str:
