@@ -133,7 +133,9 @@ class Lookout:
 
     def _tell_rights(self, look: Look, first: bool) -> None:
         """Of files that cannot be opened; a run that does not wait for what may come ends if one is named."""
-        named = {seen.identity for _, seen in look.ground.named}
+        named = {seen.identity for _, seen in look.ground.named}.union(
+            self._glimpses
+        )  # perhaps renamed since
         for seen, problem in look.ground.unreadable:
             if first and self.must_open and seen.identity in named:
                 raise ReadWriteError(seen.name, problem, f"ls -l {quoted(seen.name)} shows who may read it")

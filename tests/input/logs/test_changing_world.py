@@ -18,8 +18,11 @@ from tools.changing_world import (
     Change,
     Changing,
     Steps,
+    created_without_rights,
+    gzip_rotated,
     problem,
     rename_chain,
+    rename_chain_and_gzip,
 )
 
 SEED = int(os.environ.get("SEED") or 5)
@@ -98,3 +101,17 @@ def test_a_change_at_any_call_loses_nothing_and_counts_nothing_twice(
         if wrong is not None:
             failed.append(f"{name}: {wrong}")
     assert failed == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "seed"),
+    [
+        ({7: created_without_rights, 57: rename_chain, 98: created_without_rights}, 694),
+        ({8: created_without_rights, 58: rename_chain_and_gzip, 121: gzip_rotated, 141: gzip_rotated}, 865),
+    ],
+)
+def test_a_log_that_nobody_may_read_and_that_is_rotated_at_the_first_look_ends_the_run(
+    changes: dict[int, Change], seed: int, tmp_path: Path
+) -> None:
+    """Else a state would begin that knows nothing of it, and what came before its next file would never be read."""
+    assert disturbed(tmp_path / "world", "cron", "named", changes, seed)[0] is None
