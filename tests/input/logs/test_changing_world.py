@@ -13,16 +13,18 @@ import pytest
 from tools.changing_world import (
     EXACT,
     LOSSY,
-    MODES,
-    Calls,
     Change,
     Changing,
-    Steps,
     created_without_rights,
     gzip_rotated,
-    problem,
     rename_chain,
     rename_chain_and_gzip,
+)
+from tools.world_readers import (
+    MODES,
+    Calls,
+    Steps,
+    problem,
 )
 
 SEED = int(os.environ.get("SEED") or 5)

@@ -9,18 +9,20 @@ from random import Random
 
 import pytest
 from tools.changing_world import (
+    Changing,
+    clock_set_back,
+    gzip_rotated,
+    late_among,
+    rename_chain,
+)
+from tools.world_readers import (
     MODES,
     Calls,
-    Changing,
     Counted,
     Keeper,
     by_cron,
     by_following,
-    clock_set_back,
-    gzip_rotated,
-    late_among,
     problem,
-    rename_chain,
     run_once,
 )
 
