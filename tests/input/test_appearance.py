@@ -10,6 +10,7 @@ from tools.packers import tar_of, zip_of
 from streamstat.input.appearance import looks_like
 from streamstat.input.detection import asked
 from streamstat.input.formats import FormatOptions
+from streamstat.input.formats.cri import Cri
 from streamstat.input.formats.csv import Csv
 from streamstat.input.formats.ndjson import Ndjson
 from streamstat.input.formats.re import Re
@@ -107,6 +108,7 @@ def test_any_bytes_have_an_answer_of_one_line(head: bytes) -> None:
 )
 def test_records_of_another_format_are_told_with_the_option_that_reads_them(head: bytes, name: str) -> None:
     said = f"it looks like {name}: --input {name} reads it"
-    assert str(looks_like(head, "a", Re(r"(?P<a>\d)"))) == said
+    assert str(looks_like(head, "a", Cri())) == said
+    assert looks_like(head, "a", Re(r"(?P<a>\w)")) is None  # who chose it reads all of that
     itself = asked(name, FormatOptions())
     assert itself is not None and looks_like(head, "a", itself) is None

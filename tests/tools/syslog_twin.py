@@ -59,9 +59,11 @@ def _structured(line: bytes, fields: Fields) -> bool:
                 plain = re.sub(rb'\\(["\\\]])', rb"\1", value)
                 fields[f"sd.{element[1].decode()}.{name.decode()}"] = plain.decode()
             rest = rest[element.end() :]
+    if rest[:1] not in (b"", b" "):
+        return False
     if rest:
         fields["message"] = rest[1:].removeprefix(b"\xef\xbb\xbf").decode()
-    return rest[:1] in (b"", b" ")
+    return True
 
 
 def _plain(line: bytes, fields: Fields) -> bool:

@@ -1,7 +1,7 @@
 """Syslog lines: by hand, and against the slow reader on hostile input, whatever the blocks."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tools.cut_blocks import seen
 from tools.syslog_twin import NAMES, read
@@ -163,6 +163,7 @@ PATHS = (*NAMES, "sd.x.k", "sd.x@1.k", "sd.x@1.j")
 
 @settings(max_examples=600, deadline=None)
 @given(st.lists(LINE, max_size=4).map(b"\n".join))
+@example("<34>1 - h a 1 m -\u00e9".encode())
 def test_lines_are_those_of_the_slow_reader(data: bytes) -> None:
     whole = seen(data, Syslog(), PATHS)
     content = [
