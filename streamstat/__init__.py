@@ -1,4 +1,4 @@
-"""Windowed stream analytics over newline-delimited JSON: `run(plan, inputs)` gives a table of result rows.
+"""Windowed stream analytics over logs of many formats: `run(plan, inputs)` gives a table of result rows.
 
 >>> from streamstat import Plan, run
 >>> plan = Plan(window="tumbling:1m", by=["country"], agg=["count()", "p99(latency_ms)"], time="ts")
