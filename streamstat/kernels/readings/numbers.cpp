@@ -86,7 +86,7 @@ Reading double_of_tens(std::string_view number, unsigned tens) {
   double value = 0;
   const auto [stop, error] = std::from_chars(spelling.data(), spelling.data() + spelling.size(), value);
   if (error != std::errc()) value = exponent > 0 ? HUGE_VAL : 0;
-  return finite(value + 0.0);  // what is too small to be told from it is 0, whatever its sign
+  return finite(value);
 }
 
 }  // namespace
@@ -117,7 +117,7 @@ Reading size_of(std::string_view text) {
     const unsigned tens = tens_of(unit);
     const Reading plain = tens ? double_of_tens(number, tens) : double_of(decimal, number);
     if (plain.kind == kind::null || tens) return plain;
-    return finite(std::bit_cast<double>(plain.number) * static_cast<double>(unit) + 0.0);  // exact: a power of two
+    return finite(std::bit_cast<double>(plain.number) * static_cast<double>(unit) + 0.0);  // exact: a power of two; no -0
   }
   const Natural bytes = Natural{decimal.mantissa} * unit;
   return value_of(bytes, decimal.exponent, decimal.negative);

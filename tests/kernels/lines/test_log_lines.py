@@ -157,3 +157,10 @@ def test_nothing_depends_on_what_is_wanted_or_on_where_blocks_are_cut(
     apart = [each for part in re.findall(rb"[^\n]*\n|[^\n]+", data) for each in verdicts(format, part, paths)]
     assert faults(format, data) == faults(format, data, paths)
     assert [each for each in whole if each != "blank"] == [each for each in apart if each != "blank"]
+
+
+@pytest.mark.parametrize("agent", [b'"', b'"x\\"', b'"x', b"x"])
+def test_an_agent_without_its_end_is_bad_whether_it_is_wanted_or_not(agent: bytes) -> None:
+    line = b'h - - [t] "GET / HTTP/1.1" 200 1 "-" ' + agent
+    for paths in (["host"], ["host", "agent"]):
+        assert verdicts(Combined(), line, paths) == ["bad"]
