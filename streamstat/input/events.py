@@ -169,6 +169,10 @@ class Events:
     def hashes(self, path: str) -> U64:
         return self._decoded.hashes(self._decoder.index[path])
 
+    def more_hashes(self, path: str) -> U64:
+        """With another seed than `hashes`."""
+        return self._decoded.more_hashes(self._decoder.index[path])
+
     def codes(self, path: str) -> I32:
         return self._decoded.codes(self._decoder.index[path])
 

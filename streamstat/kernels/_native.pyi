@@ -234,6 +234,7 @@ class Decoded:
 
     def numbers(self, field: int) -> NDArray[numpy.int64]: ...
     def hashes(self, field: int) -> NDArray[numpy.uint64]: ...
+    def more_hashes(self, field: int) -> NDArray[numpy.uint64]: ...
     def codes(self, field: int) -> NDArray[numpy.int32]: ...
     def times(self, field: int) -> NDArray[numpy.int64]: ...
     def time_kinds(self, field: int) -> NDArray[numpy.uint8]: ...
@@ -1764,6 +1765,58 @@ class TupleTable:
         """
         Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
         """
+
+class UniqueTable:
+    """
+    Values that were counted before, known by hashes of 128 bits, until each is forgotten.
+
+    forgets: whether any ever is.
+
+    >>> import numpy as np
+    >>> table, hashes = UniqueTable(True), np.array([7, 8, 7], np.uint64)
+    >>> never, before = np.full(3, 2**63 - 1), np.zeros(3, np.int64)
+    >>> end, duplicates = table.sift(hashes, hashes, never, before, np.full(3, 2, np.uint8), 0)
+    >>> end, duplicates.tolist()
+    (3, [0, 0, 1])
+    """
+
+    def __init__(self, forgets: bool) -> None: ...
+    def sift(
+        self,
+        low: NDArray[numpy.uint64],
+        high: NDArray[numpy.uint64],
+        forgotten: NDArray[numpy.int64],
+        before: NDArray[numpy.int64],
+        roles: NDArray[numpy.uint8],
+        begin: int,
+    ) -> tuple[int, NDArray[numpy.uint8]]:
+        """
+        Which rows of a block, from `begin` on, have a value that was there before: (row, uint8[n]).
+
+        low, high: uint64[n], the hashes. forgotten: int64[n], the watermark from which on the value of a row is as if it had
+        never been there; before: int64[n], the watermark before the row. roles: uint8[n], 0 leave it out, 1 ask only, 2 it
+        counts unless it is a duplicate, 3 it may be late. The row is n, or one before which `settle` must be called: it has the
+        value of a row of the third kind. ValueError for unequal sizes.
+        """
+
+    def settle(self, lost: NDArray[numpy.uint8]) -> None:
+        """
+        Remember the rows that might have been late and were not, uint8[m]; those behind m were not.
+        """
+
+    def __len__(self) -> int: ...
+    def snapshot(self) -> bytes:
+        """The whole state as bytes, in the order of hashes."""
+
+    def restore(self, snapshot: bytes) -> None:
+        """
+        Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
+        """
+
+def join_hashes(columns: Sequence[NDArray[numpy.uint64]]) -> NDArray[numpy.uint64]:
+    """
+    A hash of several hashes, row by row: uint64[n]. ValueError for none, or unequal sizes.
+    """
 
 def hash_values(
     kinds: NDArray[numpy.uint8], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]

@@ -28,6 +28,7 @@ void bind_syslog(nb::module_ &module);
 void bind_timing(nb::module_ &module);
 void bind_topk(nb::module_ &module);
 void bind_tuples(nb::module_ &module);
+void bind_unique(nb::module_ &module);
 void bind_values(nb::module_ &module);
 void bind_watermark(nb::module_ &module);
 
@@ -59,6 +60,7 @@ NB_MODULE(_native, module) {
   bind_timing(module);
   bind_topk(module);
   bind_tuples(module);
+  bind_unique(module);
   bind_values(module);
   bind_watermark(module);
 }

@@ -73,6 +73,7 @@ class Need(IntFlag):
     NUMERIC = 64  # texts that spell a JSON number are that number
     UNWRAP = 128  # nothing: the object that its text holds stands beside the other fields
     EACH = 256  # nothing: its elements are the events
+    MORE_HASH = 512  # XXH64 with another seed: 128 bits together with HASH
 
 
 class ColumnType(IntEnum):

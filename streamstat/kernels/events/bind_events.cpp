@@ -211,6 +211,7 @@ void bind_events(nanobind::module_ &module) {
            "Whether the name is there in any row, even with null.")
       .def("numbers", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.numbers, kNumber, c); }, nb::arg("field"))
       .def("hashes", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.hashes, kHash, c); }, nb::arg("field"))
+      .def("more_hashes", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.more_hashes, kMoreHash, c); }, nb::arg("field"))
       .def("codes", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.codes, kCode, c); }, nb::arg("field"))
       .def("times", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.times, kTime, c); }, nb::arg("field"))
       .def("time_kinds", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.time_kinds, kTime, c); }, nb::arg("field"))

@@ -36,7 +36,8 @@ enum Need : std::uint16_t {
   kPresent = 32,
   kNumeric = 64,
   kUnwrap = 128,
-  kEach = 256
+  kEach = 256,
+  kMoreHash = 512
 };
 
 struct FieldSpec {
@@ -87,7 +88,7 @@ struct FieldColumn {
   std::uint16_t needs = 0;
   Buffer<std::uint8_t> kinds;
   Buffer<std::int64_t> numbers;  // int64, or the bits of a double
-  Buffer<std::uint64_t> hashes;
+  Buffer<std::uint64_t> hashes, more_hashes;  // with other seeds, 128 bits together
   Buffer<std::int32_t> codes;  // into `dictionary`
   Buffer<std::uint32_t> starts, lengths;  // text: in the block, or in the arena; see kInArena
   Buffer<std::int64_t> times;

@@ -25,7 +25,7 @@ class RowWriter {
     column.seen |= cell != nullptr;
     if (column.needs & kNumber) column.numbers[row] = cell ? cell->number : 0;
     if (column.needs & kPresent) column.present[row] = cell != nullptr;
-    if (!(column.needs & (kText | kHash | kCode | kTime))) return;
+    if (!(column.needs & (kText | kHash | kMoreHash | kCode | kTime))) return;
     const Byte *text = kind >= kind::integer ? cell->begin : block_;
     auto size = static_cast<std::uint32_t>(kind >= kind::integer ? cell->end - cell->begin : 0);
     std::uint32_t start = static_cast<std::uint32_t>(text - block_);
@@ -37,7 +37,8 @@ class RowWriter {
       text = room;
     }
     if (column.needs & kText) column.starts[row] = start, column.lengths[row] = size;
-    if (column.needs & kHash) column.hashes[row] = hash(kind, text, size);
+    if (column.needs & kHash) column.hashes[row] = hash(kind, text, size, 0);
+    if (column.needs & kMoreHash) column.more_hashes[row] = hash(kind, text, size, kMoreSeed);
     if (column.needs & kCode) column.codes[row] = column.dictionary.code(kind, text, size);
     if (column.needs & kTime) {
       const Time time = kind == kind::text ? repeated(column.last_time, *cell, text, size)
@@ -55,6 +56,7 @@ class RowWriter {
     if (column.needs & kPresent) column.present[row] = column.present[row - 1];
     if (column.needs & kText) column.starts[row] = column.starts[row - 1], column.lengths[row] = column.lengths[row - 1];
     if (column.needs & kHash) column.hashes[row] = column.hashes[row - 1];
+    if (column.needs & kMoreHash) column.more_hashes[row] = column.more_hashes[row - 1];
     if (column.needs & kCode) column.codes[row] = column.codes[row - 1];
     if (column.needs & kTime) column.times[row] = column.times[row - 1], column.time_kinds[row] = column.time_kinds[row - 1];
   }
@@ -74,11 +76,13 @@ class RowWriter {
     return time;
   }
 
-  static std::uint64_t hash(std::uint8_t kind, const Byte *text, std::uint32_t size) {
-    if (kind == kind::text) return xxhash64(text, size);
+  static constexpr std::uint64_t kMoreSeed = xxh::kPrime3;
+
+  static std::uint64_t hash(std::uint8_t kind, const Byte *text, std::uint32_t size, std::uint64_t seed) {
+    if (kind == kind::text) return xxhash64(text, size, seed);
     if (kind == kind::null) return 0;
-    if (kind == kind::yes) return xxhash64("\xFFtrue", 5);
-    if (kind == kind::no) return xxhash64("\xFF" "false", 6);
+    if (kind == kind::yes) return xxhash64("\xFFtrue", 5, seed);
+    if (kind == kind::no) return xxhash64("\xFF" "false", 6, seed);
     Byte spelling[128];
     std::vector<Byte> longer;
     Byte *bytes = spelling;
@@ -89,7 +93,7 @@ class RowWriter {
     }
     bytes[0] = 0xFF;
     std::memcpy(bytes + 1, text, size);
-    return xxhash64(bytes, total);
+    return xxhash64(bytes, total, seed);
   }
 
   const Byte *block_;

@@ -1,0 +1,93 @@
+// Values that were counted before, told apart by hashes of 128 bits.
+//
+// A value takes 16 bytes where values are never forgotten, else 24: its hash, and the watermark from which on it is as
+// if it had never been there. The table is 32 tables, each nearly full: values share buckets of 64, and what finds no
+// room goes to the next one. A large one that is full grows by a sixth where it stands, at another size than the others:
+// so the whole is full to some 87 %, and never has to be copied at once.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <unordered_set>
+#include <vector>
+
+#include "base/state_bytes.hpp"
+#include "keys/growing_memory.hpp"
+#include "keys/unique_bucket.hpp"
+
+namespace streamstat {
+
+class UniqueTable {
+ public:
+  // What is known of a row: it is left out, it is asked for and counts in no window, it counts unless it was there
+  // before, or it may turn out to be late.
+  enum Role : std::uint8_t { kLeftOut, kAskedFor, kCounts, kMayBeLate };
+  // Rows of a block: hashes, the watermark from which on each is forgotten and the one before it, and what is known.
+  struct Rows {
+    std::span<const std::uint64_t> low, high;
+    std::span<const std::int64_t> forgotten, before;
+    std::span<const std::uint8_t> roles;
+  };
+
+  explicit UniqueTable(bool forgets) : stride_(bucket::kRest + (forgets ? sizeof(std::int64_t) : 0)) {}
+
+  std::size_t size() const { return size_; }
+  // Tells of rows from `begin` on whether they were there before, and remembers those that count. Stops before a row
+  // with the value of one that may be late: `settle` says first whether that one was counted. The row where it stops.
+  std::size_t sift(const Rows &rows, std::size_t begin, std::span<std::uint8_t> duplicates);
+  // Of the rows that might have been late: those were not counted that are `lost`.
+  void settle(std::span<const std::uint8_t> lost);
+
+  Bytes snapshot() const;
+  void restore(ByteSpan snapshot);
+
+ private:
+  struct HashOfHash {
+    std::size_t operator()(const Hash128 &hash) const { return static_cast<std::size_t>(hash.low); }
+  };
+  struct Entry {
+    Hash128 hash;
+    std::int64_t mark;
+  };
+  struct Part {
+    GrowingMemory lines;
+    std::size_t buckets = 0, size = 0;
+  };
+  static constexpr int kPartBits = 5;
+  static constexpr std::size_t kSweptFrom = 65'536;
+
+  bool forgets() const { return stride_ != bucket::kRest; }
+  std::size_t bucket_bytes() const { return bucket::kEntries * (1 + stride_); }
+  Part &part(const Hash128 &hash) { return parts_[hash.high >> (64 - kPartBits)]; }
+  std::uint8_t *home(Part &part, const Hash128 &hash) const;
+  Spot find(Part &part, const Hash128 &hash) const;
+  std::int64_t mark(const std::uint8_t *rest) const;
+  bool is_known(const Spot &spot, std::int64_t before) const;
+  void remember(const Hash128 &hash, std::int64_t mark);
+  void rebuild(Part &part, std::size_t buckets, std::int64_t watermark);
+  void put_back(Part &part);
+  void sweep(std::int64_t watermark);
+  template <typename Visit>
+  void each_entry(const Part &part, Visit &&visit) const;
+
+  std::size_t stride_;
+  std::array<Part, std::size_t{1} << kPartBits> parts_;
+  GrowingMemory moving_;  // what a table that grows takes out and puts in again: tag and rest of each
+  std::size_t size_ = 0;
+  std::int64_t least_ = INT64_MAX;  // no mark is below it
+  std::size_t swept_at_ = kSweptFrom;
+  std::vector<std::pair<std::size_t, Entry>> pending_;  // rows that may be late
+  std::unordered_set<Hash128, HashOfHash> pending_hashes_;
+};
+
+// The tag and the rest of every entry of a part, bucket by bucket.
+template <typename Visit>
+void UniqueTable::each_entry(const Part &part, Visit &&visit) const {
+  const std::uint8_t *line = part.lines.data();
+  for (std::size_t b = 0; b < part.buckets; ++b, line += bucket_bytes())
+    for (std::size_t i = 0; i < bucket::kEntries && line[i]; ++i) visit(line[i], line + bucket::kEntries + i * stride_);
+}
+
+}  // namespace streamstat
