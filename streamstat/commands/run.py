@@ -20,7 +20,7 @@ from streamstat.input.detection import choice
 from streamstat.input.feed import Limits
 from streamstat.output.outputs import Form, check_names, column_types
 from streamstat.output.sinks.files import Report
-from streamstat.plan.clocks import moment
+from streamstat.plan.clocks import present
 from streamstat.plan.job import Job, with_time
 from streamstat.plan.meaning import format_of, job_of
 from streamstat.runners.local import LocalRunner
@@ -41,8 +41,8 @@ class Command:
         self._workers = Workers(chosen.threads or len(os.sched_getaffinity(0)))
         with _told_of_config(chosen):
             is_live = chosen.follow or chosen.state is not None
-            self._job = job_of(chosen.plan, live=is_live, has_now=chosen.now is not None)
-            self._now_us = None if chosen.now is None else moment("--now", chosen.now, self._job.zone)
+            self._now_us = None if chosen.now is None else present(chosen.now, chosen.plan)
+            self._job = job_of(chosen.plan, live=is_live, now_us=self._now_us)
             self._idle_flush_s = idle_flush_s(chosen)
             check_names(chosen.written)
             types = column_types(chosen.type, self._job.fields)

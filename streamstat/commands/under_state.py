@@ -97,6 +97,10 @@ def under_state(setup: Setup, path: str) -> UnderState:
     chosen = setup.chosen
     if not chosen.inputs or "-" in chosen.inputs:
         raise unrepeatable("stdin")
+    for option, text in (("--since", chosen.plan.since), ("--until", chosen.plan.until)):
+        if text is not None:
+            problem = "means nothing with --state, which goes on where it stopped"
+            raise UsageError(option, problem, "leave it out, or leave out --state")
     options = _output_options(chosen, os.path.abspath(path))  # noqa: PTH100 - Path.absolute keeps the dots
     every = "30s" if chosen.commit_every is None else chosen.commit_every
     every_s = attempt("--commit-every", parse_duration, every) / 1_000_000

@@ -48,7 +48,7 @@ class RunWatcher:
         """Since the run began."""
         return time.monotonic() - self._began
 
-    def opened(self, changelog: tuple[ResultField, ...], report: tuple[ResultField, ...]) -> None:
+    def opened(self, of: int, changelog: tuple[ResultField, ...], report: tuple[ResultField, ...]) -> None:
         """Begin the reports; stdout begins when there is something to say, lest a header stand before an error."""
         self._changelog_fields = changelog
         for sink in self._outputs.reports:
@@ -115,7 +115,7 @@ class RunWatcher:
             for file in files:
                 file.write(piece)
 
-    def late_line(self, line: bytes) -> None:
+    def late_line(self, of: int, line: bytes) -> None:
         """Keep the line where wanted."""
         if self._files.late is not None:
             self._files.late.write(ended(line))

@@ -1,13 +1,15 @@
 """Published windows that may be published again: their rows as last published, revisions, and the changelog.
 
 Windows are known by key and start. A row is published as `result`, revision 0, then as `correction`, whole, with a
-higher revision, and before that, if wanted, the old one again as `retraction`.
+higher revision, and before that, if wanted, the old one again as `retraction`. So is a row that `--having` no longer
+lets through; should it come back, it is a correction of the one that was retracted.
 """
 
 import numpy as np
 
 from streamstat.engine.keys import Keys
 from streamstat.engine.results import Windows
+from streamstat.engine.shaping import Shaping
 from streamstat.engine.strategy import Publication
 from streamstat.kernels import PieceTable
 from streamstat.values.columns import (
@@ -35,13 +37,19 @@ KIND = ResultField("kind", ColumnType.LABEL)
 class Changelog:
     """Gives every window it is told of a number, until the window closes."""
 
-    def __init__(self, keys: Keys, fields: tuple[ResultField, ...], retract: bool) -> None:
-        self._keys, self._fields, self._retract = keys, fields, retract
+    def __init__(self, keys: Keys, shaping: Shaping, fields: tuple[ResultField, ...], retract: bool) -> None:
+        self._keys, self._shaping, self._retract = keys, shaping, retract
+        self._fields = shaping.widened(fields)
         self._table = PieceTable()
         self._revision = np.empty(0, np.int64)  # by number; -1: not published yet
-        self._row = np.empty(0, np.int64)  # by number: where its row is
+        self._row = np.empty(0, np.int64)  # by number: where its row is; -1: no row of it stands
         self._changed = np.empty(0, np.bool_)
         self._rows: Rows | None = None  # as last published
+
+    @property
+    def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
+        """The columns of the changelog and of reports."""
+        return (*self._fields, REVISION, KIND), (*self._fields, REVISION)
 
     def snapshot(self) -> bytes:
         """The windows with their rows, revisions and marks."""
@@ -64,7 +72,9 @@ class Changelog:
         self._row[numbers] = places = unpacker.array("places", np.int64, n)
         self._changed[numbers] = unpacker.array("changed", np.bool_, n)
         self._rows = unpacker.rows("rows", self._fields) if unpacker.flag("published") else None
-        within("places", places[self._revision[numbers] >= 0], 0 if self._rows is None else len(self._rows))
+        if (places[self._revision[numbers] < 0] >= 0).any():
+            raise ValueError("places: of windows that were not published")
+        within("places", places[places >= 0], 0 if self._rows is None else len(self._rows))
         unpacker.end()
 
     def known(self, numbers: I32) -> I32:
@@ -86,7 +96,7 @@ class Changelog:
             self._revision = np.concatenate([self._revision, np.full(more, -1)])
             self._row = np.concatenate([self._row, np.full(more, -1)])
             self._changed = np.concatenate([self._changed, np.zeros(more, np.bool_)])
-        self._revision[created] = -1
+        self._revision[created] = self._row[created] = -1
         self._changed[created] = False
         return numbers
 
@@ -125,49 +135,56 @@ class Changelog:
         self._changed[:] = False
         if fresh:
             numbers = np.concatenate([each for each, _ in fresh])
-            rows = concatenate_rows([each for _, each in fresh])
-            changelog, corrections, retractions = self._labelled(numbers, rows)
-            self._remember(numbers, rows)
+            rows = self._shaping.with_columns(concatenate_rows([each for _, each in fresh]))
+            passing = self._shaping.passing(rows)
+            changelog, corrections, retractions = self._labelled(numbers, rows, passing)
+            self._remember(numbers, rows, passing)
         return Publication(changelog, self._close(closed), corrections, retractions)
 
-    def _labelled(self, numbers: I32, rows: Rows) -> tuple[Rows, int, int]:
+    def _labelled(self, numbers: I32, rows: Rows, passing: Mask) -> tuple[Rows | None, int, int]:
         """The rows in order, with revision and kind, retractions before their correction."""
-        old = self._revision[numbers]
-        corrected = old >= 0
-        parts, revisions, kinds = [rows], [old + 1], [corrected.astype(np.int64)]
-        subjects = [numbers]
-        if self._retract and corrected.any():
+        old, stands = self._revision[numbers], self._row[numbers] >= 0
+        taken_back = stands & (self._retract | ~passing)
+        parts, revisions = [take_rows(rows, np.flatnonzero(passing))], [old[passing] + 1]
+        kinds, subjects = [(old[passing] >= 0).astype(np.int64)], [numbers[passing]]
+        if taken_back.any():
             assert self._rows is not None
-            parts.append(take_rows(self._rows, self._row[numbers[corrected]]))
-            revisions.append(old[corrected])
-            kinds.append(np.full(int(corrected.sum()), RETRACTION))
-            subjects.append(numbers[corrected])
+            parts.append(take_rows(self._rows, self._row[numbers[taken_back]]))
+            revisions.append(old[taken_back])
+            kinds.append(np.full(len(revisions[-1]), RETRACTION))
+            subjects.append(numbers[taken_back])
         keys, starts, ends = self._table.at(np.concatenate(subjects))
         revision, kind = np.concatenate(revisions), np.concatenate(kinds)
+        if not len(kind):
+            return None, 0, 0
         order = np.lexsort((kind != RETRACTION, *reversed(self._keys.order(keys)), starts, ends))
         whole = take_rows(concatenate_rows(parts), order)
         counts = int(np.count_nonzero(kind == CORRECTION)), int(np.count_nonzero(kind == RETRACTION))
         return with_labels(whole, revision[order], kind[order]), *counts
 
-    def _remember(self, numbers: I32, rows: Rows) -> None:
+    def _remember(self, numbers: I32, rows: Rows, passing: Mask) -> None:
+        self._row[numbers[~passing]] = -1
+        numbers, rows = numbers[passing], take_rows(rows, np.flatnonzero(passing))
         self._revision[numbers] += 1
         held = 0 if self._rows is None else len(self._rows)
         self._row[numbers] = held + np.arange(len(numbers))
         self._rows = rows if self._rows is None else concatenate_rows([self._rows, rows])
 
     def _close(self, closed: int) -> Rows | None:
-        """The rows of windows that end at or before `closed`; those of the others are kept."""
+        """The rows that stand of windows that end at or before `closed`; those of the others are kept."""
         if self._rows is None:
             return None
         numbers, keys, starts, ends = self._table.live()
         done: Mask = ends <= closed
         report = None
         if done.any():
-            last = numbers[done][self.order(keys[done], starts[done], ends[done])]
-            rows = take_rows(self._rows, self._row[last])
-            report = with_revision(rows, self._revision[last])
-            self._table.drop(last)
+            ordered = numbers[done][self.order(keys[done], starts[done], ends[done])]
+            last = ordered[self._row[ordered] >= 0]
+            if len(last):
+                report = with_revision(take_rows(self._rows, self._row[last]), self._revision[last])
+            self._table.drop(ordered)
         left = numbers[~done]
+        left = left[self._row[left] >= 0]
         self._rows = take_rows(self._rows, self._row[left])
         self._row[left] = np.arange(len(left))
         return report

@@ -1,5 +1,7 @@
 """The columns of one block as expressions and aggregates see them: decoded fields, and values computed from them."""
 
+from copy import copy
+
 import numpy as np
 
 from streamstat import kernels
@@ -76,6 +78,12 @@ class Columns:
         self.unread_values: dict[str, Mask] = {}  # noted, by the call that made nothing of them
         # For expressions that ask for them; nobody knows any before the clock has read.
         self.times: Times | None = None
+
+    def for_another(self) -> "Columns":
+        """The same block with the same values, and nothing noted of them yet: for a report that notes its own."""
+        other = copy(self)
+        other._bad, other.wrong_values, other.unread_values = {}, {}, {}
+        return other
 
     def condition(self, expression: Expression) -> Mask:
         """Where a condition holds."""

@@ -1,53 +1,33 @@
 """The engine: blocks of events in, publications out. It reads no clock and no file, and names no plug-in.
 
-For each event, in input order: is it late, with the watermark as it stands; add it to its windows; move the watermark.
-A block is worked on as columns; it is cut only where a window must fire between two of its events.
+For each event, in input order: when it happened; then every report takes it with the watermark as it stands; then the
+watermark moves. A block is worked on as columns; it is cut only where a window must fire between two of its events.
 """
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from streamstat.common.workers import ALONE, Workers
-from streamstat.engine.asides import computed_times, first_unread, mark_unread
+from streamstat.engine.asides import computed_times
 from streamstat.engine.columns import Columns
-from streamstat.engine.keys import Keys
-from streamstat.engine.ledger import Ledger
-from streamstat.engine.panes.panes import Panes
-from streamstat.engine.sessions.sessions import Sessions
+from streamstat.engine.ledger import Ledger, of_report
+from streamstat.engine.reports import Report
 from streamstat.engine.sizes import SIZES, Sizes
-from streamstat.engine.store import Store
-from streamstat.engine.strategy import (
-    UNREADABLE_PROMISE,
-    Candidates,
-    Halted,
-    Late,
-    Outcome,
-    Publication,
-    Strategy,
-)
-from streamstat.engine.trailing.trailing import Trailing
-from streamstat.engine.triage import Sieve, Triage, sorted_out
-from streamstat.event_time.clock import FOR_EVER
+from streamstat.engine.strategy import Halted, Outcome, Publication
+from streamstat.engine.triage import Triage, sorted_out
 from streamstat.event_time.devices import DeviceClocks
-from streamstat.event_time.fields import HIGHEST, TimeFields, Years
+from streamstat.event_time.fields import TimeFields, Years
 from streamstat.event_time.watermark import Watermark
 from streamstat.input.events import Events
-from streamstat.plan.job import Job
-from streamstat.values.columns import I64, MINUS_INFINITY, PLUS_INFINITY, ResultField
+from streamstat.plan.job import Job, with_time
 from streamstat.values.packing import Packer, Part, Unpacker, restore_all, snapshots
-
-STRATEGIES: dict[str, Callable[[Job, Keys, Store, Sizes], Strategy]] = {
-    "panes": Panes,
-    "sessions": Sessions,
-    "trailing": Trailing,
-}
 
 
 class Engine:
-    """Runs a job. Feed inputs: begin_input, push blocks, end_input; in turns if need be; finish at the end of all.
+    """Runs a job, and those beside it. Feed inputs: begin_input, push blocks, end_input; in turns if need be; finish at
+    the end of all.
 
+    ledger: of the run; what is left for reports is `counted` in it where there are several, and each has its own.
     strict: stop before the first event that has no time, or a value of the wrong type.
     """
 
@@ -58,10 +38,12 @@ class Engine:
         self.ledger = Ledger()
         self._years, self._devices = Years(job.clock.year), DeviceClocks()
         self._watermark = Watermark(job.clock, job.producer, job.punctuation, job.delay_us, job.idle_us)
-        self._keys = Keys(job.groups, job.max_groups, sizes)
-        self._store = Store(job.measures, workers, sizes)
-        self._strategy: Strategy = STRATEGIES[job.kept.shape](job, self._keys, self._store, sizes)
         self._place = Position()
+        ledgers = [Ledger() for _ in job.reports] if job.beside else [self.ledger]
+        self.reports = tuple(
+            Report(i, each, ledger, workers, sizes)
+            for i, (each, ledger) in enumerate(zip(job.reports, ledgers, strict=True))
+        )
 
     @property
     def time_field(self) -> str | None:
@@ -69,19 +51,16 @@ class Engine:
         return self._place.time
 
     @property
-    def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
-        """The columns of the changelog and of reports."""
-        return self._strategy.fields
-
-    @property
-    def warnings(self) -> tuple[str, ...]:
-        """What a reader of the rows should know of them."""
-        return (*self._keys.warnings, *self._store.warnings)
+    def ledgers(self) -> tuple[Ledger, ...]:
+        """The whole ledger of each report, with what became of the lines before it."""
+        if not self.job.beside:
+            return (self.ledger,)
+        return tuple(of_report(self.ledger, each.ledger, each.watermark) for each in self.reports)
 
     @property
     def open_windows(self) -> int:
         """How many windows hold events and have not fired."""
-        return self._strategy.open_windows(self._place.watermark)
+        return sum(report.open_windows for report in self.reports)
 
     @property
     def producers(self) -> list[tuple[str, int]]:
@@ -93,8 +72,12 @@ class Engine:
         """All that is state, in the order in which it is restored."""
         parts: dict[str, Part] = {"place": self._place, "ledger": self.ledger}
         parts |= {"years": self._years, "devices": self._devices, "watermark": self._watermark}
-        parts |= {"keys": self._keys, self.job.kept.shape: self._strategy}
-        return parts | self._store.parts(self._strategy.live)
+        if not self.job.beside:
+            return parts | self.reports[0].parts
+        for report in self.reports:
+            own: dict[str, Part] = {"ledger": report.ledger, **report.parts}
+            parts |= {f"{report.job.name}/{name}": part for name, part in own.items()}
+        return parts
 
     def snapshot(self) -> dict[str, bytes]:
         """The state as it stands between two blocks, as bytes by part."""
@@ -118,7 +101,7 @@ class Engine:
         """No more will come of this input: it no longer counts for the watermark, and what waited for it fires."""
         self._years.end_input(number)
         self._watermark.end_input(number)
-        yield from self._advance(self._watermark.time)
+        yield from self._advance()
 
     def settle(self, others_to_come: bool) -> Iterator[Publication]:
         """All that is there by now has been read: what fires though the last input to begin had nothing.
@@ -126,16 +109,18 @@ class Engine:
         others_to_come: there are inputs of which nothing is known, which could not be had yet.
         """
         self._watermark.settle(others_to_come)
-        yield from self._advance(self._watermark.time)
+        yield from self._advance()
 
     def tell_time(self, path: str) -> None:
         """Event time is in this field, from the first event on."""
         self._place.time = path
-        self.job = replace(self.job, clock=replace(self.job.clock, time=(path,)))
+        self.job = with_time(self.job, path)
         self._watermark.clock = self.job.clock
+        for report, job in zip(self.reports, self.job.reports, strict=True):
+            report.job = job
 
     def push(self, events: Events, now_us: int | None = None) -> Iterator[Outcome]:
-        """Take in a block: what fires, and behind it the rows that count nowhere, and the block as it was examined.
+        """Take in a block: what fires, and the rows that count nowhere, and the block as each report examined it.
 
         `now_us`: no event may be much later, if nothing else says so. An engine that has stopped is of no more use.
         """
@@ -149,122 +134,70 @@ class Engine:
         computed = computed_times(columns, self.job)
         fields = TimeFields(events, self._watermark.clock.input_zone, self._years, computed)
         triage = sorted_out(self.job, self.ledger, self._watermark, self._devices, fields, columns)
-        sieve, stopped = triage.sieve, self._first_fault(columns, triage) if self._strict else None
-        if stopped is not None:
-            yield from self._before(stopped, columns, triage)
+        if self._strict and (stopped := self._first_fault(columns, triage)) is not None:
+            for report in self.reports:
+                yield from report.take(columns.for_another(), triage, self._place.sequence, stopped.row)
+            yield stopped
             return
-        keys = self._keys.encode(columns, sieve.left)
-        candidates = Candidates(columns, triage.times, keys, triage.before, sieve.left, self._place.sequence)
-        late = yield from self._take(candidates, sieve)
-        self.ledger.late += len(late)
-        self.ledger.counted += sieve.count - len(late)
-        if columns.has_unread:
-            mark_unread(columns, self.job, triage.asked(late))
-        self.ledger.bad_values += columns.bad_values
+        if self.job.beside:
+            self.ledger.counted += triage.dated.count
+        for report in self.reports:
+            if self.job.beside:
+                report.ledger.lines += triage.dated.count
+            yield from report.take(columns.for_another(), triage, self._place.sequence)
         self._place.sequence += events.rows
-        yield from self._advance(self._watermark.time)
+        self._note_watermark()
         if triage.refused is not None:
             yield triage.refused
-        if len(late):
-            yield Late(late)
-        yield triage.examined(columns)
 
     def _first_fault(self, columns: Columns, triage: Triage) -> Halted | None:
-        """The first row that a strict run does not take."""
-        faults = [
-            Halted(int(rows[0]), call)
-            for rows, call in ((triage.undated, None), (triage.promises, UNREADABLE_PROMISE))
-            if len(rows)
-        ]
-        sieve = triage.sieve
-        wrong = self._store.first_wrong(columns, sieve.left)
-        unread = first_unread(columns, self.job, triage.asked())
-        faults += [each for each in (wrong, unread) if each is not None]
-        return min(faults, key=lambda each: each.row, default=None)
-
-    def _before(self, stopped: Halted, columns: Columns, triage: Triage) -> Iterator[Outcome]:
-        """What fires up to a row, as if the block ended in front of it."""
-        end, left = stopped.row, triage.sieve.left
-        keys = self._keys.encode(columns, left)[:end]
-        before = triage.before[:end]
-        left = None if left is None else left[:end]
-        candidates = Candidates(columns, triage.times[:end], keys, before, left, self._place.sequence)
-        yield from self._take(candidates, Sieve(end))
-        yield from self._advance(int(triage.before[end]))
-        yield stopped
-
-    def _take(self, candidates: Candidates, sieve: "Sieve") -> Generator[Publication, None, I64]:
-        """Add the rows to their windows, and fire windows in between; gives the rows that are late."""
-        intake = self._strategy.begin(candidates)
-        self.ledger.unassigned += sieve.remove(intake.outside)
-        late, begin, n = [], 0, len(candidates.times)
-        while begin < n:
-            yield from self._advance(int(candidates.before[begin]))
-            taken = intake.take(begin)
-            if taken.late is not None:
-                late.append(np.flatnonzero(taken.late) + begin)
-            self.ledger.late_assignments += taken.missed
-            begin = taken.end
-        return np.concatenate(late) if late else np.empty(0, np.int64)
+        """The first row that a strict run does not take, for whatever report."""
+        faults = [report.first_fault(columns, triage) for report in self.reports]
+        return min((each for each in faults if each is not None), key=lambda each: each.row, default=None)
 
     def fire_all(self) -> Iterator[Publication]:
         """Nothing more is expected for the windows that are open: all fire, and what still comes for them is late."""
-        newest = self._strategy.fired_by
-        if self._watermark.time < newest < PLUS_INFINITY:
-            self._watermark.promise(newest)
-            yield from self._advance(self._watermark.time)
+        for report in self.reports:
+            yield from report.fire_all()
+        self._note_watermark()
 
     def finish(self) -> Iterator[Publication]:
         """The end of all inputs: every window fires."""
         self._watermark.finish()
-        yield from self._advance(self._watermark.time)
+        yield from self._advance()
 
     def flush(self) -> Iterator[Publication]:
         """Every window that holds an event fires and closes, or has: what still comes for one of them is late."""
-        end, lateness = self._strategy.fired_by, self.job.lateness_us
-        if end == PLUS_INFINITY:
-            yield from self.finish()
-            return
-        if end != MINUS_INFINITY:
-            self._watermark.promise(min(end + (lateness if lateness < FOR_EVER else 0), HIGHEST))
-            yield from self._advance(self._watermark.time)
-        if self._place.watermark != MINUS_INFINITY:
-            yield from self._counted(self._strategy.close(self._place.watermark))
+        for report in self.reports:
+            yield from report.flush()
+        self._note_watermark()
 
-    def _advance(self, watermark: int) -> Iterator[Publication]:
-        if watermark == self._place.watermark:
-            return
-        since, self._place.watermark = self._place.watermark, watermark
-        self.ledger.watermark = watermark
-        yield from self._counted(self._strategy.advance(since, watermark))
+    def _advance(self) -> Iterator[Publication]:
+        for report in self.reports:
+            yield from report.advance(self._watermark.time)
+        self._note_watermark()
 
-    def _counted(self, publications: Iterator[Publication]) -> Iterator[Publication]:
-        for publication in publications:
-            self.ledger.rows += 0 if publication.changelog is None else len(publication.changelog)
-            self.ledger.corrections += publication.corrections
-            self.ledger.retractions += publication.retractions
-            yield publication
+    def _note_watermark(self) -> None:
+        alone = not self.job.beside
+        self.ledger.watermark = self.reports[0].watermark if alone else self._watermark.time
 
 
 @dataclass(slots=True)
 class Position:
-    """Where in the stream the engine stands: the watermark up to which windows have fired, how many events there
-    were, and the field that was found to hold the time."""
+    """Where the engine stands: how many events there were, and the field that was found to hold the time."""
 
-    watermark: int = MINUS_INFINITY
     sequence: int = 0
     time: str | None = None
 
     def snapshot(self) -> bytes:
         """All of it."""
-        packer = Packer().integer("watermark", self.watermark).integer("sequence", self.sequence)
-        packer.flag("found", self.time is not None)
+        packer = Packer().integer("sequence", self.sequence).flag("found", self.time is not None)
         return packer.blob("time", (self.time or "").encode()).packed()
 
     def restore(self, snapshot: bytes, /) -> None:
         """As it was."""
         unpacker = Unpacker(snapshot)
-        self.watermark, self.sequence = unpacker.integer("watermark"), unpacker.integer("sequence")
+        self.sequence = unpacker.integer("sequence")
         found, time = unpacker.flag("found"), unpacker.blob("time").decode()
         self.time = time if found else None
         unpacker.end()

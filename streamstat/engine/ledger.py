@@ -14,11 +14,16 @@ BUCKETS = (
     "no_time",
     "future",
     "filtered",
+    "duplicate",
     "unassigned",
     "late",
     "counted",
 )
 OF_THE_PROCESS = ("seconds", "interrupted")  # not of the stream, so in no snapshot
+OF_A_REPORT = (
+    *("filtered", "duplicate", "unassigned", "late", "counted"),
+    *("late_assignments", "rows", "corrections", "retractions"),
+)
 FIGURES = ("max_lateness_us", "watermark")  # of the stream, but do not add up
 
 
@@ -37,6 +42,7 @@ class Ledger:
     no_time: int = 0
     future: int = 0
     filtered: int = 0
+    duplicate: int = 0
     unassigned: int = 0
     late: int = 0
     counted: int = 0
@@ -114,6 +120,12 @@ class Ledger:
         ordered["watermark"] = watermark_text(self.watermark)
         ordered["seconds"] = round(self.seconds, 6)
         return ordered
+
+
+def of_report(run: Ledger, own: Ledger, watermark: int) -> Ledger:
+    """The ledger that a report would have in a run of its own; `own` counts the events that were left for it."""
+    told = {name: getattr(own, name) for name in OF_A_REPORT}
+    return replace(run, **told, bad_values=run.bad_values + own.bad_values, watermark=watermark)
 
 
 def counts() -> tuple[str, ...]:

@@ -11,12 +11,16 @@ from streamstat.values.packing import Part
 
 @record
 class Publication:
-    """Rows for the changelog (stdout) and for report files, which get each window once, closed; None: none."""
+    """Rows for the changelog (stdout) and for report files, which get each window once, closed; None: none.
+
+    of: the number of the report that gives them, among those of the engine.
+    """
 
     changelog: Rows | None
     report: Rows | None
     corrections: int = 0
     retractions: int = 0
+    of: int = 0
 
 
 @record
@@ -29,9 +33,10 @@ class Refused:
 
 @record
 class Late:
-    """Rows of a block that came too late for any window."""
+    """Rows of a block that came too late for any window of a report."""
 
     rows: I64
+    of: int = 0
 
 
 READING = ""  # in place of an argument: what follows is a call such as number(x) that made nothing of a value
@@ -41,25 +46,29 @@ UNREADABLE_PROMISE: tuple[str, str | None] = ("--punctuation", None)  # in place
 @record
 class Halted:
     """The row of a block before which a strict engine has stopped. `call`: the argument and the condition of the
-    aggregates that its value is no good for; None: it has no time."""
+    aggregates that its value is no good for; None: it has no time. of: the report that has the call."""
 
     row: int
     call: tuple[str, str | None] | None
+    of: int = 0
 
 
 @record
 class Examined:
     """A block behind its way through the engine: what was made of its columns, and who was asked for what.
 
-    undated: rows that have no event time. dated: rows that `--where` was asked for; kept: those behind it that are in
-    some window (None: all). promises: rows of those that cannot be read.
+    undated: rows that have no event time. dated: rows that have one which is not refused; asked: those of them that
+    `--where` was asked for; kept: those behind it that may be in a window (None: all). promises: rows of those that
+    cannot be read. of: the report that was asked.
     """
 
     columns: Columns
     undated: I64
     dated: Mask | None
+    asked: Mask | None
     kept: Mask | None
     promises: I64
+    of: int = 0
 
 
 # What comes of a block: what fires, in order, then the rows that count nowhere and that somebody may ask for, and
@@ -112,6 +121,10 @@ class Strategy(Part, Protocol):
 
     def live(self) -> I32:
         """The slots of the store that are in use, ascending."""
+        ...
+
+    def closing(self, times: I64) -> tuple[I64, Mask | None]:
+        """From which watermark on no event of each time is counted any more, and which never are (None: none)."""
         ...
 
     def begin(self, candidates: Candidates) -> Intake:

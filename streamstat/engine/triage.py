@@ -1,12 +1,12 @@
-"""The rows of a block that are in a bucket of the ledger before any window is asked, and those that are left."""
+"""The rows of a block that are in a bucket of the ledger before any report is asked, and those that are left."""
 
 import numpy as np
 
 from streamstat.common.record import record
-from streamstat.engine.asides import AskedRows, give_times
+from streamstat.engine.asides import give_times
 from streamstat.engine.columns import Columns
 from streamstat.engine.ledger import Ledger
-from streamstat.engine.strategy import Examined, Refused
+from streamstat.engine.strategy import Refused
 from streamstat.event_time.devices import DeviceClocks
 from streamstat.event_time.fields import TimeFields
 from streamstat.event_time.watermark import Watermark
@@ -23,6 +23,12 @@ class Sieve:
         self.left: Mask | None = None
         self.count = self.rows = rows
 
+    def copy(self) -> "Sieve":
+        """One that goes on from here on its own."""
+        other = Sieve(self.rows)
+        other.left, other.count = self.left, self.count
+        return other
+
     def among(self, bucket: Mask | None) -> I64:
         """The rows of a bucket that no bucket before it had."""
         if bucket is None:
@@ -38,6 +44,12 @@ class Sieve:
         self.count = int(np.count_nonzero(left))
         return before - self.count
 
+    def within(self, begin: int, end: int) -> Mask:
+        """Where rows [begin, end) are left."""
+        left = np.zeros(self.rows, np.bool_)
+        left[begin:end] = True if self.left is None else self.left[begin:end]
+        return left
+
     def without(self, rows: I64) -> Mask:
         """Where rows are left that are none of these."""
         left = np.ones(self.rows, np.bool_) if self.left is None else self.left.copy()
@@ -47,30 +59,20 @@ class Sieve:
 
 @record
 class Triage:
-    """A block before windows: who is left, event times, the watermark before each row, rows that are lost by now.
+    """A block before reports: event times, the watermark before each row and behind all, rows that are lost by now.
 
-    events: rows that are no promises, dated: those that `--where` was asked for (None: all). undated: events without
-    a time. promises: rows of those that cannot be read.
+    events: rows that are no promises (None: all). dated: those that have a time and are not refused. undated: events
+    without a time. promises: rows of those that cannot be read.
     """
 
-    sieve: Sieve
+    dated: Sieve
     times: I64
     before: I64
+    after: int
     undated: I64
     refused: Refused | None
     events: Mask | None
-    dated: Mask | None
     promises: I64
-
-    def examined(self, columns: Columns) -> Examined:
-        """What those are told who look at the block from outside."""
-        return Examined(columns, self.undated, self.dated, self.sieve.left, self.promises)
-
-    def asked(self, late: I64 = NO_ROWS) -> AskedRows:
-        """Which rows expressions were asked for, where these turned out to be late."""
-        every = np.ones(self.sieve.rows, np.bool_)
-        events, dated = (every if rows is None else rows for rows in (self.events, self.dated))
-        return AskedRows(events, dated, self.sieve.without(late))
 
 
 def sorted_out(
@@ -81,7 +83,7 @@ def sorted_out(
     fields: TimeFields,
     columns: Columns,
 ) -> Triage:
-    """Put rows in the buckets that come before windows."""
+    """Put rows in the buckets that come before those of reports."""
     events = columns.events
     promises = None if job.punctuation is None else events.present(job.punctuation)
     read = watermark.clock.read(fields, devices, promises)
@@ -99,7 +101,5 @@ def sorted_out(
     future = sieve.among(read.future)
     refused = Refused(future, read.times[future]) if len(future) else None
     ledger.future += sieve.remove(read.future)
-    dated = sieve.left
-    if job.where is not None:
-        ledger.filtered += sieve.remove(~columns.condition(job.where))
-    return Triage(sieve, read.times, moves.before, undated, refused, of_events, dated, moves.unreadable)
+    before, after = moves.before, watermark.time
+    return Triage(sieve, read.times, before, after, undated, refused, of_events, moves.unreadable)

@@ -113,13 +113,15 @@ class Expression:
         return true
 
 
-def compile_expression(text: str, place: str) -> Expression:
+def compile_expression(text: str, place: str, known: Sequence[str] | None = None) -> Expression:
     """Read an expression; place names the option for UsageError, which is all that can be raised.
+
+    known: all names that there are, of the columns of rows; of events nobody knows them.
 
     >>> sorted(compile_expression('status >= 500 and user.name is None', "--where").fields)
     ['status', 'user.name']
     """
-    builder = Builder(text, place)
+    builder = Builder(text, place, known)
     node = builder.build(parse(text, place))
     if not isinstance(node, nodes.Field):
         # Of fields whose values are given on, what whoever gets them may want.
@@ -127,9 +129,9 @@ def compile_expression(text: str, place: str) -> Expression:
     return Expression(builder.text, builder.needs, node, builder.trees)
 
 
-def compile_condition(text: str, place: str) -> Expression:
+def compile_condition(text: str, place: str, known: Sequence[str] | None = None) -> Expression:
     """Read an expression that must be true or false; UsageError where it is known never to be."""
-    expression = compile_expression(text, place)
+    expression = compile_expression(text, place, known)
     kind = expression.node.type
     if kind in (nodes.Type.NUMBER, nodes.Type.TEXT):
         problem = f"{shown(expression.text)} gives {kind.value}, not true or false"

@@ -1,6 +1,7 @@
 """A syntax tree to nodes: only what is listed here passes, and nothing is ever run."""
 
 import ast
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import cast
 
@@ -51,10 +52,13 @@ def check_dots(path: str, place: str) -> None:
 
 
 class Builder:
-    """Turns one syntax tree into nodes, and remembers what they need of which field."""
+    """Turns one syntax tree into nodes, and remembers what they need of which field.
 
-    def __init__(self, text: str, place: str) -> None:
-        self.text, self.place = text.strip(), place
+    known: the names that there are, where these are known; then a word such as `a-b` is nothing but a difference.
+    """
+
+    def __init__(self, text: str, place: str, known: Sequence[str] | None = None) -> None:
+        self.text, self.place, self._known = text.strip(), place, known
         self.needs: dict[str, Need] = {}
         self.trees: list[tuple[Node, ast.expr]] = []
 
@@ -144,7 +148,7 @@ class Builder:
 
     def _arithmetic(self, tree: ast.BinOp) -> Node:
         op = _BINARY[type(tree.op)]
-        if word := unspaced_difference(tree, self.text):
+        if self._known is None and (word := unspaced_difference(tree, self.text)):
             problem = (
                 f"{shown(word)} may be a field or a difference, which is written with spaces around its minus"
             )

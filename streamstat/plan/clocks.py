@@ -83,6 +83,11 @@ def moment(place: str, text: str, zone: Zone) -> int:
     return time
 
 
+def present(text: str, plan: Plan) -> int:
+    """Microseconds of --now."""
+    return moment("--now", text, attempt("--timezone", Zone, plan.timezone))
+
+
 def duration_or_infinity(place: str, text: str | None) -> int | None:
     """Microseconds; None for `inf` and where not given."""
     return None if text in (None, "inf") else attempt(place, parse_duration, str(text))

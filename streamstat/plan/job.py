@@ -64,6 +64,31 @@ class Measure:
     text: str = ""  # the call as it was written, without `NAME=`
 
 
+@record
+class Shape:
+    """What is done with the rows of a window, in this order; columns and orders are known by name.
+
+    shares: a name, and the column of which it is the row's part. order: a column, and whether the largest come first.
+    """
+
+    shares: tuple[tuple[str, str], ...] = ()
+    columns: tuple[tuple[str, Expression], ...] = ()
+    having: Expression | None = None
+    order: tuple[tuple[str, bool], ...] = ()
+    limit: int | None = None
+
+    @property
+    def needs_windows(self) -> bool:
+        """Whether all rows of a window are needed at once."""
+        return bool(self.shares or self.order or self.limit is not None)
+
+    @property
+    def fields(self) -> tuple[ResultField, ...]:
+        """The columns that it adds."""
+        shares = (ResultField(name, ColumnType.DOUBLE) for name, _ in self.shares)
+        return (*shares, *(ResultField(name, ColumnType.ANY) for name, _ in self.columns))
+
+
 class Kept(Protocol):
     """What is kept of the stream, for as long as it is needed. Windows are; their edges are for those who keep them."""
 
@@ -72,13 +97,20 @@ class Kept(Protocol):
 
 @dataclass(frozen=True)
 class Job:
-    """Everything that decides the result. Times and durations in microseconds; None is infinite or not wanted."""
+    """Everything that decides the result. Times and durations in microseconds; None is infinite or not wanted.
+
+    beside: other reports of the same pass, alike in all that is read and in the watermark; each has a name.
+    """
 
     kept: Kept
     clock: Clock
     groups: tuple[Group, ...] = ()
     measures: tuple[Measure, ...] = ()
+    since_us: int | None = None
+    until_us: int | None = None
     where: Expression | None = None
+    unique: tuple[str, ...] = ()
+    unique_for_us: int | None = None
     delay_us: int | None = None
     idle_us: int | None = None
     producer: str | None = None
@@ -86,6 +118,7 @@ class Job:
     late: str = "drop"
     lateness_us: int = 0
     max_groups: int | None = None
+    shape: Shape = Shape()  # noqa: RUF009  (immutable)
     fill: bool = False
     sketches: bool = False
     zone: Zone = field(default_factory=lambda: Zone("UTC"))
@@ -93,6 +126,19 @@ class Job:
     time_formats: tuple[str, ...] = ()
     numeric_text: bool = False
     within: Within = Within()  # noqa: RUF009  (immutable)
+    live: bool = False  # lines come as they are written, or with the next run
+    name: str = ""
+    beside: "tuple[Job, ...]" = ()
+
+    @property
+    def reports(self) -> "tuple[Job, ...]":
+        """The jobs of the pass."""
+        return (self, *self.beside)
+
+    @property
+    def moves(self) -> bool:
+        """Whether the watermark moves before the end of all inputs."""
+        return self.live or self.delay_us is not None or self.punctuation is not None
 
     @property
     def corrects(self) -> bool:
@@ -101,11 +147,15 @@ class Job:
 
     @cached_property
     def needs(self) -> dict[str, Need]:
-        """What to decode: the projection that this job needs and nothing else."""
+        """What to decode: the projection that the pass needs and nothing else."""
         needs: dict[str, Need] = {}
 
         def want(path: str, need: Need) -> None:
             needs[path] = needs.get(path, Need.NOTHING) | need
+
+        for needed in (job.needs for job in self.beside):
+            for field_path, need in needed.items():
+                want(field_path, need)
 
         fields = (source for source in self.clock.time if isinstance(source, str))
         for path in (*fields, self.clock.sent, self.clock.received):
@@ -113,6 +163,8 @@ class Job:
                 want(path, Need.TIME)
         if self.clock.device is not None:
             want(self.clock.device, Need.HASH)
+        for field_path in self.unique:
+            want(field_path, Need.HASH | Need.MORE_HASH)
         if self.producer is not None:
             want(self.producer, Need.CODE)
         if self.punctuation is not None:
@@ -162,5 +214,6 @@ class Job:
 
 
 def with_time(job: Job, path: str) -> Job:
-    """The same job, reading event time from this field."""
-    return replace(job, clock=replace(job.clock, time=(path,)))
+    """The same job, and those beside it, reading event time from this field."""
+    beside = tuple(with_time(each, path) for each in job.beside)
+    return replace(job, clock=replace(job.clock, time=(path,)), beside=beside)

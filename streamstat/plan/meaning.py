@@ -12,11 +12,13 @@ from streamstat.expressions import compile_condition
 from streamstat.input.decoding import Within
 from streamstat.input.detection import asked
 from streamstat.input.formats import Format, FormatOptions
+from streamstat.plan.bounds import bounds
 from streamstat.plan.calls import split_commas
 from streamstat.plan.clocks import clock_of, duration_or_infinity, moment, optional_field
 from streamstat.plan.job import MOST_COLUMNS, OVERFLOW, Job, Measure
 from streamstat.plan.measures import attempt, check_column_names, check_states, group_of, measure_of
 from streamstat.plan.plan import Plan
+from streamstat.plan.shapes import check_shape, shape_of
 from streamstat.states import Slides
 from streamstat.windows import Placement, Window
 
@@ -24,13 +26,13 @@ LATE = ("drop", "update", "retract")
 MOST_GROUPS = 2**63 - 1
 
 
-def job_of(plan: Plan, *, live: bool = False, has_now: bool = False) -> Job:
+def job_of(plan: Plan, *, live: bool = False, now_us: int | None = None) -> Job:
     """What a plan means; UsageError for what cannot be.
 
-    live: events come as they happen, so that a time is no good which is far ahead of the present. has_now: there is a
-    present to compare with, if that is asked for.
+    live: events come as they happen, so that a time is no good which is far ahead of the present. now_us: the present,
+    if it is not to be asked for.
     """
-    _check_together(plan, live or has_now)
+    _check_together(plan, live or now_us is not None)
     zone = attempt("--timezone", Zone, plan.timezone)
     origin = None if plan.origin is None else moment("--origin", plan.origin, zone)
     measures = tuple(measure_of(text) for text in plan.agg)
@@ -40,11 +42,17 @@ def job_of(plan: Plan, *, live: bool = False, has_now: bool = False) -> Job:
     if plan.sketches:
         check_states(measures)
     window = window_of(plan.window, Placement(zone, origin))
+    check_shape(plan, window.shape)
+    since_us, until_us = bounds(plan, zone, now_us)
     job = Job(
         kept=window,
         clock=clock_of(plan, zone, live),
         groups=groups,
         measures=measures,
+        since_us=since_us,
+        until_us=until_us,
+        unique=_unique(plan),
+        unique_for_us=_unique_for(plan),
         where=None if plan.where is None else compile_condition(plan.where, "--where"),
         delay_us=duration_or_infinity("--delay", plan.delay),
         idle_us=None if plan.idle is None else attempt("--idle", parse_duration, plan.idle),
@@ -53,12 +61,14 @@ def job_of(plan: Plan, *, live: bool = False, has_now: bool = False) -> Job:
         late=plan.late,
         lateness_us=_lateness(plan),
         max_groups=plan.max_groups,
+        shape=shape_of(plan, groups, measures),
         fill=plan.fill,
         sketches=plan.sketches,
         zone=zone,
         time_unit=plan.time_unit,
         time_formats=tuple(plan.time_format),
         numeric_text=plan.numeric_text,
+        live=live,
         within=Within(optional_field("--unwrap", plan.unwrap), optional_field("--each", plan.each)),
     )
     _check_window(plan, window, measures)
@@ -70,6 +80,19 @@ def format_of(plan: Plan) -> Format | None:
     columns = None if plan.columns is None else attempt("--columns", split_commas, plan.columns)
     options = FormatOptions(plan.separator, columns)
     return attempt("--input", lambda text: asked(text, options), plan.input)
+
+
+def _unique(plan: Plan) -> tuple[str, ...]:
+    fields = (piece for text in plan.unique for piece in attempt("--unique", split_commas, text))
+    found = (optional_field("--unique", each) for each in fields)
+    return tuple(dict.fromkeys(path for path in found if path is not None))
+
+
+def _unique_for(plan: Plan) -> int | None:
+    if plan.unique_for is None:
+        return None
+    forgotten = duration_or_infinity("--unique-for", plan.unique_for)
+    return FOR_EVER if forgotten is None else forgotten
 
 
 def _check_number(plan: Plan, groups: int) -> None:
@@ -101,6 +124,8 @@ def _check_together(plan: Plan, has_now: bool) -> None:
         raise UsageError("--late", f"{plan.late} needs to know how long a window stays correctable", hint)
     if plan.late == "drop" and plan.allowed_lateness is not None:
         raise UsageError("--allowed-lateness", "means nothing with --late drop", "for example --late update")
+    if plan.unique_for is not None and not plan.unique:
+        raise UsageError("--unique-for", "means nothing without --unique", "for example --unique event_id")
     if plan.max_groups is not None and plan.max_groups < 1:
         raise UsageError("--max-groups", f"{plan.max_groups} is less than 1", "for example 100000")
     if plan.max_groups is not None and plan.max_groups > MOST_GROUPS:

@@ -168,6 +168,56 @@ class Plan:
     where: str | None = option(
         None, "Rows", "EXPR", "Count only events for which this holds. The others still move the watermark."
     )
+    since: str | None = option(
+        None,
+        "Rows",
+        "TIME",
+        "Count only events from this time on: a time, or now, today or yesterday with +DURATION or -DURATION behind,"
+        " such as now-2h. The others still move the watermark.",
+    )
+    until: str | None = option(
+        None, "Rows", "TIME", "Count only events before this time, given as for --since."
+    )
+    unique: Sequence[str] = option(
+        (),
+        "Rows",
+        "FIELD",
+        "Count an event once: leave out those whose FIELD has a value that was counted before, such as the id of an"
+        " event that is delivered twice. With several fields, separated by commas, their values together.",
+    )
+    unique_for: str | None = option(
+        None,
+        "Rows",
+        "DURATION",
+        "With --unique: forget a value when the watermark is past its event by more than this.",
+        shown="until no event of that time could be counted",
+    )
+    share: Sequence[str] = option(
+        (),
+        "Rows",
+        "NAME=COLUMN",
+        "Add a column: the row's part of the sum of COLUMN over all rows of its window.",
+    )
+    column: Sequence[str] = option(
+        (),
+        "Rows",
+        "NAME=EXPR",
+        "Add a column computed from the others of the row, such as 'ratio=errors / requests'. Repeat it for more.",
+    )
+    having: str | None = option(
+        None,
+        "Rows",
+        "EXPR",
+        "Only rows for which this holds, such as 'errors > 10'; all columns can be named.",
+    )
+    order: Sequence[str] = option(
+        (),
+        "Rows",
+        "COLUMN",
+        "Order the rows of each window by COLUMN, the largest first with -COLUMN. Separate several by commas. Nulls"
+        " come last.",
+    )
+    limit: int | None = option(None, "Rows", "N", "Only the first N rows of each window.", least=1)
     numeric_text: bool = option(
         False, "Rows", "", "Texts that are spelt as JSON numbers are numbers, in every field."
     )
@@ -185,7 +235,7 @@ class Plan:
     )
 
     def __post_init__(self) -> None:
-        for name in ("by", "agg", "time", "time_format"):
+        for name in ("by", "agg", "time", "time_format", "unique", "share", "column", "order"):
             given = getattr(self, name)
             object.__setattr__(self, name, (given,) if isinstance(given, str) else tuple(given))
         if not self.agg:

@@ -40,8 +40,8 @@ class Live:
 class Watcher(Protocol):
     """Is told, in order, what happens in a run; writes rows, lines and messages where they belong."""
 
-    def opened(self, changelog: tuple[ResultField, ...], report: tuple[ResultField, ...]) -> None:
-        """The columns of the changelog and of reports; before any row."""
+    def opened(self, of: int, changelog: tuple[ResultField, ...], report: tuple[ResultField, ...]) -> None:
+        """The columns of the changelog and of the file of report number `of`; each once, before any row."""
 
     def time_found(self, field: str) -> None:
         """The time field was chosen from the first events."""
@@ -61,8 +61,8 @@ class Watcher(Protocol):
     def over_long_line(self, place: BadPlace, size: int) -> None:
         """A line over the limit, of `size` bytes; the bytes themselves went to the sink of the feed as they came."""
 
-    def late_line(self, line: bytes) -> None:
-        """The line of a late event, byte for byte."""
+    def late_line(self, of: int, line: bytes) -> None:
+        """The line of an event that came too late for a report, byte for byte."""
 
     def lost_lines(self, lines: Iterator[bytes]) -> None:
         """The lines of a block that count nowhere, byte for byte; those over the limit come by `over_long_line`."""

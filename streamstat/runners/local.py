@@ -60,7 +60,8 @@ class LocalRunner:
         self._engine = Engine(job, workers, strict=strict)
         self._live = live
         self._fruitless, self._holes = Fruitless(), Holes()
-        self._notices = Notices(job, not find_time, not feed.goes_on and committer is None)
+        ends = not feed.goes_on and committer is None
+        self._notices = [Notices(each, not find_time, ends) for each in job.reports]
         self._events_before = 0  # read by runs before this one
         self._idle_flush_s = idle_flush_s
         self._heard: float | None = self._live.elapsed()  # when the last line came; None: all has fired since
@@ -87,13 +88,23 @@ class LocalRunner:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a reader of the rows should know."""
-        return self._engine.warnings
+        reports = self._engine.reports
+        return tuple(_named(one.job, said) for one in reports for said in one.warnings)
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What was left aside or skipped of the inputs, and what the run could make nothing of."""
         skipped = self._holes.notes(self._feed.inputs)
-        return (*self._aside, *skipped, *map(str, self._notices.notes()))
+        return (*self._aside, *skipped, *self._noticed)
+
+    @property
+    def _noticed(self) -> list[str]:
+        """What the reports could make nothing of; with the name of one if it is not so of all."""
+        by_report = [list(map(str, notices.notes())) for notices in self._notices]
+        named = zip(self._engine.job.reports, by_report, strict=True)
+        all_say = set(by_report[0]).intersection(*by_report)
+        said = (note if note in all_say else _named(job, note) for job, notes in named for note in notes)
+        return list(dict.fromkeys(said))
 
     @property
     def ledger(self) -> Ledger:
@@ -111,7 +122,8 @@ class LocalRunner:
         self._bytes_before, self._events_before = self._engine.ledger.bytes, self._engine.ledger.events
         if self._search is not None:
             self._search.seen = self._events_before
-        self._watcher.opened(*self._engine.fields)
+        for report in self._engine.reports:
+            self._watcher.opened(report.number, *report.fields)
         with self._feeder:
             for step in self._feeder.steps():
                 self._take(step)
@@ -122,7 +134,8 @@ class LocalRunner:
             self._watcher.published(publication)
         ledger = self._engine.ledger
         ledger.bytes = self._bytes_before + self._reader.bytes_read
-        ledger.check()
+        for each in (ledger, *self._engine.ledgers):
+            each.check()
         self._judge()
         if self._committer is not None and self.verdict is None:
             self._committer.end(self)
@@ -136,7 +149,8 @@ class LocalRunner:
         """A strict run that was not broken off fails if there is doubt about its rows."""
         broken_off = self.ledger.interrupted and self._committer is None and not self._feed.goes_on
         if self._strict and not broken_off:
-            self.verdict = next((note for note in self._notices.notes() if note.ends_strict), None)
+            notes = (note for notices in self._notices for note in notices.notes())
+            self.verdict = next((note for note in notes if note.ends_strict), None)
         if self.verdict is not None:
             self._failure = self._failure or self.verdict.error
 
@@ -150,7 +164,7 @@ class LocalRunner:
         """Not before something could be used: until then it may be the options that are wrong."""
         committer, ledger = self._committer, self._engine.ledger
         used = self._feed.goes_on or self._events_before or ledger.events > ledger.no_time
-        if self._strict and self._notices.in_doubt:
+        if self._strict and any(notices.in_doubt for notices in self._notices):
             return
         if used and committer is not None and committer.due(self._live.elapsed()):
             committer.commit(self)
@@ -183,7 +197,8 @@ class LocalRunner:
             self._pause(step)
         elif isinstance(step, TimeFound):
             self._engine.tell_time(step.path)
-            self._notices.tell_time(step.path)
+            for notices in self._notices:
+                notices.tell_time(step.path)
             self._watcher.time_found(step.path)
         elif isinstance(step, BaseException):
             raise step
@@ -244,12 +259,12 @@ class LocalRunner:
             elif isinstance(outcome, Late):
                 lost.append(outcome.rows)
                 for line in events.records_of(outcome.rows):
-                    self._watcher.late_line(line)
+                    self._watcher.late_line(outcome.of, line)
             elif isinstance(outcome, Examined):
                 lost.append(outcome.undated)
-                self._notices.look(sight, outcome)
+                self._notices[outcome.of].look(sight, outcome)
             else:
-                raise self._notices.halt(sight, outcome)
+                raise self._notices[outcome.of].halt(sight, outcome)
         self._watcher.lost_lines(lost_lines(events, lost))
         if self._fruitless.wants_event and self._is_fruitless:
             self._keep_event(block, events)
@@ -279,3 +294,8 @@ class LocalRunner:
         self._engine.ledger.bad += 1
         self._watcher.over_long_line(place, line.size)
         self._fruitless.bad_line(place, line.mark.format, self._beginning(line))
+
+
+def _named(job: Job, said: str) -> str:
+    """What is said of a report, with its name if it has one."""
+    return f"{job.name}: {said}" if job.name else said

@@ -14,7 +14,7 @@ _AT_ONCE = 4096
 def lost_lines(events: Events, lost: Sequence[I64]) -> Iterator[bytes]:
     """Bad lines, and those of rows that are lost, byte for byte; only what is asked for is made."""
     bad = ((each.begin, events.bytes_of(each)) for each in events.bad_records())
-    rows = np.sort(np.concatenate(lost)) if lost else np.empty(0, np.int64)
+    rows = np.unique(np.concatenate(lost)) if lost else np.empty(0, np.int64)
     for _, line in heapq.merge(bad, _lines(events, rows)):
         yield line
 

@@ -123,3 +123,8 @@ def all_behind(watermarks: I64, delay: int) -> I64:
         return watermarks
     low = watermarks < MINUS_INFINITY + delay
     return np.where(low | (watermarks == PLUS_INFINITY), watermarks, watermarks - delay)
+
+
+def all_ahead(times: I64, delay: int) -> I64:
+    """times + delay, element by element; what would be beyond all times is plus infinity, which stays what it is."""
+    return np.where(times > PLUS_INFINITY - delay, PLUS_INFINITY, times + delay) if delay else times

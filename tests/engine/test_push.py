@@ -27,8 +27,8 @@ def test_rows_that_count_nowhere_come_behind_what_fires() -> None:
     engine = Engine(job_of(Plan(window="tumbling:10s", time="ts", delay="0s", max_ahead="1h"), live=True))
     engine.begin_input(0, False)
     outcomes = list(engine.push(block(engine, 1, 2_000_000, 25, 3, 4, 3_000_000), NOW_US))
-    assert kinds(outcomes) == [Publication, Refused, Late, Examined]
-    _, refused, late, _ = outcomes
+    assert kinds(outcomes) == [Publication, Late, Examined, Refused]
+    _, late, _, refused = outcomes
     assert isinstance(refused, Refused) and isinstance(late, Late)
     assert (refused.rows.tolist(), refused.times.tolist()) == ([1, 5], [2_000_000_000_000, 3_000_000_000_000])
     assert late.rows.tolist() == [3, 4]

@@ -39,7 +39,7 @@ class Seen:
     ahead: list[BadPlace] = field(default_factory=list)
     lost: list[bytes] = field(default_factory=list)
 
-    def opened(self, changelog: tuple[ResultField, ...], report: tuple[ResultField, ...]) -> None:
+    def opened(self, of: int, changelog: tuple[ResultField, ...], report: tuple[ResultField, ...]) -> None:
         self.names = [each.name for each in changelog]
 
     def format_found(self, input: str, format: str) -> None:
@@ -64,7 +64,7 @@ class Seen:
     def over_long_line(self, place: BadPlace, size: int) -> None:
         self.bad.append(place)
 
-    def late_line(self, line: bytes) -> None:
+    def late_line(self, of: int, line: bytes) -> None:
         self.late.append(line)
 
     def heading(self, line: bytes) -> None: ...

@@ -95,7 +95,9 @@ class Counted:
     counted: Counter[int] = field(default_factory=Counter)
     late: Counter[int] = field(default_factory=Counter)
 
-    def opened(self, changelog: tuple[ResultField, ...], report: tuple[ResultField, ...]) -> None: ...
+    def opened(
+        self, of: int, changelog: tuple[ResultField, ...], report: tuple[ResultField, ...]
+    ) -> None: ...
     def time_found(self, field: str) -> None: ...
     def format_found(self, input: str, format: str) -> None: ...
     def bad_line(self, place: BadPlace, line: bytes) -> None:
@@ -104,7 +106,7 @@ class Counted:
     def over_long_line(self, place: BadPlace, size: int) -> None:
         raise AssertionError(place)
 
-    def late_line(self, line: bytes) -> None:
+    def late_line(self, of: int, line: bytes) -> None:
         self.late[int(line.rpartition(b" ")[2].rstrip(b"}\n"))] += 1
 
     def published(self, publication: Publication) -> None:

@@ -11,8 +11,9 @@ import numpy as np
 from streamstat.engine.changelog import Changelog
 from streamstat.engine.panes.pieces import LivePanes, pack_fill, restore_fill
 from streamstat.engine.results import Windows
+from streamstat.engine.shaping import Shaping
 from streamstat.engine.strategy import Publication
-from streamstat.values.columns import I32, MINUS_INFINITY, PLUS_INFINITY, Rows
+from streamstat.values.columns import I32, MINUS_INFINITY, PLUS_INFINITY, ResultField, Rows
 from streamstat.values.packing import Packer, Unpacker
 from streamstat.windows import behind
 
@@ -20,14 +21,20 @@ from streamstat.windows import behind
 class Again:
     """Windows are published when they fire, and again, whole, when they have changed."""
 
-    def __init__(self, panes: LivePanes) -> None:
+    def __init__(self, panes: LivePanes, shaping: Shaping) -> None:
         self._panes = panes
         self._lateness = panes.job.lateness_us
-        self._changelog = Changelog(panes.keys, panes.results.fields, panes.job.late == "retract")
+        retract = panes.job.late == "retract"
+        self._changelog = Changelog(panes.keys, shaping, panes.results.fields, retract)
         self._settled: list[
             tuple[I32, Rows]
         ] = []  # changed rows of windows that closed before the next firing
         self._fill = panes.fill()
+
+    @property
+    def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
+        """Those of the changelog, and those of reports."""
+        return self._changelog.fields
 
     def snapshot(self) -> bytes:
         """What was published of windows that are not closed, and what changed since."""

@@ -18,6 +18,7 @@ class PaneIntake:
         left = without(candidates.left, self.outside)
         self._verdict = judge(panes.job, panes.window, self._lo, candidates.before, left)
         self._left = without(left, self._verdict.late)
+        self._missed = self._verdict.missed  # told with the first rows
         self._stops = [*self._verdict.stops, len(candidates.times)]
 
     def take(self, begin: int) -> Taken:
@@ -34,8 +35,8 @@ class PaneIntake:
         if panes.job.corrects or self._verdict.overtaken:
             touched = np.unique(slots)
             self._publisher.touched(touched[touched >= 0], int(block.before[begin]))
-        late = self._verdict.late
-        return Taken(end, None if late is None else late[part], self._verdict.missed if begin == 0 else 0)
+        late, missed, self._missed = self._verdict.late, self._missed, 0
+        return Taken(end, None if late is None else late[part], missed)
 
 
 def without(left: Mask | None, bucket: Mask | None) -> Mask | None:

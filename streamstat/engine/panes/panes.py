@@ -6,7 +6,6 @@
 from collections.abc import Iterator
 from typing import cast
 
-from streamstat.engine.changelog import KIND, REVISION
 from streamstat.engine.keys import Keys
 from streamstat.engine.panes.corrections import Again
 from streamstat.engine.panes.intake import PaneIntake
@@ -14,20 +13,21 @@ from streamstat.engine.panes.pieces import TOGETHER, LivePanes, Publisher
 from streamstat.engine.panes.publish import Once
 from streamstat.engine.panes.spans import Spans
 from streamstat.engine.results import Results
+from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
 from streamstat.engine.store import Slotted, Store
 from streamstat.engine.strategy import Candidates, Publication
 from streamstat.kernels import Extents, PieceTable
 from streamstat.plan.job import Job
-from streamstat.values.columns import I32, MINUS_INFINITY, ResultField
+from streamstat.values.columns import I32, I64, MINUS_INFINITY, Mask, ResultField
 from streamstat.values.packing import Packer, Unpacker, within
-from streamstat.windows import PaneWindow
+from streamstat.windows import PaneWindow, all_ahead
 
 
 class Panes:
     """The strategy for windows with fixed edges."""
 
-    def __init__(self, job: Job, keys: Keys, store: Store, sizes: Sizes) -> None:
+    def __init__(self, job: Job, keys: Keys, store: Store, shaping: Shaping, sizes: Sizes) -> None:
         self._job, self._keys, self._store = job, keys, store
         self._window = cast(PaneWindow, job.kept)
         self._pieces = PieceTable()
@@ -41,7 +41,7 @@ class Panes:
             spans = Spans(edges, keys, self._pieces, store)
         parts = (self._pieces, self._extents, store, self._results, spans, sizes)
         self._panes = LivePanes(job, self._window, keys, *parts)
-        self._publisher: Publisher = Again(self._panes) if job.corrects else Once(self._panes)
+        self._publisher: Publisher = Again(self._panes, shaping) if job.corrects else Once(self._panes)
 
     def live(self) -> I32:
         """The slots of all pieces."""
@@ -67,9 +67,12 @@ class Panes:
     @property
     def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
         """The columns of the changelog and of reports."""
-        if self._job.corrects:
-            return (*self._results.fields, REVISION, KIND), (*self._results.fields, REVISION)
-        return self._results.fields, self._results.fields
+        return self._publisher.fields
+
+    def closing(self, times: I64) -> tuple[I64, Mask | None]:
+        """When the last window of each time closes; events between two windows are never counted."""
+        lo, _, outside = self._window.cut(times)
+        return all_ahead(self._window.last_end(lo), self._job.lateness_us), outside
 
     def begin(self, candidates: Candidates) -> PaneIntake:
         """Cut the block into panes and judge its events."""

@@ -15,7 +15,7 @@ from streamstat.engine.store import Store
 from streamstat.engine.strategy import Publication
 from streamstat.kernels import Extents, PieceTable
 from streamstat.plan.job import Job
-from streamstat.values.columns import I32, I64, PLUS_INFINITY, Rows
+from streamstat.values.columns import I32, I64, PLUS_INFINITY, ResultField, Rows
 from streamstat.values.packing import Packer, Part, Unpacker
 from streamstat.windows import PaneWindow
 
@@ -107,6 +107,11 @@ class LivePanes:
 
 class Publisher(Part, Protocol):
     """What the engine tells: pieces that were touched while the watermark stood, and that it moves."""
+
+    @property
+    def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
+        """The columns of the changelog and of reports."""
+        ...
 
     def touched(self, slots: I32, watermark: int) -> None: ...
 

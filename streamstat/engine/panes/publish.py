@@ -7,7 +7,7 @@ import numpy as np
 from streamstat.engine.panes.many import are_many, batches, due
 from streamstat.engine.panes.pieces import LivePanes, pack_fill, restore_fill
 from streamstat.engine.strategy import Publication
-from streamstat.values.columns import I32
+from streamstat.values.columns import I32, ResultField
 from streamstat.values.packing import Packer, Unpacker
 
 
@@ -17,6 +17,11 @@ class Once:
     def __init__(self, panes: LivePanes) -> None:
         self._panes = panes
         self._fill = panes.fill()
+
+    @property
+    def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
+        """The same for both."""
+        return self._panes.results.fields, self._panes.results.fields
 
     def snapshot(self) -> bytes:
         """What windows without events need."""

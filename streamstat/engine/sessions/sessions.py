@@ -9,31 +9,32 @@ from typing import cast
 import numpy as np
 
 from streamstat import kernels
-from streamstat.engine.changelog import KIND, REVISION
 from streamstat.engine.keys import Keys
 from streamstat.engine.results import Results, Windows
 from streamstat.engine.sessions.corrections import Published
 from streamstat.engine.sessions.intake import SessionIntake
+from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
 from streamstat.engine.store import Store
 from streamstat.engine.strategy import Candidates, Publication
 from streamstat.plan.job import Job
-from streamstat.values.columns import I32, MINUS_INFINITY, ResultField
+from streamstat.values.columns import I32, I64, MINUS_INFINITY, ResultField
 from streamstat.values.packing import Packer, Unpacker, within
-from streamstat.windows import SessionWindow
+from streamstat.windows import SessionWindow, all_ahead
 
 
 class Sessions:
     """The strategy for sessions: one slot each, from their first event until they close."""
 
-    def __init__(self, job: Job, keys: Keys, store: Store, sizes: Sizes) -> None:
+    def __init__(self, job: Job, keys: Keys, store: Store, shaping: Shaping, sizes: Sizes) -> None:
         self._job, self._keys, self._store, self._sizes = job, keys, store, sizes
         self._gap = cast(SessionWindow, job.kept).gap_us
         self._kernel = kernels.Sessions(self._gap, job.lateness_us, job.corrects)
         self._results = Results(job, keys, store)
         self._published = None
         if job.corrects:
-            self._published = Published(self._results.fields, job.late == "retract", self.live)
+            retract = job.late == "retract"
+            self._published = Published(shaping, self._results.fields, retract, self.live)
 
     def live(self) -> I32:
         """The slots of all sessions."""
@@ -59,8 +60,12 @@ class Sessions:
     def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
         """The columns of the changelog and of reports."""
         if self._published is not None:
-            return (*self._results.fields, REVISION, KIND), (*self._results.fields, REVISION)
+            return self._published.fields
         return self._results.fields, self._results.fields
+
+    def closing(self, times: I64) -> tuple[I64, None]:
+        """When a session of this event alone would close; a longer one may take later events all the same."""
+        return all_ahead(times, self._gap + self._job.lateness_us + 1), None
 
     def begin(self, candidates: Candidates) -> SessionIntake:
         """A block comes; no event is outside of all sessions."""

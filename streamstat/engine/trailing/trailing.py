@@ -11,10 +11,11 @@ from typing import cast
 import numpy as np
 
 from streamstat.aggregates import Place
-from streamstat.engine.changelog import KIND, REVISION, Changelog
+from streamstat.engine.changelog import Changelog
 from streamstat.engine.columns import Columns
 from streamstat.engine.keys import Keys
 from streamstat.engine.results import Windows
+from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
 from streamstat.engine.store import Store
 from streamstat.engine.strategy import Candidates, Publication
@@ -36,18 +37,20 @@ from streamstat.values.columns import (
     take_rows,
 )
 from streamstat.values.packing import Packer, Unpacker
-from streamstat.windows import TrailingWindow, behind
+from streamstat.windows import TrailingWindow, all_ahead, behind
 
 
 class Trailing:
     """The strategy for trailing windows."""
 
-    def __init__(self, job: Job, keys: Keys, store: Store, sizes: Sizes) -> None:
+    def __init__(self, job: Job, keys: Keys, store: Store, shaping: Shaping, sizes: Sizes) -> None:
         self._job, self._keys, self._store = job, keys, store
         self._size = cast(TrailingWindow, job.kept).size_us
         self._trail: Trail | None = None  # events whose rows have fired, sorted
         self._waiting = Waiting(job.corrects)
-        self._changelog = Changelog(keys, job.fields, job.late == "retract") if job.corrects else None
+        self._changelog = None
+        if job.corrects:
+            self._changelog = Changelog(keys, shaping, job.fields, job.late == "retract")
 
     def live(self) -> I32:
         """No slots are in use: what is kept is kept by event."""
@@ -87,8 +90,12 @@ class Trailing:
         """The columns of the changelog and of reports."""
         fields = self._job.fields
         if self._changelog is not None:
-            return (*fields, REVISION, KIND), (*fields, REVISION)
+            return self._changelog.fields
         return fields, fields
+
+    def closing(self, times: I64) -> tuple[I64, None]:
+        """When an event is late."""
+        return all_ahead(times, self._job.lateness_us + 1), None
 
     def begin(self, candidates: Candidates) -> TrailingIntake:
         """A block comes: judge its events."""

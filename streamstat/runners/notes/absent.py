@@ -31,6 +31,7 @@ def named_fields(job: Job, has_time: bool) -> Iterator[tuple[str, str]]:
     yield from ((option, path) for option, path in single if path is not None)
     if job.punctuation is not None:
         yield "--punctuation", job.punctuation
+    yield from (("--unique", path) for path in job.unique)
     for group in job.groups:
         yield from (("--by", path) for path in group.by.fields)
     for measure in job.measures:

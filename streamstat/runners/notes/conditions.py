@@ -104,7 +104,13 @@ def _note(question: Question) -> Note:
 
 def _asked(question: Question, frame: Frame, examined: Examined) -> I64:
     """The rows that a question is asked of."""
-    asked = examined.kept if question.behind else examined.dated
+    asked = (
+        examined.kept
+        if question.behind
+        else examined.asked
+        if question.option == "--where"
+        else examined.dated
+    )
     rows: Mask = np.ones(frame.n, np.bool_) if asked is None else asked
     for node, kind, wanted in question.guards:
         rows = rows & ((node.evaluate(frame).kinds == kind) == wanted)

@@ -1,0 +1,272 @@
+"""One report of a pass: what it keeps of the stream and the rows that it gives. Several share blocks and watermark.
+
+Each is asked for every event that has a time: does it want it, was it there before, is it late; then it is added to
+its windows. What a report gives does not depend on which others there are.
+"""
+
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from streamstat.common.workers import Workers
+from streamstat.engine.asides import AskedRows, first_unread, mark_unread
+from streamstat.engine.columns import Columns
+from streamstat.engine.keys import Keys
+from streamstat.engine.ledger import Ledger
+from streamstat.engine.panes.panes import Panes
+from streamstat.engine.sessions.sessions import Sessions
+from streamstat.engine.shaping import Shaping
+from streamstat.engine.sizes import Sizes
+from streamstat.engine.store import Store
+from streamstat.engine.strategy import (
+    UNREADABLE_PROMISE,
+    Candidates,
+    Examined,
+    Halted,
+    Late,
+    Outcome,
+    Publication,
+    Strategy,
+)
+from streamstat.engine.trailing.trailing import Trailing
+from streamstat.engine.triage import NO_ROWS, Sieve, Triage
+from streamstat.engine.unique import Unique
+from streamstat.event_time.clock import FOR_EVER
+from streamstat.event_time.fields import HIGHEST
+from streamstat.plan.job import Job
+from streamstat.values.columns import I64, MINUS_INFINITY, PLUS_INFINITY, U8, Mask, ResultField
+from streamstat.values.packing import Packer, Part, Unpacker
+
+STRATEGIES: dict[str, Callable[[Job, Keys, Store, Shaping, Sizes], Strategy]] = {
+    "panes": Panes,
+    "sessions": Sessions,
+    "trailing": Trailing,
+}
+
+
+class Report:
+    """A job over events that somebody else has read and dated. `ledger`: where it counts what becomes of them."""
+
+    def __init__(self, number: int, job: Job, ledger: Ledger, workers: Workers, sizes: Sizes) -> None:
+        self.number, self.job, self.ledger = number, job, ledger
+        self._keys = Keys(job.groups, job.max_groups, sizes)
+        self._store = Store(job.measures, workers, sizes)
+        self._shaping = Shaping(job)
+        kept = (self._keys, self._store, self._shaping, sizes)
+        self._strategy: Strategy = STRATEGIES[job.kept.shape](job, *kept)
+        self._unique = Unique(job, self._strategy.closing) if job.unique else None
+        self._fired = Fired()
+
+    @property
+    def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
+        """The columns of the changelog and of the report file."""
+        changelog, report = self._strategy.fields
+        if self.job.corrects:
+            return changelog, report
+        return self._shaping.widened(changelog), self._shaping.widened(report)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader of the rows should know of them."""
+        return (*self._keys.warnings, *self._store.warnings, *self._shaping.warnings)
+
+    @property
+    def watermark(self) -> int:
+        """Up to where its windows have fired: that of the stream, or a later one that was promised to it alone."""
+        return self._fired.watermark
+
+    @property
+    def open_windows(self) -> int:
+        """How many windows hold events and have not fired."""
+        return self._strategy.open_windows(self.watermark)
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        """All that is state, in the order in which it is restored."""
+        parts: dict[str, Part] = {"fired": self._fired, "keys": self._keys}
+        parts[self.job.kept.shape] = self._strategy
+        if self._unique is not None:
+            parts["unique"] = self._unique
+        return parts | self._store.parts(self._strategy.live)
+
+    def first_fault(self, columns: Columns, triage: Triage) -> Halted | None:
+        """The first row that a strict run does not take."""
+        lost = ((triage.undated, None), (triage.promises, UNREADABLE_PROMISE))
+        faults = [Halted(int(rows[0]), call) for rows, call in lost if len(rows)]
+        asked, sieve = self._chosen(columns, triage)
+        wrong = self._store.first_wrong(columns, sieve.left)
+        unread = first_unread(columns, self.job, _asked_rows(triage, asked, sieve))
+        faults += [each for each in (wrong, unread) if each is not None]
+        first = min(faults, key=lambda each: each.row, default=None)
+        return None if first is None else replace(first, of=self.number)
+
+    def take(
+        self, columns: Columns, triage: Triage, sequence: int, end: int | None = None
+    ) -> Iterator[Outcome]:
+        """Count the events of a block: what fires, and behind it the rows that came too late, and what was asked.
+
+        sequence: the number of its first row in the stream. end: the row before which a strict run has ended.
+        """
+        asked, sieve = self._chosen(columns, triage)
+        if end is not None:
+            yield from self._before(columns, triage, sieve, sequence, end)
+            return
+        self.ledger.filtered += triage.dated.count - sieve.count
+        late = yield from self._take(columns, triage, sieve, sequence, sieve.rows)
+        self.ledger.late += len(late)
+        self.ledger.counted += sieve.count - len(late)
+        if columns.has_unread:
+            mark_unread(columns, self.job, _asked_rows(triage, asked, sieve, late))
+        self.ledger.bad_values += columns.bad_values
+        yield from self.advance(triage.after)
+        if len(late):
+            yield Late(late, self.number)
+        dated, promises = triage.dated.left, triage.promises
+        yield Examined(columns, triage.undated, dated, asked, sieve.left, promises, self.number)
+
+    def _chosen(self, columns: Columns, triage: Triage) -> tuple[Mask | None, Sieve]:
+        """The rows that `--where` is asked for (None: all), and those that the report is of."""
+        sieve, since, until = triage.dated.copy(), self.job.since_us, self.job.until_us
+        if since is not None:
+            sieve.remove(triage.times < since)
+        if until is not None:
+            sieve.remove(triage.times >= until)
+        asked = sieve.left
+        if self.job.where is not None:
+            sieve.remove(~columns.condition(self.job.where))
+        return asked, sieve
+
+    def _before(
+        self, columns: Columns, triage: Triage, sieve: Sieve, sequence: int, end: int
+    ) -> Iterator[Publication]:
+        """What fires up to a row, as if the block ended in front of it."""
+        watermark = int(self._watermarks(triage)[end])
+        sieve.remove(np.arange(sieve.rows) >= end)
+        yield from self._take(columns, triage, sieve, sequence, end)
+        yield from self.advance(watermark)
+
+    def _take(
+        self, columns: Columns, triage: Triage, sieve: Sieve, sequence: int, n: int
+    ) -> Generator[Publication, None, I64]:
+        """Add the rows that are left to their windows, and fire windows in between; gives the rows that are late."""
+        before, begin, lost = self._watermarks(triage), 0, [NO_ROWS]
+        for end, duplicates in self._stretches(columns, triage, before, sieve):
+            self.ledger.duplicate += sieve.remove(duplicates)
+            left = sieve.left if end - begin == sieve.rows else sieve.within(begin, end)
+            candidates = self._candidates(columns, triage, before, left, sequence, min(end, n))
+            outside, late = yield from self._add(candidates, begin)
+            self.ledger.unassigned += sieve.remove(_from(outside, begin, sieve.rows))
+            if self._unique is not None:
+                self._unique.settle(_marked(late, end))
+            lost.append(late)
+            begin = end
+        return np.concatenate(lost)
+
+    def _stretches(
+        self, columns: Columns, triage: Triage, before: I64, sieve: Sieve
+    ) -> Iterator[tuple[int, Mask | None]]:
+        """Behind which rows a block is cut, and where the duplicates are before each."""
+        if self._unique is None:
+            return iter([(sieve.rows, None)])
+        return self._unique.sift(columns, triage.times, before, sieve.left)
+
+    def _watermarks(self, triage: Triage) -> I64:
+        """The watermark before each row, which for this report may be ahead of that of the stream."""
+        is_ahead = len(triage.before) and triage.before[0] < self.watermark
+        return np.maximum(triage.before, self.watermark) if is_ahead else triage.before
+
+    def _candidates(
+        self, columns: Columns, triage: Triage, before: I64, left: Mask | None, sequence: int, end: int
+    ) -> Candidates:
+        """The rows before `end` that are left, with their keys."""
+        keys = self._keys.encode(columns, left)[:end]
+        left = None if left is None else left[:end]
+        return Candidates(columns, triage.times[:end], keys, before[:end], left, sequence)
+
+    def _add(
+        self, candidates: Candidates, begin: int
+    ) -> Generator[Publication, None, tuple[Mask | None, I64]]:
+        """Add rows to their windows, from `begin` on: those that fall in no window, and those that are late."""
+        intake, late = self._strategy.begin(candidates), [NO_ROWS]
+        while begin < len(candidates.times):
+            yield from self.advance(int(candidates.before[begin]))
+            taken = intake.take(begin)
+            if taken.late is not None:
+                late.append(np.flatnonzero(taken.late) + begin)
+            self.ledger.late_assignments += taken.missed
+            begin = taken.end
+        return intake.outside, np.concatenate(late)
+
+    def advance(self, watermark: int) -> Iterator[Publication]:
+        """The watermark of the stream stands here: what fires."""
+        if watermark <= self.watermark:
+            return
+        since, self._fired.watermark = self.watermark, watermark
+        yield from self._counted(self._strategy.advance(since, watermark))
+
+    def fire_all(self) -> Iterator[Publication]:
+        """Nothing more is expected for the windows that are open: all fire, and what still comes for them is late."""
+        newest = self._strategy.fired_by
+        if newest < PLUS_INFINITY:
+            yield from self.advance(newest)
+
+    def flush(self) -> Iterator[Publication]:
+        """Every window that holds an event fires and closes, or has: what still comes for one of them is late."""
+        end, lateness = self._strategy.fired_by, self.job.lateness_us
+        if end == PLUS_INFINITY:
+            yield from self.advance(end)
+            return
+        if end != MINUS_INFINITY:
+            yield from self.advance(min(end + (lateness if lateness < FOR_EVER else 0), HIGHEST))
+        if self.watermark != MINUS_INFINITY:
+            yield from self._counted(self._strategy.close(self.watermark))
+
+    def _counted(self, publications: Iterator[Publication]) -> Iterator[Publication]:
+        if not (self.job.corrects or self._shaping.is_nothing):
+            publications = self._shaping.once(publications)
+        for publication in publications:
+            self.ledger.rows += 0 if publication.changelog is None else len(publication.changelog)
+            self.ledger.corrections += publication.corrections
+            self.ledger.retractions += publication.retractions
+            yield replace(publication, of=self.number) if self.number else publication
+
+
+def _asked_rows(triage: Triage, asked: Mask | None, sieve: Sieve, late: I64 = NO_ROWS) -> AskedRows:
+    """Which rows expressions were asked for, where these turned out to be late."""
+    every = np.ones(sieve.rows, np.bool_)
+    events = every if triage.events is None else triage.events
+    return AskedRows(events, every if asked is None else asked, sieve.without(late))
+
+
+def _from(mask: Mask | None, begin: int, n: int) -> Mask | None:
+    """The rows of a mask from `begin` on, among n rows."""
+    if mask is None or (begin == 0 and len(mask) == n):
+        return mask
+    whole = np.zeros(n, np.bool_)
+    whole[begin : len(mask)] = mask[begin:]
+    return whole
+
+
+def _marked(rows: I64, n: int) -> U8:
+    """1 for these of n rows."""
+    marks = np.zeros(n, np.uint8)
+    marks[rows] = 1
+    return marks
+
+
+class Fired:
+    """The watermark up to which the windows of a report have fired."""
+
+    def __init__(self) -> None:
+        self.watermark = MINUS_INFINITY
+
+    def snapshot(self) -> bytes:
+        """Where it stands."""
+        return Packer().integer("watermark", self.watermark).packed()
+
+    def restore(self, snapshot: bytes, /) -> None:
+        """As it stood."""
+        unpacker = Unpacker(snapshot)
+        self.watermark = unpacker.integer("watermark")
+        unpacker.end()

@@ -1,0 +1,104 @@
+"""What is done with rows before anybody gets them, from texts: `--share --column --having --order --limit`."""
+
+import re
+from collections.abc import Callable
+from typing import TypeAlias
+
+from streamstat.common.errors import UsageError
+from streamstat.common.registry import nearest
+from streamstat.common.units import shown
+from streamstat.expressions import Expression, compile_condition, compile_expression
+from streamstat.plan.calls import split_commas
+from streamstat.plan.job import OVERFLOW, Group, Measure, Shape
+from streamstat.plan.measures import attempt
+from streamstat.plan.plan import Plan
+
+_NAMED = re.compile(r"\s*([^\s=]+)\s*=(?!=)\s*(.+)", re.DOTALL)
+Compile: TypeAlias = Callable[[str, str, list[str]], Expression]
+EDGES = ("window_start", "window_end")
+
+
+def shape_of(plan: Plan, groups: tuple[Group, ...], measures: tuple[Measure, ...]) -> Shape:
+    """What the options say; UsageError for a column that there is not, or not yet."""
+    overflow = () if plan.max_groups is None else (OVERFLOW,)
+    known = [*EDGES, *(each.name for each in groups), *overflow, *(each.name for each in measures)]
+    shares, columns = [], []
+    for text in plan.share:
+        for piece in attempt("--share", split_commas, text):
+            name, column = _named("--share", piece, "part=count")
+            _check_known("--share", column, known)
+            shares.append((name, column))
+    _add(known, "--share", [name for name, _ in shares])
+    for text in plan.column:
+        name, expression = _named("--column", text, "ratio=errors / requests")
+        columns.append((name, _over_rows(compile_expression, "--column", expression, known)))
+        _add(known, "--column", [name])
+    having = None
+    if plan.having is not None:
+        having = _over_rows(compile_condition, "--having", plan.having, known)
+    order = tuple(
+        _ordering(piece, known) for text in plan.order for piece in attempt("--order", split_commas, text)
+    )
+    return Shape(tuple(shares), tuple(columns), having, order, plan.limit)
+
+
+def check_shape(plan: Plan, window_shape: str) -> None:
+    """Refuse what needs all rows of a window at once, where they come one by one or again."""
+    given = (("--order", plan.order), ("--limit", plan.limit), ("--share", plan.share))
+    option = next((name for name, value in given if value), None)
+    if plan.limit is not None and plan.limit < 1:
+        raise UsageError("--limit", f"{plan.limit} is less than 1", "for example --limit 10")
+    if option is None:
+        return
+    if plan.late != "drop":
+        problem = f"with --late {plan.late} the rows of a window come again one by one"
+        raise UsageError(option, problem, "use --late drop")
+    if window_shape != "panes":
+        kind = plan.window.partition(":")[0]
+        problem = f"needs rows that share a window, and each row of {kind} has its own"
+        raise UsageError(option, problem, "use tumbling, hopping or all")
+
+
+def _named(option: str, text: str, example: str) -> tuple[str, str]:
+    found = _NAMED.fullmatch(text.strip())
+    if found is None:
+        raise UsageError(option, f"{shown(text)} has no name", f"for example '{example}'")
+    return found[1], found[2].strip()
+
+
+def _add(known: list[str], option: str, names: list[str]) -> None:
+    for name in names:
+        if name in known or name in ("revision", "kind"):
+            problem = f"two columns would be named {name!r}"
+            raise UsageError(option, problem, f"for example other_{name}=...")
+        known.append(name)
+
+
+def _check_known(option: str, name: str, known: list[str]) -> None:
+    if name not in known:
+        raise UsageError(option, f"there is no column {shown(name)}", nearest(name, tuple(known)))
+
+
+def _over_rows(compile: Compile, option: str, text: str, known: list[str]) -> Expression:
+    expression = compile(text, option, known)
+    if expression.asks_event_time:
+        raise UsageError(option, "a row has no event_time", "use window_start or window_end")
+    for path in expression.fields:
+        if path not in known:
+            hint = _whole_name(text, path, known) or nearest(path, tuple(known))
+            raise UsageError(option, f"there is no column {shown(path)}", hint)
+    return expression
+
+
+def _whole_name(text: str, path: str, known: list[str]) -> str:
+    """A column whose name no expression can spell is named in full."""
+    held = next((name for name in known if path in name and name in text), None)
+    return f'did you mean field("{held}")?' if held else ""
+
+
+def _ordering(text: str, known: list[str]) -> tuple[str, bool]:
+    """The column, and whether its largest come first."""
+    descends = text.startswith("-") and text not in known
+    name = text[1:].strip() if descends else text
+    _check_known("--order", name, known)
+    return name, descends
