@@ -1,5 +1,6 @@
 #include "states/least_values.hpp"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -19,23 +20,40 @@ double nearest_double(std::uint8_t kind, std::int64_t number, std::string_view s
   return std::isnan(real) ? 0 : real;
 }
 
-}  // namespace
-
-bool LeastValues::Before::operator()(const SizedValue &a, const SizedValue &b) const {
+bool is_before(const SizedValue &a, const SizedValue &b) {
   if (a.value.rank != b.value.rank) return a.value.rank < b.value.rank;
   if (a.nearest != b.nearest) return a.nearest < b.nearest;
   return a.value != b.value && top::compare(a.value, b.value) < 0;
 }
 
+constexpr auto kBefore = [](const auto *a, const auto *b) { return is_before(a->sized(), b->sized()); };
+
+}  // namespace
+
 // Most values are among those kept, or beyond all of them: neither changes anything.
 void LeastValues::add(const SizedValue &sized, std::size_t n) {
-  const Before before;
-  const bool is_full = entries_.size() == n;
-  if (is_full && !before(sized, *entries_.rbegin())) return;
-  const auto place = entries_.lower_bound(sized);
-  if (place != entries_.end() && !before(sized, *place)) return;
-  entries_.insert(place, Entry{sized.value.rank, sized.nearest, std::string(sized.value.spelling)});
-  if (is_full) entries_.erase(std::prev(entries_.end()));
+  const bool is_full = heap_.size() == n;
+  if (is_full && !is_before(sized, heap_.front()->sized())) return;
+  if (entries_.find(sized.value) != entries_.end()) return;
+  if (is_full) drop_greatest();
+  insert({sized.value.rank, sized.nearest, std::string(sized.value.spelling)});
+}
+
+void LeastValues::insert(Entry &&entry) {
+  heap_.push_back(&*entries_.insert(std::move(entry)).first);
+  std::ranges::push_heap(heap_, kBefore);
+}
+
+void LeastValues::drop_greatest() {
+  std::ranges::pop_heap(heap_, kBefore);
+  entries_.erase(entries_.find(heap_.back()->value()));
+  heap_.pop_back();
+}
+
+std::vector<const LeastValues::Entry *> LeastValues::in_order() const {
+  std::vector<const Entry *> ordered = heap_;
+  std::ranges::sort(ordered, kBefore);
+  return ordered;
 }
 
 void LeastValues::absorb(const LeastValues &other, std::size_t n) {
@@ -43,19 +61,20 @@ void LeastValues::absorb(const LeastValues &other, std::size_t n) {
 }
 
 void LeastValues::append_results(Bytes &json) const {
-  for (const Entry &entry : entries_) {
-    json.push_back(&entry == &*entries_.begin() ? '[' : ',');
-    top::append_json(json, entry.sized().value);
+  for (char before = '['; const Entry *entry : in_order()) {
+    json.push_back(static_cast<std::uint8_t>(before));
+    top::append_json(json, entry->value());
+    before = ',';
   }
   json.push_back(']');
 }
 
 void LeastValues::write(Bytes &bytes) const {
   write_value(bytes, static_cast<std::uint64_t>(entries_.size()));
-  for (const Entry &entry : entries_) {
-    write_value(bytes, entry.rank);
-    write_value(bytes, entry.nearest);
-    write_text(bytes, entry.spelling);
+  for (const Entry *entry : in_order()) {
+    write_value(bytes, entry->rank);
+    write_value(bytes, entry->nearest);
+    write_text(bytes, entry->spelling);
   }
 }
 
@@ -69,8 +88,9 @@ LeastValues LeastValues::read(Reader &reader, std::size_t n) {
     Entry entry{rank, nearest, std::string(reader.read_text())};
     const bool is_spelt = rank == top::text || entry.spelling.empty() == (rank == top::no || rank == top::yes);
     Reader::require(rank <= top::json && is_spelt && !std::isnan(nearest) && (rank == top::number || nearest == 0));
-    Reader::require(result.entries_.empty() || Before()(*result.entries_.rbegin(), entry));
-    result.entries_.insert(result.entries_.end(), std::move(entry));
+    Reader::require(result.heap_.empty() || is_before(result.heap_.front()->sized(), entry.sized()));
+    Reader::require(result.entries_.find(entry.value()) == result.entries_.end());
+    result.insert(std::move(entry));
   }
   return result;
 }
@@ -101,10 +121,8 @@ void LeastStates::absorb_slot(std::size_t into, const LeastStates &other, std::s
   const std::unique_ptr<LeastValues> &theirs = other.slots_[source];
   std::unique_ptr<LeastValues> &mine = slots_[into];
   if (!theirs || mine == theirs) return;
-  if (!mine)
-    mine = std::make_unique<LeastValues>(*theirs);
-  else
-    mine->absorb(*theirs, n_);
+  if (!mine) mine = std::make_unique<LeastValues>();
+  mine->absorb(*theirs, n_);
 }
 
 ByteStrings LeastStates::results(Slots slots) const {

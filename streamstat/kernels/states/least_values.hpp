@@ -4,9 +4,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <set>
 #include <span>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -24,6 +24,9 @@ struct SizedValue {
 // The values of one slot.
 class LeastValues {
  public:
+  LeastValues() = default;
+  LeastValues(LeastValues &&) = default;  // no copies: a heap of pointers would point into the original
+
   void add(const SizedValue &sized, std::size_t n);
   void absorb(const LeastValues &other, std::size_t n);
   void append_results(Bytes &json) const;
@@ -36,17 +39,26 @@ class LeastValues {
     double nearest;
     std::string spelling;
 
-    SizedValue sized() const { return {{rank, spelling}, nearest}; }
+    top::Value value() const { return {rank, spelling}; }
+    SizedValue sized() const { return {value(), nearest}; }
   };
-  struct Before {
+  struct Hash {
     using is_transparent = void;
-    bool operator()(const Entry &a, const Entry &b) const { return (*this)(a.sized(), b.sized()); }
-    bool operator()(const Entry &a, const SizedValue &b) const { return (*this)(a.sized(), b); }
-    bool operator()(const SizedValue &a, const Entry &b) const { return (*this)(a, b.sized()); }
-    bool operator()(const SizedValue &a, const SizedValue &b) const;
+    std::size_t operator()(const Entry &entry) const { return entry.value().hash(); }
+    std::size_t operator()(const top::Value &value) const { return value.hash(); }
+  };
+  struct Equal {
+    using is_transparent = void;
+    bool operator()(const Entry &a, const Entry &b) const { return a.value() == b.value(); }
+    bool operator()(const top::Value &a, const Entry &b) const { return a == b.value(); }
   };
 
-  std::set<Entry, Before> entries_;
+  void insert(Entry &&entry);
+  void drop_greatest();
+  std::vector<const Entry *> in_order() const;
+
+  std::unordered_set<Entry, Hash, Equal> entries_;  // a search in a tree takes two to four times as long
+  std::vector<const Entry *> heap_;                   // the same, the greatest first
 };
 
 class LeastStates {

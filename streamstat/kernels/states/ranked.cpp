@@ -10,8 +10,10 @@ namespace {
 
 constexpr std::uint8_t kVersion = 1;
 
-// Of a double, whether an int64 is that number.
-bool is_whole(double real) { return real >= -0x1p63 && real < 0x1p63 && std::trunc(real) == real; }
+// Of a double, whether an int64 is that number. Without SSE 4.1, which not every build may use, `trunc` is a call.
+bool is_whole(double real) {
+  return real >= -0x1p63 && real < 0x1p63 && static_cast<double>(static_cast<std::int64_t>(real)) == real;
+}
 
 // Nothing for what is no number.
 std::optional<RankingNumber> ranking_number(std::uint8_t kind, std::int64_t number) {
