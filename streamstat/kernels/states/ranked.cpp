@@ -25,10 +25,10 @@ std::optional<RankingNumber> ranking_number(std::uint8_t kind, std::int64_t numb
   return is_whole(real) ? RankingNumber{false, static_cast<std::int64_t>(real)} : RankingNumber{true, number};
 }
 
-// The double is no int64, so between the two there is no tie. An integer as a double may be rounded onto it.
+// The double is no int64: it has a fraction, and no integer is rounded onto it, or it is beyond them all. The greatest
+// of them would be rounded to 2^63.
 bool is_less(std::int64_t integer, double real) {
-  if (real >= 0x1p63) return true;
-  return real >= -0x1p63 && integer <= static_cast<std::int64_t>(std::floor(real));
+  return real >= 0x1p63 || static_cast<double>(integer) < real;
 }
 
 bool is_less(const RankingNumber &a, const RankingNumber &b) {

@@ -87,6 +87,16 @@ def test_the_smallest_are_kept_in_the_order_of_rows(program: list[Step], n: int)
     assert strings(*table.results(ALL)) == [smallest(stream, n) for stream in streams]
 
 
+@pytest.mark.parametrize("n", [1, 5, 100])
+@given(st.permutations([(kind, text) for kind in SPELLINGS for text in SPELLINGS[kind]]))
+def test_numbers_that_are_one_double_are_told_apart(n: int, spellings: list[tuple[Kind, str]]) -> None:
+    rows = [row_of(0, kind, text) for kind, text in spellings]
+    table = LeastStates(n)
+    table.resize(1)
+    feed(table, rows)
+    assert strings(*table.results(ZERO)) == [smallest(rows, n)]
+
+
 @given(st.lists(st.integers(-30, 30) | st.floats(-3, 3), max_size=200), st.integers(1, 50))
 def test_of_many_values_so_many_are_left(numbers: list[int | float], n: int) -> None:
     rows = [row_of(0, Kind.DOUBLE if isinstance(x, float) else Kind.INTEGER, repr(x)) for x in numbers]
