@@ -195,7 +195,7 @@ def test_topic_of_options_is_that_of_their_table() -> None:
 
 
 def test_aggregates_of_topic_are_those_of_the_folder() -> None:
-    called = set(re.findall(r"`([a-z]+)\(", " ".join(listed("aggregates"))))
+    called = set(re.findall(r"`([a-z_]+)\(", " ".join(listed("aggregates"))))
     assert called == set(names(aggregates))
 
 

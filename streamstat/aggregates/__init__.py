@@ -1,8 +1,9 @@
 """What an aggregate is: a description without state that names the states it reads and turns them into a column.
 
 One frozen dataclass a file; the file's name is the name of the call. Its fields are the keyword arguments of the call;
-positional arguments behind the first go to the fields in `positional`. No aggregate knows windows, groups or other
-aggregates. Begin with `count`, then `quantile`.
+positional arguments behind the first go to the fields in `positional`. Where there is a `ranking`, the second argument
+is an expression of that name: the number that ranks the events. No aggregate knows windows, groups or other aggregates.
+Begin with `count`, then `quantile`.
 """
 
 from dataclasses import dataclass

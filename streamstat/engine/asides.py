@@ -97,6 +97,6 @@ def _asked(columns: Columns, job: Job, asked: AskedRows) -> Iterator[tuple[Expre
     always = (*(group.by for group in job.groups), *(each.condition for each in job.measures))
     yield from ((expression, asked.counted) for expression in always if expression is not None)
     for measure in job.measures:
-        if measure.argument is not None:
-            holds = None if measure.condition is None else columns.condition(measure.condition)
-            yield measure.argument, asked.counted if holds is None else asked.counted & holds
+        holds = None if measure.condition is None else columns.condition(measure.condition)
+        rows = asked.counted if holds is None else asked.counted & holds
+        yield from ((argument, rows) for argument in measure.arguments)

@@ -32,11 +32,18 @@ class KeptState:
     argument: Expression | None
     condition: Expression | None
     name: str  # of its argument, in columns of states
+    by: Expression | None = None  # what ranks the events
 
     @property
     def condition_text(self) -> str | None:
         """The condition as it was written."""
         return None if self.condition is None else self.condition.text
+
+    @property
+    def numbers(self) -> tuple[Expression, ...]:
+        """What has to be a number."""
+        argument = self.argument if self.state.numeric else None
+        return tuple(each for each in (argument, self.by) if each is not None)
 
     @property
     def slider(self) -> Slides:
@@ -50,7 +57,7 @@ class Store:
 
     def __init__(self, measures: tuple[Measure, ...], workers: Workers = ALONE, sizes: Sizes = SIZES) -> None:
         self._measures, self._workers, self._sizes = measures, workers, sizes
-        self._kept: dict[tuple[State, str | None, str | None], KeptState] = {}
+        self._kept: dict[tuple[State, tuple[str, ...], str | None], KeptState] = {}
         self._of: list[tuple[Any, ...]] = []
         kinds = (measure.aggregate for measure in measures)
         self._warns = [each if isinstance(each, Warns) else None for each in kinds]
@@ -62,11 +69,12 @@ class Store:
 
     def _keep(self, state: State, measure: Measure) -> KeptState:
         argument, condition = measure.argument, measure.condition
-        key = (state, argument.text if argument else None, condition.text if condition else None)
+        texts = tuple(each.text for each in measure.arguments)
+        key = (state, texts, condition.text if condition else None)
         if key not in self._kept:
             sliding = state if isinstance(state, Slides) else None
             self._kept[key] = KeptState(
-                state, sliding, state.create(), argument, condition, measure.state_name
+                state, sliding, state.create(), argument, condition, measure.state_name, measure.by
             )
         return self._kept[key]
 
@@ -93,7 +101,7 @@ class Store:
     def _fed(
         self, batch: Batch, columns: Columns, lo: int, hi: int
     ) -> Iterator[tuple[KeptState, Batch, Argument | None]]:
-        """What each state is fed with of rows [lo, hi): slots where its condition holds, and its argument."""
+        """What each state is fed with of rows [lo, hi): slots where its condition holds, and its arguments."""
         for kept in self._kept.values():
             taken, argument = batch, None
             if kept.condition is not None:
@@ -102,22 +110,24 @@ class Store:
                 taken = Batch(slots, batch.times, batch.sequence)
             if kept.argument is not None:
                 argument = columns.argument(kept.argument, lo, hi)
-                if kept.state.numeric:
-                    columns.mark_bad(kept.argument, kept.condition_text, lo, taken.slots)
+            if kept.by is not None:
+                by = columns.argument(kept.by, lo, hi)
+                taken = Batch(taken.slots, taken.times, taken.sequence, by)
+            for each in kept.numbers:
+                columns.mark_bad(each, kept.condition_text, lo, taken.slots)
             yield kept, taken, argument
 
     def first_wrong(self, columns: Columns, left: Mask | None) -> Halted | None:
         """The first of the rows that are left with a value of the wrong type for an aggregate; None: there is none."""
         found: Halted | None = None
-        for kept in self._kept.values():
-            if kept.argument is None or not kept.state.numeric:
-                continue
-            for mask in columns.wrong(kept.argument).values():
+        numbers = [(kept, each) for kept in self._kept.values() for each in kept.numbers]
+        for kept, expression in numbers:
+            for mask in columns.wrong(expression).values():
                 if kept.condition is not None:
                     mask = mask & columns.condition(kept.condition)
                 rows = np.flatnonzero(mask if left is None else mask & left)
                 if len(rows) and (found is None or rows[0] < found.row):
-                    found = Halted(int(rows[0]), (kept.argument.text, kept.condition_text))
+                    found = Halted(int(rows[0]), (expression.text, kept.condition_text))
         return found
 
     def keep(self, batch: Batch, columns: Columns, lo: int, hi: int) -> list[Cells]:

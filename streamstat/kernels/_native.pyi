@@ -1044,6 +1044,73 @@ class KeyTable:
         Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
         """
 
+class LeastStates:
+    """
+    The n smallest different values per slot, in the order of rows: numbers by value, then by spelling; texts by
+    their bytes; false; true; other JSON by its text. NULL is left out.
+
+    A value is what was written: 1, 1.0 and "1" are three. n is 1 to 100,000,000, else ValueError.
+
+    >>> import numpy as np
+    >>> least = LeastStates(2)
+    >>> least.resize(1)
+    >>> slots, kinds, numbers = np.zeros(3, np.int32), np.full(3, 5, np.uint8), np.zeros(3, np.int64)
+    >>> least.update(slots, kinds, numbers, np.array([0, 1, 2, 3]), np.frombuffer(b'cab', np.uint8))
+    >>> least.results(slots[:1])[1].tobytes()
+    b'["a","b"]'
+    """
+
+    def __init__(self, n: int) -> None: ...
+    def __len__(self) -> int: ...
+    def resize(self, n: int) -> None:
+        """
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are or over 2^31 - 1: ValueError.
+        """
+
+    def clear(self, slots: NDArray[numpy.int32]) -> None:
+        """
+        Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
+        """
+
+    def absorb(self, other: LeastStates, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
+        """
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
+
+        Law: absorbing the state of a stream equals updating with that stream.
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
+        """
+
+    def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """
+        The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+
+        Equal states give equal bytes.
+        """
+
+    def restore(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
+        """
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
+        other bytes; nothing has changed then.
+        """
+
+    def update(
+        self,
+        slots: NDArray[numpy.int32],
+        kinds: NDArray[numpy.uint8],
+        numbers: NDArray[numpy.int64],
+        text_offsets: NDArray[numpy.int64],
+        text_data: NDArray[numpy.uint8],
+    ) -> None:
+        """
+        Take in row i: slots int32[n], kinds uint8[n], numbers int64[n] (doubles as IEEE bits),
+        text_offsets int64[n+1], text_data uint8[]. The text of a number is its spelling, without which: ValueError.
+        """
+
+    def results(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """JSON text [value,...] per slot: (offsets int64[m+1], data uint8[])."""
+
 class AccessDecoder(BlockDecoder):
     """Access logs: [(name, needs)], see streamstat.input.formats."""
 
@@ -1197,6 +1264,83 @@ class PieceTable:
         Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
         """
 
+class RankedPicks:
+    """
+    The value of the event with the greatest, or the least, number per slot; ties by event time, then by input
+    order. TRUE and FALSE are 1 and 0; a row whose number is none, or whose value is NULL, is left out. Integers
+    and doubles are compared exactly.
+
+    >>> import numpy as np
+    >>> ranked = RankedPicks(greatest=True)
+    >>> ranked.resize(1)
+    >>> slots, kinds, numbers = np.zeros(2, np.int32), np.full(2, 5, np.uint8), np.zeros(2, np.int64)
+    >>> texts = np.array([0, 4, 8]), np.frombuffer(b'slowfast', np.uint8)
+    >>> by = np.full(2, 3, np.uint8), np.array([900, 20])
+    >>> ranked.update(slots, kinds, numbers, *texts, *by, np.array([10, 20]), 0)
+    >>> ranked.values(slots[:1])[3].tobytes()
+    b'slow'
+    """
+
+    def __init__(self, greatest: bool) -> None: ...
+    def __len__(self) -> int: ...
+    def resize(self, n: int) -> None:
+        """
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are or over 2^31 - 1: ValueError.
+        """
+
+    def clear(self, slots: NDArray[numpy.int32]) -> None:
+        """
+        Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
+        """
+
+    def absorb(self, other: RankedPicks, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
+        """
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
+
+        Law: absorbing the state of a stream equals updating with that stream.
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
+        """
+
+    def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """
+        The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+
+        Equal states give equal bytes.
+        """
+
+    def restore(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
+        """
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
+        other bytes; nothing has changed then.
+        """
+
+    def update(
+        self,
+        slots: NDArray[numpy.int32],
+        kinds: NDArray[numpy.uint8],
+        numbers: NDArray[numpy.int64],
+        text_offsets: NDArray[numpy.int64],
+        text_data: NDArray[numpy.uint8],
+        by_kinds: NDArray[numpy.uint8],
+        by_numbers: NDArray[numpy.int64],
+        times: NDArray[numpy.int64],
+        first_sequence: int,
+    ) -> None:
+        """
+        Take in row i, which is number first_sequence + i of the input: slots int32[n]; its value in kinds uint8[n],
+        numbers int64[n], text_offsets int64[n+1], text_data uint8[]; the number that ranks it in by_kinds uint8[n],
+        by_numbers int64[n]; times int64[n] in microseconds.
+        """
+
+    def values(
+        self, slots: NDArray[numpy.int32]
+    ) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64], NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """
+        (kinds uint8[m], numbers int64[m], text_offsets int64[m+1], text_data uint8[]); NULL of nothing.
+        """
+
 def read_numbers(
     kinds: NDArray[numpy.uint8],
     numbers: NDArray[numpy.int64],
@@ -1298,10 +1442,10 @@ def read_lists(
     NDArray[numpy.uint8],
 ]:
     """
-    The entries of HISTOGRAM or TOP texts in rows [lo, hi), and where those of each row begin:
+    The entries of HISTOGRAM, TOP or LIST texts in rows [lo, hi), and where those of each row begin:
     (starts int64[n+1], uppers float64 with NaN for null, counts int64, errors int64, text_offsets int64[m+1],
-    text_data uint8). Of the two forms only the columns that it has are filled.
-    A TOP value is text: of a string what it says, else its JSON. ValueError if a text is no such list.
+    text_data uint8). Of the three forms only the columns that it has are filled.
+    A value of TOP or LIST is text: of a string what it says, else its JSON. ValueError if a text is no such list.
     """
 
 class Sessions:

@@ -71,6 +71,8 @@ def arrow_type(kind: ColumnType, seen: SeenKinds, zone: str = "UTC") -> "pa.Data
             return pa.list_(pa.struct({"upper": pa.float64(), "count": pa.int64()}))
         case ColumnType.TOP:
             return pa.list_(pa.struct({"value": pa.string(), "count": pa.int64(), "error": pa.int64()}))
+        case ColumnType.LIST:
+            return pa.list_(pa.string())
         case ColumnType.ANY:
             kinds = {"int64": pa.int64(), "double": pa.float64(), "bool": pa.bool_(), "string": pa.string()}
             return kinds[type_name(seen)]
@@ -148,7 +150,7 @@ def _to_array(kind: ColumnType, values: Values, arrow: "pa.DataType") -> "pa.Arr
     import pyarrow as pa
 
     null: Mask = values.kinds == Kind.NULL
-    if kind in (ColumnType.HISTOGRAM, ColumnType.TOP):
+    if kind in (ColumnType.HISTOGRAM, ColumnType.TOP, ColumnType.LIST):
         return _to_lists(kind, values, arrow, null)
     if pa.types.is_string(arrow) or pa.types.is_binary(arrow):
         return _to_strings(plain_texts(kind, values), arrow, null)
@@ -193,12 +195,13 @@ def _to_lists(kind: ColumnType, values: Values, arrow: "pa.DataType", null: Mask
 
     read = read_lists(native_column(kind, values), 0, len(values))
     starts, uppers, counts, errors, text_offsets, text_data = read
+    labels = Texts(text_offsets, text_data)
+    texts = _to_strings(labels, pa.string(), np.zeros(len(labels), np.bool_))
     if kind == ColumnType.HISTOGRAM:
         parts = [plain_array(pa.float64(), uppers, np.isnan(uppers)), plain_array(pa.int64(), counts)]
     else:
-        labels = Texts(text_offsets, text_data)
-        parts = [_to_strings(labels, pa.string(), np.zeros(len(labels), np.bool_))]
-        parts += [plain_array(pa.int64(), counts), plain_array(pa.int64(), errors)]
-    entries = pa.StructArray.from_arrays(parts, fields=list(arrow.value_type))
+        parts = [texts, plain_array(pa.int64(), counts), plain_array(pa.int64(), errors)]
+    is_plain = kind == ColumnType.LIST
+    entries = texts if is_plain else pa.StructArray.from_arrays(parts, fields=list(arrow.value_type))
     buffers = [_validity(null), pa.py_buffer(starts.astype(np.int32))]
     return pa.Array.from_buffers(arrow, len(values), buffers, children=[entries])

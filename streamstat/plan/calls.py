@@ -1,4 +1,5 @@
-"""Splits `[NAME=]CALL [if EXPR]` and `FIELD,NAME=EXPR` into texts; knows no aggregate, reads no expression.
+"""Splits `[NAME=]CALL [if EXPR]`, `F,G(x) [if EXPR]` and `FIELD,NAME=EXPR` into texts; knows no aggregate, reads no
+expression.
 
 Failures are ValueErrors of one line that end in something that works; who called knows the place to name.
 """
@@ -11,6 +12,7 @@ from streamstat.common.units import shown
 
 _NAME = re.compile(r"\s*([^\s=()\[\]{}'\",!<>+*/]+)\s*=(?!=)")
 _FUNCTION = re.compile(r"\s*([A-Za-z][\w.]*)\s*\(")
+_FUNCTIONS = re.compile(r"\s*([A-Za-z][\w.]*(?:\s*,\s*[A-Za-z][\w.]*)+)\s*(?=\()")
 _OPTION = re.compile(r"([A-Za-z_]\w*)\s*=(?!=)")
 _CONDITION = re.compile(r"\s+if(?=[\s(]|$)")
 _CLOSERS = {"(": ")", "[": "]", "{": "}"}
@@ -52,6 +54,23 @@ def parse_call(text: str) -> Call:
     arguments, options = _split_arguments(body[opening.end() : end], text)
     rest = body[end + 1 :]
     return Call(body, name, opening[1], arguments, options, _split_condition(rest, text))
+
+
+def parse_calls(text: str) -> tuple[Call, ...]:
+    """The calls of one text: several where names of functions share their arguments and condition.
+
+    >>> [call.text for call in parse_calls("p50, p99(x) if y")]
+    ['p50(x) if y', 'p99(x) if y']
+    """
+    name, body = _split_name(text)
+    shared = _FUNCTIONS.match(body)
+    if shared is None:
+        return (parse_call(text),)
+    functions, rest = [each.strip() for each in shared[1].split(",")], body[shared.end() :]
+    if name is not None:
+        problem = f"{shown(text)}: one name for {len(functions)} columns"
+        raise ValueError(f"{problem}; leave it out, for example p50,p99(latency_ms)")
+    return tuple(parse_call(function + rest) for function in functions)
 
 
 def parse_group(text: str) -> tuple[str | None, str]:
@@ -121,6 +140,9 @@ def _split_condition(rest: str, call: str) -> str | None:
     if not rest.strip():
         return None
     found = _CONDITION.match(rest)
+    if rest.lstrip().startswith(","):
+        problem = f"{shown(call)}: a call with arguments of its own is an --agg of its own"
+        raise ValueError(f"{problem}; for example --agg 'count()' --agg 'p99(latency_ms)'")
     if found is None:
         raise ValueError(f"{shown(call)}: {shown(rest.strip())} cannot follow a call; {_EXAMPLE}")
     condition = rest[found.end() :].strip()

@@ -54,7 +54,10 @@ class Group:
 
 @record
 class Measure:
-    """An aggregate column: name, call, argument (None: none), condition (None: every event)."""
+    """An aggregate column: name, call, argument (None: none), condition (None: every event).
+
+    by: the second argument of a call that ranks events by a number.
+    """
 
     name: str
     aggregate: Aggregate
@@ -62,6 +65,18 @@ class Measure:
     condition: Expression | None = None
     state_name: str = ""  # what its sketch columns are called after: `x` in hll_x
     text: str = ""  # the call as it was written, without `NAME=`
+    by: Expression | None = None
+
+    @property
+    def arguments(self) -> tuple[Expression, ...]:
+        """What is asked of each event, but for the condition."""
+        return tuple(each for each in (self.argument, self.by) if each is not None)
+
+    @property
+    def numbers(self) -> tuple[Expression, ...]:
+        """The arguments that have to be numbers."""
+        is_numeric = any(state.numeric for state in self.aggregate.states)
+        return tuple(each for each in self.arguments if is_numeric or each is self.by)
 
 
 @record
@@ -179,6 +194,8 @@ class Job:
             if measure.argument is not None and measure.argument.field is not None:
                 for state in measure.aggregate.states:
                     want(measure.argument.field, state.need)
+            if measure.by is not None and measure.by.field is not None:
+                want(measure.by.field, Need.NUMBER)
         if self.numeric_text:
             needs = {path: need | Need.NUMERIC for path, need in needs.items()}
         return needs
@@ -197,11 +214,11 @@ class Job:
     @property
     def computed(self) -> tuple[Expression, ...]:
         """Expressions that are evaluated, not just fields that are read."""
-        arguments = (measure.argument for measure in self.measures)
+        arguments = (each for measure in self.measures for each in measure.arguments)
         conditions = (measure.condition for measure in self.measures)
         plain = (*(group.by for group in self.groups), *arguments)
         times = (source for source in self.clock.time if isinstance(source, Expression))
-        evaluated = (each for each in plain if each is not None and each.field is None)
+        evaluated = (each for each in plain if each.field is None)
         return tuple(each for each in (*times, *evaluated, self.where, *conditions) if each is not None)
 
     @cached_property

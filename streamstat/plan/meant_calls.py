@@ -12,10 +12,10 @@ from streamstat.expressions import compile_expression, is_field
 from streamstat.plan.calls import Call
 
 EXAMPLE_FIELD = "latency_ms"
-_OTHER_CALLS = {  # what other tools call it, by the call that is meant; `x` stands for the argument
+_RANKED_FIELD = "route"  # what is asked for by the number that ranks it
+_OTHER_CALLS = {  # what other tools call it, by the call that is meant; `x` and `by` stand for the arguments
     "mean(x)": "avg average arithmetic_mean amean",
-    "median(x)": "med",
-    "p50(x)": "median med",
+    "median(x)": "med median_exact medianexact approx_median median_approx mediantdigest",
     "distinct(x)": "dcount dc estdc nunique n_unique ndistinct n_distinct count_distinct countdistinct distinct_count"
     " countd unique uniq uniqexact uniqcombined approx_distinct approx_count_distinct cardinality hll",
     "stddev(x)": "std stdev stddev_samp stddev_pop standard_deviation sd",
@@ -31,6 +31,10 @@ _OTHER_CALLS = {  # what other tools call it, by the call that is meant; `x` sta
     "last(x)": "last_value latest newest",
     "histogram(x)": "hist histo buckets",
     "members(x)": "bloom bloom_filter",
+    "arg_max(x, by)": "argmax max_by maxby last_by lastby latest_by",
+    "arg_min(x, by)": "argmin min_by minby first_by firstby earliest_by",
+    "values(x)": "list set collect collect_set collect_list array_agg list_agg listagg string_agg group_concat"
+    " groupuniqarray grouparray make_set make_list makeset makelist distinct_values unique_values uniq_values",
 }
 _SHORT = re.compile(r"p[0-9]+(?:\.[0-9]*)?")
 _QUANTILES = re.compile(
@@ -39,6 +43,7 @@ _QUANTILES = re.compile(
 _BARE = re.compile(
     r"\s*([^\s=()]+\s*=(?!=)\s*)?([A-Za-z][\w.]*)(?:[\s:]+(?!if\b)([\w.@/$-]+))?(\s+if\s.+)?\s*", re.DOTALL
 )
+_SEVERAL = re.compile(r"\s*([A-Za-z][\w.]*(?:\s*,\s*[A-Za-z][\w.]*)+)(?:\s+([\w.@/$-]+))?\s*")
 _SQL_DISTINCT = re.compile(r"distinct\s*\(?\s*(.+?)\s*\)?", re.DOTALL)
 
 
@@ -58,8 +63,8 @@ def meant_call(function: str, arguments: tuple[str, ...] = ()) -> str | None:
     if word in there:
         return _with_argument(word, arguments)
     for call, words in _OTHER_CALLS.items():
-        if word in words.split() and call.partition("(")[0] in (*there, "p50"):
-            return call.replace("(x", f"({_argument(arguments)}")
+        if word in words.split():
+            return call.replace("(x, by", f"({_ranked(arguments)}").replace("(x", f"({_argument(arguments)}")
     return None
 
 
@@ -78,6 +83,8 @@ def refuse_no_call(call: Call) -> None:
 
 def refuse_words(text: str) -> None:
     """UsageError for words that are no call, where it is known which one is meant: `p99`, `avg latency`."""
+    if (several := _SEVERAL.fullmatch(text)) is not None:
+        _refuse_several(text, [each.strip() for each in several[1].split(",")], several[2])
     if (found := _BARE.fullmatch(text)) is None:
         return
     name, function, argument, condition = (each or "" for each in found.groups())
@@ -99,6 +106,15 @@ def example_call(function: str, argument: str) -> str:
     return meant or f"p99({_argument(() if argument else (function,))})"
 
 
+def _refuse_several(text: str, functions: list[str], argument: str | None) -> None:
+    """UsageError for `p50,p99`, where all take the argument that they would share."""
+    shared = _argument(() if argument is None else (argument,))
+    if all(example_call(each, shared) == f"{each}({shared})" for each in functions):
+        raise UsageError(
+            "--agg", f"{shown(text)} is no call", f"for example '{','.join(functions)}({shared})'"
+        )
+
+
 def _refused(call: Call, problem: str, meant: str) -> UsageError:
     name = f"{call.name}=" if call.name else ""
     condition = f" if {call.condition}" if call.condition else ""
@@ -106,18 +122,25 @@ def _refused(call: Call, problem: str, meant: str) -> UsageError:
 
 
 def _with_argument(function: str, arguments: tuple[str, ...]) -> str:
-    required = load(aggregates, function).argument == "required"
-    return f"{function}({_argument(arguments) if arguments or required else ''})"
+    kind = load(aggregates, function)
+    if hasattr(kind, "ranking"):
+        return f"{function}({_ranked(arguments)})"
+    return f"{function}({_argument(arguments) if arguments or kind.argument == 'required' else ''})"
 
 
-def _argument(arguments: tuple[str, ...]) -> str:
+def _ranked(arguments: tuple[str, ...]) -> str:
+    """What is asked for, and the number that ranks it."""
+    return f"{_argument(arguments[:1], _RANKED_FIELD)}, {_argument(arguments[1:])}"
+
+
+def _argument(arguments: tuple[str, ...], example: str = EXAMPLE_FIELD) -> str:
     """What is aggregated: the first argument that is no number, if it can be read."""
     for text in arguments:
         if _number(text) is None and _is_readable(text):
             return text
         if is_field(text) and _number(text) is None:
             return f'field("{text}")'
-    return EXAMPLE_FIELD
+    return example
 
 
 def _condition(arguments: tuple[str, ...]) -> str:

@@ -14,7 +14,7 @@ from streamstat.expressions import (
     compile_expression,
     compile_field_or_expression,
 )
-from streamstat.plan.calls import Call, default_name, parse_call, parse_group
+from streamstat.plan.calls import Call, default_name, parse_calls, parse_group
 from streamstat.plan.job import Group, Measure
 
 T = TypeVar("T")
@@ -35,42 +35,61 @@ def group_of(text: str) -> Group:
     return Group(name or by.field or default_name(expression) or expression, by)
 
 
-def measure_of(text: str) -> Measure:
-    """The aggregate column that `[NAME=]CALL [if EXPR]` describes."""
-    call = _call_of(text)
+def measures_of(text: str) -> tuple[Measure, ...]:
+    """The aggregate columns that `[NAME=]CALL [if EXPR]` or `F,G(x) [if EXPR]` describes."""
+    return tuple(map(_measure_of, _calls_of(text)))
+
+
+def _measure_of(call: Call) -> Measure:
     condition = None if call.condition is None else compile_condition(call.condition, "--agg")
     q = percentile(call.function)
     name = call.function if q is None else "quantile"
     kind = attempt("--agg", lambda word: load(aggregates, word), name)
+    call, by = split_ranking(call, kind)
     argument, options = arguments_of(call, kind, {} if q is None else {"q": q})
     try:
         aggregate = kind(**options)
     except ValueError as error:
         raise UsageError("--agg", f"{call.text}: {error}") from None
-    return Measure(call.column, aggregate, argument, condition, state_name(call), call.text)
+    return Measure(call.column, aggregate, argument, condition, state_name(call), call.text, by)
 
 
-def _call_of(text: str) -> Call:
-    """A call of a function that there is; UsageError that says which call is meant, else."""
+def _calls_of(text: str) -> tuple[Call, ...]:
+    """Calls of functions that there are; UsageError that says which call is meant, else."""
     try:
-        call = parse_call(text)
+        calls = parse_calls(text)
     except ValueError as error:
         from streamstat.plan.meant_calls import refuse_words  # only errors need it
 
         refuse_words(text)
         raise UsageError("--agg", str(error)) from None
-    is_known = percentile(call.function) is not None or call.function in names(aggregates)
-    if not is_known or call.arguments[:1] == ("*",) or "distinct" in call.text:
-        from streamstat.plan.meant_calls import refuse_no_call
+    for call in calls:
+        is_known = percentile(call.function) is not None or call.function in names(aggregates)
+        if not is_known or call.arguments[:1] == ("*",) or "distinct" in call.text:
+            from streamstat.plan.meant_calls import refuse_no_call
 
-        refuse_no_call(call)
-    return call
+            refuse_no_call(call)
+    return calls
 
 
 def state_name(call: Call) -> str:
     """What the state columns of a call are named after: its argument and condition."""
     condition = f" if {call.condition}" if call.condition else ""
     return default_name(call.arguments[0] + condition) if call.arguments else ""
+
+
+def split_ranking(call: Call, kind: type[Any]) -> tuple[Call, Expression | None]:
+    """A call without the argument that ranks its events, and that argument; None: it has none."""
+    name = getattr(kind, "ranking", None)
+    if name is None:
+        return call, None
+    given = [*call.arguments[1:], *(text for option, text in call.options.items() if option == name)]
+    if len(given) != 1 or not call.arguments:
+        problem = f"{call.text}: {call.function} takes what is wanted and the number that ranks it"
+        raise UsageError("--agg", problem, f"for example {call.function}(route, latency_ms)")
+    options = {option: text for option, text in call.options.items() if option != name}
+    rest = Call(call.text, call.name, call.function, call.arguments[:1], options, call.condition)
+    return rest, compile_expression(given[0], "--agg")
 
 
 def arguments_of(

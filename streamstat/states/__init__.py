@@ -26,11 +26,15 @@ class Argument(Protocol):
 
 @record
 class Batch:
-    """What every state may look at: slot int32[n], event time int64[n], number of the first row in the stream."""
+    """What every state may look at: slot int32[n], event time int64[n], number of the first row in the stream.
+
+    by: the numbers that rank the rows, where the call has a second argument that does.
+    """
 
     slots: I32
     times: I64
     sequence: int
+    by: Argument | None = None
 
 
 # Arrays of one element an event; texts as `Texts`.

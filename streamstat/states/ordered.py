@@ -1,4 +1,4 @@
-"""Extremes, first and last values, first-seen values."""
+"""Extremes, first and last values, those of the most extreme events, first-seen values, the smallest values."""
 
 from typing import Any, ClassVar
 
@@ -76,6 +76,60 @@ class Picks:
     def sweep(self, cells: Cells, lo: I64, hi: I64) -> Any:
         places = kernels.slide_picks(cells["kinds"], cells["take"], lo, hi, self.last)
         return SweptPicks(cells, places)
+
+
+@record
+class RankedPicks:
+    """The value of the event with the greatest or the least number; ties by event time, then by input order."""
+
+    greatest: bool
+    need: ClassVar[Need] = Need.NUMBER | Need.TEXT
+    numeric: ClassVar[bool] = False
+    written: ClassVar[tuple[str, ...]] = ()
+    ordered: ClassVar[bool] = False
+
+    def create(self) -> Any:
+        return kernels.RankedPicks(self.greatest)
+
+    def update(self, state: Any, batch: Batch, argument: Argument | None) -> None:
+        assert argument is not None and batch.by is not None
+        texts = argument.texts
+        state.update(
+            batch.slots,
+            argument.kinds,
+            argument.numbers,
+            texts.offsets,
+            texts.data,
+            batch.by.kinds,
+            batch.by.numbers,
+            batch.times,
+            batch.sequence,
+        )
+
+    def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
+        return ()
+
+
+@record
+class LeastValues:
+    """The n smallest different values, in the order of groups."""
+
+    n: int
+    need: ClassVar[Need] = Need.NUMBER | Need.TEXT
+    numeric: ClassVar[bool] = False
+    written: ClassVar[tuple[str, ...]] = ()
+    ordered: ClassVar[bool] = False
+
+    def create(self) -> Any:
+        return kernels.LeastStates(self.n)
+
+    def update(self, state: Any, batch: Batch, argument: Argument | None) -> None:
+        assert argument is not None
+        texts = argument.texts
+        state.update(batch.slots, argument.kinds, argument.numbers, texts.offsets, texts.data)
+
+    def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
+        return ()
 
 
 class NewCounts:

@@ -87,6 +87,7 @@ class ColumnType(IntEnum):
     HISTOGRAM = 5  # JSON text [[upper, count], ...]
     TOP = 6  # JSON text [[value, count, error], ...]
     BINARY = 7  # TEXT whose bytes are a sketch state
+    LIST = 8  # JSON text [value, ...]
 
 
 @record

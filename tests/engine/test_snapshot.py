@@ -77,6 +77,7 @@ CALLS = [
     "new(u)",
 ]
 MORE_CALLS = ["histogram(v)", "histogram(v, 10, 50)", "top(u, 3)", "members(u, capacity=100)"]
+MORE_CALLS += ["arg_max(u, v)", "arg_min(u, v) if v > 9", "values(u, 5)", "values(v, 2000)"]
 SHAPES = {
     "tumbling:20s": CALLS + MORE_CALLS,
     "hopping:30s/10s": CALLS + MORE_CALLS,

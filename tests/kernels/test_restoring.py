@@ -5,6 +5,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
+from tools.slot_twins import bits_of, texts
 
 from streamstat import kernels
 from streamstat.values.columns import I32, I64, U8, Kind
@@ -126,6 +127,21 @@ def picked(table: Any) -> None:
     table.update(ROWS, TEXTS, NUMBERS, OFFSETS, LETTERS, NUMBERS, 0)
 
 
+def ranked(table: Any) -> None:
+    halves = (NUMBERS + 0.5).view(np.int64)
+    table.update(
+        ROWS, TEXTS, NUMBERS, OFFSETS, LETTERS, np.full(6, Kind.DOUBLE, np.uint8), halves, NUMBERS, 0
+    )
+
+
+def spelt(table: Any) -> None:
+    """Numbers of every kind, texts and true."""
+    kinds = np.array([Kind.INTEGER, Kind.DOUBLE, Kind.INTEGER, Kind.HUGE, Kind.TEXT, Kind.TRUE], np.uint8)
+    values = np.array([1, bits_of(1.5), 12, 0, 0, 0])
+    spellings = texts([b"1", b"1.5", b"12", b"-1e999", b"true", b""])
+    table.update(np.full(6, 2, np.int32), kinds, values, *spellings)
+
+
 FILLED: dict[str, Filled] = {
     "keys": keys,
     "tuples": tuples,
@@ -144,6 +160,8 @@ FILLED: dict[str, Filled] = {
     "histogram": lambda: in_slots(kernels.Histograms(np.zeros(0)), numbers),
     "edges": lambda: in_slots(kernels.Histograms(np.array([0.0, 6.0])), numbers),
     "top": lambda: in_slots(kernels.TopStates(2), lambda table: table.update(ROWS, TEXTS, OFFSETS, LETTERS)),
+    "ranked": lambda: in_slots(kernels.RankedPicks(True), ranked),
+    "values": lambda: in_slots(kernels.LeastStates(4), spelt),
     "percentiles": lambda: in_slots(kernels.HdrStates(), numbers),
     "few hashes": lambda: in_slots(kernels.HllStates(4), hashes(20)),
     "registers": lambda: in_slots(kernels.HllStates(4), hashes(2000)),

@@ -4,19 +4,21 @@ import ast
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
-from .expressions import Scalar, as_written, evaluate, holds, parse, scalar
+from .expressions import Scalar, as_written, evaluate, holds, parse
 from .lines import Value
 from .numbers import Buckets, divided, double, of_numbers
 
 Ranking: TypeAlias = list[tuple[Value, int, int]]
-Cell: TypeAlias = Scalar | Value | Buckets | Ranking
+Cell: TypeAlias = Scalar | Value | Buckets | Ranking | list[Value]
 
 _PERCENTILE = re.compile(r"p([0-9]+(?:\.[0-9]+)?)")
 _NUMERIC = {"sum", "mean", "min", "max", "var", "stddev", "rate", "histogram", "quantile"}
 _COUNTS = {"count", "sum", "distinct", "new", "members"}
+_RANKED = {"arg_max", "arg_min"}
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,10 @@ class Event:
 
 @dataclass(frozen=True)
 class Aggregate:
-    """One `[NAME=]CALL [if EXPR]`: the function, its argument, its further constants as Fractions."""
+    """One `[NAME=]CALL [if EXPR]`: the function, its argument, its further constants as Fractions.
+
+    by: the second argument, where it is an expression: the number that ranks events.
+    """
 
     name: str
     function: str
@@ -40,17 +45,19 @@ class Aggregate:
     parameters: tuple[Fraction, ...]
     condition: ast.expr | None
     position: int
+    by: ast.expr | None = None
 
     @property
     def numeric(self) -> bool:
         return self.function in _NUMERIC and self.argument is not None
 
     def bad_fields(self, event: Value) -> set[str]:
-        """What names the argument, or the operands of its arithmetic, where they are of the wrong type."""
-        if not self.numeric or self.argument is None or not holds(self.condition, event):
+        """What names the numbers asked for, or the operands of their arithmetic, where they are of the wrong type."""
+        if not holds(self.condition, event):
             return set()
-        sums = [node for node in ast.walk(self.argument) if isinstance(node, ast.BinOp)]
-        used = [self.argument, *(side for node in sums for side in (node.left, node.right))]
+        numbers = [each for each in (self.argument if self.numeric else None, self.by) if each is not None]
+        sums = [node for each in numbers for node in ast.walk(each) if isinstance(node, ast.BinOp)]
+        used = [*numbers, *(side for node in sums for side in (node.left, node.right))]
         values = {
             ast.dump(part): evaluate(part, event) for part in used if not isinstance(part, ast.Constant)
         }
@@ -76,6 +83,14 @@ class Aggregate:
         return 0 if self.function in _COUNTS else None
 
 
+def calls_of(text: str) -> list[str]:
+    """The calls of one option: `p50,p99(x) if y` is short for one of each function."""
+    functions, bracket, rest = text.partition("(")
+    if "=" in functions or "," not in functions:
+        return [text]
+    return [function.strip() + bracket + rest for function in functions.split(",")]
+
+
 def parse_aggregate(text: str, position: int) -> Aggregate:
     """An aggregate from its spelling."""
     name, text = _named(text.strip())
@@ -86,15 +101,19 @@ def parse_aggregate(text: str, position: int) -> Aggregate:
         raise ValueError(f"not an aggregate: {text!r}")
     call = parse(f"f({text[start + 1 : end]})")
     assert isinstance(call, ast.Call)
-    constants = [ast.get_source_segment(f"f({text[start + 1 : end]})", node) for node in call.args[1:]]
+    by = call.args[1] if function in _RANKED else None
+    further = [] if by is not None else call.args[1:]
+    constants = [ast.get_source_segment(f"f({text[start + 1 : end]})", node) for node in further]
     parameters = tuple(Fraction(constant or "") for constant in constants)
     percentile = _PERCENTILE.fullmatch(function)
     if percentile:
         function, parameters = "quantile", (Fraction(percentile[1]) / 100,)
+    if function == "median":
+        function, parameters = "quantile", (Fraction(1, 2),)
     condition = parse(rest[3:]) if rest else None
     default = re.sub(r"[^A-Za-z0-9_]+", "_", text).strip("_")
     argument = call.args[0] if call.args else None
-    return Aggregate(name or default, function, argument, parameters, condition, position)
+    return Aggregate(name or default, function, argument, parameters, condition, position, by)
 
 
 def _named(text: str) -> tuple[str, str]:
@@ -130,11 +149,24 @@ def _of_any(aggregate: Aggregate, chosen: list[Event], argument: ast.expr) -> Ce
     if aggregate.function == "top":
         limit = int(aggregate.parameters[0]) if aggregate.parameters else 10
         return _top([value for _, value in present], limit)
+    if aggregate.function == "values":
+        limit = int(aggregate.parameters[0]) if aggregate.parameters else 20
+        return sorted({value for _, value in present}, key=order_of)[:limit]
+    if aggregate.by is not None:
+        return _ranked(aggregate, [event for event, _ in present], argument, aggregate.by)
     if not present:
         return None
     ordered = sorted(present, key=lambda pair: (pair[0].time, pair[0].sequence))
     event, _ = ordered[0] if aggregate.function == "first" else ordered[-1]
     return evaluate(argument, event.fields)
+
+
+def _ranked(aggregate: Aggregate, events: list[Event], argument: ast.expr, by: ast.expr) -> Cell:
+    """The value of the event with the greatest or least number; of equal ones the earliest, then the first."""
+    sign = -1 if aggregate.function == "arg_max" else 1
+    numbers = [(evaluate(by, event.fields), event) for event in events]
+    ranked = [(sign * n, e.time, e.sequence, e) for n, e in numbers if isinstance(n, int | float)]
+    return evaluate(argument, min(ranked, key=lambda each: each[:3])[3].fields) if ranked else None
 
 
 def _top(values: list[Value], limit: int) -> Ranking:
@@ -143,11 +175,8 @@ def _top(values: list[Value], limit: int) -> Ranking:
     return [(value, counts[value], 0) for value in best]
 
 
-def order_of(value: Value) -> tuple[int, int | float, bytes]:
+def order_of(value: Value) -> tuple[int, Decimal, bytes]:
     """Where a value stands in row order: numbers by value, then spelling; texts; false; true; JSON; null."""
     rank = ["number", "string", "false", "true", "json", "null"].index(value.kind)
     text = value.text.encode()
-    if value.kind != "number":
-        return rank, 0, text
-    number = scalar(value)
-    return rank, number if isinstance(number, int | float) else float(value.text), text
+    return rank, Decimal(value.text) if value.kind == "number" else Decimal(0), text

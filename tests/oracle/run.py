@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from .aggregates import Event, parse_aggregate
+from .aggregates import Event, calls_of, parse_aggregate
 from .expressions import as_written, holds, parse
 from .lines import BOM, NULL, BadLine, Value, is_blank, lookup, read_object
 from .options import Options
@@ -71,7 +71,8 @@ class Oracle:
     def __init__(self, options: Options) -> None:
         self.options = options
         self.by = [key for text in options.by for key in _keys(text)]
-        self.aggregates = [parse_aggregate(text, i) for i, text in enumerate(options.agg)]
+        calls = [call for text in options.agg for call in calls_of(text)]
+        self.aggregates = [parse_aggregate(call, i) for i, call in enumerate(calls)]
         self.where = parse(options.where) if options.where else None
         self.times = [parse(text) for text in options.time.split(",")] if options.time else []
         self.earliest = None if options.earliest is None else text_time(options.earliest, options.timezone)

@@ -120,6 +120,11 @@ def test_tops_are_lists_of_value_count_and_error() -> None:
     ]
 
 
+def test_values_are_lists_of_strings() -> None:
+    kind, read = column(ColumnType.LIST, b'["a\\n",1.50,{"b": "c"}]', None, b"[]")
+    assert (kind, read) == (pa.list_(pa.string()), [["a\n", "1.50", '{"b": "c"}'], None, []])
+
+
 def test_no_batches_give_an_empty_table_where_the_fields_are_known() -> None:
     fields = (ResultField("n", ColumnType.INTEGER), ResultField("x", ColumnType.ANY))
     assert to_table([], fields=fields).schema == pa.schema([("n", pa.int64()), ("x", pa.string())])

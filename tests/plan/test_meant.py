@@ -8,7 +8,7 @@ from streamstat.common.errors import UsageError
 from streamstat.common.registry import names
 from streamstat.plan.meant_calls import _OTHER_CALLS, meant_call
 from streamstat.plan.meant_options import _OTHER_OPTIONS, meant_options
-from streamstat.plan.measures import measure_of
+from streamstat.plan.measures import measures_of
 
 
 @pytest.mark.parametrize("word", [word for words in _OTHER_CALLS.values() for word in words.split()])
@@ -16,7 +16,7 @@ def test_every_call_that_is_meant_works_when_it_is_typed(word: str) -> None:
     for arguments in ((), ("took",), ("took", "95"), ("user-id",), ("lower(x)", "3")):
         meant = meant_call(word, arguments)
         assert meant is not None
-        assert measure_of(meant).name
+        assert measures_of(meant)[0].name
 
 
 @pytest.mark.parametrize(
@@ -52,10 +52,10 @@ def test_a_call_that_is_meant_has_what_was_given(
 @pytest.mark.parametrize("name", names(aggregates))
 def test_a_name_alone_is_shown_as_a_call_that_works(name: str) -> None:
     with pytest.raises(UsageError) as refusal:
-        measure_of(name)
+        measures_of(name)
     example = refusal.value.hint.removeprefix("for example ").strip("'")
     assert example.startswith(f"{name}(") or name == "quantile"  # whose share has to be chosen, as in p50
-    assert measure_of(example).name
+    assert measures_of(example)[0].name
 
 
 def test_no_word_stands_for_a_call_or_option_of_its_own_name() -> None:

@@ -53,8 +53,18 @@ AGGREGATES = [
     "big=count() if v > 5",
     "sum(v) if k == 1",
     "scaled=sum(n * 2 + 1)",
+    "median(v)",
+    "p10,p90,min(n)",
+    "mean,max(n) if ok",
+    "arg_max(u, v)",
+    "arg_min(u, v)",
+    "arg_max(v, n) if k == 1",
+    "best=arg_min(v, n * 2 - v)",
+    "values(u)",
+    "values(v, 3)",
+    "smallest=values(n * 2, 2)",
 ]
-NOT_SLIDING = ("top", "members", "histogram")
+NOT_SLIDING = ("top", "members", "histogram", "arg_", "best=", "values", "smallest=")
 ZONES = ["UTC", "Europe/Berlin", "America/Santiago", "Asia/Kolkata"]
 
 GROUPS = ['"a"', '"a"', '"b"', "1", "1.0", '"1"', "true", "null", '{"x":1}', "", ""]  # "" is a missing field

@@ -17,6 +17,8 @@ struct PickRows {
   TextColumn texts;
   std::span<const std::int64_t> times;
   std::int64_t first_sequence;  // row i was the first_sequence + i th of the input
+
+  void require_valid(std::size_t size) const;
 };
 
 struct PickedValues {
@@ -24,14 +26,26 @@ struct PickedValues {
   ByteStrings texts;
 };
 
+// The value that one slot holds, and the event that it is of.
+struct Picked {
+  std::int64_t time = 0, sequence = 0, number = 0;
+  std::uint8_t kind = kind::null;  // null: nothing picked yet
+  bool is_pending = false;           // won in the block at hand; its value is yet to be copied
+  std::string text;
+
+  // Whether an event stands before this one: by time, then by input order.
+  bool is_behind(std::int64_t event_time, std::int64_t event_sequence) const {
+    return std::pair(event_time, event_sequence) < std::pair(time, sequence);
+  }
+  void take(const PickRows &rows);  // the value of its row; nothing is pending then
+  void append_to(PickedValues &values) const;
+  void write(Bytes &bytes) const;
+  static Picked read(Reader &reader);
+};
+
 class Picks {
  public:
-  struct Slot {
-    std::int64_t time = 0, sequence = 0, number = 0;
-    std::uint8_t kind = kind::null;  // null: nothing picked yet
-    bool is_pending = false;           // won in the block at hand; its value is yet to be copied
-    std::string text;
-  };
+  using Slot = Picked;
 
   explicit Picks(bool last) : last_(last) {}
 

@@ -25,9 +25,7 @@ void TopStates::update(Slots slots, std::span<const std::uint8_t> kinds, const T
   require_size(slots.size(), kinds.size(), "kinds");
   require_kinds(kinds);
   require_slots_below(slots, size());
-  for (std::size_t i = 0; i < slots.size(); ++i)
-    if (slots[i] >= 0 && kinds[i] != kind::null && top::value_of(kinds[i], texts[i]) == top::Value{top::number, {}})
-      throw std::invalid_argument("text_offsets: row " + std::to_string(i) + " is a number without its spelling");
+  top::require_spelt(slots, kinds, texts);
   for (std::size_t i = 0; i < slots.size(); ++i) {
     if (slots[i] < 0 || kinds[i] == kind::null) continue;
     std::unique_ptr<TopCounters> &counters = slots_[static_cast<std::size_t>(slots[i])];

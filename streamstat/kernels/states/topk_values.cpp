@@ -92,6 +92,12 @@ Value value_of(std::uint8_t kind, std::string_view spelling) {
   }
 }
 
+void require_spelt(Slots slots, std::span<const std::uint8_t> kinds, const TextColumn &texts) {
+  for (std::size_t i = 0; i < slots.size(); ++i)
+    if (slots[i] >= 0 && kinds[i] != kind::null && value_of(kinds[i], texts[i]) == Value{number, {}})
+      throw std::invalid_argument("text_offsets: row " + std::to_string(i) + " is a number without its spelling");
+}
+
 int compare(const Value &a, const Value &b) {
   if (a.rank != b.rank) return a.rank < b.rank ? -1 : 1;
   const int by_value = a.rank == number ? compare_numbers(a.spelling, b.spelling) : 0;

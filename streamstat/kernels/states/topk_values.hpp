@@ -1,4 +1,4 @@
-// Values as written, for `top`: what makes two of them one, how they are ordered, how they are printed.
+// Values as written, for `top` and `values`: what makes two of them one, how they are ordered, how they are printed.
 #pragma once
 
 #include <cstdint>
@@ -22,6 +22,9 @@ struct Value {
 
 // Of any kind but NULL.
 Value value_of(std::uint8_t kind, std::string_view spelling);
+
+// Throws where a row that has a slot is a number without its spelling.
+void require_spelt(Slots slots, std::span<const std::uint8_t> kinds, const TextColumn &texts);
 
 // Below, at or above 0 as a stands before, with or after b: numbers by value (exactly, of any size), then spelling.
 int compare(const Value &a, const Value &b);

@@ -33,7 +33,7 @@ struct HeldColumn {
     if (!nb::try_cast(given, parts) || parts.size() != 6)
       throw nb::value_error("column: not (type, kinds, numbers, text_offsets, text_data, utc_offset_seconds)");
     int type = -1;
-    if (!nb::try_cast(parts[0], type) || type < 0 || type > static_cast<int>(ColumnType::kBinary)) throw nb::value_error("column: no such type");
+    if (!nb::try_cast(parts[0], type) || type < 0 || type > static_cast<int>(ColumnType::kList)) throw nb::value_error("column: no such type");
     column.type = static_cast<ColumnType>(type);
     kinds = array_of<std::uint8_t>(parts[1], "kinds");
     numbers = array_of<std::int64_t>(parts[2], "numbers");
@@ -164,8 +164,8 @@ What steers a terminal is always escaped, bad UTF-8 becomes U+FFFD, a double tha
              R"(What rows [lo, hi) hold: bit k for each kind k, bit 8 if an integer as written is not its double,
 bit 9 if an int64 as written equals no double.)");
   module.def("read_lists", &streamstat::lists, "column"_a, "lo"_a, "hi"_a,
-             R"(The entries of HISTOGRAM or TOP texts in rows [lo, hi), and where those of each row begin:
+             R"(The entries of HISTOGRAM, TOP or LIST texts in rows [lo, hi), and where those of each row begin:
 (starts int64[n+1], uppers float64 with NaN for null, counts int64, errors int64, text_offsets int64[m+1],
-text_data uint8). Of the two forms only the columns that it has are filled.
-A TOP value is text: of a string what it says, else its JSON. ValueError if a text is no such list.)");
+text_data uint8). Of the three forms only the columns that it has are filled.
+A value of TOP or LIST is text: of a string what it says, else its JSON. ValueError if a text is no such list.)");
 }

@@ -8,7 +8,7 @@ namespace streamstat {
 
 namespace {
 
-[[noreturn]] void refuse() { throw std::invalid_argument("text: not a list of counted entries"); }
+[[noreturn]] void refuse() { throw std::invalid_argument("text: not a list of this kind"); }
 
 class Reader {
  public:
@@ -128,14 +128,19 @@ char plain_escape(char letter) {
   }
 }
 
+void read_value(Lists &lists, Reader &reader) {
+  const std::string_view value = reader.value();
+  value.front() == '"' ? put_unescaped(lists.texts, value) : lists.texts.put(value);
+  lists.text_offsets.push_back(static_cast<std::int64_t>(lists.texts.size()));
+}
+
 void read_entry(Lists &lists, Reader &reader, ColumnType type) {
+  if (type == ColumnType::kList) return read_value(lists, reader);
   reader.expect('[');
   if (type == ColumnType::kHistogram) {
     lists.uppers.push_back(reader.upper());
   } else {
-    const std::string_view value = reader.value();
-    value.front() == '"' ? put_unescaped(lists.texts, value) : lists.texts.put(value);
-    lists.text_offsets.push_back(static_cast<std::int64_t>(lists.texts.size()));
+    read_value(lists, reader);
   }
   reader.expect(',');
   lists.counts.push_back(reader.number<std::int64_t>());
@@ -179,12 +184,12 @@ void put_unescaped(TextBuffer &out, std::string_view literal) {
 }
 
 Lists read_lists(const Column &column, RowRange rows) {
-  if (column.type != ColumnType::kHistogram && column.type != ColumnType::kTop)
-    throw std::invalid_argument("column: holds no lists");
+  const bool counted = column.type == ColumnType::kHistogram || column.type == ColumnType::kTop;
+  if (!counted && column.type != ColumnType::kList) throw std::invalid_argument("column: holds no lists");
   Lists lists;
   for (std::size_t row = rows.lo; row < rows.hi; ++row) {
     if (column.kinds[row] != kind::null) read_list(lists, column.text(row), column.type);
-    lists.starts.push_back(static_cast<std::int64_t>(lists.counts.size()));
+    lists.starts.push_back(static_cast<std::int64_t>(counted ? lists.counts.size() : lists.text_offsets.size() - 1));
   }
   return lists;
 }

@@ -1,4 +1,4 @@
-// Cells that are lists, [[upper, count], ...] and [[value, count, error], ...], taken apart into columns.
+// Cells that are lists, [[upper, count], ...], [[value, count, error], ...] and [value, ...], taken apart into columns.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@ struct Lists {
   TextBuffer texts;
 };
 
-// Rows of a HISTOGRAM or TOP column, none for null; throws std::invalid_argument on any other text.
+// Rows of a HISTOGRAM, TOP or LIST column, none for null; throws std::invalid_argument on any other text.
 Lists read_lists(const Column &column, RowRange rows);
 
 // Appends what the JSON string says, quotes included in `literal`; lone surrogates become U+FFFD.

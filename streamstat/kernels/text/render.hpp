@@ -16,7 +16,7 @@
 
 namespace streamstat {
 
-enum class ColumnType : int { kTime, kInteger, kDouble, kAny, kLabel, kHistogram, kTop, kBinary };
+enum class ColumnType : int { kTime, kInteger, kDouble, kAny, kLabel, kHistogram, kTop, kBinary, kList };
 
 // One column of JSON values; the arrays belong to the caller, `offsets` and `utc_offsets` may be absent.
 struct Column {

@@ -35,7 +35,7 @@ def named_fields(job: Job, has_time: bool) -> Iterator[tuple[str, str]]:
     for group in job.groups:
         yield from (("--by", path) for path in group.by.fields)
     for measure in job.measures:
-        for expression in (measure.argument, measure.condition):
+        for expression in (*measure.arguments, measure.condition):
             if expression is not None:
                 yield from (("--agg", path) for path in expression.fields)
     if job.where is not None:

@@ -138,9 +138,9 @@ def _questions(job: Job) -> Iterator[Question]:
     sources += [] if job.where is None else [AskedExpression("--where", job.where, False, True)]
     sources += [AskedExpression("--by", group.by, True, False) for group in job.groups]
     for measure in job.measures:
-        for expression, whole in ((measure.argument, False), (measure.condition, True)):
-            if expression is not None:
-                sources.append(AskedExpression("--agg", expression, True, whole))
+        sources += [AskedExpression("--agg", each, True, False) for each in measure.arguments]
+        if measure.condition is not None:
+            sources.append(AskedExpression("--agg", measure.condition, True, True))
     known: set[tuple[str, bool]] = set()
     for source in sources:
         key = source.expression.text, source.whole

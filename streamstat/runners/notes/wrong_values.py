@@ -56,9 +56,9 @@ class WrongValues:
     def _first(self, sight: Sight, examined: Examined, rows: dict[str, I64]) -> WrongCount:
         name = min(rows, key=lambda each: int(rows[each][0]))
         row = int(rows[name][0])
-        for measure in self._job.measures:  # a field, or an argument that is computed
-            argument = measure.argument
-            if argument is not None and argument.field is None and argument.text == name:
+        arguments = [each for measure in self._job.measures for each in measure.arguments]
+        for argument in arguments:  # a field, or an argument that is computed
+            if argument.field is None and argument.text == name:
                 found = value_of(examined.columns.evaluate(argument), row)
                 return WrongCount(sight.place(row), name, *found)
         return WrongCount(sight.place(row), in_expression(name), *field_in(sight.record(row), name))
@@ -97,16 +97,15 @@ def _fields(job: Job, call: CallKey) -> list[str]:
     argument, condition = call
     if argument == READING:
         return readings_of(job)[str(condition)]
-    arguments = (measure.argument for measure in job.measures)
-    return [path for each in arguments if each is not None and each.text == argument for path in each.fields]
+    arguments = (each for measure in job.measures for each in measure.numbers)
+    return [path for each in arguments if each.text == argument for path in each.fields]
 
 
 def _calls(job: Job) -> list[CallKey]:
     found: dict[CallKey, None] = {}
     for measure in job.measures:
-        if measure.argument is not None:
-            condition = None if measure.condition is None else measure.condition.text
-            found[measure.argument.text, condition] = None
+        condition = None if measure.condition is None else measure.condition.text
+        found.update({(each.text, condition): None for each in measure.numbers})
     return [*found, *((READING, text) for text in readings_of(job))]
 
 
@@ -120,9 +119,7 @@ def _words(job: Job, call: CallKey) -> str:
         dict.fromkeys(
             measure.text
             for measure in job.measures
-            if measure.argument is not None
-            and measure.argument.text == call[0]
+            if any(each.text == call[0] for each in measure.numbers)
             and (None if measure.condition is None else measure.condition.text) == call[1]
-            and any(state.numeric for state in measure.aggregate.states)
         )
     )

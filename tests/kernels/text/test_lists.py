@@ -47,6 +47,14 @@ def test_values_of_tops_are_plain_strings_or_json() -> None:
     assert (starts.tolist(), set(counts.tolist()), set(errors.tolist())) == ([0, 7], {5}, {1})
 
 
+def test_values_of_lists_are_plain_strings_or_json() -> None:
+    texts = [array(b'["a,]\\"",1.50,{"b": [2]}]'), NULL, array(b"[]"), array(b' [ "" , true ] ')]
+    starts, *_, offsets, data = read_lists(column(texts, ColumnType.LIST), 0, 4)
+    assert starts.tolist() == [0, 3, 3, 3, 5]
+    shown = [data.tobytes()[a:b].decode() for a, b in pairwise(offsets)]
+    assert shown == ['a,]"', "1.50", '{"b": [2]}', "", "true"]
+
+
 @settings(deadline=None)
 @given(
     st.lists(
@@ -80,8 +88,16 @@ def test_other_texts_are_no_lists(listed: bytes, kind: ColumnType) -> None:
         read_lists(column([array(listed)], kind), 0, 1)
 
 
+@pytest.mark.parametrize(
+    "listed", [b"", b"[", b"]", b"[1", b"[1]x", b"[,]", b"[1,]", b'["a]', b'["a"b]', b"{}", b"1", b"[{]"]
+)
+def test_other_texts_are_no_lists_of_values(listed: bytes) -> None:
+    with pytest.raises(ValueError, match="not a list"):
+        read_lists(column([array(listed)], ColumnType.LIST), 0, 1)
+
+
 @settings(deadline=None)
-@given(st.binary(max_size=40), st.sampled_from([ColumnType.HISTOGRAM, ColumnType.TOP]))
+@given(st.binary(max_size=40), st.sampled_from([ColumnType.HISTOGRAM, ColumnType.TOP, ColumnType.LIST]))
 def test_random_bytes_never_crash_the_list_reader(listed: bytes, kind: ColumnType) -> None:
     try:
         read_lists(column([array(listed)], kind), 0, 1)
