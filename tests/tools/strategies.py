@@ -238,7 +238,10 @@ def durations(*texts: str) -> st.SearchStrategy[str | None]:
 
 @st.composite
 def options(
-    draw: st.DrawFn, windows: Sequence[str] = ("tumbling", "hopping", "all"), aggregates: Sequence[str] = ()
+    draw: st.DrawFn,
+    windows: Sequence[str] = ("tumbling", "hopping", "all"),
+    aggregates: Sequence[str] = (),
+    timezone: str | None = None,
 ) -> Options:
     """Options that go with `lines`; kinds of windows and aggregates may be narrowed."""
     kind = draw(st.sampled_from(list(windows)))
@@ -250,7 +253,7 @@ def options(
     window = draw(st.sampled_from(WINDOWS[kind]))
     by = draw(st.sampled_from([[], ["k"], ["k"], ["k,ok"], ["who=lower(u)"], ["k", "more=n > 1"]]))
     gridded = kind in ("tumbling", "hopping") and window[-1] not in "dw"
-    timezone = draw(st.sampled_from(ZONES))
+    zone = timezone or draw(st.sampled_from(ZONES))
     plain = Options(
         window=window,
         by=by,
@@ -265,7 +268,7 @@ def options(
         received="r" if correction else None,
         offset_by="u" if correction == "both" and draw(st.booleans()) else None,
         earliest=draw(st.sampled_from([None, None, None, "1970-01-01T00:00:03Z"])),
-        timezone=timezone,
+        timezone=zone,
         origin="1970-01-01T00:00:01.5Z" if gridded and draw(st.booleans()) else None,
         delay=draw(durations("0s", "0s", "1s", "5s", "20s")),
         producer=draw(st.sampled_from([None, None, None, "p"])),
@@ -279,7 +282,7 @@ def options(
         max_groups=draw(st.sampled_from([None, None, None, "1", "2", "4"])) if by else None,
         fill=gridded and draw(st.booleans()),
     )
-    return replace(plain, **draw(chosen_events(timezone)), **draw(asked_of_rows(plain, kind)))
+    return replace(plain, **draw(chosen_events(zone)), **draw(asked_of_rows(plain, kind)))
 
 
 @st.composite
