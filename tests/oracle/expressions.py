@@ -90,12 +90,19 @@ def evaluate(node: ast.expr, event: Value) -> Scalar:
         return _arithmetic(node.op, evaluate(node.left, event), evaluate(node.right, event))
     if isinstance(node, ast.Compare):
         return _chain(node, event)
+    if isinstance(node, ast.IfExp):
+        return evaluate(node.body if holds(node.test, event) else node.orelse, event)
     assert isinstance(node, ast.Call), ast.dump(node)
     return _call(node, event)
 
 
 def holds(condition: ast.expr | None, event: Value) -> bool:
     return condition is None or evaluate(condition, event) is True
+
+
+def quotient(left: Scalar, right: Scalar) -> Scalar:
+    """True division."""
+    return _arithmetic(ast.Div(), left, right)
 
 
 def _logic(node: ast.BoolOp, event: Value) -> bool | None:
@@ -112,6 +119,8 @@ def _number(value: Scalar) -> bool:
 
 
 def _arithmetic(op: ast.operator, left: Scalar, right: Scalar) -> Scalar:
+    if isinstance(op, ast.Add) and isinstance(left, str) and isinstance(right, str):
+        return left + right
     if not isinstance(left, int | float) or not isinstance(right, int | float):
         return None
     left, right = left + 0, right + 0  # true is 1
@@ -130,6 +139,10 @@ def _arithmetic(op: ast.operator, left: Scalar, right: Scalar) -> Scalar:
 def _plain(op: ast.operator, left: int | float, right: int | float) -> int | float:
     if isinstance(op, ast.Add):
         return left + right
+    if isinstance(op, ast.FloorDiv):
+        return left // right
+    if isinstance(op, ast.Mod):
+        return left % right
     return left - right if isinstance(op, ast.Sub) else left * right
 
 
@@ -177,10 +190,12 @@ def _compare(op: ast.cmpop, left: Scalar, right: Scalar) -> bool | None:
 
 
 def _call(node: ast.Call, event: Value) -> Scalar:
-    """`lower(x)` and `x.lower()` alike; only texts have functions."""
+    """`lower(x)` and `x.lower()` alike; but for coalesce only texts have functions."""
     nodes = [node.func.value, *node.args] if isinstance(node.func, ast.Attribute) else node.args
     name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
     texts = [evaluate(argument, event) for argument in nodes]
+    if name == "coalesce":
+        return next((value for value in texts if value is not None), None)
     if not all(isinstance(text, str) for text in texts):
         return None
     first, second = str(texts[0]), str(texts[-1])

@@ -16,6 +16,15 @@ class Options:
     by: list[str] = field(default_factory=list)
     agg: list[str] = field(default_factory=lambda: ["count()"])
     where: str | None = None
+    since: str | None = None
+    until: str | None = None
+    unique: list[str] = field(default_factory=list)
+    unique_for: str | None = None
+    share: list[str] = field(default_factory=list)
+    column: list[str] = field(default_factory=list)
+    having: str | None = None
+    order: list[str] = field(default_factory=list)
+    limit: str | None = None
     time: str | None = None
     sent: str | None = None
     received: str | None = None
@@ -37,11 +46,12 @@ class Options:
     max_groups: str | None = None
     fill: bool = False
     sketches: bool = False
+    now: str | None = None  # the clock; None: nothing may ask for it
 
     @classmethod
     def from_command(cls, arguments: Sequence[str]) -> "Options":
         """The options of a command line without inputs; only those that can change a result are known."""
-        options, lists = cls(), {"by": list[str](), "agg": list[str]()}
+        options, lists = cls(), {name: list[str]() for name in _LISTS}
         words = iter(arguments)
         for word in words:
             name = _SHORT.get(word, word.removeprefix("--").replace("-", "_"))
@@ -53,7 +63,8 @@ class Options:
                 lists[name].append(next(words))
             else:
                 options = replace(options, **{name: next(words)})  # type: ignore[arg-type]
-        return replace(options, by=lists["by"], agg=lists["agg"] or ["count()"])
+        given = {name: values for name, values in lists.items() if values}
+        return replace(options, **given)  # type: ignore[arg-type]
 
     def to_command(self) -> list[str]:
         """The command line that gives these options, without inputs."""
@@ -73,3 +84,4 @@ class Options:
 
 
 _SHORT = {"-w": "window", "-b": "by", "-a": "agg", "-t": "time"}
+_LISTS = ("by", "agg", "unique", "share", "column", "order")

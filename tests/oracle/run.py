@@ -1,14 +1,18 @@
 """A whole run, line by line: every line into one count of the ledger, every window into its rows."""
 
-import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from .aggregates import Event, calls_of, parse_aggregate
+from .bounds import parse_bounds
 from .expressions import as_written, holds, parse
+from .groups import Groups
 from .lines import BOM, NULL, BadLine, Value, is_blank, lookup, read_object
+from .memory import Memory
 from .options import Options
-from .state import State, Table
+from .questions import parse_questions
+from .state import State
+from .table import Table
 from .text import iso
 from .times import FIRST, INFINITY, LAST, SECOND, duration, read_time, text_time
 from .watermark import Watermark
@@ -38,7 +42,18 @@ TIME_FIELDS = (
     ),
 )
 HOUR = 3600 * SECOND
-_BUCKETS = ["blank", "bad", "punctuation", "no_time", "future", "filtered", "unassigned", "late", "counted"]
+_BUCKETS = [
+    "blank",
+    "bad",
+    "punctuation",
+    "no_time",
+    "future",
+    "filtered",
+    "duplicate",
+    "unassigned",
+    "late",
+    "counted",
+]
 _COUNTS = ["lines", *_BUCKETS, "late_assignments", "uncorrected", "clock_jumps", "bad_values"]
 
 
@@ -70,7 +85,7 @@ class Oracle:
 
     def __init__(self, options: Options) -> None:
         self.options = options
-        self.by = [key for text in options.by for key in _keys(text)]
+        self.groups = Groups(options.by, None if options.max_groups is None else int(options.max_groups))
         calls = [call for text in options.agg for call in calls_of(text)]
         self.aggregates = [parse_aggregate(call, i) for i, call in enumerate(calls)]
         self.where = parse(options.where) if options.where else None
@@ -80,11 +95,13 @@ class Oracle:
         self.max_ahead = duration(options.max_ahead or ("1h" if options.received else "inf"))
         lateness = 0 if options.late == "drop" else duration(options.allowed_lateness or "0s")
         self.watermark = Watermark(duration(options.delay or "inf"), duration(options.idle or "inf"))
-        self.most_groups = None if options.max_groups is None else int(options.max_groups)
-        self.known_groups: set[tuple[Value, ...]] = set()
-        names = [key.name for key in self.by] + ["overflow"] * (self.most_groups is not None)
-        table = Table(names, self.aggregates, options.late)
+        self.bounds = parse_bounds(options.since, options.until, options.timezone, options.now)
+        questions = parse_questions(
+            options.share, options.column, options.having, options.order, options.limit
+        )
+        table = Table(self.groups.names, self.aggregates, questions, options.late)
         window = parse_window(options.window, options.timezone, options.origin)
+        self.memory = Memory(options.unique, options.unique_for, window, lateness)
         self.state = State(window, lateness, options.fill, table)
         self.ledger: dict[str, int] = dict.fromkeys(_COUNTS, 0)
         self.late: list[bytes] = []
@@ -151,26 +168,21 @@ class Oracle:
         return bucket
 
     def _place(self, fields: Value, time: int) -> str:
-        if not holds(self.where, fields):
+        if not self.bounds.hold(time) or not holds(self.where, fields):
             return "filtered"
-        event = Event(time, self.ledger["lines"], fields, self._group(fields))
+        values = self.memory.values(fields)
+        if values is not None and self.memory.knows(values, self.watermark.now):
+            return "duplicate"
+        event = Event(time, self.ledger["lines"], fields, self.groups.of(fields))
         bucket, missed = self.state.place(event, self.watermark.now)
         if bucket == "counted":
             self.ledger["late_assignments"] += missed
             bad = set().union(*(aggregate.bad_fields(fields) for aggregate in self.aggregates))
             self.ledger["bad_values"] += len(bad)
             self._mark_first_values(event)
+            if values is not None:
+                self.memory.add(values, time)
         return bucket
-
-    def _group(self, fields: Value) -> tuple[Value, ...]:
-        """The values of the group columns, and whether the group stands for those beyond the limit."""
-        group = tuple(key.value(fields) for key in self.by)
-        if self.most_groups is None:
-            return group
-        if len(self.known_groups) < self.most_groups:
-            self.known_groups.add(group)
-        known = group in self.known_groups
-        return (*group, Value("false")) if known else (*(NULL for _ in group), Value("true"))
 
     def _mark_first_values(self, event: Event) -> None:
         for position, seen in self._seen.items():
@@ -253,24 +265,3 @@ def _corrected(
     if sent < occurred:
         return received, "clock_jumps"
     return occurred + offset, ""
-
-
-@dataclass(frozen=True)
-class _Key:
-    """One group column: a field by its path, or an expression."""
-
-    name: str
-    expression: ast.expr | None = None
-
-    def value(self, fields: Value) -> Value:
-        if self.expression is None:
-            return lookup(fields, self.name) or NULL
-        return as_written(self.expression, fields)
-
-
-def _keys(text: str) -> list[_Key]:
-    """`a,b` or `NAME=EXPR`."""
-    name, equals, rest = text.partition("=")
-    if equals and name.strip().isidentifier() and not rest.startswith("="):
-        return [_Key(name.strip(), parse(rest))]
-    return [_Key(part.strip()) for part in text.split(",")]

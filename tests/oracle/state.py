@@ -1,84 +1,11 @@
-"""Windows with their events, what of them has been published, and when rows are written."""
+"""Windows with their events, and when rows are written."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import TypeAlias
 
-from .aggregates import Aggregate, Event, order_of
-from .lines import Value
-from .times import INFINITY, SECOND
+from .aggregates import Event
+from .table import Group, Pane, Table
+from .times import INFINITY
 from .windows import Window
-
-Group: TypeAlias = tuple[Value, ...]
-Row: TypeAlias = dict[str, object]
-Published: TypeAlias = tuple["Pane", int, Row]
-
-
-@dataclass(eq=False)
-class Pane:
-    """One window of one group; it fires when W reaches `last`, or passes it if `inclusive`."""
-
-    group: Group
-    start: int
-    end: int
-    last: int | float
-    inclusive: bool = False
-    events: list[Event] = field(default_factory=list)
-    revision: int | None = None  # as last published
-    row: Row | None = None
-    changed: bool = True
-    absorbed: list[Published] = field(default_factory=list)  # published sessions that became part of this one
-
-    def ended(self, watermark: int | float, lateness: int | float = 0) -> bool:
-        if watermark == INFINITY:
-            return True
-        limit = self.last + lateness
-        return watermark > limit if self.inclusive else watermark >= limit
-
-    def order(self) -> tuple[object, ...]:
-        return self.end, self.start, [order_of(value) for value in self.group]
-
-
-class Table:
-    """The columns, and the two outputs."""
-
-    def __init__(self, group_names: list[str], aggregates: list[Aggregate], late: str) -> None:
-        self.group_names, self.aggregates, self.late = group_names, aggregates, late
-        self.changelog: list[Row] = []
-        self.report: list[Row] = []
-
-    def row(self, pane: Pane) -> Row:
-        seconds = Fraction(pane.end - pane.start, SECOND)
-        events = sorted(pane.events, key=lambda event: event.sequence)
-        row: Row = {"window_start": pane.start, "window_end": pane.end}
-        row |= zip(self.group_names, pane.group, strict=True)
-        for aggregate in self.aggregates:
-            row[aggregate.name] = aggregate.value(events, seconds) if events else aggregate.empty()
-        return row
-
-    def publish(self, pane: Pane) -> None:
-        """Write a pane that is new or has changed, after what it takes back."""
-        if pane.absorbed:
-            for _, revision, row in sorted(pane.absorbed, key=lambda published: published[0].order()):
-                self._write(row, revision, "retraction")
-            first = max(revision for _, revision, _ in pane.absorbed) + 1
-        else:
-            first = 0
-        if pane.row is not None and pane.revision is not None:
-            if self.late == "retract":
-                self._write(pane.row, pane.revision, "retraction")
-            first = pane.revision + 1
-        pane.row, pane.revision, pane.changed, pane.absorbed = self.row(pane), first, False, []
-        self._write(pane.row, first, "correction" if first else "result")
-
-    def close(self, pane: Pane) -> None:
-        """Write a pane to the report; its row has been published."""
-        assert pane.row is not None and not pane.changed
-        self.report.append(pane.row | ({} if self.late == "drop" else {"revision": pane.revision}))
-
-    def _write(self, row: Row, revision: int, kind: str) -> None:
-        self.changelog.append(row | ({} if self.late == "drop" else {"revision": revision, "kind": kind}))
 
 
 class State:
@@ -169,27 +96,27 @@ class State:
         for pane in near:
             merged.events += pane.events
             merged.absorbed += pane.absorbed
-            if pane.row is not None and pane.revision is not None:
-                merged.absorbed.append((pane, pane.revision, pane.row))
+            if pane.revision is not None:
+                merged.revision = max(pane.revision, merged.revision or 0)
+                if pane.row is not None:
+                    merged.absorbed.append((pane, pane.revision, pane.row))
             self.panes.remove(pane)
         self._add(self._new(merged), event)
         return "counted", 0
 
     def advance(self, before: int | float, now: int | float) -> None:
-        """Publish and close, if W in going from `before` to `now` fires a window that was never published."""
+        """Publish and close, if W in going from `before` to `now` fires a window."""
         if now == before:
             return
         filled = self._filled(before, now) if self.fill else False
-        fires = any(p.revision is None and p.ended(now) and not p.ended(before) for p in self.panes)
+        fires = any(p.ended(now) and not p.ended(before) for p in self.panes)
         if fires or filled or now == INFINITY:
             due = sorted((p for p in self.panes if p.ended(now)), key=Pane.order)
-            for pane in due:
-                if pane.changed:
-                    self.table.publish(pane)
-            for pane in due:
-                if pane.ended(now, self.lateness) and pane not in self.reported:
-                    self.table.close(pane)
-                    self.reported.add(pane)
+            self.table.publish([pane for pane in due if pane.changed])
+            closed = [pane for pane in due if pane.ended(now, self.lateness) and pane not in self.reported]
+            for pane in closed:
+                self.table.close(pane)
+                self.reported.add(pane)
 
     def _filled(self, before: int | float, now: int | float) -> bool:
         """Add the windows without events that are due, from each group's first counted one; is one new?"""

@@ -1,7 +1,7 @@
 """Runs the real engine as tests want it: any block size, thread count, delivery and restarts; rows as CSV text."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from io import BytesIO
 
 from oracle import Options
@@ -91,9 +91,8 @@ class Outcome:
 
 def plan_of(options: Options) -> Plan:
     """The same options for the real thing."""
-    known = {each.name for each in fields(Plan)}
-    given = {name: value for name, value in vars(options).items() if name in known and value is not None}
-    for name in ("max_groups", "year"):
+    given = {name: value for name, value in vars(options).items() if value != getattr(Options(), name)}
+    for name in ("max_groups", "year", "limit"):
         if name in given:
             given[name] = int(given[name])
     return Plan(**given)

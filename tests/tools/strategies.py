@@ -5,13 +5,15 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from hypothesis import strategies as st
 from oracle.lines import BOM
 from oracle.options import Options
 from oracle.text import iso
+
+from tools.questions import asked_of_rows, chosen_events
 
 WINDOWS = {
     "tumbling": ["tumbling:5s", "tumbling:5s", "tumbling:10s", "tumbling:2.5s", "tumbling:1d", "tumbling:1w"],
@@ -95,6 +97,7 @@ WILD = [
     "1e400",
 ]
 OTHERS = ["null", "true", "false", '"5"', '"x"', '""', "[1]", '{"a":2}']
+REPEATED = ['"i1"', '"i2"', '"i3"', '"i4"', '"i5"', '"i6"', '"i7"', "1", "1.0", '"1"', "null", ""]
 IDS = ['"u1"', '"u2"', '"u3"', '"\\u0075\\u0031"', "1", "1.0", "null", "true", '"é"', ""]
 BAD_LINES = [
     b"{",
@@ -174,7 +177,7 @@ UNREADABLE = ["null", '"x"', '""', "true", "[]", "1e30", '"2026-02-30"', '"1970-
 
 @st.composite
 def events(draw: st.DrawFn, time: int, extra: Sequence[str] = (), wild: bool = True) -> bytes:
-    """One event line with ts, k, v, u, n, p, ok and, where asked for, sent and received."""
+    """One event line with ts, k, v, u, n, p, ok, id and, where asked for, sent and received."""
     members: dict[str, str] = {"ts": draw(time_texts(time))}
     if draw(st.integers(0, 29)) == 29:
         members["ts"] = draw(st.sampled_from(["", *UNREADABLE]))
@@ -185,6 +188,7 @@ def events(draw: st.DrawFn, time: int, extra: Sequence[str] = (), wild: bool = T
     members["n"] = draw(st.sampled_from(["1", "2", "0.5", "null", '"x"', ""]))
     members["p"] = draw(st.sampled_from(['"A"', '"A"', '"B"', '"B"', "1", ""]))
     members["ok"] = draw(st.sampled_from(["true", "true", "true", "false", "null", ""]))
+    members["id"] = draw(st.sampled_from(REPEATED))
     if "sent" in extra:
         sent = time + draw(st.integers(-1, 5)) * 1_000_000
         members["s"] = draw(st.one_of(time_texts(sent), time_texts(sent), st.sampled_from(["", '"x"'])))
@@ -212,14 +216,19 @@ def promises(draw: st.DrawFn, time: int) -> bytes:
 
 @st.composite
 def lines(draw: st.DrawFn, extra: Sequence[str] = (), wild: bool = True, spread: int = 30) -> list[bytes]:
-    """One input: events in a disorder that drifts forward, promises, bad and blank lines, perhaps a mark."""
+    """One input: events in a disorder that drifts forward, promises, bad and blank lines, perhaps a mark.
+
+    Some lines come once more, near or far: what a sender does that was told nothing.
+    """
     result: list[bytes] = []
     base = 0
     for _ in range(draw(st.integers(0, 40))):
-        kind = draw(st.integers(0, 19))
+        kind = draw(st.integers(0, 21))
         base += draw(st.sampled_from([0, 0, 1, 2, 5])) * 1_000_000
         time = base + draw(seconds(spread)) - spread * 500_000 if kind < 16 else base
-        if kind == 17:
+        if kind > 19 and result:
+            result.append(draw(st.sampled_from(result)))
+        elif kind == 17:
             result.append(draw(st.sampled_from(BAD_LINES)))
         elif kind == 18:
             result.append(draw(st.sampled_from(BLANK_LINES)))
@@ -239,7 +248,10 @@ def durations(*texts: str) -> st.SearchStrategy[str | None]:
 
 @st.composite
 def options(
-    draw: st.DrawFn, windows: Sequence[str] = ("tumbling", "hopping", "all"), aggregates: Sequence[str] = ()
+    draw: st.DrawFn,
+    windows: Sequence[str] = ("tumbling", "hopping", "all"),
+    aggregates: Sequence[str] = (),
+    timezone: str | None = None,
 ) -> Options:
     """Options that go with `lines`; kinds of windows and aggregates may be narrowed."""
     kind = draw(st.sampled_from(list(windows)))
@@ -251,7 +263,8 @@ def options(
     window = draw(st.sampled_from(WINDOWS[kind]))
     by = draw(st.sampled_from([[], ["k"], ["k"], ["k,ok"], ["who=lower(u)"], ["k", "more=n > 1"]]))
     gridded = kind in ("tumbling", "hopping") and window[-1] not in "dw"
-    return Options(
+    zone = timezone or draw(st.sampled_from(ZONES))
+    plain = Options(
         window=window,
         by=by,
         agg=draw(st.lists(st.sampled_from(allowed), min_size=1, max_size=5, unique=True)),
@@ -265,7 +278,7 @@ def options(
         received="r" if correction else None,
         offset_by="u" if correction == "both" and draw(st.booleans()) else None,
         earliest=draw(st.sampled_from([None, None, None, "1970-01-01T00:00:03Z"])),
-        timezone=draw(st.sampled_from(ZONES)),
+        timezone=zone,
         origin="1970-01-01T00:00:01.5Z" if gridded and draw(st.booleans()) else None,
         delay=draw(durations("0s", "0s", "1s", "5s", "20s")),
         producer=draw(st.sampled_from([None, None, None, "p"])),
@@ -279,6 +292,7 @@ def options(
         max_groups=draw(st.sampled_from([None, None, None, "1", "2", "4"])) if by else None,
         fill=gridded and draw(st.booleans()),
     )
+    return replace(plain, **draw(chosen_events(zone)), **draw(asked_of_rows(plain, kind)))
 
 
 @st.composite
