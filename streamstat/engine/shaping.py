@@ -32,7 +32,7 @@ from streamstat.values.columns import (
 
 MOST_WAITING = 65_536  # rows of a window of which only the first are wanted
 MOST_SHOWN = 80  # of an expression
-LISTS = (ColumnType.HISTOGRAM, ColumnType.TOP)
+LISTS = (ColumnType.HISTOGRAM, ColumnType.TOP, ColumnType.LIST)
 SECOND_US = 1_000_000
 
 

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -101,7 +102,7 @@ def _sorted_by(rows: list[Row], column: str, downwards: bool) -> list[Row]:
     return present + [row for row in rows if values[id(row)].kind == "null"]
 
 
-def _rank(value: Value) -> tuple[int, int | float, bytes]:
+def _rank(value: Value) -> tuple[int, Decimal, bytes]:
     """Where a value stands; unlike in the order of groups two spellings of a number are one."""
     kind, number, text = order_of(value)
     return kind, number, b"" if value.kind == "number" else text
