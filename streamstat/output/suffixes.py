@@ -16,8 +16,8 @@ SUFFIXES = {
     ".prom": "prom",
 }
 NEVER_PACKED = {
-    ".parquet": "a Parquet file is compressed inside",
-    ".prom": "a node exporter reads plain text only",
+    ".parquet": "would be compressed twice, as Parquet is inside",
+    ".prom": "could not be read, as a node exporter takes plain text only",
 }
 
 
@@ -41,7 +41,7 @@ def kind_of(path: str) -> FileKind:
     if inner in SUFFIXES:
         if packing is not None and inner in NEVER_PACKED:
             hint = f"end its name in {inner}"
-            raise UsageError("--output", f"{path!r} cannot be: {NEVER_PACKED[inner]}", hint)
+            raise UsageError("--output", f"{path!r} {NEVER_PACKED[inner]}", hint)
         return FileKind(SUFFIXES[inner], packing)
     if not is_file(path):
         return FileKind("csv")  # a device or FIFO has no suffix

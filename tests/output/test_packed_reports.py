@@ -100,9 +100,12 @@ def test_text_of_every_format_is_compressed(inner: str, suffix: str) -> None:
     [
         (
             "r.parquet.zst",
-            "'r.parquet.zst' cannot be: a Parquet file is compressed inside; end its name in .parquet",
+            "'r.parquet.zst' would be compressed twice, as Parquet is inside; end its name in .parquet",
         ),
-        ("r.prom.gz", "'r.prom.gz' cannot be: a node exporter reads plain text only; end its name in .prom"),
+        (
+            "r.prom.gz",
+            "'r.prom.gz' could not be read, as a node exporter takes plain text only; end its name in .prom",
+        ),
         ("r.gz", "'r.gz' does not say its format; name both, as in r.csv.gz"),
         ("r.txt.xz", "'r.txt.xz' does not say its format; name both, as in r.txt.csv.xz"),
         ("r.csv.zip", "'r.csv.zip' does not say its format; end its name in one of .csv, .tsv, .parquet"),
