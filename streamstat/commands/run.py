@@ -48,14 +48,8 @@ class Command:
             types = column_types(chosen.type, self._job.fields)
             _check_stdout(chosen)
             _check_metrics(chosen, self._job)
-            form = Form(
-                zone=self._job.zone,
-                header=chosen.header,
-                groups=self._job.group_names,
-                csv_raw=chosen.csv_raw,
-                types=types,
-                workers=self._workers,
-            )
+            groups = self._job.group_names
+            form = Form(self._job.zone, chosen.csv_raw, types, self._workers, chosen.header, groups)
             self._lifecycle = _lifecycle(chosen, form, say, show if self._is_watched else None)
         self._watcher, self._feed = self._lifecycle.watcher, self._lifecycle.feed
         self._runner = self._running(self._job)

@@ -46,11 +46,11 @@ class Form:
     """
 
     zone: Zone
-    header: bool = True
-    groups: tuple[str, ...] = ()
     csv_raw: bool = False
     types: Mapping[str, str] = field(default_factory=dict)
     workers: Workers = ALONE
+    header: bool = True
+    groups: tuple[str, ...] = ()
 
     @property
     def offsets(self) -> Offsets | None:
