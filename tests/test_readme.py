@@ -47,7 +47,7 @@ OPTIONS = """
     --window --by --agg --where --time --sent --received --time-unit --time-format --input-timezone
     --timezone --origin --delay --producer --idle --punctuation --max-ahead --late --allowed-lateness
     --late-file --bad-file --lost-file --output --format --type --sketches --fill --max-groups --stats --strict
-    --csv-raw
+    --csv-raw --no-header
     --state --commit-every --flush --follow --idle-flush --max-expansion --threads --config --quiet --silent
     --earliest --year --now --offset-by --numeric-text --version --help
 """

@@ -1,6 +1,7 @@
 """A text output that grows from run to run: what is behind its committed length is never taken for a part of it.
 
 What a killed run has left there is cut off. Where the last run came to its end it is somebody else's, and refused.
+A compressed one grows by a member with each commit that has rows, so that what is committed can be read alone.
 """
 
 import os
@@ -11,11 +12,13 @@ from pathlib import Path
 from typing import Any
 
 from streamstat.checkpoints import files
+from streamstat.checkpoints.pending import pending_name
 from streamstat.common.errors import CannotCreateError
 from streamstat.common.terminal import printable, quoted
+from streamstat.output.packing import Members
+from streamstat.output.sinks.files import Bytes
 
 TAIL_BYTES = 256
-LONGEST_NAME = 255
 ABSENT: dict[str, Any] = {"length": None, "tail": "", "pending": False}
 
 
@@ -24,16 +27,19 @@ class AppendedFile:
 
     Its record: length, bytes committed (None: it is not there yet); tail, the digest of the last 256 of them,
     by which it is known again; pending, whether the commit still has to give it its name.
+
+    members: what compresses it; None: nothing does.
     """
 
-    def __init__(self, path: str | Path, token: str, writing: Callable[[], None]) -> None:
+    def __init__(
+        self, path: str | Path, token: str, writing: Callable[[], None], members: Members | None = None
+    ) -> None:
         self.path = Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute keeps the dots
         self.notes: list[str] = []
+        self._members = members
         self._writing = writing  # called before something is written behind what is committed
-        ending = f".{token}.pending"
         self._name = self.path.name
-        kept = os.fsencode(self._name)[: LONGEST_NAME - len(ending) - 1]
-        self._pending_name = f".{os.fsdecode(kept)}{ending}"
+        self._pending_name = pending_name(self._name, token)
         self._folder = files.open_directory(self.path.parent, follow=True)
         self._file: files.File | None = None
         self._pending = False  # has its hidden name
@@ -101,19 +107,20 @@ class AppendedFile:
         """Whether nothing was written so far, in any run."""
         return self._writer is None or self._writer.size == 0
 
-    def write(self, data: bytes | memoryview) -> None:
+    def write(self, data: Bytes) -> None:
         """Append."""
         if not self._in_heading:
             writer = self._made()
             if not self._pending:
                 self._writing()
-            writer.write(data)
-            self._tail = (self._tail + bytes(data[-TAIL_BYTES:]))[-TAIL_BYTES:]
+            self._put(writer, data if self._members is None else self._members.add(data))
 
     def prepare(self, metadata: Mapping[str, str]) -> dict[str, Any]:
         """All that was written is on disk when this returns; the record of the next commit."""
         writer = self._made()
         assert self._file is not None
+        if self._members is not None and (self._members.is_open or writer.size == 0):
+            self._put(writer, self._members.end())
         writer.flush()
         if writer.size != self._committed or self._pending:
             self._file.sync()
@@ -152,6 +159,10 @@ class AppendedFile:
             self._writer = files.Writer(self._file)
             self._pending, self._names_synced = True, False
         return self._writer
+
+    def _put(self, writer: files.Writer, data: Bytes) -> None:
+        writer.write(data)
+        self._tail = (self._tail + bytes(data[-TAIL_BYTES:]))[-TAIL_BYTES:]
 
     def _check_content(self, name: str, record: Mapping[str, Any]) -> None:
         """Whether the committed bytes end as they did; a file may be longer, never shorter or another."""

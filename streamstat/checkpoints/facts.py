@@ -103,12 +103,21 @@ INPUT = entries(
     {"leftovers": rows(row(IDENTITY, INT64, SIZE)), "format": optional(row(text, FORMAT_SETTINGS))},
 )
 
-# As `prepare` of the outputs gives them: a text file, a folder of parts, stdout.
-APPENDED = entries({"length": optional(SIZE), "tail": either(DIGEST, among([""])), "pending": flag})
+# As `prepare` of the outputs gives them: a text file that grows, a folder of parts, a file that is replaced, stdout.
+DIGEST_OR_NONE = either(DIGEST, among([""]))
+APPENDED = entries({"length": optional(SIZE), "tail": DIGEST_OR_NONE, "pending": flag})
 PARTS = entries(
     {"part": number(0, 2**31 - 1), "size": SIZE, "types": optional(table(text, among(tuple(TYPES))))}
 )
-OUTPUT = either(entries({}), PARTS, APPENDED)
+REPLACED = entries(
+    {
+        "version": number(0, 2**31 - 1),
+        "size": SIZE,
+        "digest": DIGEST_OR_NONE,
+        "before": DIGEST_OR_NONE,
+    }
+)
+OUTPUT = either(entries({}), PARTS, REPLACED, APPENDED)
 
 # What decides the result, and where it goes.
 PLAN = entries(
@@ -120,7 +129,7 @@ PLAN = entries(
         "bad_file": optional(path),
         "lost_file": optional(path),
     }
-    | {"csv_raw": flag, "type": rows(text)},
+    | {"csv_raw": flag, "no_header": flag, "type": rows(text)},
     others=either(rows(text), optional(SCALAR)),
 )
 

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from streamstat.checkpoints import appended, parts
+from streamstat.checkpoints import appended, parts, replaced
 from streamstat.checkpoints.appended import AppendedFile
 from streamstat.checkpoints.held import HeldStream
 from streamstat.checkpoints.parts import PartFolder
+from streamstat.checkpoints.replaced import ReplacedFile
+from streamstat.common.errors import UsageError
 from streamstat.common.record import record
-from streamstat.output.outputs import Form, Outputs, check_format, kind_of, stream, text_report
+from streamstat.output.outputs import Form, Outputs, check_format, stream, text_report
+from streamstat.output.packing import Members
 from streamstat.output.sinks import Sink
 from streamstat.output.sinks.files import Stream, Target
+from streamstat.output.suffixes import FileKind, kind_of
 from streamstat.values.columns import ResultField, Rows
 
 
@@ -83,6 +87,24 @@ class OutputOptions:
     lost_file: str | None = None
 
 
+def check_kinds(paths: Sequence[str], stdout_format: str | None) -> None:
+    """UsageError for an output of `--output` or `--format` that cannot grow from run to run."""
+    check_format(stdout_format)
+    for path in paths:
+        if path != "-" and kind_of(path).format == "json":
+            problem = f"{path!r} is one array, which ends with the run; with --state a report grows"
+            ending = path.lower().rpartition(".json")[2]
+            raise UsageError("--output", problem, f"end its name in .ndjson{ending}: an object a line")
+    if paths and "-" not in paths:
+        return
+    if stdout_format == "json":
+        problem = "json is one array, which ends with the run; with --state rows go on"
+        raise UsageError("--format", problem, "-f ndjson prints an object a line")
+    if stdout_format == "prom":
+        problem = "prom is replaced with each commit of a --state, and what is printed cannot be"
+        raise UsageError("--format", problem, "-o report.prom writes it to a file")
+
+
 def open_outputs(
     options: OutputOptions,
     form: Form,
@@ -90,23 +112,15 @@ def open_outputs(
     stdout: Stream,
     told: Told,
 ) -> StateOutputs:
-    """The outputs of the options, not recovered yet."""
-    check_format(options.stdout_format)
+    """The outputs of the options, for which `check_kinds` has nothing to say; not recovered yet."""
     committed: dict[str, Committed] = {}
     absent: dict[str, Mapping[str, Any]] = {}
     reports: list[Sink] = []
     for path in options.output:
-        if path == "-":
-            continue
-        kind = kind_of(path)
-        if kind == "parquet":
-            folder = PartFolder(Path(options.base, path), token, form.zone.name, form.types)
-            committed[path], absent[path] = folder, parts.ABSENT
-            reports.append(PartSink(folder))
-        else:
-            file = AppendedFile(Path(options.base, path), token, told.writing)
-            committed[path], absent[path] = file, appended.ABSENT
-            reports.append(Headed(text_report(kind, file, form), file))
+        if path != "-":
+            place = Path(options.base, path)
+            committed[path], absent[path], sink = _report(place, kind_of(path), form, token, told)
+            reports.append(sink)
     lines: list[AppendedFile | None] = []
     for each in (options.late_file, options.bad_file, options.lost_file):
         lines.append(None if each is None else AppendedFile(Path(options.base, each), token, told.writing))
@@ -119,6 +133,21 @@ def open_outputs(
         changelog = (Headed(stream(options.stdout_format, form, held), held),)
         committed["-"], absent["-"] = held, {}  # the last one: nothing may fail once rows are printed
     return StateOutputs(Outputs(changelog, tuple(reports)), committed, absent, held, *lines)
+
+
+def _report(
+    place: Path, kind: FileKind, form: Form, token: str, told: Told
+) -> tuple[Committed, Mapping[str, Any], Sink]:
+    """A report file, its record before it is there, and what rows are written to."""
+    if kind.format == "parquet":
+        folder = PartFolder(place, token, form.zone.name, form.types)
+        return folder, parts.ABSENT, CommittedSink(folder)
+    if kind.format == "prom":
+        whole = ReplacedFile(place, token, lambda target: text_report(kind.format, target, form))
+        return whole, replaced.ABSENT, CommittedSink(whole)
+    members = None if kind.packing is None else Members(kind.packing)
+    file = AppendedFile(place, token, told.writing, members)
+    return file, appended.ABSENT, Headed(text_report(kind.format, file, form), file)
 
 
 class HeadedTarget(Target, Protocol):
@@ -149,17 +178,27 @@ class Headed:
         """The state does it."""
 
 
-@dataclass(slots=True)
-class PartSink:
-    """The rows of a Parquet report."""
-
-    folder: PartFolder
+class TakesRows(Protocol):
+    """An output that makes of rows what it commits."""
 
     def open(self, fields: tuple[ResultField, ...]) -> None:
-        self.folder.open(fields)
+        """The columns of all rows."""
 
     def write(self, rows: Rows) -> None:
-        self.folder.write(rows)
+        """Rows of the next commit."""
+
+
+@dataclass(slots=True)
+class CommittedSink:
+    """The rows of a report that takes rows."""
+
+    output: TakesRows
+
+    def open(self, fields: tuple[ResultField, ...]) -> None:
+        self.output.open(fields)
+
+    def write(self, rows: Rows) -> None:
+        self.output.write(rows)
 
     def commit(self, metadata: Mapping[str, str]) -> None:
         """The commits of the state do it."""

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from streamstat.checkpoints import files
+from streamstat.checkpoints.pending import PendingFile, pending_name
 from streamstat.common.errors import CannotCreateError
 from streamstat.common.terminal import printable
-from streamstat.output.sinks.files import Bytes
 from streamstat.output.sinks.parquet import ParquetSink
 from streamstat.values.columns import ResultField, Rows
 
@@ -33,7 +33,7 @@ class PartFolder:
         self._committed = 0  # number of the last part
         self._size = 0
         self._names_synced = False
-        self._part: PendingPart | None = None
+        self._part: PendingFile | None = None
         self._sink: ParquetSink | None = None
 
     def check(self, record: Mapping[str, Any]) -> None:
@@ -79,7 +79,7 @@ class PartFolder:
         """Add rows to the part of the next commit."""
         if self._sink is None:
             assert self._folder is not None
-            self._part = PendingPart(self._folder, self._pending_name(self._committed + 1))
+            self._part = PendingFile(self._folder, self._pending_name(self._committed + 1), self.path)
             self._sink = ParquetSink(self._part, self._zone, self._types or self._given)
             self._sink.open(self._fields)
         self._sink.write(rows)
@@ -115,7 +115,7 @@ class PartFolder:
             self._folder.close()
 
     def _pending_name(self, number: int) -> str:
-        return f".{part_name(number)}.{self._token}.pending"
+        return pending_name(part_name(number), self._token)
 
     def _name_part(self) -> None:
         """Give the last committed part its name; a part of that name was read and taken away, or is there already."""
@@ -128,45 +128,6 @@ class PartFolder:
             raise CannotCreateError(self._folder.place(name), problem, "move it away and run again")
         self._folder.rename(pending, name)
         self._names_synced = False
-
-
-class PendingPart:
-    """What a Parquet writer writes to: a hidden file, on disk once it is published."""
-
-    def __init__(self, folder: files.Directory, name: str) -> None:
-        self.path = folder.path  # what a message names: of the hidden name nobody knows
-        self._folder, self._name = folder, name
-        self._file: files.File | None = None
-        self._writer: files.Writer | None = None
-
-    @property
-    def size(self) -> int:
-        """Bytes of the part."""
-        return 0 if self._writer is None else self._writer.size
-
-    def open(self) -> None:
-        self._file = self._folder.create(self._name, 0o666)
-        self._writer = files.Writer(self._file)
-
-    def write(self, data: Bytes) -> None:
-        assert self._writer is not None
-        self._writer.write(data)
-
-    def publish(self) -> None:
-        assert self._file is not None and self._writer is not None
-        self._writer.flush()
-        self._file.sync()
-        file, self._file = self._file, None
-        file.close()
-
-    def discard(self) -> None:
-        if self._file is not None:
-            file, self._file = self._file, None
-            file.close()
-        self._folder.remove(self._name)
-
-    def directory(self) -> Path | None:
-        return self._folder.path
 
 
 def _number(name: str) -> int:

@@ -80,6 +80,7 @@ def _annotation(one: Option) -> Any:
     if one.is_argument:
         return Annotated[kind if one.is_required else kind | None, typer.Argument(metavar=one.value)]
     bounds: dict[str, Any] = {} if one.least is None else {"min": one.least, "max": one.most}
-    return Annotated[
-        kind | None, typer.Option(*one.flags, metavar=one.value or None, help=one.help, **bounds)
-    ]
+    flags = (
+        (f" /{flag}" for flag in one.flags) if one.is_on else one.flags
+    )  # behind the stroke: what turns it off
+    return Annotated[kind | None, typer.Option(*flags, metavar=one.value or None, help=one.help, **bounds)]

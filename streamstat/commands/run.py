@@ -18,7 +18,7 @@ from streamstat.engine.ledger import Ledger
 from streamstat.input.blocks.cutting import forget
 from streamstat.input.detection import choice
 from streamstat.input.feed import Limits
-from streamstat.output.outputs import Form, check_names, column_types
+from streamstat.output.outputs import Form, check_metrics, check_names, column_types
 from streamstat.output.sinks.files import Report
 from streamstat.plan.clocks import present
 from streamstat.plan.job import Job, with_time
@@ -47,7 +47,9 @@ class Command:
             check_names(chosen.written)
             types = column_types(chosen.type, self._job.fields)
             _check_stdout(chosen)
-            form = Form(self._job.zone, chosen.csv_raw, types, self._workers)
+            _check_metrics(chosen, self._job)
+            groups = self._job.group_names
+            form = Form(self._job.zone, chosen.csv_raw, types, self._workers, chosen.header, groups)
             self._lifecycle = _lifecycle(chosen, form, say, show if self._is_watched else None)
         self._watcher, self._feed = self._lifecycle.watcher, self._lifecycle.feed
         self._runner = self._running(self._job)
@@ -198,6 +200,15 @@ def _check_stdout(chosen: Settings) -> None:
     if not is_writable(sys.stdout.fileno()):
         hint = "-o report.csv writes rows to a file"
         raise ReadWriteError("stdout", "is closed, or not open for writing", hint)
+
+
+def _check_metrics(chosen: Settings, job: Job) -> None:
+    """Metrics have names that others do not have, and a value each."""
+    shown = chosen.stdout_format if not chosen.output or "-" in chosen.output else None
+    check_metrics(chosen.output, shown, job.fields, job.group_names)
+    if shown == "prom" and job.corrects:
+        problem = f"prom has one value a metric, and --late {job.late} shows the old ones, too"
+        raise UsageError("--format", problem, "-o report.prom gets each window once, when it is closed")
 
 
 def _lifecycle(

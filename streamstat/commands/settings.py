@@ -68,7 +68,8 @@ class Settings:
         (),
         "Output",
         "PATH",
-        "Report file: .csv, .parquet, .ndjson or .jsonl; - for stdout. Repeat it for more.",
+        "Report file: .csv .tsv .ndjson .jsonl .json .parquet .prom; - for stdout. Text is compressed with .gz .zst"
+        " .bz2 .xz behind that. Repeat it for more.",
         short="o",
         shown="-",
     )
@@ -76,7 +77,7 @@ class Settings:
         None,
         "Output",
         "FORMAT",
-        "table, csv or ndjson on stdout.",
+        "table, csv, tsv, ndjson, json or prom on stdout.",
         name="format",
         short="f",
         shown="table on a terminal, else csv",
@@ -91,14 +92,20 @@ class Settings:
     csv_raw: bool = option(
         False, "Output", "", "No quote before cells of .csv files that look like formulas."
     )
+    header: bool = option(
+        True,
+        "Output",
+        "",
+        "No line of names in CSV and TSV, on stdout and in files. Other formats have none.",
+    )
     stats: str | None = option(None, "Output", "FILE", "Write the ledger as JSON; - for stderr.")
     state: str | None = option(
         None,
         "State",
         "DIR",
         "Go on where the last run with DIR stopped: every line counts once, whatever ends a run. Open windows wait for"
-        " the next run. .csv and .ndjson files grow, .parquet is a folder of parts. Rows reach stdout after their"
-        " commit; a crash may repeat them.",
+        " the next run. Files of rows grow, .parquet is a folder of parts, .prom is replaced. Rows reach stdout after"
+        " their commit; a crash may repeat them.",
     )
     commit_every: str | None = option(
         None, "State", "DURATION", "Save and publish so often, and at the end.", shown="30s"

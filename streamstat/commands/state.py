@@ -86,6 +86,8 @@ def _input(record: dict[str, Any]) -> str:
 def _output(record: dict[str, Any]) -> str:
     if "part" in record:
         return f"{record['part']:,} parts"
+    if "version" in record:
+        return f"{record['size']:,} bytes, version {record['version']:,}"
     return "rows are printed after their commit" if not record else f"{record['length'] or 0:,} bytes"
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from streamstat.checkpoints.outputs import OutputOptions
+from streamstat.checkpoints.outputs import OutputOptions, check_kinds
 from streamstat.checkpoints.resume import Resumption, resume
 from streamstat.commands.feeds import logs
 from streamstat.commands.lifecycle import Setup, metadata, named
@@ -101,13 +101,14 @@ def under_state(setup: Setup, path: str) -> UnderState:
         if text is not None:
             problem = "means nothing with --state, which goes on where it stopped"
             raise UsageError(option, problem, "leave it out, or leave out --state")
+    check_kinds(chosen.output, chosen.stdout_format)
     options = _output_options(chosen, os.path.abspath(path))  # noqa: PTH100 - Path.absolute keeps the dots
     every = "30s" if chosen.commit_every is None else chosen.commit_every
     every_s = attempt("--commit-every", parse_duration, every) / 1_000_000
     plan = named(chosen.plan)
     plan |= {"output": options.output, "late_file": options.late_file, "bad_file": options.bad_file}
     plan["lost_file"] = options.lost_file
-    plan |= {"csv_raw": chosen.csv_raw, "type": sorted(chosen.type)}
+    plan |= {"csv_raw": chosen.csv_raw, "no_header": not chosen.header, "type": sorted(chosen.type)}
     stdout = Stream(sys.stdout.buffer)
     resumption = resume(path, plan, options, setup.form, stdout, partial(logs, setup))
     for one in resumption.feed.unrepeatable:

@@ -1411,6 +1411,13 @@ def render_csv(columns: object, lo: int, hi: int, formula_guard: bool, terminal:
     b'0.1\\n\\n'
     """
 
+def render_tsv(columns: object, lo: int, hi: int, terminal: bool) -> bytes:
+    """
+    Rows [lo, hi) as TSV lines, without a header; columns and `terminal` as for render_csv.
+
+    A tab, a newline and a backslash of a text are \\t, \\n and \\\\; null and empty text are nothing.
+    """
+
 def render_ndjson(names: object, columns: object, lo: int, hi: int) -> bytes:
     """
     Rows [lo, hi) as one JSON object a line, keys by names (bytes); columns as for render_csv.

@@ -15,13 +15,15 @@ from streamstat.common.workers import ALONE, Workers
 from streamstat.common.zones import Zone
 from streamstat.output.arrow import TYPES
 from streamstat.output.behind import BehindSink
+from streamstat.output.metrics import metrics_of
+from streamstat.output.packing import Members, PackedTarget
 from streamstat.output.sinks import Sink
 from streamstat.output.sinks.files import Report, Stream, Target, creating
+from streamstat.output.suffixes import is_file, kind_of
 from streamstat.values.cells import Offsets
 from streamstat.values.columns import ColumnType, ResultField
 
-FORMATS = ("table", "csv", "ndjson")
-SUFFIXES = {".csv": "csv", ".parquet": "parquet", ".ndjson": "ndjson", ".jsonl": "ndjson"}
+FORMATS = ("table", "csv", "tsv", "ndjson", "json", "prom")
 
 
 @record
@@ -38,12 +40,17 @@ class Outputs:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How rows are written, whatever the format: the zone of times, `--csv-raw`, `--type`, and who renders them."""
+    """How rows are written, whatever the format: the zone of times, `--csv-raw`, `--type`, and who renders them.
+
+    header: whether CSV and TSV have a line of names. groups: the columns that tell groups apart.
+    """
 
     zone: Zone
     csv_raw: bool = False
     types: Mapping[str, str] = field(default_factory=dict)
     workers: Workers = ALONE
+    header: bool = True
+    groups: tuple[str, ...] = ()
 
     @property
     def offsets(self) -> Offsets | None:
@@ -64,16 +71,20 @@ def check_format(stdout_format: str | None) -> None:
         raise UsageError("--format", f"{stdout_format!r} is no format", nearest(stdout_format, FORMATS))
 
 
+def check_metrics(
+    paths: Sequence[str], stdout_format: str | None, fields: Sequence[ResultField], groups: Sequence[str]
+) -> None:
+    """UsageError if metrics are wanted and two columns would be one of them."""
+    files = [kind_of(path).format for path in paths if path != "-"]
+    if "prom" in [*files, stdout_format]:
+        metrics_of(fields, groups)
+
+
 def report(path: str, form: Form) -> Sink:
     """The sink for a report file, which a thread of its own writes if there are several."""
-    if form.workers.threads == 1 or not _is_file(path):
+    if form.workers.threads == 1 or not is_file(path):
         return _report(path, form)
     return BehindSink(_report(path, replace(form, workers=ALONE)))
-
-
-def _is_file(path: str) -> bool:
-    """Not a device or FIFO, whose writes may wait for ever."""
-    return Path(path).is_file() or not Path(path).exists()
 
 
 def _report(path: str, form: Form) -> Sink:
@@ -82,33 +93,23 @@ def _report(path: str, form: Form) -> Sink:
         raise CannotCreateError(
             path, "no such directory", f"mkdir -p {quoted(str(Path(path).parent))} makes it"
         )
-    if kind == "parquet":
+    if kind.format == "parquet":
         from streamstat.output.sinks.parquet import ParquetSink
 
         return ParquetSink(Report(path), form.zone.name, form.types)
-    return text_report(kind, Report(path), form)
+    target: Target = Report(path)
+    if kind.packing is not None:
+        target = PackedTarget(target, Members(kind.packing))
+    return text_report(kind.format, target, form)
 
 
-def kind_of(path: str) -> str:
-    """The format that a file name says; UsageError if it says none."""
-    kind = SUFFIXES.get(Path(path).suffix.lower())
-    if kind is not None:
-        return kind
-    if not _is_file(path):
-        return "csv"  # a device or FIFO has no suffix
-    known = ", ".join(SUFFIXES)
-    raise UsageError("--output", f"{path!r} does not say its format", f"end its name in one of {known}")
+def text_report(name: str, target: Target, form: Form) -> Sink:
+    """The sink that writes a format of text for a file onto a target."""
+    if name == "csv":
+        from streamstat.output.sinks.csv import CsvSink
 
-
-def text_report(kind: str, target: Target, form: Form) -> Sink:
-    """The sink that writes CSV or NDJSON for a file onto a target."""
-    if kind == "ndjson":
-        from streamstat.output.sinks.ndjson import NdjsonSink
-
-        return NdjsonSink(target, form.offsets, form.workers)
-    from streamstat.output.sinks.csv import CsvSink
-
-    return CsvSink(target, form.offsets, formula_guard=not form.csv_raw, workers=form.workers)
+        return CsvSink(target, form.offsets, form.header, not form.csv_raw, workers=form.workers)
+    return _text_sink(name, target, form, terminal=False)
 
 
 def stream(stdout_format: str | None, form: Form, target: Target | None = None) -> Sink:
@@ -121,13 +122,31 @@ def stream(stdout_format: str | None, form: Form, target: Target | None = None) 
 
         width = get_terminal_size().columns if terminal else None
         return TableSink(target, form.offsets, width, colour=terminal)
-    if name == "ndjson":
-        from streamstat.output.sinks.ndjson import NdjsonSink
+    if name == "csv":
+        from streamstat.output.sinks.csv import CsvSink
 
-        return NdjsonSink(target, form.offsets, form.workers)
-    from streamstat.output.sinks.csv import CsvSink
+        return CsvSink(target, form.offsets, form.header, terminal=terminal)
+    return _text_sink(name, target, form, terminal=terminal)
 
-    return CsvSink(target, form.offsets, terminal=terminal)
+
+def _text_sink(name: str, target: Target, form: Form, *, terminal: bool) -> Sink:
+    """The sink of a format that is alike in files and on stdout. terminal: whether somebody watches."""
+    match name:
+        case "tsv":
+            from streamstat.output.sinks.tsv import TsvSink
+
+            return TsvSink(target, form.offsets, form.header, terminal, form.workers)
+        case "json":
+            from streamstat.output.sinks.json import JsonSink
+
+            return JsonSink(target, form.offsets, form.workers)
+        case "prom":
+            from streamstat.output.sinks.prom import PromSink
+
+            return PromSink(target, form.groups, terminal)
+    from streamstat.output.sinks.ndjson import NdjsonSink
+
+    return NdjsonSink(target, form.offsets, form.workers)
 
 
 def column_types(texts: Sequence[str], fields: Sequence[ResultField]) -> dict[str, str]:

@@ -221,12 +221,17 @@ class Job:
         evaluated = (each for each in plain if each.field is None)
         return tuple(each for each in (*times, *evaluated, self.where, *conditions) if each is not None)
 
+    @property
+    def group_names(self) -> tuple[str, ...]:
+        """The columns that tell groups apart."""
+        overflow = () if self.max_groups is None else (OVERFLOW,)
+        return (*(group.name for group in self.groups), *overflow)
+
     @cached_property
     def fields(self) -> tuple[ResultField, ...]:
         """The columns of a report, without `revision` and `kind`."""
         edges = [ResultField("window_start", ColumnType.TIME), ResultField("window_end", ColumnType.TIME)]
-        names = [group.name for group in self.groups] + ([] if self.max_groups is None else [OVERFLOW])
-        groups = [ResultField(name, ColumnType.ANY) for name in names]
+        groups = [ResultField(name, ColumnType.ANY) for name in self.group_names]
         return (*edges, *groups, *(ResultField(each.name, each.aggregate.type) for each in self.measures))
 
 

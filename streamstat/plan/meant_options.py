@@ -20,7 +20,7 @@ _OTHER_OPTIONS = {  # what other tools call it, by the option that is meant
     "unique": "dedup dedupe dedupe-by unique-by uniq distinct-by",
     "output": "out outfile out-file output-file save write report to-file",
     "format": "output-format out-format outformat oformat ofmt to-format",
-    "no_header": "noheader headerless",
+    "header": "no-header no-headers noheader no-heading headers headerless headerless-csv-output skip-header",
     "time": "time-field timefield time-key time-column timestamp timestamp-field ts ts-field date event-time",
     "time_format": "strptime date-format timestamp-format datetime-format timeformat",
     "timezone": "tz time-zone zone",

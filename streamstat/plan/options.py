@@ -15,7 +15,10 @@ GROUPS = ("Input", "Time", "Windows", "Rows", "Output", "State", "Run")
 
 @record
 class Option:
-    """One option. `holder` is the field that holds it, `type` that field's type, `default` what the help says of it."""
+    """One option. `holder` is the field that holds it, `type` that field's type, `default` what the help says of it.
+
+    is_on: it is a switch that is on unless it is turned off: `--no-NAME` does, and `NAME = false` in a file.
+    """
 
     holder: str
     type: Any
@@ -31,11 +34,13 @@ class Option:
     is_required: bool
     is_in_files: bool
     verbs: tuple[str, ...]
+    is_on: bool
 
     @property
     def flags(self) -> tuple[str, ...]:
         """As they are typed, the long one first."""
-        return (f"--{self.name}", *([f"-{self.short}"] if self.short else ()))
+        long = f"--no-{self.name}" if self.is_on else f"--{self.name}"
+        return (long, *([f"-{self.short}"] if self.short else ()))
 
     @property
     def is_list(self) -> bool:
@@ -69,7 +74,8 @@ def option(
     argument: it is given by place. in_files: a configuration file may have it. verbs: who has it. An option whose
     default is MISSING is required.
     """
-    told = (short, group, value, help, least, most, argument, default is MISSING, in_files, verbs)
+    marks = (argument, default is MISSING, in_files, verbs, default is True)
+    told = (short, group, value, help, least, most, *marks)
     return field(default=default, metadata={"option": (name, shown, told)})
 
 
@@ -79,8 +85,7 @@ def options_of(*kinds: type) -> Iterator[Option]:
         for each in fields(kind):
             if "option" in each.metadata:
                 name, shown, (short, group, value, help, *rest) = each.metadata["option"]
-                default = shown or (
-                    str(each.default) if each.default and isinstance(each.default, str | int) else ""
-                )
+                told = each.default and isinstance(each.default, str | int) and each.default is not True
+                default = shown or (str(each.default) if told else "")
                 name = name or each.name.replace("_", "-")
                 yield Option(each.name, each.type, name, short, group, value, help, default, *rest)

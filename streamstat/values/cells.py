@@ -5,9 +5,11 @@ from functools import partial
 from itertools import pairwise
 from typing import TypeAlias
 
+import numpy as np
+
 from streamstat.common.workers import Workers
 from streamstat.kernels import render_cells
-from streamstat.values.columns import I64, U8, ColumnType, ResultField, Rows, Texts, Values
+from streamstat.values.columns import I64, U8, ColumnType, Kind, ResultField, Rows, Texts, Values
 
 # Seconds east of UTC at each of these times (int64 microseconds) in the zone of printed times.
 Offsets: TypeAlias = Callable[[I64], I64]
@@ -64,3 +66,14 @@ def plain_texts(kind: ColumnType, values: Values) -> Texts:
 def name_bytes(name: str) -> bytes:
     """A column name as UTF-8; what a command line held that is no text becomes a question mark."""
     return name.encode("utf-8", "replace")
+
+
+def name_columns(fields: tuple[ResultField, ...]) -> list[NativeColumn]:
+    """The names of `text_fields(fields)` as one row, for a line of names."""
+    return [_name_column(name_bytes(field.name)) for field in text_fields(fields)]
+
+
+def _name_column(name: bytes) -> NativeColumn:
+    texts = Texts(np.array([0, len(name)], np.int64), np.frombuffer(name, np.uint8))
+    kinds, numbers = np.array([Kind.TEXT], np.uint8), np.zeros(1, np.int64)
+    return native_column(ColumnType.LABEL, Values(kinds, numbers, texts))

@@ -13,6 +13,7 @@ from tools.commands import Forks
 from tools.disk_model import crashes
 from tools.state_calls import PLANTS
 from tools.state_job import Job, Result, difference, new_job
+from tools.state_moments import wrong_now
 
 from streamstat.checkpoints.folder import look
 
@@ -45,6 +46,8 @@ def after_a_kill(job: Job, number: int, plant: str, expected: Result, every: int
     ended = job.run(("tools.state_calls:kill_at", number, every, plant))
     if ended.code not in (KILLED, 0):
         return f"the run itself: {ended.err}"
+    if problem := wrong_now(job, expected):
+        return f"after the kill: {problem}"
     again = job.run(("tools.state_calls:commit_often", every, plant))
     if again.code:
         return f"the run after it: {again.err}"
@@ -84,7 +87,16 @@ def test_killed_at_every_call_a_log_of_another_format_counts_once_too(
     assert list(deviations(forks, place, "", expected, len(calls), format)) == []
 
 
-@pytest.mark.parametrize("plant", ["offset saved before rows", "publish before commit", "truncation trusted"])
+@pytest.mark.parametrize(
+    "plant",
+    [
+        "offset saved before rows",
+        "publish before commit",
+        "truncation trusted",
+        "member left open",
+        "one name for all versions",
+    ],
+)
 def test_killing_finds_a_planted_defect(
     forks: Forks, place: Path, undisturbed: tuple[Result, list[str]], plant: str
 ) -> None:

@@ -1,8 +1,9 @@
-"""What the sinks of text write: CSV, NDJSON and tables."""
+"""What the sinks of text write: CSV, TSV, NDJSON, JSON and tables."""
 
 import csv
 import doctest
 import io
+import json
 from collections.abc import Callable
 
 import numpy as np
@@ -14,8 +15,10 @@ from streamstat.common.workers import Workers
 from streamstat.output.sinks import Sink, table
 from streamstat.output.sinks.csv import CsvSink
 from streamstat.output.sinks.files import Target
+from streamstat.output.sinks.json import JsonSink
 from streamstat.output.sinks.ndjson import NdjsonSink
 from streamstat.output.sinks.table import TableSink
+from streamstat.output.sinks.tsv import TsvSink
 from streamstat.values.columns import I64, ColumnType, ResultField, Rows, Values
 
 
@@ -45,8 +48,37 @@ def test_ndjson_is_an_object_a_row() -> None:
     )
 
 
+def test_tsv_has_a_header_and_escapes_its_names_too() -> None:
+    assert text_of(TsvSink, batch("a\tb", None), batch("")) == (
+        "window_start\tkey\tcount\tmean\ttop\n"
+        '2026-01-01T00:00:00Z\ta\\tb\t0\t\t[["a",1,0]]\n'
+        '2026-01-01T00:01:00Z\t\t1\t0.25\t[["a",1,0]]\n'
+        '2026-01-01T00:00:00Z\t\t0\t\t[["a",1,0]]\n'
+    )
+    memory = Memory()
+    names = (ResultField("a\tb", ColumnType.INTEGER), ResultField("c\\", ColumnType.INTEGER))
+    written(TsvSink(memory), fields=names)
+    assert memory.data == b"a\\tb\tc\\\\\n"
+
+
+def test_json_is_one_array_with_an_object_a_line() -> None:
+    text = text_of(JsonSink, batch("a\n", None), batch(), batch(7))
+    assert [row["key"] for row in json.loads(text)] == ["a\n", None, 7]
+    lines = text.splitlines()
+    assert (lines[0], lines[-1], len(lines)) == ("[", "]", 5)
+    assert [line[-1] for line in lines[1:-1]] == [",", ",", "}"]
+
+
+@pytest.mark.parametrize("make", [CsvSink, TsvSink])
+def test_report_without_a_header_begins_with_its_rows(make: Callable[..., Sink]) -> None:
+    assert text_of(lambda target: make(target, header=False), batch()) == ""
+    assert text_of(lambda target: make(target, header=False), batch(1)).startswith("2026-01-01T00:00:00Z")
+
+
 def test_times_are_printed_in_the_zone() -> None:
     assert "2026-01-01T09:00:00+09:00," in text_of(lambda target: CsvSink(target, nine_hours), batch(1))
+    assert "2026-01-01T09:00:00+09:00\t" in text_of(lambda target: TsvSink(target, nine_hours), batch(1))
+    assert '"2026-01-01T09:00:00+09:00"' in text_of(lambda target: JsonSink(target, nine_hours), batch(1))
     assert '"2026-01-01T09:00:00+09:00"' in text_of(lambda target: NdjsonSink(target, nine_hours), batch(1))
     assert "2026-01-01T09:00:00+09:00 " in text_of(lambda target: TableSink(target, nine_hours), batch(1))
 
@@ -55,7 +87,9 @@ def test_times_are_printed_in_the_zone() -> None:
     ("name", "expected"),
     [
         ("csv", "window_start,key,count,mean,top\n"),
+        ("tsv", "window_start\tkey\tcount\tmean\ttop\n"),
         ("ndjson", ""),
+        ("json", "[]\n"),
         ("table", "window_start  key  count  mean  top\n"),
     ],
 )
@@ -96,7 +130,7 @@ def pair(left: list[Cell], right: list[Cell], kind: ColumnType = ColumnType.INTE
     return Rows(fields, (values(*left), values(*right)))
 
 
-@pytest.mark.parametrize("make", [CsvSink, NdjsonSink])
+@pytest.mark.parametrize("make", [CsvSink, TsvSink, NdjsonSink, JsonSink])
 def test_rows_rendered_side_by_side_stay_in_order(make: Callable[..., Sink]) -> None:
     rows = batch(*range(5_000))
     texts = []

@@ -2,7 +2,7 @@
 
 `command` follows `streamstat`, quoted as in a shell; `input` is stdin; `files` are there before the run, and
 one named .gz, .zip, .utf16 and such is that. `expect` holds stdout, stderr, `code` (0 where not given),
-`files`: every file that is new or changed after the run, a Parquet file as its schema and rows; and `stats`:
+`files`: every file that is new or changed after the run, unpacked, a Parquet file as its schema and rows; and `stats`:
 some of the ledger, for which the run gets a `--stats` of its own.
 
 `says`, where the words of stderr are not to be fixed: what it must hold. Nothing else of it is written down then.
@@ -37,6 +37,12 @@ PACKERS: dict[str, Callable[[bytes], bytes]] = {
     ".utf16": utf16_le,
     ".utf16be": utf16_be,
     ".utf16gz": lambda data: gzip.compress(utf16_le(data), mtime=0),
+}
+UNPACKERS: dict[str, Callable[[bytes], bytes]] = {
+    ".gz": gzip.decompress,
+    ".zst": lambda data: bytes(zstd.decompress(data)),
+    ".bz2": bz2.decompress,
+    ".xz": lzma.decompress,
 }
 
 
@@ -119,7 +125,8 @@ def _packed(name: str, text: str) -> bytes:
 
 def _text_of(path: Path) -> str:
     if path.suffix != ".parquet":
-        return path.read_bytes().decode("utf-8", "backslashreplace")
+        unpack = UNPACKERS.get(path.suffix.lower(), bytes)
+        return unpack(path.read_bytes()).decode("utf-8", "backslashreplace")
     table = pyarrow.parquet.read_table(path)
     columns = "".join(f"{each.name}: {each.type}\n" for each in table.schema)
     return columns + "".join(

@@ -17,8 +17,8 @@ TOPICS = {
     "Run": "ledger exit-codes",
 }
 CONFIGURATION = (
-    "A configuration file has at most 1 MiB. It holds the long names, with `-` or `_`. `streamstat help recipes` has"
-    " one."
+    "A configuration file has at most 1 MiB. It holds the long names, with `-` or `_`; `header = false` stands for"
+    " `--no-header`. `streamstat help recipes` has one."
 )
 WIDTH = 78
 

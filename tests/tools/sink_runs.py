@@ -4,12 +4,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from streamstat.output.behind import BehindSink
+from streamstat.output.packing import PACKINGS, Members, PackedTarget
 from streamstat.output.sinks import Sink
 from streamstat.output.sinks.csv import CsvSink
 from streamstat.output.sinks.files import Report, Target
+from streamstat.output.sinks.json import JsonSink
 from streamstat.output.sinks.ndjson import NdjsonSink
 from streamstat.output.sinks.parquet import ParquetSink
 from streamstat.output.sinks.table import TableSink
+from streamstat.output.sinks.tsv import TsvSink
 from streamstat.values.columns import ColumnType, ResultField, Rows
 from tools.result_rows import Cell, values
 
@@ -23,7 +26,14 @@ FIELDS = (
     ResultField("top", ColumnType.TOP),
     ResultField("hll_x", ColumnType.BINARY),
 )
-SINKS: dict[str, Callable[[Target], Sink]] = {"csv": CsvSink, "ndjson": NdjsonSink, "table": TableSink}
+SINKS: dict[str, Callable[[Target], Sink]] = {
+    "csv": CsvSink,
+    "tsv": TsvSink,
+    "ndjson": NdjsonSink,
+    "json": JsonSink,
+    "table": TableSink,
+    "csv.gz": lambda target: CsvSink(PackedTarget(target, Members(PACKINGS[".gz"]))),
+}
 EVERY_SINK = [*SINKS, "parquet", "csv behind", "parquet behind"]
 
 

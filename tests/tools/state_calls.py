@@ -13,7 +13,7 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from streamstat.checkpoints import appended, commit, files, folder, held
+from streamstat.checkpoints import appended, commit, files, folder, held, replaced
 from streamstat.checkpoints.checkpoint import encode
 from streamstat.commands import run
 from streamstat.common.errors import ReadWriteError
@@ -181,6 +181,23 @@ def _truncation_trusted() -> None:
     appended.AppendedFile.recover = planted  # type: ignore[method-assign]
 
 
+def _member_left_open() -> None:
+    def planted(self: appended.AppendedFile, metadata: Mapping[str, str]) -> dict[str, Any]:
+        members, self._members = self._members, None
+        try:
+            return original(self, metadata)
+        finally:
+            self._members = members
+
+    original = appended.AppendedFile.prepare
+    appended.AppendedFile.prepare = planted  # type: ignore[method-assign]
+
+
+def _one_name_for_all_versions() -> None:
+    original = replaced.ReplacedFile._pending_name
+    replaced.ReplacedFile._pending_name = lambda self, version: original(self, 1)  # type: ignore[method-assign]
+
+
 def _lock_skipped() -> None:
     files.File.lock = lambda self: True  # type: ignore[method-assign]
 
@@ -202,6 +219,8 @@ PLANTS = {
     "no fsync of files": _no_fsync_of_files,
     "publish before commit": _publish_before_commit,
     "truncation trusted": _truncation_trusted,
+    "member left open": _member_left_open,
+    "one name for all versions": _one_name_for_all_versions,
     "lock skipped": _lock_skipped,
     "writing not noted": _writing_not_noted,
     "note not synced": _note_not_synced,

@@ -1,5 +1,6 @@
 """A job under `--state` small enough to be run hundreds of times, with every kind of output, and what comes of it."""
 
+import gzip
 import random
 import shutil
 from dataclasses import dataclass, field
@@ -16,12 +17,13 @@ SPELLINGS = {
     "json": ('{{\n "ts": {ts},\n "k": "{k}",\n "v": {v:.3f}\n}}', '{"ts": 17, broken', ""),
     "csv": ('{ts},"{k}\n",{v:.3f}', '17,"k"broken,1', "ts,k,v\n"),
 }
-TEXTS = ("report.csv", "report.ndjson", "late.txt", "bad.txt")
+REPORTS = ("report.csv", "report.tsv.gz", "report.prom", "report.parquet")
+TEXTS = (*REPORTS[:-1], "late.txt", "bad.txt")
 
 
 @dataclass(frozen=True)
 class Result:
-    """All that a job has written: text files byte for byte, the rows of all Parquet parts, rows on stdout."""
+    """All that a job has written: text files byte for byte, unpacked, the rows of all Parquet parts, rows on stdout."""
 
     texts: dict[str, bytes]
     rows: list[dict[str, Any]]
@@ -58,7 +60,7 @@ class Job:
     def result(self) -> Result:
         """What there is now."""
         reports = self.folder / self.reports
-        texts = {name: (reports / name).read_bytes() for name in TEXTS if (reports / name).exists()}
+        texts = {name: text_of(reports / name) for name in TEXTS if (reports / name).exists()}
         parts = sorted((reports / "report.parquet").glob("part-*.parquet"))
         rows = [row for part in parts for row in pyarrow.parquet.read_table(part).to_pylist()]
         return Result(texts, rows, list(dict.fromkeys(self.printed)), len(parts))
@@ -127,9 +129,15 @@ def new_job(
     arguments = ["run", "--state", state, "-w", "tumbling:30s", "--idle", "20s", "--threads", "1", "--quiet"]
     arguments += ["-b", "k", "-a", "count()", "-a", "mean(v)", "-a", "p90(v)"]
     arguments += ["--late-file", f"{reports}/late.txt", "--bad-file", f"{reports}/bad.txt"]
-    for suffix in ("csv", "ndjson", "parquet"):
-        arguments += ["-o", f"{reports}/report.{suffix}"]
+    for name in REPORTS:
+        arguments += ["-o", f"{reports}/{name}"]
     return Job(folder, forks, [*arguments, "-o", "-", "in*.ndjson"], state=state, reports=reports)
+
+
+def text_of(path: Path) -> bytes:
+    """The text of a report; where it ends in one member, another has ended it."""
+    content = path.read_bytes()
+    return gzip.decompress(content) if path.suffix == ".gz" else content
 
 
 def difference(expected: Result, got: Result) -> str | None:

@@ -87,6 +87,16 @@ nb::bytes csv(nb::handle given, std::size_t lo, std::size_t hi, bool formula_gua
   return to_bytes(out);
 }
 
+nb::bytes tsv(nb::handle given, std::size_t lo, std::size_t hi, bool terminal) {
+  const HeldColumns held(given, lo, hi);
+  TextBuffer out;
+  {
+    nb::gil_scoped_release release;
+    render_tsv(out, held.columns, {lo, hi}, terminal);
+  }
+  return to_bytes(out);
+}
+
 nb::bytes ndjson(nb::handle given_names, nb::handle given, std::size_t lo, std::size_t hi) {
   const HeldColumns held(given, lo, hi);
   std::vector<std::string> names;
@@ -154,6 +164,10 @@ out. ValueError, TypeError or IndexError if arrays do not fit each other.
 >>> render_csv([(2, np.array([4, 0], np.uint8), np.array([0.1, 0]).view(np.int64), None, None, None)],
 ...            0, 2, False, False)
 b'0.1\n\n')");
+  module.def("render_tsv", &streamstat::tsv, "columns"_a, "lo"_a, "hi"_a, "terminal"_a,
+             R"(Rows [lo, hi) as TSV lines, without a header; columns and `terminal` as for render_csv.
+
+A tab, a newline and a backslash of a text are \t, \n and \\; null and empty text are nothing.)");
   module.def("render_ndjson", &streamstat::ndjson, "names"_a, "columns"_a, "lo"_a, "hi"_a,
              R"(Rows [lo, hi) as one JSON object a line, keys by names (bytes); columns as for render_csv.
 

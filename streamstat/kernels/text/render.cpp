@@ -77,6 +77,34 @@ void put_quoted(TextBuffer &out, std::string_view text) {
   out.put('"');
 }
 
+char escape_of(char byte) { return byte == '\t' ? 't' : byte == '\n' ? 'n' : byte == '\\' ? '\\' : 0; }
+
+void put_escaped(TextBuffer &out, std::string_view text) {
+  std::size_t plain = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char escape = escape_of(text[i]);
+    if (!escape) continue;
+    out.put(text.substr(plain, i - plain));
+    out.put('\\');
+    out.put(escape);
+    plain = i + 1;
+  }
+  out.put(text.substr(plain));
+}
+
+struct TsvWriter {
+  TextBuffer &out;
+  bool terminal;
+  TextBuffer scratch{};
+
+  void text(std::string_view cell) {
+    if (!terminal) return put_escaped(out, cell);
+    scratch.clear();
+    put_escaped(scratch, cell);
+    put_visible(out, scratch.view());
+  }
+};
+
 struct CsvWriter {
   TextBuffer &out;
   CsvStyle style;
@@ -92,18 +120,27 @@ struct CsvWriter {
     }
     needs_quotes(cell) ? put_quoted(out, cell) : out.put(cell);
   }
-
-  void cell(TimeSpeller &speller, const Column &column, std::size_t row) {
-    switch (const std::uint8_t kind = kind_of(column, row)) {
-      case kind::null: return;
-      case kind::no: return out.put("false");
-      case kind::yes: return out.put("true");
-      case kind::integer:
-      case kind::real: return put_number(out, speller, column, row, kind);
-      default: return text(column.text(row));
-    }
-  }
 };
+
+template <typename Writer>
+void put_cell(Writer &writer, TimeSpeller &speller, const Column &column, std::size_t row) {
+  switch (const std::uint8_t kind = kind_of(column, row)) {
+    case kind::null: return;
+    case kind::no: return writer.out.put("false");
+    case kind::yes: return writer.out.put("true");
+    case kind::integer:
+    case kind::real: return put_number(writer.out, speller, column, row, kind);
+    default: return writer.text(column.text(row));
+  }
+}
+
+template <typename Writer>
+void put_row(Writer &writer, Speller &spellers, std::span<const Column> columns, char separator, std::size_t row) {
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    if (c) writer.out.put(separator);
+    put_cell(writer, spellers[c], columns[c], row);
+  }
+}
 
 void put_json_cell(TextBuffer &out, TimeSpeller &speller, const Column &column, std::size_t row) {
   const std::uint8_t kind = kind_of(column, row);
@@ -159,10 +196,18 @@ void render_csv(TextBuffer &out, std::span<const Column> columns, RowRange rows,
   Speller spellers(columns.size());
   CsvWriter writer{out, style};
   for (std::size_t row = rows.lo; row < rows.hi; ++row) {
-    for (std::size_t c = 0; c < columns.size(); ++c) {
-      if (c) out.put(',');
-      writer.cell(spellers[c], columns[c], row);
-    }
+    put_row(writer, spellers, columns, ',', row);
+    out.put('\n');
+  }
+}
+
+void render_tsv(TextBuffer &out, std::span<const Column> columns, RowRange rows, bool terminal) {
+  Speller spellers(columns.size());
+  TsvWriter writer{out, terminal};
+  for (std::size_t row = rows.lo; row < rows.hi; ++row) {
+    put_row(writer, spellers, columns, '\t', row);
+    // A reader takes one carriage return for a part of the line's end.
+    if (out.size() && out.view().back() == '\r') out.put('\r');
     out.put('\n');
   }
 }

@@ -1,7 +1,7 @@
 // text/ turns result columns into text, and lists in text into columns. It knows neither files nor which columns a
 // report has. Begin here, then spell.hpp (numbers and times) and escape.hpp (what must not reach a terminal as it is).
 //
-// Result columns as CSV, as NDJSON, or cell by cell as plain text.
+// Result columns as CSV, as TSV, as NDJSON, or cell by cell as plain text.
 #pragma once
 
 #include <cstddef>
@@ -43,6 +43,8 @@ struct CsvStyle {
 };
 
 void render_csv(TextBuffer &out, std::span<const Column> columns, RowRange rows, CsvStyle style);
+// TSV as the input format of that name reads it; terminal: control characters spelt out.
+void render_tsv(TextBuffer &out, std::span<const Column> columns, RowRange rows, bool terminal);
 void render_ndjson(TextBuffer &out, std::span<const std::string> names, std::span<const Column> columns,
                    RowRange rows);
 

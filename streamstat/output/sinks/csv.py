@@ -3,27 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import numpy as np
-
 from streamstat.common.workers import ALONE, Workers
 from streamstat.kernels import render_csv
 from streamstat.output.sinks.files import Target
-from streamstat.values.cells import (
-    NativeColumn,
-    Offsets,
-    name_bytes,
-    native_column,
-    rendered,
-    text_columns,
-    text_fields,
-)
-from streamstat.values.columns import ColumnType, Kind, ResultField, Rows, Texts, Values
+from streamstat.values.cells import Offsets, name_columns, rendered, text_columns
+from streamstat.values.columns import ResultField, Rows
 
 
 @dataclass(slots=True)
 class CsvSink:
     """A header line, then a line a row.
 
+    header: whether there is one.
     formula_guard: a quote before text (and names) that a spreadsheet would run; for files, never on stdout.
     terminal: control characters spelt out, for a stream that somebody watches.
     workers: threads that render.
@@ -31,14 +22,16 @@ class CsvSink:
 
     target: Target
     offsets: Offsets | None = None
+    header: bool = True
     formula_guard: bool = False
     terminal: bool = False
     workers: Workers = ALONE
 
     def open(self, fields: tuple[ResultField, ...]) -> None:
         self.target.open()
-        header = [_name_column(field.name) for field in text_fields(fields)]
-        self.target.write(render_csv(header, 0, 1, self.formula_guard, self.terminal))
+        if self.header:
+            names = name_columns(fields)
+            self.target.write(render_csv(names, 0, 1, self.formula_guard, self.terminal))
 
     def write(self, rows: Rows) -> None:
         columns = text_columns(rows, self.offsets)
@@ -54,10 +47,3 @@ class CsvSink:
 
     def discard(self) -> None:
         self.target.discard()
-
-
-def _name_column(name: str) -> NativeColumn:
-    text = name_bytes(name)
-    texts = Texts(np.array([0, len(text)], np.int64), np.frombuffer(text, np.uint8))
-    kinds, numbers = np.array([Kind.TEXT], np.uint8), np.zeros(1, np.int64)
-    return native_column(ColumnType.LABEL, Values(kinds, numbers, texts))

@@ -1,0 +1,64 @@
+"""What holds of the outputs of a job at any moment, also between two runs of which the first was killed."""
+
+import csv
+import io
+import zlib
+from collections.abc import Iterator
+from datetime import datetime
+
+from streamstat.checkpoints.folder import look
+from streamstat.common.errors import MissingInputError
+from tools.prom_reader import Labels, read_prom
+from tools.state_job import Job, Result
+
+
+def wrong_now(job: Job, expected: Result) -> str | None:
+    """What cannot be, whatever is still to come; `expected` is what there is at the end. None: nothing."""
+    return _wrong_metrics(job, expected) or _wrong_members(job, expected)
+
+
+def _wrong_metrics(job: Job, expected: Result) -> str | None:
+    """The metrics are those of one window, all of it."""
+    path = job.folder / job.reports / "report.prom"
+    if not path.exists():
+        return None
+    try:
+        gauges = read_prom(path.read_text())
+    except ValueError as error:
+        return f"report.prom: {error}"
+    ends = gauges.pop("streamstat_window_end_seconds").samples[()]
+    wanted = dict(_samples(expected.texts["report.csv"].decode(), int(ends)))
+    found = {gauge.name: gauge.samples for gauge in gauges.values()}
+    return None if wanted and found == wanted else f"report.prom: {found} instead of {wanted}"
+
+
+def _samples(report: str, end_seconds: int) -> Iterator[tuple[str, dict[Labels, float]]]:
+    """By metric, what the rows of a window say in CSV."""
+    table = csv.DictReader(io.StringIO(report, newline=""))  # there are newlines in keys
+    rows = [row for row in table if _seconds(row) == end_seconds]
+    for column in ("count", "mean_v", "p90_v"):
+        yield f"streamstat_{column}", {(("k", row["k"]),): float(row[column]) for row in rows}
+
+
+def _seconds(row: dict[str, str]) -> float:
+    return datetime.fromisoformat(row["window_end"]).timestamp()
+
+
+def _wrong_members(job: Job, expected: Result) -> str | None:
+    """What is committed of a compressed report are whole members, which hold what it begins with."""
+    try:
+        records = look(job.folder / job.state).outputs
+    except MissingInputError:
+        return None
+    length = next(record["length"] for name, record in records.items() if name.endswith("report.tsv.gz"))
+    paths = [path for path in (job.folder / job.reports).iterdir() if "report.tsv.gz" in path.name]
+    if length is None or not paths:
+        return None
+    left, text = paths[0].read_bytes()[:length], b""
+    while left:
+        member = zlib.decompressobj(31)
+        text += member.decompress(left)
+        if not member.eof:
+            return f"report.tsv.gz: byte {length} is in the middle of a member"
+        left = member.unused_data
+    return None if expected.texts["report.tsv.gz"].startswith(text) else "report.tsv.gz: is another"
