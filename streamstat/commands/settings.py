@@ -76,7 +76,7 @@ class Settings:
         None,
         "Output",
         "FORMAT",
-        "table, csv or ndjson on stdout.",
+        "table, vertical (a line a column), csv or ndjson on stdout.",
         name="format",
         short="f",
         shown="table on a terminal, else csv",

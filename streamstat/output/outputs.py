@@ -10,17 +10,18 @@ from shutil import get_terminal_size
 from streamstat.common.errors import CannotCreateError, UsageError
 from streamstat.common.record import record
 from streamstat.common.registry import nearest
-from streamstat.common.terminal import printable, quoted
+from streamstat.common.terminal import has_styles, printable, quoted
 from streamstat.common.workers import ALONE, Workers
 from streamstat.common.zones import Zone
 from streamstat.output.arrow import TYPES
 from streamstat.output.behind import BehindSink
+from streamstat.output.look import Look
 from streamstat.output.sinks import Sink
 from streamstat.output.sinks.files import Report, Stream, Target, creating
 from streamstat.values.cells import Offsets
 from streamstat.values.columns import ColumnType, ResultField
 
-FORMATS = ("table", "csv", "ndjson")
+FORMATS = ("table", "vertical", "csv", "ndjson")
 SUFFIXES = {".csv": "csv", ".parquet": "parquet", ".ndjson": "ndjson", ".jsonl": "ndjson"}
 
 
@@ -38,12 +39,16 @@ class Outputs:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How rows are written, whatever the format: the zone of times, `--csv-raw`, `--type`, and who renders them."""
+    """How rows are written, whatever the format: the zone of times, `--csv-raw`, `--type`, and who renders them.
+
+    look: what those must be told who write for eyes.
+    """
 
     zone: Zone
     csv_raw: bool = False
     types: Mapping[str, str] = field(default_factory=dict)
     workers: Workers = ALONE
+    look: Look = Look()  # noqa: RUF009  (immutable)
 
     @property
     def offsets(self) -> Offsets | None:
@@ -119,8 +124,12 @@ def stream(stdout_format: str | None, form: Form, target: Target | None = None) 
     if name == "table":
         from streamstat.output.sinks.table import TableSink
 
-        width = get_terminal_size().columns if terminal else None
-        return TableSink(target, form.offsets, width, colour=terminal)
+        room = get_terminal_size().columns if terminal else None
+        return TableSink(target, form.offsets, room, terminal and has_styles(), form.look, is_short=terminal)
+    if name == "vertical":
+        from streamstat.output.sinks.vertical import VerticalSink
+
+        return VerticalSink(target, form.offsets)
     if name == "ndjson":
         from streamstat.output.sinks.ndjson import NdjsonSink
 

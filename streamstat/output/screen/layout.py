@@ -1,0 +1,176 @@
+"""Which columns stand where: widths for what was seen so far, in the room that there is.
+
+Where it is too little, lists and texts are cut, then keys to a length that still tells them apart. Then columns are
+left out from the right, the first aggregate and keys last. Only then are keys cut further. Numbers and times never are.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+
+from streamstat.common.record import record
+from streamstat.output.screen.widths import cut, width_of
+
+GAP = "  "
+SHORTEST, SHORTEST_KEY = (
+    8,
+    16,
+)  # columns below which a text is not cut, and a key not while columns can be left out
+WIDEST = 200  # of a text where the room has no end
+LIVE_TEXT, LIVE_FRACTION = 12, 5  # what is kept free where later rows cannot be known
+POINT = re.compile("[.eE]")
+
+
+class Style(IntEnum):
+    """What stands in a column, in the order in which columns give way."""
+
+    LIST = 0
+    TEXT = 1
+    KEY = 2
+    NUMBER = 3
+    FIXED = 4
+
+
+@record
+class ColumnNeed:
+    """What a column needs to show all that was seen of it; lead, tail: of numbers, left and right of the point."""
+
+    name: str
+    style: Style
+    width: int
+    lead: int = 0
+    tail: int = 0
+    spare: bool = True  # whether it may be left out
+    key: bool = False
+
+    def joined(self, other: "ColumnNeed") -> "ColumnNeed":
+        """What holds both; numbers among which a text has come are texts."""
+        style = min(self.style, other.style)
+        if style != Style.NUMBER:
+            return ColumnNeed(self.name, style, max(self.width, other.width), 0, 0, self.spare, self.key)
+        lead, tail = max(self.lead, other.lead), max(self.tail, other.tail)
+        width = max(self.width, other.width, lead + tail)
+        return ColumnNeed(self.name, style, width, lead, tail, self.spare, self.key)
+
+
+@record
+class PlacedColumn:
+    """A column as it stands: `place` among those of the result; numbers have their point behind `lead` characters."""
+
+    place: int
+    style: Style
+    width: int
+    lead: int = 0
+
+    def fit(self, text: str) -> str:
+        """The text in as many columns as there are, cut if it is longer and may be."""
+        if self.style == Style.NUMBER:
+            return f"{text[: point_of(text)].rjust(self.lead)}{text[point_of(text) :]}".ljust(self.width)
+        if len(text) <= self.width and text.isascii():
+            return text.ljust(self.width)
+        shown = text if self.style == Style.FIXED else cut(text, self.width)
+        return shown + " " * (self.width - width_of(shown))
+
+    def head(self, name: str) -> str:
+        """The name over the column; over numbers it ends where they do."""
+        shown = cut(name, self.width)
+        space = " " * (self.width - width_of(shown))
+        return space + shown if self.style == Style.NUMBER else shown + space
+
+
+@record
+class Layout:
+    """Columns in order, and the names of those that are left out."""
+
+    columns: tuple[PlacedColumn, ...]
+    left_out: tuple[str, ...]
+
+
+def need_of(name: str, style: Style, texts: Sequence[str], key: bool, spare: bool) -> ColumnNeed:
+    """What a column of these texts needs."""
+    if style == Style.NUMBER:
+        leads = [point_of(text) for text in texts]
+        lead = max(leads, default=0)
+        tail = max((len(text) - at for text, at in zip(texts, leads, strict=True)), default=0)
+        return ColumnNeed(name, style, max(width_of(name), lead + tail), lead, tail, spare, key)
+    return ColumnNeed(name, style, max(width_of(each, WIDEST) for each in (name, *texts)), 0, 0, spare, key)
+
+
+def with_room(need: ColumnNeed) -> ColumnNeed:
+    """The same with room for what may follow, where it would be a pity to begin a new heading for each row."""
+    if need.style == Style.NUMBER:
+        tail = max(need.tail, LIVE_FRACTION) if need.tail else 0
+        return ColumnNeed(
+            need.name,
+            need.style,
+            max(need.width, need.lead + tail),
+            need.lead,
+            tail,
+            need.spare,
+            need.key,
+        )
+    width = need.width if need.style == Style.FIXED else max(need.width, LIVE_TEXT)
+    return ColumnNeed(need.name, need.style, width, 0, 0, need.spare, need.key)
+
+
+def point_of(text: str) -> int:
+    """How many characters of a number stand left of its point.
+
+    >>> point_of("20.636"), point_of("7"), point_of("1e-05")
+    (2, 1, 1)
+    """
+    found = POINT.search(text)
+    return len(text) if found is None else found.start()
+
+
+def laid_out(needs: Sequence[ColumnNeed], room: int | None) -> Layout:
+    """The columns in so much room; more than there is where even the last of them do not fit."""
+    shown = list(range(len(needs)))
+    if room is not None:
+        for place in _leaving(needs):
+            if _least(needs, shown, SHORTEST_KEY) <= room:
+                break
+            shown.remove(place)
+    widths = _widths(needs, shown, room)
+    columns = (_column(place, needs[place], width) for place, width in zip(shown, widths, strict=True))
+    return Layout(tuple(columns), tuple(need.name for i, need in enumerate(needs) if i not in shown))
+
+
+def _leaving(needs: Sequence[ColumnNeed]) -> Iterator[int]:
+    """The columns that may be left out, in that order: the first aggregate stays, and the first key."""
+    for of_keys in (False, True):
+        places = [i for i, need in enumerate(needs) if need.spare and need.key == of_keys]
+        yield from reversed(places[1:])
+
+
+def _least(needs: Sequence[ColumnNeed], shown: Sequence[int], shortest_key: int) -> int:
+    return sum(_floor(needs[i], shortest_key) for i in shown) + len(GAP) * (len(shown) - 1)
+
+
+def _floor(need: ColumnNeed, shortest_key: int) -> int:
+    if need.style >= Style.NUMBER:
+        return need.width
+    return min(need.width, shortest_key if need.style == Style.KEY else SHORTEST)
+
+
+def _widths(needs: Sequence[ColumnNeed], shown: Sequence[int], room: int | None) -> list[int]:
+    """Lists and texts give way, the widest first; then keys; and keys further, if that is not enough."""
+    most = WIDEST if room is None else room
+    widths = [need.width if need.style >= Style.NUMBER else min(need.width, most) for need in needs]
+    if room is None:
+        return widths
+    rounds = (((Style.LIST, Style.TEXT), SHORTEST), ((Style.KEY,), SHORTEST_KEY), ((Style.KEY,), SHORTEST))
+    for styles, shortest in rounds:
+        giving = [i for i in shown if needs[i].style in styles]
+        while sum(widths[i] for i in shown) + len(GAP) * (len(shown) - 1) > room:
+            widest = max(giving, key=lambda i: widths[i], default=None)
+            if widest is None or widths[widest] <= shortest:
+                break
+            widths[widest] -= 1
+    return [widths[i] for i in shown]
+
+
+def _column(place: int, need: ColumnNeed, width: int) -> PlacedColumn:
+    if need.style == Style.NUMBER:
+        return PlacedColumn(place, need.style, width, width - need.tail)
+    return PlacedColumn(place, need.style, width)
