@@ -18,8 +18,8 @@ from streamstat.engine.ledger import Ledger
 from streamstat.input.blocks.cutting import forget
 from streamstat.input.detection import choice
 from streamstat.input.feed import Limits
-from streamstat.output.look import Look
 from streamstat.output.outputs import Form, check_names, column_types
+from streamstat.output.presentation import Presentation
 from streamstat.output.sinks.files import Report
 from streamstat.plan.clocks import moment
 from streamstat.plan.job import Job, with_time
@@ -48,7 +48,9 @@ class Command:
             check_names(chosen.written)
             types = column_types(chosen.type, self._job.fields)
             _check_stdout(chosen)
-            form = Form(self._job.zone, chosen.csv_raw, types, self._workers, _look(self._job, chosen))
+            form = Form(
+                self._job.zone, chosen.csv_raw, types, self._workers, _presentation(self._job, chosen)
+            )
             self._lifecycle = _lifecycle(chosen, form, say, show if self._is_watched else None)
         self._watcher, self._feed = self._lifecycle.watcher, self._lifecycle.feed
         self._runner = self._running(self._job)
@@ -192,12 +194,12 @@ def _told_of_config(chosen: Settings) -> Iterator[None]:
         raise ConfigError(f"{chosen.config}: {option}", error.problem, error.hint) from None
 
 
-def _look(job: Job, chosen: Settings) -> Look:
+def _presentation(job: Job, chosen: Settings) -> Presentation:
     """What tables must be told. Rows are wanted as they fire by whoever follows, goes on, or waits for a pipe."""
     waits = job.delay_us is not None and any(map(is_pipe, chosen.inputs or ["-"]))
     live = chosen.follow or chosen.state is not None or waits
     keys = tuple(group.name for group in job.groups)
-    return Look(keys, job.kept.one_size, live)
+    return Presentation(keys, job.kept.one_size, live)
 
 
 def _check_stdout(chosen: Settings) -> None:

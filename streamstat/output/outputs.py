@@ -15,7 +15,7 @@ from streamstat.common.workers import ALONE, Workers
 from streamstat.common.zones import Zone
 from streamstat.output.arrow import TYPES
 from streamstat.output.behind import BehindSink
-from streamstat.output.look import Look
+from streamstat.output.presentation import Presentation
 from streamstat.output.sinks import Sink
 from streamstat.output.sinks.files import Report, Stream, Target, creating
 from streamstat.values.cells import Offsets
@@ -41,14 +41,14 @@ class Outputs:
 class Form:
     """How rows are written, whatever the format: the zone of times, `--csv-raw`, `--type`, and who renders them.
 
-    look: what those must be told who write for eyes.
+    presentation: what those must be told who write for eyes.
     """
 
     zone: Zone
     csv_raw: bool = False
     types: Mapping[str, str] = field(default_factory=dict)
     workers: Workers = ALONE
-    look: Look = Look()  # noqa: RUF009  (immutable)
+    presentation: Presentation = Presentation()  # noqa: RUF009  (immutable)
 
     @property
     def offsets(self) -> Offsets | None:
@@ -125,7 +125,9 @@ def stream(stdout_format: str | None, form: Form, target: Target | None = None) 
         from streamstat.output.sinks.table import TableSink
 
         room = get_terminal_size().columns if terminal else None
-        return TableSink(target, form.offsets, room, terminal and has_styles(), form.look, is_short=terminal)
+        return TableSink(
+            target, form.offsets, room, terminal and has_styles(), form.presentation, is_short=terminal
+        )
     if name == "vertical":
         from streamstat.output.sinks.vertical import VerticalSink
 

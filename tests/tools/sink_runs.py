@@ -10,6 +10,7 @@ from streamstat.output.sinks.files import Report, Target
 from streamstat.output.sinks.ndjson import NdjsonSink
 from streamstat.output.sinks.parquet import ParquetSink
 from streamstat.output.sinks.table import TableSink
+from streamstat.output.sinks.vertical import VerticalSink
 from streamstat.values.columns import ColumnType, ResultField, Rows
 from tools.result_rows import Cell, values
 
@@ -23,7 +24,12 @@ FIELDS = (
     ResultField("top", ColumnType.TOP),
     ResultField("hll_x", ColumnType.BINARY),
 )
-SINKS: dict[str, Callable[[Target], Sink]] = {"csv": CsvSink, "ndjson": NdjsonSink, "table": TableSink}
+SINKS: dict[str, Callable[[Target], Sink]] = {
+    "csv": CsvSink,
+    "ndjson": NdjsonSink,
+    "table": TableSink,
+    "vertical": VerticalSink,
+}
 EVERY_SINK = [*SINKS, "parquet", "csv behind", "parquet behind"]
 
 

@@ -9,24 +9,24 @@ from streamstat.kernels import read_lists, render_cells
 from streamstat.values.cells import NativeColumn
 from streamstat.values.columns import I64, U8, ColumnType, Kind
 
-DIGITS = 5  # of a number with a fraction
+SIGNIFICANT = 5  # of a number with a fraction
 SMALLEST, LARGEST = 1e-4, 1e16  # in size, of doubles that are written without an exponent
 LONGEST_NUMBER = 32  # characters; one as written may have millions
 
 
 @record
-class Cells:
+class ShownCells:
     """The texts of a column's cells. is_number: all that are there are numbers, none of them long."""
 
     texts: list[str]
     is_number: bool
 
 
-def cells_of(column: NativeColumn, lo: int, hi: int, as_written: bool) -> Cells:
+def cells_of(column: NativeColumn, lo: int, hi: int, as_written: bool) -> ShownCells:
     """Rows [lo, hi) of a column; as_written: its numbers are keys, and stay what they were."""
     type_, kinds = column[0], column[1][lo:hi]
     if type_ in (ColumnType.HISTOGRAM, ColumnType.TOP):
-        return Cells(_lists(column, lo, hi), False)
+        return ShownCells(_lists(column, lo, hi), False)
     texts = exact_texts(column, lo, hi)
     if not as_written:
         doubles: I64 = np.flatnonzero(kinds == Kind.DOUBLE)
@@ -36,7 +36,7 @@ def cells_of(column: NativeColumn, lo: int, hi: int, as_written: bool) -> Cells:
                 texts[row] = number_text(number)
     is_number = type_ != ColumnType.TIME and bool((kinds <= Kind.DOUBLE).all())
     is_number &= not bool(((kinds == Kind.FALSE) | (kinds == Kind.TRUE)).any())
-    return Cells(texts, is_number and all(len(text) <= LONGEST_NUMBER for text in texts))
+    return ShownCells(texts, is_number and all(len(text) <= LONGEST_NUMBER for text in texts))
 
 
 def exact_texts(column: NativeColumn, lo: int, hi: int) -> list[str]:
@@ -57,11 +57,11 @@ def number_text(number: float) -> str:
     size = abs(number)
     if size >= LARGEST:
         return repr(number)
-    if size >= 10 ** (DIGITS - 1):
+    if size >= 10 ** (SIGNIFICANT - 1):
         return f"{number:.0f}"
     if size == 0:
         return "0"
-    return f"{number:.{DIGITS}g}"
+    return f"{number:.{SIGNIFICANT}g}"
 
 
 def _pieces(offsets: I64, data: U8) -> list[str]:

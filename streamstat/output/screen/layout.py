@@ -9,16 +9,17 @@ from collections.abc import Iterator, Sequence
 from enum import IntEnum
 
 from streamstat.common.record import record
-from streamstat.output.screen.widths import cut, width_of
+from streamstat.common.terminal import ELLIPSIS
+from streamstat.output.screen.widths import shortened, width_of
 
 GAP = "  "
 SHORTEST, SHORTEST_KEY = (
     8,
     16,
 )  # columns below which a text is not cut, and a key not while columns can be left out
-WIDEST = 200  # of a text where the room has no end
+WIDEST_TEXT = 200  # of a text where the room has no end
 LIVE_TEXT, LIVE_FRACTION = 12, 5  # what is kept free where later rows cannot be known
-POINT = re.compile("[.eE]")
+POINT, BETWEEN = re.compile("[.eE]"), ", "
 
 
 class Style(IntEnum):
@@ -68,14 +69,37 @@ class PlacedColumn:
             return f"{text[: point_of(text)].rjust(self.lead)}{text[point_of(text) :]}".ljust(self.width)
         if len(text) <= self.width and text.isascii():
             return text.ljust(self.width)
-        shown = text if self.style == Style.FIXED else cut(text, self.width)
+        shown = _CUTS[self.style](text, self.width)
         return shown + " " * (self.width - width_of(shown))
 
     def head(self, name: str) -> str:
         """The name over the column; over numbers it ends where they do."""
-        shown = cut(name, self.width)
+        shown = shortened(name, self.width)
         space = " " * (self.width - width_of(shown))
         return space + shown if self.style == Style.NUMBER else shown + space
+
+
+def list_cut(text: str, most: int) -> str:
+    """As many whole entries of a list as fit, for half a count would read as a smaller one.
+
+    >>> list_cut("a 12, b 7", 8), list_cut("value 12, b 7", 8)
+    ('a 12, …', 'val… 12…')
+    """
+    if width_of(text, most) <= most:
+        return text
+    kept = shortened(text, most).rpartition(BETWEEN)[0]
+    if kept:
+        return f"{kept}{BETWEEN}{ELLIPSIS}"
+    label, _, count = text.partition(BETWEEN)[0].rpartition(" ")
+    room = most - len(count) - len(ELLIPSIS) - 1
+    return f"{shortened(label, room)} {count}{ELLIPSIS}" if room > 0 else ELLIPSIS
+
+
+def _whole(text: str, _: int) -> str:
+    return text
+
+
+_CUTS = {Style.LIST: list_cut, Style.TEXT: shortened, Style.KEY: shortened, Style.FIXED: _whole}
 
 
 @record
@@ -93,7 +117,9 @@ def need_of(name: str, style: Style, texts: Sequence[str], key: bool, spare: boo
         lead = max(leads, default=0)
         tail = max((len(text) - at for text, at in zip(texts, leads, strict=True)), default=0)
         return ColumnNeed(name, style, max(width_of(name), lead + tail), lead, tail, spare, key)
-    return ColumnNeed(name, style, max(width_of(each, WIDEST) for each in (name, *texts)), 0, 0, spare, key)
+    return ColumnNeed(
+        name, style, max(width_of(each, WIDEST_TEXT) for each in (name, *texts)), 0, 0, spare, key
+    )
 
 
 def with_room(need: ColumnNeed) -> ColumnNeed:
@@ -155,7 +181,7 @@ def _floor(need: ColumnNeed, shortest_key: int) -> int:
 
 def _widths(needs: Sequence[ColumnNeed], shown: Sequence[int], room: int | None) -> list[int]:
     """Lists and texts give way, the widest first; then keys; and keys further, if that is not enough."""
-    most = WIDEST if room is None else room
+    most = WIDEST_TEXT if room is None else room
     widths = [need.width if need.style >= Style.NUMBER else min(need.width, most) for need in needs]
     if room is None:
         return widths

@@ -28,10 +28,10 @@ def width_of(text: str, most: int = 1 << 30) -> int:
     return width
 
 
-def cut(text: str, most: int) -> str:
+def shortened(text: str, most: int) -> str:
     """The text, or its beginning and `…` if it takes more than so many columns.
 
-    >>> cut("서울시", 4), cut("서울", 4)
+    >>> shortened("서울시", 4), shortened("서울", 4)
     ('서…', '서울')
     """
     if width_of(text, most) <= most:

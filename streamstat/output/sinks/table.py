@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from streamstat.common.terminal import ELLIPSIS, printable
 from streamstat.common.units import counted
-from streamstat.output.look import Look
-from streamstat.output.screen.cells import Cells, cells_of
+from streamstat.output.presentation import Presentation
+from streamstat.output.screen.cells import ShownCells, cells_of
 from streamstat.output.screen.days import Day, shared_day
 from streamstat.output.screen.layout import (
     GAP,
@@ -38,7 +38,7 @@ class TableSink:
     offsets: Offsets | None = None
     room: int | None = None
     bold: bool = False
-    look: Look = Look()  # noqa: RUF009  (immutable)
+    presentation: Presentation = Presentation()  # noqa: RUF009  (immutable)
     is_short: bool = False
     _fields: list[ResultField] = field(default_factory=list)
     _holding: Holding = field(default_factory=AtOnce)
@@ -49,7 +49,7 @@ class TableSink:
     def open(self, fields: tuple[ResultField, ...]) -> None:
         self.target.open()
         self._fields = [each for each in text_fields(fields) if not self._says_nothing(each)]
-        if not self.look.live:
+        if not self.presentation.live:
             self._holding = Ends() if self.is_short else InParts()
 
     def write(self, rows: Rows) -> None:
@@ -60,8 +60,8 @@ class TableSink:
         for part in self._holding.rest():
             self._show(part)
         if self._layout is None:
-            self._begin([Cells([], False) for _ in self._fields])
-        if self._layout is not None and self._layout.left_out and not self.look.live:
+            self._begin([ShownCells([], False) for _ in self._fields])
+        if self._layout is not None and self._layout.left_out and not self.presentation.live:
             self.target.write(f"{_left_out(self._layout)}\n".encode())
         self.target.publish()
 
@@ -69,7 +69,7 @@ class TableSink:
         self.target.discard()
 
     def _says_nothing(self, one: ResultField) -> bool:
-        return self.look.one_size and one.type == ColumnType.TIME and one.name == "window_end"
+        return self.presentation.one_size and one.type == ColumnType.TIME and one.name == "window_end"
 
     def _show(self, rows: Rows) -> None:
         native = [
@@ -79,13 +79,13 @@ class TableSink:
         ]
         for lo, hi in blocks(len(rows)):
             cells = [
-                cells_of(column, lo, hi, one.name in self.look.keys)
+                cells_of(column, lo, hi, one.name in self.presentation.keys)
                 for column, one in zip(native, self._fields, strict=True)
             ]
             self._begin(cells)
             self._write_rows(cells)
 
-    def _begin(self, cells: list[Cells]) -> None:
+    def _begin(self, cells: list[ShownCells]) -> None:
         """A heading, if these cells are the first or do not fit under the one that there is."""
         day = self._day_of(cells)
         texts = [
@@ -98,16 +98,16 @@ class TableSink:
         joined = [a.joined(b) for a, b in zip(self._needs, found, strict=True)] if self._needs else found
         layout = self._layout
         if layout is None or day != self._day or joined != self._needs:
-            roomy = [with_room(each) for each in joined] if self.look.live else joined
+            roomy = [with_room(each) for each in joined] if self.presentation.live else joined
             layout = laid_out(roomy, self.room)
         self._needs = joined
         if layout != self._layout or day != self._day:
             self._layout, self._day = layout, day
             self._write_heading(layout)
 
-    def _day_of(self, cells: list[Cells]) -> Day | None:
+    def _day_of(self, cells: list[ShownCells]) -> Day | None:
         """What is said above; once times stand whole they do so to the end."""
-        if self.look.live or (self._layout is not None and self._day is None):
+        if self.presentation.live or (self._layout is not None and self._day is None):
             return None
         times = [each.texts for i, each in enumerate(cells) if self._is_time(i)]
         if self._day is None:
@@ -119,21 +119,21 @@ class TableSink:
 
     def _need(self, place: int, texts: list[str], is_number: bool) -> ColumnNeed:
         one = self._fields[place]
-        key = one.name in self.look.keys
+        key = one.name in self.presentation.keys
         style = _STYLES.get(one.type, Style.KEY if key else Style.TEXT)
         if is_number:
             style = Style.NUMBER
         return need_of(printable(one.name), style, texts, key, style != Style.FIXED)
 
     def _write_heading(self, layout: Layout) -> None:
-        lines = [_left_out(layout)] if layout.left_out and self.look.live else []
+        lines = [_left_out(layout)] if layout.left_out and self.presentation.live else []
         lines += [str(self._day)] if self._day else []
         names = [column.head(printable(self._fields[column.place].name)) for column in layout.columns]
         line = GAP.join(names).rstrip()
         lines.append(f"{BOLD}{line}{PLAIN}" if self.bold else line)
         self.target.write("".join(f"{each}\n" for each in lines).encode())
 
-    def _write_rows(self, cells: list[Cells]) -> None:
+    def _write_rows(self, cells: list[ShownCells]) -> None:
         assert self._layout is not None
         fitted = []
         for column in self._layout.columns:

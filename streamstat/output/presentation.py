@@ -4,7 +4,7 @@ from streamstat.common.record import record
 
 
 @record
-class Look:
+class Presentation:
     """keys: names of the group columns. one_size: all windows take the same time, so that their ends say nothing.
 
     live: rows come as they fire and are wanted at once, so nothing can be known of those to come.
