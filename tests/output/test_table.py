@@ -149,13 +149,14 @@ def test_lists_give_way_before_keys_and_columns_before_short_keys() -> None:
     fields = (CITY, ResultField("top", ColumnType.TOP), ResultField("first", ColumnType.INTEGER))
     rows = Rows(fields, (values("c" * 30), values(b'[["value",12,0],["other",7,0]]'), values(7)))
     assert look(rows, room=60)[1] == "c" * 30 + "  value 12, other 7      7"
-    assert look(rows, room=48)[1] == "c" * 30 + "  value 12…      7"
-    assert look(rows, room=40)[1] == "c" * 22 + "…  val… 12…      7"
-    assert look(rows, room=30) == [
-        "city                  top",
-        "c" * 19 + "…  val… 12…",
+    assert look(rows, room=55)[1] == "c" * 30 + "  value 12, …           7"
+    assert look(rows, room=50)[1] == "c" * 24 + "…  value 12, …           7"
+    assert look(rows, room=40) == [
+        "city                    top",
+        "c" * 21 + "…  value 12, …",
         "… too narrow for first; -f vertical shows all columns",
     ]
+    assert look(rows, room=28)[1] == "c" * 15 + "…  value 12…"
     assert look(rows, room=20)[1] == "ccccccccc…  val… 12…"
 
 

@@ -13,13 +13,12 @@ from streamstat.common.terminal import ELLIPSIS
 from streamstat.output.screen.widths import shortened, width_of
 
 GAP = "  "
-SHORTEST, SHORTEST_KEY = (
-    8,
-    16,
-)  # columns below which a text is not cut, and a key not while columns can be left out
+SHORTEST = 8  # columns below which nothing is cut
 WIDEST_TEXT = 200  # of a text where the room has no end
 LIVE_TEXT, LIVE_FRACTION = 12, 5  # what is kept free where later rows cannot be known
-POINT, BETWEEN = re.compile("[.eE]"), ", "
+POINT = re.compile("[.eE]")
+# The last and the first entry of a list: each ends in its count, whatever commas its value has.
+LAST_ENTRY, FIRST_ENTRY = re.compile("(.*[0-9]), "), re.compile("(.*?[0-9])(?:, |$)")
 
 
 class Style(IntEnum):
@@ -30,6 +29,10 @@ class Style(IntEnum):
     KEY = 2
     NUMBER = 3
     FIXED = 4
+
+
+# Columns below which a list, text or key is not cut while others can be left out.
+SHORT = {Style.LIST: 16, Style.TEXT: SHORTEST, Style.KEY: 16}
 
 
 @record
@@ -87,10 +90,10 @@ def list_cut(text: str, most: int) -> str:
     """
     if width_of(text, most) <= most:
         return text
-    kept = shortened(text, most).rpartition(BETWEEN)[0]
-    if kept:
-        return f"{kept}{BETWEEN}{ELLIPSIS}"
-    label, _, count = text.partition(BETWEEN)[0].rpartition(" ")
+    if kept := LAST_ENTRY.match(shortened(text, most)):
+        return f"{kept[1]}, {ELLIPSIS}"
+    first = FIRST_ENTRY.match(text)
+    label, _, count = (first[1] if first else text).rpartition(" ")
     room = most - len(count) - len(ELLIPSIS) - 1
     return f"{shortened(label, room)} {count}{ELLIPSIS}" if room > 0 else ELLIPSIS
 
@@ -154,7 +157,7 @@ def laid_out(needs: Sequence[ColumnNeed], room: int | None) -> Layout:
     shown = list(range(len(needs)))
     if room is not None:
         for place in _leaving(needs):
-            if _least(needs, shown, SHORTEST_KEY) <= room:
+            if sum(map(_least, (needs[i] for i in shown))) + len(GAP) * (len(shown) - 1) <= room:
                 break
             shown.remove(place)
     widths = _widths(needs, shown, room)
@@ -169,31 +172,33 @@ def _leaving(needs: Sequence[ColumnNeed]) -> Iterator[int]:
         yield from reversed(places[1:])
 
 
-def _least(needs: Sequence[ColumnNeed], shown: Sequence[int], shortest_key: int) -> int:
-    return sum(_floor(needs[i], shortest_key) for i in shown) + len(GAP) * (len(shown) - 1)
-
-
-def _floor(need: ColumnNeed, shortest_key: int) -> int:
-    if need.style >= Style.NUMBER:
-        return need.width
-    return min(need.width, shortest_key if need.style == Style.KEY else SHORTEST)
+def _least(need: ColumnNeed) -> int:
+    return min(need.width, SHORT.get(need.style, need.width))
 
 
 def _widths(needs: Sequence[ColumnNeed], shown: Sequence[int], room: int | None) -> list[int]:
-    """Lists and texts give way, the widest first; then keys; and keys further, if that is not enough."""
+    """Lists and texts give way, the widest first, then keys; and then further in that order."""
     most = WIDEST_TEXT if room is None else room
     widths = [need.width if need.style >= Style.NUMBER else min(need.width, most) for need in needs]
     if room is None:
         return widths
-    rounds = (((Style.LIST, Style.TEXT), SHORTEST), ((Style.KEY,), SHORTEST_KEY), ((Style.KEY,), SHORTEST))
-    for styles, shortest in rounds:
-        giving = [i for i in shown if needs[i].style in styles]
-        while sum(widths[i] for i in shown) + len(GAP) * (len(shown) - 1) > room:
-            widest = max(giving, key=lambda i: widths[i], default=None)
-            if widest is None or widths[widest] <= shortest:
-                break
-            widths[widest] -= 1
+    texts = [i for i in shown if needs[i].style in (Style.LIST, Style.TEXT)]
+    keys = [i for i in shown if needs[i].style == Style.KEY]
+    rounds = [[(i, SHORT[needs[i].style]) for i in giving] for giving in (texts, keys)]
+    rounds += [[(i, SHORTEST) for i in giving] for giving in (texts, keys)]
+    for giving in rounds:
+        excess = sum(widths[i] for i in shown) + len(GAP) * (len(shown) - 1) - room
+        _give(widths, giving, excess)
     return [widths[i] for i in shown]
+
+
+def _give(widths: list[int], giving: Sequence[tuple[int, int]], excess: int) -> None:
+    """Narrow these columns by so much, the widest first, each down to its least."""
+    for _ in range(excess):
+        open_ones = [i for i, least in giving if widths[i] > least]
+        if not open_ones:
+            return
+        widths[max(open_ones, key=lambda i: widths[i])] -= 1
 
 
 def _column(place: int, need: ColumnNeed, width: int) -> PlacedColumn:
