@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from streamstat.commands.alone import alone
 from streamstat.commands.lifecycle import Lifecycle, Setup
 from streamstat.commands.line_files import Spool
-from streamstat.commands.messages import broken_off, loss, summary
 from streamstat.commands.settings import Settings, idle_flush_s
+from streamstat.commands.telling import told, told_on_terminal
 from streamstat.common.errors import ConfigError, ReadWriteError, StreamstatError, UsageError
 from streamstat.common.streams import is_pipe, is_writable
 from streamstat.common.workers import Workers
@@ -86,6 +86,7 @@ class Command:
 
     def run(self) -> None:
         """Run, publish, and say what was lost."""
+        chosen = self._chosen
         impatience = self._impatience()
         try:
             failure = self._run()
@@ -105,8 +106,11 @@ class Command:
             self._lifecycle.close()
         this_run = ledger.since(self._before)
         self._tell_stats(this_run)
-        for line in self._told(this_run):
+        for line in told(chosen, self._lifecycle, self._runner, this_run):
             self._say(line)
+        if self._is_watched:
+            for line in told_on_terminal(chosen, self._lifecycle, self._runner, this_run):
+                self._say(line)
         if failure is not None:
             raise failure
 
@@ -133,6 +137,7 @@ class Command:
             return
         import json
 
+        self._watcher.hide_progress()
         figures = self._lifecycle.figures(self._runner.ledger, this_run) | {"notes": self._runner.notes}
         stats = json.dumps(figures, indent=2) + "\n"
         if self._stats is not None:
@@ -140,27 +145,6 @@ class Command:
             self._stats.publish()
         else:
             sys.stderr.write(stats)
-
-    def _told(self, this_run: Ledger) -> Iterator[str]:
-        """What is said of a run that has ended."""
-        chosen = self._chosen
-        if self._is_watched:
-            for name in self._feed.inputs.duplicates:
-                yield f"{name} is named more than once, and was read once"
-        yield from self._runner.warnings
-        yield from (note for note in self._runner.notes if note != str(self._runner.verdict))
-        yield from self._lifecycle.notes
-        if self._is_watched:
-            yield summary(this_run)
-        if self._lifecycle.is_broken_off(self._runner.ledger):
-            yield broken_off(this_run, any(path != "-" for path in chosen.output))
-        kept = {"late": chosen.late_file, "bad": chosen.bad_file}
-        if chosen.lost_file:
-            kept = dict.fromkeys(("late", "bad", "lost"), chosen.lost_file)
-        places = {"first": self._watcher.bad_places, "too far ahead:": self._watcher.future_places}
-        lost = loss(this_run, places, frozenset(name for name, path in kept.items() if path))
-        if lost is not None:
-            yield lost
 
     def _impatience(self) -> threading.Timer:
         """Says once, to those who watch a pipe, why no row comes."""

@@ -70,6 +70,7 @@ class LocalRunner:
         self._feeder = Feeder(self._reader, job, self._search, threads)
         self._bytes_before = 0  # read by runs before this one
         self._failure: StreamstatError | None = None
+        self._first_late: dict[str, str] = {}
         self._aside: list[str] = []  # archives that are no files, under a state
         self.finished = False
         self.verdict: Note | None = None  # why a strict run must not be published, though all was read
@@ -94,6 +95,11 @@ class LocalRunner:
         """What was left aside or skipped of the inputs, and what the run could make nothing of."""
         skipped = self._holes.notes(self._feed.inputs)
         return (*self._aside, *skipped, *map(str, self._notices.notes()))
+
+    @property
+    def first_places(self) -> Mapping[str, str]:
+        """Where the first late event stands, the first without a time, and the first value that no call could use."""
+        return self._notices.first_places | self._first_late
 
     @property
     def ledger(self) -> Ledger:
@@ -243,6 +249,8 @@ class LocalRunner:
                 self._watcher.too_far_ahead(self._ahead(block.input, events, outcome))
             elif isinstance(outcome, Late):
                 lost.append(outcome.rows)
+                if len(outcome.rows):
+                    self._first_late.setdefault("late", sight.place(int(outcome.rows[0])))
                 for line in events.records_of(outcome.rows):
                     self._watcher.late_line(line)
             elif isinstance(outcome, Examined):

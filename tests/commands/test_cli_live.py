@@ -104,7 +104,7 @@ def test_what_was_lost_is_told_behind_the_interruption() -> None:
     process.send_signal(signal.SIGTERM)
     said = process.communicate(timeout=TIMEOUT_S)[1].decode().splitlines()
     assert said[0] == "streamstat: interrupted after 3 lines: rows are partial"
-    assert said[1].startswith("streamstat: lost of 3 lines: 1 bad; first -:1:1: ")
+    assert said[1].startswith("streamstat: lost of 3 lines: 1 bad, first -:1:1: ")
 
 
 def test_a_signal_where_no_rows_go_to_stdout(tmp_path: Path) -> None:

@@ -38,10 +38,12 @@ class UndatedEvents:
         self._first_missing = self._first_refused = ""
         self._shown = ""  # the first time that cannot be read, and where it stands
         self._hint = ""
+        self.first = ""  # where the first of any cause stands
 
     def look(self, sight: Sight, examined: Examined, job: Job) -> None:
         """Those of a block."""
         rows, sources = examined.undated, sources_of(job.clock)
+        self.first = self.first or sight.place(int(rows[0]))
         kinds = [read_time(examined.columns, source, job)[1][rows] for source in sources]
         readable: Mask = np.zeros(len(rows), np.bool_)
         unreadable: Mask = np.zeros(len(rows), np.bool_)
