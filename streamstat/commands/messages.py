@@ -11,7 +11,7 @@ KEEPERS = {
     "late": "--late-file F keeps them, --delay D waits for them",
     "bad": "--bad-file F keeps them",
     "no_time": "--time FIELD names the time",
-    "future": "--max-ahead D allows them",
+    "future": "--max-ahead D allows",
     "bad_values": "`if` can leave them out",
 }
 LOSABLE = "--lost-file F keeps them"

@@ -53,9 +53,13 @@ def told_on_terminal(
 def _places(lifecycle: Lifecycle, runner: Findings) -> dict[str, Sequence[str]]:
     """The first places that are known of each kind of loss."""
     watcher = lifecycle.watcher
-    ahead = [f"{each.input}:{each.line} with {each.reason}" for each in watcher.future_places]
+
     singles = {name: [place] for name, place in runner.first_places.items()}
-    return {**singles, "bad": list(map(str, watcher.bad_places)), "future": ahead}
+    return {
+        **singles,
+        "bad": list(map(str, watcher.bad_places)),
+        "future": list(map(str, watcher.future_places)),
+    }
 
 
 def _kept(chosen: Settings) -> frozenset[str]:

@@ -27,7 +27,7 @@ from streamstat.values.columns import Kind, Mask
 
 READABLE = (INSTANT, LOCAL, YEARLESS)
 MOST_GUESSES = 24
-_LENIENT = "without --strict it is left out and told of at the end"
+_LENIENT = "without --strict it is left out"
 
 
 class UndatedEvents:
@@ -79,7 +79,7 @@ class UndatedEvents:
             what = f"{counted(self._missing, 'event')} without {list_sources(sources_of(job.clock))}"
             yield Note("--time", f"no_time: {what}, first {self._first_missing}")
         if self._unreadable:
-            what = f"{counted(self._unreadable, 'event')} with a time that cannot be read"
+            what = f"{counted(self._unreadable, 'event')} with an unreadable time"
             yield Note("--time", f"no_time: {what}, first {self._shown}", self._hint)
         if self._refused:
             what = f"{counted(self._refused, 'event')} {_refused(job)}"
@@ -129,4 +129,4 @@ def pattern_hint(job: Job, event: EventRecord, source: TimeSource) -> str:
                 return f"--time-format {quoted(pattern)} and --year Y read it"
             if found in READABLE:
                 return f"--time-format {quoted(pattern)} reads it"
-    return "--time-format PATTERN reads other texts"
+    return "--time-format PATTERN reads it"

@@ -14,7 +14,7 @@ from streamstat.runners.notes.spellings import in_expression, reading_of
 from streamstat.runners.notes.walking import readings_of
 from streamstat.values.columns import I64, Kind
 
-LENIENT = "without --strict such values are left out and counted as bad_values"
+LENIENT = "without --strict it is counted in bad_values"
 CallKey = tuple[str, str | None]  # argument and condition, or READING and the call that reads
 
 
