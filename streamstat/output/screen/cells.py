@@ -1,5 +1,6 @@
 """The texts of cells for eyes: fractions rounded, lists as `a 12, b 7`, nothing that steers a terminal."""
 
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 import numpy as np
@@ -49,19 +50,22 @@ def exact_texts(column: NativeColumn, lo: int, hi: int) -> list[str]:
 
 
 def number_text(number: float) -> str:
-    """A number with five significant digits, of which none left of the point is rounded away.
+    """A number with five significant digits, of which none left of the point is rounded away; half goes up in size.
 
     >>> [number_text(each) for each in (20.635802469135804, 123456.789, 3.0, 1.23456e-7, 1e300)]
     ['20.636', '123457', '3', '1.2346e-07', '1e+300']
+    >>> number_text(96.0625), number_text(-0.5), number_text(99999.5)
+    ('96.063', '-0.5', '100000')
     """
     size = abs(number)
     if size >= LARGEST:
         return repr(number)
-    if size >= 10 ** (SIGNIFICANT - 1):
-        return f"{number:.0f}"
     if size == 0:
         return "0"
-    return f"{number:.{SIGNIFICANT}g}"
+    exact = Decimal(repr(number))  # as it is written out elsewhere, not as a double holds it
+    places = max(0, SIGNIFICANT - 1 - exact.adjusted())
+    rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{rounded:.0f}" if not places else f"{float(rounded):.{SIGNIFICANT}g}"
 
 
 def _pieces(offsets: I64, data: U8) -> list[str]:
