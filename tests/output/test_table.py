@@ -169,8 +169,13 @@ def test_keys_are_left_out_behind_all_others_but_for_the_first() -> None:
     by_both = Presentation(("a", "b"))
     assert look(rows, room=50, presentation=by_both)[-1].startswith("… too narrow for m;")
     assert look(rows, room=34, presentation=by_both) == [
-        "a                        n  k",
-        "xxxxxxxxxxxxxxxxx…  123456  result",
+        "a         b              n  k",
+        "xxxxxxx…  yyyyyyy…  123456  result",
+        "… too narrow for m; -f vertical shows all columns",
+    ]
+    assert look(rows, room=30, presentation=by_both) == [
+        "a                    n  k",
+        "xxxxxxxxxxxxx…  123456  result",
         "… too narrow for b, m; -f vertical shows all columns",
     ]
 

@@ -11,7 +11,7 @@ from streamstat.values.cells import NativeColumn
 from streamstat.values.columns import I64, U8, ColumnType, Kind
 
 SIGNIFICANT = 5  # of a number with a fraction
-SMALLEST, LARGEST = 1e-4, 1e16  # in size, of doubles that are written without an exponent
+LARGEST = 1e21  # in size, from where on doubles are written with an exponent
 LONGEST_NUMBER = 32  # characters; one as written may have millions
 
 
@@ -50,7 +50,7 @@ def exact_texts(column: NativeColumn, lo: int, hi: int) -> list[str]:
 
 
 def number_text(number: float) -> str:
-    """A number with five significant digits, of which none left of the point is rounded away; half goes up in size.
+    """A number with five significant digits, and all that stand left of the point; half goes up in size.
 
     >>> [number_text(each) for each in (20.635802469135804, 123456.789, 3.0, 1.23456e-7, 1e300)]
     ['20.636', '123457', '3', '1.2346e-07', '1e+300']
@@ -59,7 +59,7 @@ def number_text(number: float) -> str:
     """
     size = abs(number)
     if size >= LARGEST:
-        return repr(number)
+        return f"{number:.{SIGNIFICANT}g}"
     if size == 0:
         return "0"
     exact = Decimal(repr(number))  # as it is written out elsewhere, not as a double holds it

@@ -125,21 +125,13 @@ def need_of(name: str, style: Style, texts: Sequence[str], key: bool, spare: boo
     )
 
 
-def with_room(need: ColumnNeed) -> ColumnNeed:
+def with_room(need: ColumnNeed, has_fractions: bool) -> ColumnNeed:
     """The same with room for what may follow, where it would be a pity to begin a new heading for each row."""
     if need.style == Style.NUMBER:
-        tail = max(need.tail, LIVE_FRACTION) if need.tail else 0
-        return ColumnNeed(
-            need.name,
-            need.style,
-            max(need.width, need.lead + tail),
-            need.lead,
-            tail,
-            need.spare,
-            need.key,
-        )
-    width = need.width if need.style == Style.FIXED else max(need.width, LIVE_TEXT)
-    return ColumnNeed(need.name, need.style, width, 0, 0, need.spare, need.key)
+        tail = max(need.tail, LIVE_FRACTION * has_fractions)
+        width = max(need.width, need.lead + tail)
+        return ColumnNeed(need.name, need.style, width, need.lead, tail, need.spare, need.key)
+    return ColumnNeed(need.name, need.style, max(need.width, LIVE_TEXT), 0, 0, need.spare, need.key)
 
 
 def point_of(text: str) -> int:
@@ -154,26 +146,42 @@ def point_of(text: str) -> int:
 
 def laid_out(needs: Sequence[ColumnNeed], room: int | None) -> Layout:
     """The columns in so much room; more than there is where even the last of them do not fit."""
-    shown = list(range(len(needs)))
-    if room is not None:
-        for place in _leaving(needs):
-            if sum(map(_least, (needs[i] for i in shown))) + len(GAP) * (len(shown) - 1) <= room:
-                break
-            shown.remove(place)
+    shown = list(range(len(needs))) if room is None else _fitting(needs, room)
     widths = _widths(needs, shown, room)
     columns = (_column(place, needs[place], width) for place, width in zip(shown, widths, strict=True))
     return Layout(tuple(columns), tuple(need.name for i, need in enumerate(needs) if i not in shown))
 
 
-def _leaving(needs: Sequence[ColumnNeed]) -> Iterator[int]:
-    """The columns that may be left out, in that order: the first aggregate stays, and the first key."""
-    for of_keys in (False, True):
+def _fitting(needs: Sequence[ColumnNeed], room: int) -> list[int]:
+    """The columns that there is room for: of those that are left out, each that fits comes back."""
+    shown = list(range(len(needs)))
+    left_out: list[int] = []
+    for place, least_key in _leaving(needs):
+        if _least(needs, shown, least_key) <= room:
+            break
+        shown.remove(place)
+        left_out.append(place)
+    for place in reversed(left_out):
+        if _least(needs, [*shown, place], SHORT[Style.KEY]) <= room:
+            shown.append(place)
+    return sorted(shown)
+
+
+def _leaving(needs: Sequence[ColumnNeed]) -> Iterator[tuple[int, int]]:
+    """The columns that may be left out, in that order, and to how much keys are cut before one is.
+
+    The first aggregate stays, and the first key.
+    """
+    for of_keys, least_key in ((False, SHORT[Style.KEY]), (True, SHORTEST)):
         places = [i for i, need in enumerate(needs) if need.spare and need.key == of_keys]
-        yield from reversed(places[1:])
+        yield from ((place, least_key) for place in reversed(places[1:]))
 
 
-def _least(need: ColumnNeed) -> int:
-    return min(need.width, SHORT.get(need.style, need.width))
+def _least(needs: Sequence[ColumnNeed], shown: Sequence[int], least_key: int) -> int:
+    """Columns of the terminal that these take when they are cut as far as they are before one is left out."""
+    short = {**SHORT, Style.KEY: least_key}
+    widths = (min(needs[i].width, short.get(needs[i].style, needs[i].width)) for i in shown)
+    return sum(widths) + len(GAP) * (len(shown) - 1)
 
 
 def _widths(needs: Sequence[ColumnNeed], shown: Sequence[int], room: int | None) -> list[int]:

@@ -98,12 +98,15 @@ class TableSink:
         joined = [a.joined(b) for a, b in zip(self._needs, found, strict=True)] if self._needs else found
         layout = self._layout
         if layout is None or day != self._day or joined != self._needs:
-            roomy = [with_room(each) for each in joined] if self.presentation.live else joined
-            layout = laid_out(roomy, self.room)
+            layout = laid_out(self._roomy(joined) if self.presentation.live else joined, self.room)
         self._needs = joined
         if layout != self._layout or day != self._day:
             self._layout, self._day = layout, day
             self._write_heading(layout)
+
+    def _roomy(self, needs: list[ColumnNeed]) -> list[ColumnNeed]:
+        types = (one.type for one in self._fields)
+        return [with_room(need, type_ == ColumnType.DOUBLE) for need, type_ in zip(needs, types, strict=True)]
 
     def _day_of(self, cells: list[ShownCells]) -> Day | None:
         """What is said above; once times stand whole they do so to the end."""
