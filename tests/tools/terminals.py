@@ -4,6 +4,8 @@ import fcntl
 import os
 import pty
 import struct
+import subprocess
+import sys
 import termios
 import threading
 from collections.abc import Mapping, Sequence
@@ -53,17 +55,49 @@ def on_a_terminal(
     return Shown(code, *(b"".join(parts).decode().replace("\r\n", "\n") for parts in said))
 
 
+# Shows progress behind each block, however short the run is.
+HURRIED = """
+import sys
+import streamstat.commands.watch
+streamstat.commands.watch.PROGRESS_EVERY_S = 0
+from streamstat.cli import main
+main()
+"""
+
+
 def on_one_terminal(
     arguments: Sequence[str], data: Path, width: int = 80, more: Mapping[str, str] | None = None
 ) -> tuple[int, str]:
-    """Run it with stdout and stderr on the same terminal, and stdin from a file."""
+    """Run it with progress behind each block, stdout and stderr on the same terminal, and stdin from a file."""
     main, side = _terminal(width)
     with data.open("rb") as file:
-        process = start(arguments, stdin=file, stdout=side, stderr=side, env=environment(more))
+        process = subprocess.Popen(
+            [sys.executable, "-c", HURRIED, *arguments],
+            stdin=file,
+            stdout=side,
+            stderr=side,
+            cwd=data.parent,
+            env=environment(more),
+        )
     os.close(side)
     said: list[bytes] = []
     _drain(main, said)
     return process.wait(TIMEOUT_S), b"".join(said).decode().replace("\r\n", "\n")
+
+
+def standing(written: str) -> list[str]:
+    """The lines that stand on a terminal which knows nothing but the return of the carriage.
+
+    >>> standing("12 %\\r    \\rrow\\n")
+    ['row', '']
+    """
+    lines = []
+    for line in written.split("\n"):
+        shown: list[str] = []
+        for part in line.split("\r"):
+            shown[: len(part)] = part
+        lines.append("".join(shown).rstrip())
+    return lines
 
 
 def _terminal(width: int) -> tuple[int, int]:
