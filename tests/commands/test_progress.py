@@ -71,11 +71,11 @@ def test_nothing_of_it_stands_beside_rows_and_messages(log: Path, form: str) -> 
 
 def test_nothing_of_it_stands_beside_rows_under_a_state(log: Path) -> None:
     state = ["--state", "state", "--commit-every", "0s", "--delay", "0s", "-w", "tumbling:1000s"]
-    code, written = on_one_terminal(["run", "-f", "csv", *state, log.name], log)
+    code, written = on_one_terminal(["run", "-f", "csv", "--stats", "-", *state, log.name], log)
     lines = standing(written)
     rows = [line for line in lines if line.startswith("1970")]
     assert code == 0 and " MB/s" in written and len(rows) == 199
-    assert {line.count(",") for line in rows} == {2}
+    assert {line.count(",") for line in rows} == {2} and "{" in lines
     assert not [line for line in lines if " MB/s" in line]
 
 

@@ -1,6 +1,7 @@
 """Tables, by their lines: what stands where, what is cut, and when a heading comes again."""
 
 import doctest
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -9,8 +10,9 @@ from tools.sink_runs import MINUTE, START, Memory, batch, written
 
 from streamstat.output.presentation import Presentation
 from streamstat.output.screen import cells, days, layout, widths
+from streamstat.output.screen.parts import InParts
 from streamstat.output.sinks.table import TableSink
-from streamstat.values.columns import ColumnType, ResultField, Rows, Values
+from streamstat.values.columns import ColumnType, ResultField, Rows, Values, part
 
 KEYED, LIVE = Presentation(("city",)), Presentation(("city",), live=True)
 CITY = ResultField("city", ColumnType.ANY)
@@ -201,6 +203,24 @@ def test_a_table_is_the_same_however_its_rows_come() -> None:
     rows = [pair(["a" * (i + 1)], [10**i]) for i in range(12)]
     whole = pair(["a" * (i + 1) for i in range(12)], [10**i for i in range(12)])
     assert look(*rows) == look(whole)
+
+
+def test_widths_are_those_of_ten_thousand_rows_at_a_time() -> None:
+    whole, column = counting(12_000), counting(12_000).columns[0]
+    parts = [Rows(whole.fields, (part(column, lo, hi),)) for lo, hi in pairwise([0, 1, 7_000, 12_000])]
+    lines = look(whole)
+    assert look(*parts) == lines
+    assert [(i, line) for i, line in enumerate(lines) if line.endswith("n")] == [
+        (0, "   n"),
+        (10_001, "    n"),
+    ]
+
+
+def test_rows_of_many_bytes_are_laid_out_sooner() -> None:
+    holding = InParts(most_bytes=1000)
+    rows = pair(["a" * 400, "b" * 400, "c" * 400, "d" * 2000, "e"], [1, 2, 3, 4, 5])
+    shown = [*holding.add(rows), *holding.rest()]
+    assert [len(each) for each in shown] == [2, 1, 1, 1]
 
 
 def test_control_characters_are_spelt_out_and_only_names_are_bold() -> None:

@@ -43,7 +43,7 @@ def test_places_behind_what_former_runs_have_read_say_from_where_lines_are_count
     place.add(5)
     place.run(*RUN)
     add(place, "\n" + AHEAD)
-    assert "; too far ahead: in.ndjson from byte 10:2: 2099-01-01T00:00:00Z; " in place.run(*RUN).err
+    assert ", first in.ndjson from byte 10:2: 2099-01-01T00:00:00Z; " in place.run(*RUN).err
 
 
 def test_at_most_three_places_are_told(place: Place) -> None:

@@ -97,7 +97,7 @@ class TableSink:
         found = [self._need(i, each, cells[i].is_number) for i, each in enumerate(texts)]
         joined = [a.joined(b) for a, b in zip(self._needs, found, strict=True)] if self._needs else found
         layout = self._layout
-        if layout is None or day != self._day or joined != self._needs:
+        if layout is None or joined != self._needs:
             layout = laid_out(self._roomy(joined) if self.presentation.live else joined, self.room)
         self._needs = joined
         if layout != self._layout or day != self._day:
