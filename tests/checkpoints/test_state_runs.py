@@ -33,7 +33,7 @@ def test_flush_publishes_open_windows_and_the_next_run_goes_on(place: Place) -> 
     place.add(100, 125)
     ended = place.run(*RUN, "--flush")
     assert (
-        ended.err == "streamstat: lost of 2 lines: 1 late, first in.ndjson:1; "
+        ended.err == "streamstat: lost of 2 lines: 1 late, first in.ndjson from byte 21:1; "
         "--late-file F keeps them, --delay D waits for them\n"
     )
     assert place.text() == HEADER + minute(0) + minute(1) + minute(2)

@@ -1,10 +1,13 @@
 """Tables, by their lines: what stands where, what is cut, and when a heading comes again."""
 
 import doctest
+from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import example, given
+from hypothesis.strategies import floats
 from tools.result_rows import Cell, values
 from tools.sink_runs import MINUTE, START, Memory, batch, written
 
@@ -71,6 +74,18 @@ def test_numbers_have_their_points_under_each_other() -> None:
         "a",
         "a           1e+300",
     ]
+
+
+@given(floats(allow_nan=False, allow_infinity=False, min_value=-1e20, max_value=1e20))
+@example(96.0625)
+@example(99999.5)
+@example(9999.95)
+@example(1.000005e-07)
+@example(0.00009999951)
+def test_numbers_are_rounded_as_their_texts_are(number: float) -> None:
+    exact = Decimal(repr(number))
+    unit = Decimal(1).scaleb(min(0, exact.adjusted() - 4)) if exact else Decimal(1)
+    assert Decimal(cells.number_text(number)) == exact.quantize(unit, ROUND_HALF_UP)
 
 
 def test_keys_are_as_written_and_other_values_are_not() -> None:

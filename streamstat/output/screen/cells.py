@@ -12,6 +12,7 @@ from streamstat.values.columns import I64, U8, ColumnType, Kind
 
 SIGNIFICANT = 5  # of a number with a fraction
 LARGEST = 1e21  # in size, from where on doubles are written with an exponent
+WHOLE = 10 ** (SIGNIFICANT - 1)  # in size, from where on nothing right of the point is shown
 LONGEST_NUMBER = 32  # characters; one as written may have millions
 
 
@@ -62,10 +63,15 @@ def number_text(number: float) -> str:
         return f"{number:.{SIGNIFICANT}g}"
     if size == 0:
         return "0"
-    exact = Decimal(repr(number))  # as it is written out elsewhere, not as a double holds it
+    written = repr(number)
+    if (
+        written[-1] != "5" and "e" not in written
+    ):  # no half, so that a double rounds as its text does, and faster
+        return f"{number:.0f}" if size >= WHOLE else f"{number:.{SIGNIFICANT}g}"
+    exact = Decimal(written)
     places = max(0, SIGNIFICANT - 1 - exact.adjusted())
     rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
-    return f"{rounded:.0f}" if not places else f"{float(rounded):.{SIGNIFICANT}g}"
+    return f"{rounded:.0f}" if not places else repr(float(rounded)).removesuffix(".0")
 
 
 def _pieces(offsets: I64, data: U8) -> list[str]:
