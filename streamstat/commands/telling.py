@@ -6,6 +6,7 @@ from typing import Protocol
 from streamstat.commands.lifecycle import Lifecycle
 from streamstat.commands.messages import broken_off, losses, summary, written
 from streamstat.commands.settings import Settings
+from streamstat.common.terminal import printable
 from streamstat.engine.ledger import Ledger
 from streamstat.runners.notes import Note
 
@@ -42,12 +43,19 @@ def told_on_terminal(
     for name in lifecycle.feed.inputs.duplicates:
         yield f"{name} is named more than once, and was read once"
     if runner.verdict is None and not lifecycle.is_broken_off(runner.ledger):
-        watcher = lifecycle.watcher
-        yield from (written(path, watcher.report_rows, "row") for path in chosen.output if path != "-")
-        paths = [path for path in (chosen.late_file, chosen.bad_file, chosen.lost_file) if path]
-        for path, file in zip(paths, watcher.files, strict=True):
-            yield written(path, file.lines, "line")
+        yield from _written(chosen, lifecycle)
+    if chosen.stats not in (None, "-"):
+        yield f"wrote {printable(str(chosen.stats))}"
     yield summary(this_run)
+
+
+def _written(chosen: Settings, lifecycle: Lifecycle) -> Iterator[str]:
+    """The files that the run has made; those of a state only where something was added."""
+    watcher = lifecycle.watcher
+    lines = [path for path in (chosen.late_file, chosen.bad_file, chosen.lost_file) if path]
+    found = [(path, watcher.report_rows, "row") for path in chosen.output if path != "-"]
+    found += [(path, file.lines, "line") for path, file in zip(lines, watcher.files, strict=True)]
+    yield from (written(*each) for each in found if each[1] or chosen.state is None)
 
 
 def _places(lifecycle: Lifecycle, runner: Findings) -> dict[str, Sequence[str]]:

@@ -90,7 +90,7 @@ def test_a_dumb_terminal_gets_no_pager() -> None:
 
 
 def test_files_that_were_written_are_named(tmp_path: Path) -> None:
-    files = ["-o", "r.csv", "--bad-file", "bad", "--lost-file", "lost"]
+    files = ["-o", "r.csv", "--bad-file", "bad", "--lost-file", "lost", "--stats", "s.json"]
     stderr = on_a_terminal(
         ["run", *files, "--delay", "0s"], LINES + b"oops\n" + LINES, 80, cwd=tmp_path
     ).stderr
@@ -100,8 +100,17 @@ def test_files_that_were_written_are_named(tmp_path: Path) -> None:
         "streamstat: wrote r.csv (2 rows)",
         "streamstat: wrote bad (1 line)",
         "streamstat: wrote lost (2 lines)",
+        "streamstat: wrote s.json",
     ]
     assert len((tmp_path / "r.csv").read_text().splitlines()) == 3
+
+
+def test_what_a_state_has_added_is_named(tmp_path: Path) -> None:
+    (tmp_path / "in.ndjson").write_bytes(LINES)
+    command = ["run", "--state", "state", "-o", "r.csv", "--bad-file", "bad", "--delay", "0s", "in.ndjson"]
+    said = [on_a_terminal(command, b"", 80, cwd=tmp_path).stderr for _ in range(2)]
+    assert ["wrote r.csv (1 row)" in each for each in said] == [True, False]
+    assert ["wrote bad" in each for each in said] == [False, False]
 
 
 def test_no_file_is_named_that_was_not_written(tmp_path: Path) -> None:

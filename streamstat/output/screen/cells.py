@@ -12,7 +12,7 @@ from streamstat.values.columns import I64, U8, ColumnType, Kind
 
 SIGNIFICANT = 5  # of a number with a fraction
 LARGEST = 1e21  # in size, from where on doubles are written with an exponent
-WHOLE = 10 ** (SIGNIFICANT - 1)  # in size, from where on nothing right of the point is shown
+WHOLE_FROM = 10 ** (SIGNIFICANT - 1)  # in size, from where on nothing right of the point is shown
 LONGEST_NUMBER = 32  # characters; one as written may have millions
 
 
@@ -67,7 +67,7 @@ def number_text(number: float) -> str:
     if (
         written[-1] != "5" and "e" not in written
     ):  # no half, so that a double rounds as its text does, and faster
-        return f"{number:.0f}" if size >= WHOLE else f"{number:.{SIGNIFICANT}g}"
+        return f"{number:.0f}" if size >= WHOLE_FROM else f"{number:.{SIGNIFICANT}g}"
     exact = Decimal(written)
     places = max(0, SIGNIFICANT - 1 - exact.adjusted())
     rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
