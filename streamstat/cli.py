@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -80,26 +81,37 @@ def say(message: str) -> None:
     """One line on stderr, whatever it holds."""
     from streamstat.common.terminal import printable
 
-    try:
-        sys.stderr.write(
-            ("\r\x1b[K" if sys.stderr.isatty() else "") + f"streamstat: {printable(message, 2000)}\n"
-        )
-        sys.stderr.flush()
-    except OSError:
-        return
+    _write(f"streamstat: {printable(message, 2000)}\n")
 
 
 def show(line: str) -> None:
-    """The progress line, over the one before."""
-    try:
-        sys.stderr.write(f"\r\x1b[K{line}")
-        sys.stderr.flush()
-    except OSError:
+    """The progress line, over the one before; nothing of it on a terminal that keeps whatever was written."""
+    from streamstat.common.terminal import is_dumb
+
+    if is_dumb():
         return
+    with suppress(OSError):
+        line = line[: os.get_terminal_size(sys.stderr.fileno()).columns - 1]
+    _write(line)
+    _SHOWN[0] = len(line)
+
+
+# Columns of the terminal that the progress line takes. It is overwritten with spaces, which all terminals know.
+_SHOWN = [0]
+
+
+def _write(text: str) -> None:
+    """Write to stderr, the progress line gone."""
+    width, _SHOWN[0] = _SHOWN[0], 0
+    over = f"\r{' ' * width}\r" if width else ""
+    with suppress(OSError, RuntimeError):  # a signal handler may come in the middle of another write
+        sys.stderr.write(over + text)
+        sys.stderr.flush()
 
 
 def leave(code: int) -> None:
     """End now: nothing is waited for, and what stdout still holds is dropped."""
+    _write("")
     os._exit(code)
 
 

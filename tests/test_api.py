@@ -244,10 +244,10 @@ def test_runaway_fill_is_an_input_error() -> None:
 @pytest.mark.parametrize(
     ("data", "message"),
     [
-        (b"a,b\n1,2\n", "<bytes>:1:1: none of 2 lines is a JSON object, the first one: expected a value; "),
+        (b"a,b\n1,2\n", "<bytes>:1:1: none of 2 lines is a JSON object; it looks like "),
         (
             b'{"a": 1}\n',
-            "--time: none of 1 event has a time that can be read from 'ts'; <bytes>:1 has no such field",
+            "--time: none of 1 event has a time in 'ts'; <bytes>:1 has no such field",
         ),
     ],
 )

@@ -33,4 +33,4 @@ class Members:
         if not states[0].over_full(place.slots).any():
             return None
         what = f"a window has more than {self.capacity:,} values"
-        return f"{what}, so more than 1 % of other values pass its filter; raise capacity="
+        return f"{what}, so its filter passes more than 1 % of others; raise capacity="

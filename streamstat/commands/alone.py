@@ -97,4 +97,5 @@ def alone(setup: Setup) -> Alone:
     files = [make(path) if path else None for path in paths]
     given = tuple(each for each in files if each is not None)
     headed = (None if each is None else HeadedLines(each, lambda: True) for each in files)
-    return Alone(feed, setup.watcher(found, LineFiles(*headed)), given, chosen.plan)
+    watcher = setup.watcher(found, LineFiles(*headed), feed.inputs.size)
+    return Alone(feed, watcher, given, chosen.plan)

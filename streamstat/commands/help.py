@@ -12,6 +12,7 @@ import subprocess
 from pathlib import Path
 
 from streamstat.common.errors import ReadWriteError, UsageError
+from streamstat.common.terminal import has_styles, is_dumb
 
 FOLDER = Path(__file__).parents[1] / "help"
 COMMENT = re.compile(r"^<!--.*?-->\n", re.MULTILINE)  # what a test is told about a block is not for readers
@@ -39,8 +40,8 @@ def topic(name: str, is_terminal: bool) -> str:
 
 
 def show_in_pager(text: str) -> bool:
-    """Show a text in `$PAGER` or `less`, and wait for its reader; False if there is no such program."""
-    words = _pager()
+    """Show a text in `$PAGER` or `less`, and wait for its reader; False if there is none, or it could not move."""
+    words = [] if is_dumb() else _pager()
     program = shutil.which(words[0]) if words else None
     if program is None:
         return False
@@ -90,4 +91,4 @@ def _for_terminal(text: str) -> str:
 
 
 def _heading(text: str, is_terminal: bool) -> str:
-    return f"\x1b[1m{text}\x1b[0m" if is_terminal else text
+    return f"\x1b[1m{text}\x1b[0m" if is_terminal and has_styles() else text

@@ -28,9 +28,9 @@ class Setup:
     show: Callable[[str], None] | None
     spool: Spool | None  # for the bytes of over-long lines, if they are kept
 
-    def watcher(self, outputs: Outputs, files: LineFiles) -> RunWatcher:
-        """Who writes what the run gives."""
-        return RunWatcher(outputs, self.say, self.show, files, self.spool)
+    def watcher(self, outputs: Outputs, files: LineFiles, size: int | None = None) -> RunWatcher:
+        """Who writes what the run gives. `size`: bytes of all inputs, if that is known."""
+        return RunWatcher(outputs, self.say, self.show, files, self.spool, size)
 
     def check_paths(self, inputs: Inputs) -> None:
         """UsageError if an output is an input, or another output."""

@@ -28,15 +28,22 @@ class HeadedLines:
     """A file of lines that has their heading first, and again where lines of another heading follow.
 
     is_empty: whether nothing is in the file yet; one that grows from run to run has its heading from the first.
+    lines: how many the run has added, headings apart.
     """
 
     def __init__(self, file: Lines, is_empty: Callable[[], bool]) -> None:
         self._file, self._is_empty = file, is_empty
         self._written: bytes | None = None
         self.heading = b""  # of the lines that follow; empty: they have none
+        self.lines = 0
+
+    def add(self, line: bytes) -> None:
+        """Add a line."""
+        self.lines += 1
+        self.write(line)
 
     def write(self, data: bytes | memoryview, /) -> None:
-        """Add a line."""
+        """Add a part of a line."""
         if self.heading and self.heading != self._written:
             if self._written is not None or self._is_empty():
                 self._file.write(self.heading)

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from streamstat.commands.alone import alone
 from streamstat.commands.lifecycle import Lifecycle, Setup
 from streamstat.commands.line_files import Spool
-from streamstat.commands.messages import broken_off, loss, summary
 from streamstat.commands.settings import Settings, idle_flush_s
+from streamstat.commands.telling import told, told_on_terminal
 from streamstat.common.errors import ConfigError, ReadWriteError, StreamstatError, UsageError
 from streamstat.common.streams import is_pipe, is_writable
 from streamstat.common.workers import Workers
@@ -19,6 +19,7 @@ from streamstat.input.blocks.cutting import forget
 from streamstat.input.detection import choice
 from streamstat.input.feed import Limits
 from streamstat.output.outputs import Form, check_metrics, check_names, column_types
+from streamstat.output.presentation import Presentation
 from streamstat.output.sinks.files import Report
 from streamstat.plan.clocks import present
 from streamstat.plan.job import Job, with_time
@@ -48,8 +49,15 @@ class Command:
             types = column_types(chosen.type, self._job.fields)
             _check_stdout(chosen)
             _check_metrics(chosen, self._job)
-            groups = self._job.group_names
-            form = Form(self._job.zone, chosen.csv_raw, types, self._workers, chosen.header, groups)
+            form = Form(
+                self._job.zone,
+                chosen.csv_raw,
+                types,
+                self._workers,
+                chosen.header,
+                self._job.group_names,
+                _presentation(self._job, chosen),
+            )
             self._lifecycle = _lifecycle(chosen, form, say, show if self._is_watched else None)
         self._watcher, self._feed = self._lifecycle.watcher, self._lifecycle.feed
         self._runner = self._running(self._job)
@@ -85,6 +93,7 @@ class Command:
 
     def run(self) -> None:
         """Run, publish, and say what was lost."""
+        chosen = self._chosen
         impatience = self._impatience()
         try:
             failure = self._run()
@@ -104,8 +113,11 @@ class Command:
             self._lifecycle.close()
         this_run = ledger.since(self._before)
         self._tell_stats(this_run)
-        for line in self._told(this_run):
+        for line in told(chosen, self._lifecycle, self._runner, this_run):
             self._say(line)
+        if self._is_watched:
+            for line in told_on_terminal(chosen, self._lifecycle, self._runner, this_run):
+                self._say(line)
         if failure is not None:
             raise failure
 
@@ -132,6 +144,7 @@ class Command:
             return
         import json
 
+        self._watcher.hide_progress()
         figures = self._lifecycle.figures(self._runner.ledger, this_run) | {"notes": self._runner.notes}
         stats = json.dumps(figures, indent=2) + "\n"
         if self._stats is not None:
@@ -139,27 +152,6 @@ class Command:
             self._stats.publish()
         else:
             sys.stderr.write(stats)
-
-    def _told(self, this_run: Ledger) -> Iterator[str]:
-        """What is said of a run that has ended."""
-        chosen = self._chosen
-        if self._is_watched:
-            for name in self._feed.inputs.duplicates:
-                yield f"{name} is named more than once, and was read once"
-        yield from self._runner.warnings
-        yield from (note for note in self._runner.notes if note != str(self._runner.verdict))
-        yield from self._lifecycle.notes
-        if self._is_watched:
-            yield summary(this_run)
-        if self._lifecycle.is_broken_off(self._runner.ledger):
-            yield broken_off(this_run, any(path != "-" for path in chosen.output))
-        kept = {"late": chosen.late_file, "bad": chosen.bad_file}
-        if chosen.lost_file:
-            kept = dict.fromkeys(("late", "bad", "lost"), chosen.lost_file)
-        places = {"first": self._watcher.bad_places, "too far ahead:": self._watcher.future_places}
-        lost = loss(this_run, places, frozenset(name for name, path in kept.items() if path))
-        if lost is not None:
-            yield lost
 
     def _impatience(self) -> threading.Timer:
         """Says once, to those who watch a pipe, why no row comes."""
@@ -191,6 +183,14 @@ def _told_of_config(chosen: Settings) -> Iterator[None]:
         if chosen.config is None or option not in chosen.configured:
             raise
         raise ConfigError(f"{chosen.config}: {option}", error.problem, error.hint) from None
+
+
+def _presentation(job: Job, chosen: Settings) -> Presentation:
+    """What tables must be told. Rows are wanted as they fire by whoever follows, goes on, or waits for a pipe."""
+    waits = job.delay_us is not None and any(map(is_pipe, chosen.inputs or ["-"]))
+    live = chosen.follow or chosen.state is not None or waits
+    keys = tuple(group.name for group in job.groups)
+    return Presentation(keys, job.kept.one_size, live)
 
 
 def _check_stdout(chosen: Settings) -> None:

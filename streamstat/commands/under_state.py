@@ -109,7 +109,7 @@ def under_state(setup: Setup, path: str) -> UnderState:
     plan |= {"output": options.output, "late_file": options.late_file, "bad_file": options.bad_file}
     plan["lost_file"] = options.lost_file
     plan |= {"csv_raw": chosen.csv_raw, "no_header": not chosen.header, "type": sorted(chosen.type)}
-    stdout = Stream(sys.stdout.buffer)
+    stdout = Stream(sys.stdout.buffer, before=partial(setup.show, "") if setup.show else None)
     resumption = resume(path, plan, options, setup.form, stdout, partial(logs, setup))
     for one in resumption.feed.unrepeatable:
         raise unrepeatable(printable(one.name))

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from itertools import chain, islice
 
-from streamstat.commands.line_files import LineFiles, Spool
+from streamstat.commands.line_files import HeadedLines, LineFiles, Spool
 from streamstat.commands.messages import progress_line
 from streamstat.common.terminal import printable
 from streamstat.engine.ledger import Ledger
@@ -21,7 +21,8 @@ PROGRESS_EVERY_S = 0.2
 class RunWatcher:
     """Writes what a run gives. `say` prints one line to stderr, `show` the progress line over the one before.
 
-    spool: where the bytes of over-long lines wait for their place in the files of lines.
+    spool: where the bytes of over-long lines wait for their place in the files of lines. size: bytes of all inputs,
+    if that is known.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class RunWatcher:
         show: Callable[[str], None] | None,
         files: LineFiles,
         spool: Spool | None = None,
+        size: int | None = None,
     ) -> None:
         self._outputs, self._say, self._show = outputs, say, show
         self._files = files
@@ -38,10 +40,15 @@ class RunWatcher:
         self._changelog_fields: tuple[ResultField, ...] = ()
         self._begun = self._formats_found = False
         self._time_note = ""
-        self._spool = spool
+        self._spool, self._size = spool, size
         self.bad_places: list[BadPlace] = []
         self.future_places: list[BadPlace] = []
-        self.rows = 0
+        self.rows = self.report_rows = 0
+
+    @property
+    def files(self) -> list[HeadedLines]:
+        """The files of lines that there are."""
+        return self._files.all
 
     @property
     def seconds(self) -> float:
@@ -57,8 +64,14 @@ class RunWatcher:
     def _begin_changelog(self) -> None:
         if not self._begun:
             self._begun = True
+            self.hide_progress()
             for sink in self._outputs.changelog:
                 sink.open(self._changelog_fields)
+
+    def hide_progress(self) -> None:
+        """Nothing may be written to a terminal behind the progress line."""
+        if self._show is not None:
+            self._show("")
 
     def time_found(self, field: str) -> None:
         """Say which field was chosen, to those who watch, once it is said what it is a field of."""
@@ -82,12 +95,12 @@ class RunWatcher:
         """Hand rows on."""
         self._begin_changelog()
         if publication.changelog is not None:
-            if self._show is not None:
-                self._show("")
+            self.hide_progress()
             self.rows += len(publication.changelog)
             for sink in self._outputs.changelog:
                 sink.write(publication.changelog)
         if publication.report is not None:
+            self.report_rows += len(publication.report)
             for sink in self._outputs.reports:
                 sink.write(publication.report)
 
@@ -99,7 +112,7 @@ class RunWatcher:
         """Keep the line where wanted, and the first few places."""
         self._keep_place(place)
         if self._files.bad is not None:
-            self._files.bad.write(ended(line))
+            self._files.bad.add(ended(line))
 
     def _keep_place(self, place: BadPlace) -> None:
         if len(self.bad_places) < SHOWN_PLACES:
@@ -111,6 +124,8 @@ class RunWatcher:
         files = [file for file in (self._files.bad, self._files.lost) if file is not None]
         if self._spool is None or not files:
             return
+        for file in files:
+            file.lines += 1
         for piece in chain(self._spool.take(size), [b"\n"]):
             for file in files:
                 file.write(piece)
@@ -118,13 +133,13 @@ class RunWatcher:
     def late_line(self, of: int, line: bytes) -> None:
         """Keep the line where wanted."""
         if self._files.late is not None:
-            self._files.late.write(ended(line))
+            self._files.late.add(ended(line))
 
     def lost_lines(self, lines: Iterator[bytes]) -> None:
         """Keep them where wanted."""
         if self._files.lost is not None:
             for line in lines:
-                self._files.lost.write(ended(line))
+                self._files.lost.add(ended(line))
 
     def too_far_ahead(self, places: Iterator[BadPlace]) -> None:
         """Keep the first few places."""
@@ -139,11 +154,12 @@ class RunWatcher:
         if self._show is None or now - self._shown < PROGRESS_EVERY_S:
             return
         self._shown = now
-        self._show(progress_line(ledger))
+        self._show(progress_line(ledger, self._size))
 
     def commit(self, metadata: Mapping[str, str]) -> None:
         """Publish the reports."""
         self._begin_changelog()
+        self.hide_progress()
         for sink in self._outputs.sinks:
             sink.commit(metadata)
         for file in self._files.all:
@@ -152,6 +168,7 @@ class RunWatcher:
     def break_off(self, metadata: Mapping[str, str]) -> None:
         """stdout gets the rows there are, and reports stay as they were."""
         self._begin_changelog()
+        self.hide_progress()
         for sink in self._outputs.changelog:
             sink.commit(metadata)
         self._discard_files()

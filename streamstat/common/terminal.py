@@ -1,5 +1,6 @@
 """Text from data or file names made safe for one line of stderr; knows nothing of what it is about."""
 
+import os
 import re
 from pathlib import Path
 
@@ -58,3 +59,13 @@ def quoted(path: str | Path) -> str:
     import shlex  # only errors need it
 
     return shlex.quote(printable(path))
+
+
+def is_dumb() -> bool:
+    """Whether the terminal says of itself that it can do nothing but show text."""
+    return os.environ.get("TERM") == "dumb"
+
+
+def has_styles() -> bool:
+    """Whether text on the terminal may be bold: it can be, and nobody has asked for none (https://no-color.org)."""
+    return not (is_dumb() or os.environ.get("NO_COLOR"))

@@ -149,9 +149,7 @@ class Builder:
     def _arithmetic(self, tree: ast.BinOp) -> Node:
         op = _BINARY[type(tree.op)]
         if self._known is None and (word := unspaced_difference(tree, self.text)):
-            problem = (
-                f"{shown(word)} may be a field or a difference, which is written with spaces around its minus"
-            )
+            problem = f"{shown(word)} may be a field, or a difference, which has spaces around its minus"
             raise UsageError(self.place, problem, field_hint(word))
         left, right = self.build(tree.left), self.build(tree.right)
         for node, other in ((left, right), (right, left)):

@@ -130,7 +130,7 @@ def sign_in_word(text: str) -> str | None:
 def field_hint(name: str) -> str:
     """How to write a field that is no Python name."""
     known = name if len(name) <= 60 and name.isprintable() else "response-time"
-    return f'a field that is no Python name is field("{known}")'
+    return f'such a field is field("{known}")'
 
 
 def function_hint(name: str, known: Iterable[str]) -> str:
@@ -142,7 +142,7 @@ def function_hint(name: str, known: Iterable[str]) -> str:
     import difflib
 
     close = difflib.get_close_matches(name, known, 1)
-    return f"did you mean {close[0]}?" if close else f"there are field {' '.join(known)}"
+    return f"did you mean {close[0]}?" if close else "`streamstat help expressions` has them all"
 
 
 def _rest(error: SyntaxError, text: str) -> str:

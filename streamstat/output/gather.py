@@ -26,7 +26,7 @@ class Gatherer:
     def add(self, rows: Rows) -> Iterator[Rows]:
         """Take in rows and give the blocks that are complete; to be run to its end."""
         for piece in _pieces(rows):
-            size = int(_ends(piece)[-1])
+            size = int(row_ends(piece)[-1])
             if self._n + len(piece) > MOST_ROWS or self._bytes + size > MOST_BYTES:
                 yield from self.rest()
             self._small.append(piece)
@@ -52,7 +52,7 @@ def gathered(batches: Iterable[Rows]) -> Iterator[Rows]:
     yield from gatherer.rest()
 
 
-def _ends(rows: Rows) -> I64:
+def row_ends(rows: Rows) -> I64:
     """Bytes held by the rows up to each one: int64[n+1] from 0."""
     ends = np.arange(len(rows) + 1, dtype=np.int64) * (9 * len(rows.columns))
     for values in rows.columns:
@@ -62,7 +62,7 @@ def _ends(rows: Rows) -> I64:
 
 
 def _pieces(rows: Rows) -> Iterator[Rows]:
-    ends = _ends(rows)
+    ends = row_ends(rows)
     lo = 0
     while lo < len(rows):
         fitting = int(np.searchsorted(ends, ends[lo] + MOST_BYTES, "right")) - 1

@@ -10,20 +10,21 @@ from shutil import get_terminal_size
 from streamstat.common.errors import CannotCreateError, UsageError
 from streamstat.common.record import record
 from streamstat.common.registry import nearest
-from streamstat.common.terminal import printable, quoted
+from streamstat.common.terminal import has_styles, printable, quoted
 from streamstat.common.workers import ALONE, Workers
 from streamstat.common.zones import Zone
 from streamstat.output.arrow import TYPES
 from streamstat.output.behind import BehindSink
 from streamstat.output.metrics import metrics_of
 from streamstat.output.packing import Members, PackedTarget
+from streamstat.output.presentation import Presentation
 from streamstat.output.sinks import Sink
 from streamstat.output.sinks.files import Report, Stream, Target, creating
 from streamstat.output.suffixes import is_file, kind_of
 from streamstat.values.cells import Offsets
 from streamstat.values.columns import ColumnType, ResultField
 
-FORMATS = ("table", "csv", "tsv", "ndjson", "json", "prom")
+FORMATS = ("table", "vertical", "csv", "tsv", "ndjson", "json", "prom")
 
 
 @record
@@ -42,7 +43,8 @@ class Outputs:
 class Form:
     """How rows are written, whatever the format: the zone of times, `--csv-raw`, `--type`, and who renders them.
 
-    header: whether CSV and TSV have a line of names. groups: the columns that tell groups apart.
+    header: whether CSV and TSV have a line of names. groups: the columns that tell groups apart. presentation: what
+    those must be told who write for eyes.
     """
 
     zone: Zone
@@ -51,6 +53,7 @@ class Form:
     workers: Workers = ALONE
     header: bool = True
     groups: tuple[str, ...] = ()
+    presentation: Presentation = Presentation()  # noqa: RUF009  (immutable)
 
     @property
     def offsets(self) -> Offsets | None:
@@ -120,8 +123,14 @@ def stream(stdout_format: str | None, form: Form, target: Target | None = None) 
     if name == "table":
         from streamstat.output.sinks.table import TableSink
 
-        width = get_terminal_size().columns if terminal else None
-        return TableSink(target, form.offsets, width, colour=terminal)
+        room = get_terminal_size().columns if terminal else None
+        return TableSink(
+            target, form.offsets, room, terminal and has_styles(), form.presentation, is_short=terminal
+        )
+    if name == "vertical":
+        from streamstat.output.sinks.vertical import VerticalSink
+
+        return VerticalSink(target, form.offsets)
     if name == "csv":
         from streamstat.output.sinks.csv import CsvSink
 

@@ -50,8 +50,8 @@ def _time_source(text: str) -> TimeSource:
         _check_field("--time", expression.field)
         return expression.field
     if expression.asks_event_time:
-        problem = f"{shown(text)} asks for event_time, which --time itself gives"
-        raise UsageError("--time", problem, "name the fields of the time, for example date + time")
+        problem = f"{shown(text)} asks for event_time, which --time gives"
+        raise UsageError("--time", problem, "for example date + time")
     if not expression.fields:
         literal = text.strip("\"'")
         raise UsageError(

@@ -109,6 +109,11 @@ class Kept(Protocol):
 
     shape: ClassVar[str]  # how it is kept: the strategy of the engine that knows the rest
 
+    @property
+    def one_size(self) -> bool:
+        """Whether all windows take the same time, so that their ends say nothing that their starts do not."""
+        ...
+
 
 @dataclass(frozen=True)
 class Job:

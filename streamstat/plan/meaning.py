@@ -133,7 +133,7 @@ def _check_together(plan: Plan, has_now: bool) -> None:
     if plan.max_groups is not None and not plan.by:
         raise UsageError("--max-groups", "means nothing without --by", "for example --by country")
     if plan.max_ahead not in (None, "inf") and plan.received is None and not has_now:
-        problem = "needs --received to compare with, or --follow, --state or --now"
+        problem = "needs --received, --follow, --state or --now"
         raise UsageError("--max-ahead", problem, "for example --received received_at")
 
 

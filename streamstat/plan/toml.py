@@ -16,7 +16,7 @@ from streamstat.plan.meant_options import meant_options
 
 MOST_CONFIG_BYTES = 1 << 20
 HIGHEST_INTEGER = 2**63 - 1  # what TOML promises of whole numbers
-CONFIG_EXAMPLE = 'a configuration holds options, for example window = "tumbling:1h"'
+CONFIG_EXAMPLE = 'for example window = "tumbling:1h"'
 
 
 def read_toml(path: str | Path) -> dict[str, Any]:

@@ -80,11 +80,11 @@ class Fruitless:
         named = list_sources(sources_of(job.clock))
         found, hint = _looked_at(record, row, format, job)
         read_by = _read_by_another(format, beginning)
-        problem = f"none of {counted(ledger.no_time, 'event')} has a time that can be read from {named}"
+        problem = f"none of {counted(ledger.no_time, 'event')} has a time in {named}"
         shown = f"{problem}; {printable(place.input)}:{place.line} has {found}"
         if self._bad is not None:
-            shown += f"; besides, {counted(ledger.bad, 'bad line')}, first {printable(str(self._bad))}"
-        return InputError("--time", shown, "; ".join(filter(None, (read_by, hint))))
+            shown += f"; besides, {counted(ledger.bad, 'bad line')}"
+        return InputError("--time", shown, read_by or hint)
 
 
 def _unreadable(format: Format, lines: int, first: BadPlace | None, beginning: Beginning) -> InputError:
@@ -94,7 +94,7 @@ def _unreadable(format: Format, lines: int, first: BadPlace | None, beginning: B
     where, reason = "INPUT", ""
     if first is not None:
         where = f"{printable(first.input)}:{first.line}" + (f":{first.column}" if first.column else "")
-        reason = f", the first one: {first.reason}"
+        reason = f": {first.reason}" if appearance is None else ""
     problem = f"none of {counted(lines, 'line')} is {format.noun}{reason}"
     hints = [] if appearance is None else [str(appearance)]
     if appearance is None or not appearance.remedy:
@@ -123,7 +123,7 @@ def _looked_at(record: bytes, row: int, format: Format, job: Job) -> tuple[str, 
     event, sources = EventRecord(format, record, row, job.within), job.clock.time
     paths = paths_of(sources)
     names = [printable(name, MOST_TEXT) for name in event.names() if name not in paths]
-    other = f"choose another of its fields with --time: {_listed(names)}" if names else ""
+    other = f"--time FIELD takes another: {_listed(names)}" if names else ""
     for source in sources:
         kind, text = value_at(event, source, job)
         if kind != Kind.NULL:
@@ -131,7 +131,7 @@ def _looked_at(record: bytes, row: int, format: Format, job: Job) -> tuple[str, 
             return shown, "; ".join(filter(None, (pattern_hint(job, event, source), other)))
     if held := held_for(event, sources):
         computed = (source.text for source in sources if not isinstance(source, str))
-        return held, "; ".join(filter(None, (*(meant_quotient(text, paths) for text in computed), other)))
+        return held, next(filter(None, (meant_quotient(text, paths) for text in computed)), other)
     present = event.decoded(dict.fromkeys(paths, Need.PRESENT))
     return ("null" if any(present.present(path)[row] for path in paths) else "no such field"), other
 

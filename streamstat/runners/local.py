@@ -71,6 +71,7 @@ class LocalRunner:
         self._feeder = Feeder(self._reader, job, self._search, threads)
         self._bytes_before = 0  # read by runs before this one
         self._failure: StreamstatError | None = None
+        self._first_late: dict[str, str] = {}
         self._aside: list[str] = []  # archives that are no files, under a state
         self.finished = False
         self.verdict: Note | None = None  # why a strict run must not be published, though all was read
@@ -105,6 +106,11 @@ class LocalRunner:
         all_say = set(by_report[0]).intersection(*by_report)
         said = (note if note in all_say else _named(job, note) for job, notes in named for note in notes)
         return list(dict.fromkeys(said))
+
+    @property
+    def first_places(self) -> Mapping[str, str]:
+        """Where the first late event stands, the first without a time, and the first value that no call could use."""
+        return self._notices.first_places | self._first_late
 
     @property
     def ledger(self) -> Ledger:
@@ -258,6 +264,8 @@ class LocalRunner:
                 self._watcher.too_far_ahead(self._ahead(block.input, events, outcome))
             elif isinstance(outcome, Late):
                 lost.append(outcome.rows)
+                if len(outcome.rows):
+                    self._first_late.setdefault("late", sight.place(int(outcome.rows[0])))
                 for line in events.records_of(outcome.rows):
                     self._watcher.late_line(outcome.of, line)
             elif isinstance(outcome, Examined):

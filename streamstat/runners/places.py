@@ -39,5 +39,5 @@ def strict_error(place: BadPlace) -> InputError:
     return InputError(
         where,
         reason,
-        "without --strict such lines are left out and summed up at the end; --bad-file F keeps them",
+        "without --strict it is left out; --bad-file F keeps it",
     )

@@ -77,5 +77,5 @@ class TimeSearch:
         if self._first is not None and (inside := inside_hint(self._first, TIME_FIELDS)):
             hint = inside
         elif self._beginning is not None and (other := of_another_format(*self._beginning)):
-            hint = f"{other}; or {hint}"
+            hint = f"{other}; fields: {shown}"
         raise UsageError("--time", problem, hint)

@@ -49,6 +49,11 @@ class Window(Protocol):
         ...
 
     @property
+    def one_size(self) -> bool:
+        """Whether all windows take the same time."""
+        ...
+
+    @property
     def edges(self) -> Grid | None:
         """The grid on which its windows lie, so that those without events are known too; None if there is none."""
         ...

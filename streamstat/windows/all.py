@@ -14,6 +14,7 @@ class All:
     """One window; the rows of all groups have the same start and end. No event is ever late for it."""
 
     edges: ClassVar[None] = None
+    one_size: ClassVar[bool] = False
     shape: ClassVar[str] = "panes"
     grows: ClassVar[bool] = True
     overlaps: ClassVar[bool] = False

@@ -27,6 +27,10 @@ class Hopping:
     def overlaps(self) -> bool:
         return self.edges.size > self.edges.hop
 
+    @property
+    def one_size(self) -> bool:
+        return isinstance(self.edges, grid.Durations)  # civil days have 23 to 25 hours
+
     def cut(self, times: I64) -> tuple[I64, I64, Mask | None]:
         return grid.cut(self.edges, times)
 

@@ -12,6 +12,7 @@ class Session:
     """Sessions [first event, last event + gap]; an event can extend one at either end, and join two."""
 
     gap_us: int
+    one_size: ClassVar[bool] = False
     shape: ClassVar[str] = "sessions"
     edges: ClassVar[None] = None
 

@@ -12,6 +12,7 @@ class Sliding:
     """For each distinct event time of a group, the events of the time before it; fires when the watermark passes it."""
 
     size_us: int
+    one_size: ClassVar[bool] = True
     shape: ClassVar[str] = "trailing"
     edges: ClassVar[None] = None
 

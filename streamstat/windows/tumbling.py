@@ -23,6 +23,10 @@ class Tumbling:
     def parse(cls, text: str, placement: Placement) -> "Tumbling":
         return cls(grid.parse(text, text, placement))
 
+    @property
+    def one_size(self) -> bool:
+        return isinstance(self.edges, grid.Durations)  # civil days have 23 to 25 hours
+
     def cut(self, times: I64) -> tuple[I64, I64, Mask | None]:
         return *self.edges.cell(times), None
 

@@ -33,8 +33,8 @@ def test_flush_publishes_open_windows_and_the_next_run_goes_on(place: Place) -> 
     place.add(100, 125)
     ended = place.run(*RUN, "--flush")
     assert (
-        ended.err
-        == "streamstat: lost of 2 lines: 1 late; --late-file F keeps late events, --delay D waits for them\n"
+        ended.err == "streamstat: lost of 2 lines: 1 late, first in.ndjson from byte 21:1; "
+        "--late-file F keeps them, --delay D waits for them\n"
     )
     assert place.text() == HEADER + minute(0) + minute(1) + minute(2)
 
@@ -303,5 +303,5 @@ def test_a_state_that_had_an_event_takes_a_run_that_has_none(place: Place) -> No
         file.write("oops\n")
     ended = place.run(*RUN, "--stats", "stats.json")
     assert ended.code == 0
-    assert ended.err.startswith("streamstat: lost of 1 line: 1 bad; first in.ndjson from byte 21:1:1: ")
+    assert ended.err.startswith("streamstat: lost of 1 line: 1 bad, first in.ndjson from byte 21:1:1: ")
     assert json.loads(place.text("stats.json"))["lines"] == 3

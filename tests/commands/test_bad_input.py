@@ -136,16 +136,21 @@ def test_any_line_is_judged_as_the_reference_judges_it(line: bytes) -> None:
 
 # Whole inputs through the command.
 
-NOTE = re.compile(r" NULs|^streamstat: (no_time|no event has|[^;]*: \d+ bad_values|[^;]*, for example)")
+LOSS = re.compile(r"(?m)^streamstat: lost of [0-9,]+ lines?: [0-9,]+ (\w+)")
+NOTE = re.compile(
+    r" NULs|^streamstat: (lost of|also bad|no_time|no event has|[^;]*: \d+ bad_values|[^;]*, for example)"
+)
 
 
 def run(forks: Forks, folder: Path, arguments: list[str], data: bytes = b"") -> Ended:
-    """A run that says at most what failed, in one line what was lost, and of each cause what it was."""
+    """A run that says at most what failed, a line for each kind of loss, and of each cause what it was."""
     streams = folder / "streams"
     streams.mkdir(exist_ok=True)
     ended = forks.run(["run", *arguments], data, folder, streams)
     said = [line for line in ended.err.splitlines() if not NOTE.search(line)]
-    assert ended.code in (0, 65, 74) and len(said) <= 1 + (ended.code > 0), ended.err
+    assert ended.code in (0, 65, 74) and len(said) <= (ended.code > 0), ended.err
+    lost = LOSS.findall(ended.err)
+    assert len(lost) == len(set(lost)) and ended.err.count(" also bad: ") <= 2, ended.err
     assert all(line.startswith("streamstat: ") for line in ended.err.splitlines())
     return ended
 
@@ -320,4 +325,4 @@ def test_groups_that_never_end_are_one_line(forks: Forks, tmp_path: Path) -> Non
     long_name = b'{"ts": 1, "' + b"n" * 100_000 + b'": 1}\n'
     ended = run(forks, tmp_path, ["-t", "ts", "-b", "a", "-a", "sum(a)"], deep + huge + long_name)
     assert [len(row) for row in ended.out.splitlines()] == [31, 100_044, 44]
-    assert "1 bad, 1 bad_values" in ended.err
+    assert "lines: 1 bad, first" in ended.err and "lines: 1 bad_values, first" in ended.err

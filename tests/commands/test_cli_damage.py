@@ -49,8 +49,10 @@ def test_lost_lines_are_kept_byte_for_byte_each_with_a_newline(forks: Forks, tmp
     assert (tmp_path / "bad").read_bytes() == b"".join(bad) + b"\n"
     assert (tmp_path / "lost").read_bytes() == late + b"".join(bad) + b"\n"
     assert ended.err == (
-        "streamstat: lost of 7 lines: 1 late, 4 bad; "
-        "first -:4:1: expected a value; -:5:8: not UTF-8; -:6:2: expected a value\n"
+        "streamstat: lost of 7 lines: 4 bad, first -:4:1: expected a value\n"
+        "streamstat: also bad: -:5:8: not UTF-8\n"
+        "streamstat: also bad: -:6:2: expected a value\n"
+        "streamstat: lost of 7 lines: 1 late, first -:3\n"
     )
 
 

@@ -160,6 +160,6 @@ def test_blocks_are_bounded_in_rows_and_bytes(monkeypatch: pytest.MonkeyPatch) -
         assert sum(map(len, blocks)) == 100
         assert to_table(blocks).column(0).to_pylist() == cells
         sizes.append(max(len(block) for block in blocks))
-        heavy = [int(gather._ends(block)[-1]) for block in blocks]
+        heavy = [int(gather.row_ends(block)[-1]) for block in blocks]
         assert all(size <= 1000 or len(block) == 1 for size, block in zip(heavy, blocks, strict=True))
     assert max(sizes) <= 10

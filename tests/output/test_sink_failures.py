@@ -59,7 +59,7 @@ def test_write_that_fails_half_way_leaves_no_file(
     name: str, tmp_path: Path, files_of_at_most_100_kb: None, small_blocks: None
 ) -> None:
     sink = make(name, Report(tmp_path / "report"))
-    noise = [np.random.default_rng(i).bytes(3_000).hex() for i in range(100)]
+    noise = [np.random.default_rng(i).bytes(3_000).hex() for i in range(1_000)]  # a table cuts them
     with pytest.raises(ReadWriteError, match="report: file too large"):
         written(sink, batch(*noise))
     sink.discard()

@@ -1,24 +1,24 @@
 """What the sinks of text write: CSV, TSV, NDJSON, JSON and tables."""
 
 import csv
-import doctest
 import io
 import json
 from collections.abc import Callable
 
 import numpy as np
 import pytest
-from tools.result_rows import Cell, values
+from tools.result_rows import values
 from tools.sink_runs import FIELDS, SINKS, Memory, batch, written
 
 from streamstat.common.workers import Workers
-from streamstat.output.sinks import Sink, table
+from streamstat.output.sinks import Sink
 from streamstat.output.sinks.csv import CsvSink
 from streamstat.output.sinks.files import Target
 from streamstat.output.sinks.json import JsonSink
 from streamstat.output.sinks.ndjson import NdjsonSink
 from streamstat.output.sinks.table import TableSink
 from streamstat.output.sinks.tsv import TsvSink
+from streamstat.output.sinks.vertical import VerticalSink
 from streamstat.values.columns import I64, ColumnType, ResultField, Rows, Values
 
 
@@ -80,7 +80,8 @@ def test_times_are_printed_in_the_zone() -> None:
     assert "2026-01-01T09:00:00+09:00\t" in text_of(lambda target: TsvSink(target, nine_hours), batch(1))
     assert '"2026-01-01T09:00:00+09:00"' in text_of(lambda target: JsonSink(target, nine_hours), batch(1))
     assert '"2026-01-01T09:00:00+09:00"' in text_of(lambda target: NdjsonSink(target, nine_hours), batch(1))
-    assert "2026-01-01T09:00:00+09:00 " in text_of(lambda target: TableSink(target, nine_hours), batch(1))
+    assert text_of(lambda target: TableSink(target, nine_hours), batch(1)).startswith("2026-01-01 +09:00\n")
+    assert "2026-01-01T09:00:00+09:00\n" in text_of(lambda target: VerticalSink(target, nine_hours), batch(1))
 
 
 @pytest.mark.parametrize(
@@ -91,6 +92,7 @@ def test_times_are_printed_in_the_zone() -> None:
         ("ndjson", ""),
         ("json", "[]\n"),
         ("table", "window_start  key  count  mean  top\n"),
+        ("vertical", ""),
     ],
 )
 def test_report_without_rows_still_names_its_columns(name: str, expected: str) -> None:
@@ -119,17 +121,6 @@ def test_large_batches_are_rendered_in_parts() -> None:
     assert memory.writes == 3
 
 
-def look(*batches: Rows, width: int | None = None, colour: bool = False) -> list[str]:
-    memory = Memory()
-    written(TableSink(memory, None, width, colour), *batches, fields=batches[0].fields)
-    return memory.data.decode().splitlines()
-
-
-def pair(left: list[Cell], right: list[Cell], kind: ColumnType = ColumnType.INTEGER) -> Rows:
-    fields = (ResultField("city", ColumnType.ANY), ResultField("count", kind))
-    return Rows(fields, (values(*left), values(*right)))
-
-
 @pytest.mark.parametrize("make", [CsvSink, TsvSink, NdjsonSink, JsonSink])
 def test_rows_rendered_side_by_side_stay_in_order(make: Callable[..., Sink]) -> None:
     rows = batch(*range(5_000))
@@ -145,63 +136,19 @@ def test_rows_rendered_side_by_side_stay_in_order(make: Callable[..., Sink]) -> 
     assert texts[0] == texts[1]
 
 
-def test_table_aligns_text_left_and_numbers_right() -> None:
-    assert look(pair(["Rome", "x"], [5, 123456])) == [
-        "city   count",
-        "Rome       5",
-        "x     123456",
-    ]
+def test_vertical_has_a_line_a_column_and_a_blank_line_between_rows() -> None:
+    assert text_of(VerticalSink, batch("a", None), batch("\x1b[1m\n")) == (
+        "window_start  2026-01-01T00:00:00Z\nkey           a\ncount         0\nmean\n"
+        'top           [["a",1,0]]\n\n'
+        "window_start  2026-01-01T00:01:00Z\nkey\ncount         1\nmean          0.25\n"
+        'top           [["a",1,0]]\n\n'
+        "window_start  2026-01-01T00:00:00Z\nkey           \\x1b[1m\\x0a\ncount         0\nmean\n"
+        'top           [["a",1,0]]\n'
+    )
 
 
-def test_table_measures_wide_and_combining_characters() -> None:
-    assert look(pair(["서울시", "Zu\u0308rich", "x"], [1, 2, 3])) == [
-        "city    count",
-        "서울시      1",
-        "Zu\u0308rich      2",
-        "x           3",
-    ]
-
-
-def test_table_tells_empty_text_from_null() -> None:
-    assert look(pair(["", None], [1, None])) == ["city  count", '""        1', ""]
-
-
-def test_any_column_of_numbers_stands_right() -> None:
-    assert look(pair(["a"], [1.5], ColumnType.ANY)) == ["city  count", "a       1.5"]
-    assert look(pair(["a"], [True], ColumnType.ANY)) == ["city  count", "a     true"]
-
-
-def test_table_cuts_text_to_the_terminal_but_no_numbers_and_times() -> None:
-    lines = look(pair(["a" * 100, "서" * 100, "b"], [1, 2, 12345678901]), width=40)
-    assert lines == [
-        "city                               count",
-        "a" * 26 + "…            1",
-        "서" * 13 + "…            2",
-        "b" + " " * 28 + "12345678901",
-    ]
-    assert look(batch("a" * 100), width=20)[1].startswith("2026-01-01T00:00:00Z  aaaaaaa…  ")
-
-
-def test_later_wider_cells_push_out() -> None:
-    assert look(pair(["a"], [1]), pair(["abcdefgh", "a"], [123456789, 2])) == [
-        "city  count",
-        "a         1",
-        "abcdefgh  123456789",
-        "a         2",
-    ]
-    assert look(pair(["a"], [1]), pair(["a" * 90], [2]), width=20)[2] == "a" * 12 + "…      2"
-
-
-def test_table_shows_control_characters_and_colours_only_its_names() -> None:
-    assert look(pair(["\x1b[31m\n"], [1]), colour=True) == [
-        "\x1b[1mcity          count\x1b[0m",
-        "\\x1b[31m\\x0a      1",
-    ]
-
-
-def test_cell_of_millions_of_characters_is_laid_out_at_once() -> None:
-    assert look(pair(["a" * 3_000_000], [1]), width=30)[1] == "a" * 22 + "…      1"
-
-
-def test_examples_in_the_documentation_run() -> None:
-    assert doctest.testmod(table).failed == 0
+def test_vertical_tells_empty_text_from_null_and_measures_wide_names() -> None:
+    fields = (ResultField("도시", ColumnType.ANY), ResultField("x", ColumnType.ANY))
+    memory = Memory()
+    written(VerticalSink(memory), Rows(fields, (values(""), values(20.635802469135804))), fields=fields)
+    assert memory.data.decode() == '도시  ""\nx     20.635802469135804\n'

@@ -13,6 +13,7 @@ from streamstat.output.sinks.ndjson import NdjsonSink
 from streamstat.output.sinks.parquet import ParquetSink
 from streamstat.output.sinks.table import TableSink
 from streamstat.output.sinks.tsv import TsvSink
+from streamstat.output.sinks.vertical import VerticalSink
 from streamstat.values.columns import ColumnType, ResultField, Rows
 from tools.result_rows import Cell, values
 
@@ -32,6 +33,7 @@ SINKS: dict[str, Callable[[Target], Sink]] = {
     "ndjson": NdjsonSink,
     "json": JsonSink,
     "table": TableSink,
+    "vertical": VerticalSink,
     "csv.gz": lambda target: CsvSink(PackedTarget(target, Members(PACKINGS[".gz"]))),
 }
 EVERY_SINK = [*SINKS, "parquet", "csv behind", "parquet behind"]

@@ -91,8 +91,8 @@ class Fill:
         if longest > MOST_IN_A_ROW:
             raise InputError(
                 "--fill",
-                f"{longest:,} windows in a row have no events, more than {MOST_IN_A_ROW:,}",
-                "look for an event with a wrong time, or make --window larger",
+                f"{longest:,} windows in a row have no events, {MOST_IN_A_ROW:,} may",
+                "look for a wrong time, or enlarge --window",
             )
 
     def _part(self, counted: Windows, numbers: I64, known: I32, lo: int, hi: int) -> Windows:

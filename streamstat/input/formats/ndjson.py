@@ -14,9 +14,7 @@ class Ndjson(PlainLines):
     """The format of JSON objects, one a line."""
 
     noun: ClassVar[str] = "a JSON object"
-    hint: ClassVar[str] = (
-        'a line is one JSON object, for example {"ts": "2026-01-01T00:00:00Z", "status": 200}'
-    )
+    hint: ClassVar[str] = 'for example {"ts": 1767225600, "n": 1}'
 
     @classmethod
     def asked(cls, text: str, options: FormatOptions) -> "Ndjson":

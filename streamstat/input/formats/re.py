@@ -17,7 +17,7 @@ _LINES_AT_ONCE = 1 << 16
 _GROUP_OR_LITERAL = re.compile(
     r"\\Q.*?(?:\\E|\Z)|\\.|\[\^?\]?(?:\[:\^?\w+:\]|\\.|[^\]\\])*\]|\(\?P?<(\w+)>|\((?!\?)", re.DOTALL
 )
-_EXAMPLE_PATTERN = r"for example --input 're:^(?P<time>\S+) (?P<level>\w+) (?P<message>.*)$'"
+_EXAMPLE_PATTERN = r"for example --input 're:^(?P<time>\S+) (?P<message>.*)'"
 
 
 @record

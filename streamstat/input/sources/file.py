@@ -19,7 +19,8 @@ def file_input(path: str | os.PathLike[str], status: os.stat_result | None = Non
     def open_it(stop: Stop) -> Source:
         return open_file(name, stop)
 
-    return Input(name, open_it, None if repeatable else (status.st_dev, status.st_ino))
+    identity = None if repeatable else (status.st_dev, status.st_ino)
+    return Input(name, open_it, identity, size=status.st_size if stat.S_ISREG(status.st_mode) else None)
 
 
 def open_file(path: str, stop: Stop) -> Source:

@@ -43,6 +43,12 @@ class Inputs(list[Input]):
                 seen.add(one.identity)
             self.append(one)
 
+    @property
+    def size(self) -> int | None:
+        """Bytes of all, as stored; None where one of them has no end that is known."""
+        sizes = [one.size for one in self]
+        return sum(size for size in sizes if size is not None) if None not in sizes else None
+
 
 def expand(arguments: Sequence[str]) -> Inputs:
     """The inputs that the arguments name, in their order, globs in name order; none means stdin.

@@ -29,4 +29,7 @@ def stdin_input() -> Input:
     def open_it(stop: Stop) -> Source:
         return source_of_descriptor(_STDIN, stop, owned=False)
 
-    return Input(NAME, open_it, (status.st_dev, status.st_ino))
+    size = None
+    if stat.S_ISREG(status.st_mode):
+        size = max(0, status.st_size - os.lseek(_STDIN, 0, os.SEEK_CUR))
+    return Input(NAME, open_it, (status.st_dev, status.st_ino), size=size)

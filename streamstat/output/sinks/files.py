@@ -4,7 +4,7 @@ import errno
 import os
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Protocol, TypeAlias
@@ -37,15 +37,22 @@ class Target(Protocol):
 
 
 class Stream:
-    """An open unbuffered binary stream, such as stdout: every write is out when it returns."""
+    """An open unbuffered binary stream, such as stdout: every write is out when it returns.
 
-    def __init__(self, file: BinaryIO, name: str = "stdout") -> None:
-        self._file, self._name = file, name
+    before: called before each write, as by whoever has something else on the same terminal.
+    """
+
+    def __init__(
+        self, file: BinaryIO, name: str = "stdout", before: Callable[[], None] | None = None
+    ) -> None:
+        self._file, self._name, self._before = file, name, before
 
     def open(self) -> None:
         """Nothing to do: whoever opened the stream closes it."""
 
     def write(self, data: Bytes) -> None:
+        if self._before is not None:
+            self._before()
         with reported(self._name):
             _write_all(self._file, data)
             self._file.flush()

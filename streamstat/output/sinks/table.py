@@ -1,159 +1,166 @@
-"""Rows as an aligned table for people: bold names, numbers to the right, long text cut to the width."""
+"""Rows as a table for people, in the columns that fit: numbers under their points, names in bold."""
 
-import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
-from itertools import pairwise
 
-import numpy as np
-
-from streamstat.common.record import record
 from streamstat.common.terminal import ELLIPSIS, printable
-from streamstat.kernels import render_cells
+from streamstat.common.units import counted
+from streamstat.output.presentation import Presentation
+from streamstat.output.screen.cells import ShownCells, cells_of
+from streamstat.output.screen.days import Day, shared_day
+from streamstat.output.screen.layout import (
+    GAP,
+    ColumnNeed,
+    Layout,
+    Style,
+    laid_out,
+    need_of,
+    with_room,
+)
+from streamstat.output.screen.parts import SHOWN_ENDS, AtOnce, Ends, Holding, InParts
 from streamstat.output.sinks.files import Target
-from streamstat.values.cells import NativeColumn, Offsets, blocks, text_columns, text_fields
-from streamstat.values.columns import ColumnType, Kind, ResultField, Rows
+from streamstat.values.cells import Offsets, blocks, text_columns, text_fields
+from streamstat.values.columns import ColumnType, ResultField, Rows
 
-GAP = "  "
-NARROWEST_CELL = 8  # columns that text is never cut below, names apart
-NO_LIMIT = 1 << 30
-NUMERIC = (Kind.NULL, Kind.INTEGER, Kind.DOUBLE, Kind.HUGE)
 BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
+MOST_NAMED = 3  # of the columns that are left out
 
 
 @dataclass(slots=True)
 class TableSink:
-    """Widths come from the first rows, which come when the first window fires; wider cells push out.
+    """Widths hold until a row does not fit; a new heading with new ones stands in front of it then.
 
-    width: columns of the terminal, None for as wide as it gets. Numbers and times are never cut, so a line
-    may still be wider. colour: whether names may be bold.
+    room: columns of the terminal, None for as many as it takes. bold: whether names are. is_short: of a long result
+    only both ends are shown, which are known at its end.
     """
 
     target: Target
     offsets: Offsets | None = None
-    width: int | None = None
-    colour: bool = False
-    _names: list[str] = field(default_factory=list)
-    _columns: "list[_Column]" = field(default_factory=list)
+    room: int | None = None
+    bold: bool = False
+    presentation: Presentation = Presentation()  # noqa: RUF009  (immutable)
+    is_short: bool = False
+    _fields: list[ResultField] = field(default_factory=list)
+    _holding: Holding = field(default_factory=AtOnce)
+    _needs: list[ColumnNeed] = field(default_factory=list)
+    _layout: Layout | None = None
+    _day: Day | None = None
 
     def open(self, fields: tuple[ResultField, ...]) -> None:
         self.target.open()
-        self._names = [printable(field.name) for field in text_fields(fields)]
+        self._fields = [each for each in text_fields(fields) if not self._says_nothing(each)]
+        if not self.presentation.live:
+            self._holding = Ends() if self.is_short else InParts()
 
     def write(self, rows: Rows) -> None:
-        native = text_columns(rows, self.offsets)
-        for lo, hi in blocks(len(rows)):
-            cells = [_cell_texts(column, lo, hi) for column in native]
-            if not self._columns:
-                widths = [
-                    max(map(_width, [name, *texts])) for name, texts in zip(self._names, cells, strict=True)
-                ]
-                self._columns = _laid_out(widths, [_alignment(column) for column in native], self.width)
-                self._write_names()
-            self._write_cells(cells)
+        for part in self._holding.add(rows):
+            self._show(part)
 
     def commit(self, metadata: Mapping[str, str]) -> None:
-        if not self._columns:
-            self._columns = _laid_out([0] * len(self._names), [Alignment.FIXED] * len(self._names), None)
-            self._write_names()
+        for part in self._holding.rest():
+            self._show(part)
+        if self._layout is None:
+            self._begin([ShownCells([], False) for _ in self._fields])
+        if self._layout is not None and self._layout.left_out and not self.presentation.live:
+            self.target.write(f"{_left_out(self._layout)}\n".encode())
         self.target.publish()
 
     def discard(self) -> None:
         self.target.discard()
 
-    def _write_names(self) -> None:
-        line = _line([column.fit(name) for column, name in zip(self._columns, self._names, strict=True)])
-        self.target.write(f"{BOLD}{line}{PLAIN}\n".encode() if self.colour else f"{line}\n".encode())
+    def _says_nothing(self, one: ResultField) -> bool:
+        return self.presentation.one_size and one.type == ColumnType.TIME and one.name == "window_end"
 
-    def _write_cells(self, cells: list[list[str]]) -> None:
-        fitted = [map(column.fit, texts) for column, texts in zip(self._columns, cells, strict=True)]
-        self.target.write("".join(f"{_line(row)}\n" for row in zip(*fitted, strict=True)).encode())
+    def _show(self, rows: Rows) -> None:
+        native = [
+            column
+            for column, one in zip(text_columns(rows, self.offsets), text_fields(rows.fields), strict=True)
+            if not self._says_nothing(one)
+        ]
+        for lo, hi in blocks(len(rows)):
+            cells = [
+                cells_of(column, lo, hi, one.name in self.presentation.keys)
+                for column, one in zip(native, self._fields, strict=True)
+            ]
+            self._begin(cells)
+            self._write_rows(cells)
 
+    def _begin(self, cells: list[ShownCells]) -> None:
+        """A heading, if these cells are the first or do not fit under the one that there is."""
+        day = self._day_of(cells)
+        texts = [
+            [day.within(text) if text else "" for text in each.texts]
+            if day and self._is_time(i)
+            else each.texts
+            for i, each in enumerate(cells)
+        ]
+        found = [self._need(i, each, cells[i].is_number) for i, each in enumerate(texts)]
+        joined = [a.joined(b) for a, b in zip(self._needs, found, strict=True)] if self._needs else found
+        layout = self._layout
+        if layout is None or joined != self._needs:
+            layout = laid_out(self._roomy(joined) if self.presentation.live else joined, self.room)
+        self._needs = joined
+        if layout != self._layout or day != self._day:
+            self._layout, self._day = layout, day
+            self._write_heading(layout)
 
-class Alignment(Enum):
-    """How the cells of a column stand."""
+    def _roomy(self, needs: list[ColumnNeed]) -> list[ColumnNeed]:
+        types = (one.type for one in self._fields)
+        return [with_room(need, type_ == ColumnType.DOUBLE) for need, type_ in zip(needs, types, strict=True)]
 
-    RIGHT = "numbers, never cut"
-    FIXED = "to the left, never cut"
-    TEXT = "to the left, cut where the terminal ends"
+    def _day_of(self, cells: list[ShownCells]) -> Day | None:
+        """What is said above; once times stand whole they do so to the end."""
+        if self.presentation.live or (self._layout is not None and self._day is None):
+            return None
+        times = [each.texts for i, each in enumerate(cells) if self._is_time(i)]
+        if self._day is None:
+            return shared_day(times)
+        return self._day if all(self._day.has(text) for texts in times for text in texts) else None
 
+    def _is_time(self, place: int) -> bool:
+        return self._fields[place].type == ColumnType.TIME
 
-@record
-class _Column:
-    width: int
-    most: int  # texts are cut beyond this
-    alignment: Alignment
+    def _need(self, place: int, texts: list[str], is_number: bool) -> ColumnNeed:
+        one = self._fields[place]
+        key = one.name in self.presentation.keys
+        style = _STYLES.get(one.type, Style.KEY if key else Style.TEXT)
+        if is_number:
+            style = Style.NUMBER
+        return need_of(printable(one.name), style, texts, key, style != Style.FIXED)
 
-    def fit(self, text: str) -> str:
-        right = self.alignment == Alignment.RIGHT
-        if len(text) <= self.width and text.isascii():
-            return text.rjust(self.width) if right else text.ljust(self.width)
-        if self.alignment == Alignment.TEXT:
-            text = _cut(text, self.most)
-        space = " " * (self.width - _width(text))
-        return space + text if right else text + space
+    def _write_heading(self, layout: Layout) -> None:
+        lines = [_left_out(layout)] if layout.left_out and self.presentation.live else []
+        lines += [str(self._day)] if self._day else []
+        names = [column.head(printable(self._fields[column.place].name)) for column in layout.columns]
+        line = GAP.join(names).rstrip()
+        lines.append(f"{BOLD}{line}{PLAIN}" if self.bold else line)
+        self.target.write("".join(f"{each}\n" for each in lines).encode())
 
-
-def _line(cells: Iterable[str]) -> str:
-    return GAP.join(cells).rstrip()
-
-
-def _cell_texts(column: NativeColumn, lo: int, hi: int) -> list[str]:
-    offsets, data = render_cells(column, lo, hi, True)
-    text = data.tobytes()
-    cells = [text[a:b].decode("utf-8", "replace") for a, b in pairwise(offsets.tolist())]
-    for i in np.flatnonzero((np.diff(offsets) == 0) & (column[1][lo:hi] != Kind.NULL)):
-        cells[i] = '""'  # an empty cell is null
-    return cells
-
-
-def _alignment(column: NativeColumn) -> Alignment:
-    kind, kinds = column[:2]
-    if kind == ColumnType.TIME:
-        return Alignment.FIXED
-    if kind == ColumnType.ANY and np.isin(kinds, NUMERIC).all():
-        return Alignment.RIGHT
-    return Alignment.RIGHT if kind in (ColumnType.INTEGER, ColumnType.DOUBLE) else Alignment.TEXT
-
-
-def _laid_out(widths: list[int], alignments: list[Alignment], width: int | None) -> list[_Column]:
-    """Columns of these widths; where that is too much in all, the widest texts give way."""
-    most = NO_LIMIT if width is None else width
-    texts = [i for i, alignment in enumerate(alignments) if alignment == Alignment.TEXT]
-    shrunk = [min(size, most) if i in texts else size for i, size in enumerate(widths)]
-    spare = most - sum(shrunk) - len(GAP) * (len(widths) - 1)
-    while spare < 0 and texts:
-        widest = max(texts, key=lambda i: shrunk[i])
-        if shrunk[widest] <= NARROWEST_CELL:
-            break
-        shrunk[widest] -= 1
-        spare += 1
-    return [_Column(size, size + max(0, spare), way) for size, way in zip(shrunk, alignments, strict=True)]
-
-
-def _width(text: str) -> int:
-    """Columns of a terminal that the text takes.
-
-    >>> _width("서울"), _width("e\\u0301")
-    (4, 1)
-    """
-    return len(text) if text.isascii() else sum(map(_character_width, text))
-
-
-def _character_width(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me", "Cf"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    def _write_rows(self, cells: list[ShownCells]) -> None:
+        assert self._layout is not None
+        fitted = []
+        for column in self._layout.columns:
+            texts = cells[column.place].texts
+            if self._day is not None and self._is_time(column.place):
+                texts = [self._day.within(text) if text else "" for text in texts]
+            fitted.append(map(column.fit, texts))
+        lines = [GAP.join(row).rstrip() for row in zip(*fitted, strict=True)]
+        if hidden := self._holding.left_out:
+            said = f"{hidden:,} of {counted(len(lines) + hidden, 'row')} are left out"
+            lines.insert(SHOWN_ENDS, f"{ELLIPSIS} {said}; -f table | less -S shows all")
+        self.target.write("".join(f"{line}\n" for line in lines).encode())
 
 
-def _cut(text: str, most: int) -> str:
-    if _width(text) <= most:
-        return text
-    left, kept = most - len(ELLIPSIS), 0
-    for character in text:
-        left -= _character_width(character)
-        if left < 0:
-            break
-        kept += 1
-    return text[:kept] + ELLIPSIS
+_STYLES = {
+    ColumnType.TIME: Style.FIXED,
+    ColumnType.LABEL: Style.FIXED,
+    ColumnType.HISTOGRAM: Style.LIST,
+    ColumnType.TOP: Style.LIST,
+}
+
+
+def _left_out(layout: Layout) -> str:
+    names = layout.left_out
+    named = ", ".join(names[:MOST_NAMED])
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f"{ELLIPSIS} too narrow for {named}{more}; -f vertical shows all columns"

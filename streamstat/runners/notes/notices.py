@@ -48,6 +48,12 @@ class Notices:
         return wrong_error(self._job, event, place, halted.call)
 
     @property
+    def first_places(self) -> dict[str, str]:
+        """Where the first event without a time stands, and the first value that no call could use."""
+        found = {"no_time": self._undated.first, "bad_values": self._wrong.first}
+        return {name: place for name, place in found.items() if place}
+
+    @property
     def in_doubt(self) -> bool:
         """Whether a strict run would end with an error if it ended here."""
         return bool(self._absent.found or self._unanswered.found)

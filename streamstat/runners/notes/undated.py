@@ -27,7 +27,7 @@ from streamstat.values.columns import Kind, Mask
 
 READABLE = (INSTANT, LOCAL, YEARLESS)
 MOST_GUESSES = 24
-_LENIENT = "without --strict it is left out and told of at the end"
+_LENIENT = "without --strict it is left out"
 
 
 class UndatedEvents:
@@ -38,10 +38,12 @@ class UndatedEvents:
         self._first_missing = self._first_refused = ""
         self._shown = ""  # the first time that cannot be read, and where it stands
         self._hint = ""
+        self.first = ""  # where the first of any cause stands
 
     def look(self, sight: Sight, examined: Examined, job: Job) -> None:
         """Those of a block."""
         rows, sources = examined.undated, sources_of(job.clock)
+        self.first = self.first or sight.place(int(rows[0]))
         kinds = [read_time(examined.columns, source, job)[1][rows] for source in sources]
         readable: Mask = np.zeros(len(rows), np.bool_)
         unreadable: Mask = np.zeros(len(rows), np.bool_)
@@ -77,7 +79,7 @@ class UndatedEvents:
             what = f"{counted(self._missing, 'event')} without {list_sources(sources_of(job.clock))}"
             yield Note("--time", f"no_time: {what}, first {self._first_missing}")
         if self._unreadable:
-            what = f"{counted(self._unreadable, 'event')} with a time that cannot be read"
+            what = f"{counted(self._unreadable, 'event')} with an unreadable time"
             yield Note("--time", f"no_time: {what}, first {self._shown}", self._hint)
         if self._refused:
             what = f"{counted(self._refused, 'event')} {_refused(job)}"
@@ -127,4 +129,4 @@ def pattern_hint(job: Job, event: EventRecord, source: TimeSource) -> str:
                 return f"--time-format {quoted(pattern)} and --year Y read it"
             if found in READABLE:
                 return f"--time-format {quoted(pattern)} reads it"
-    return "--time-format PATTERN reads other texts"
+    return "--time-format PATTERN reads it"

@@ -14,7 +14,7 @@ from streamstat.runners.notes.spellings import in_expression, reading_of
 from streamstat.runners.notes.walking import readings_of
 from streamstat.values.columns import I64, Kind
 
-LENIENT = "without --strict such values are left out and counted as bad_values"
+LENIENT = "without --strict it is counted in bad_values"
 CallKey = tuple[str, str | None]  # argument and condition, or READING and the call that reads
 
 
@@ -32,21 +32,27 @@ class WrongValues:
     def __init__(self, job: Job) -> None:
         self._job = job
         self._found: dict[CallKey, WrongCount] = {}
+        self.first = ""  # where the first of any call stands
 
     def look(self, sight: Sight, examined: Examined) -> None:
         """Those of a block."""
-        if len(rows := examined.promises):
-            path = str(self._job.punctuation)
-            self._add(UNREADABLE_PROMISE, len(rows), partial(self._first, sight, examined, {path: rows}))
+        found = list(self._of_block(examined))
+        for call, rows in found:
+            self._add(call, sum(map(len, rows.values())), partial(self._first, sight, examined, rows))
+        if found and not self.first:
+            self.first = sight.place(min(int(each[0]) for _, rows in found for each in rows.values()))
+
+    def _of_block(self, examined: Examined) -> Iterator[tuple[CallKey, dict[str, I64]]]:
+        """The rows of each call, by field."""
+        if len(examined.promises):
+            yield UNREADABLE_PROMISE, {str(self._job.punctuation): examined.promises}
         for name, mask in examined.columns.unread_values.items():
             if len(rows := np.flatnonzero(mask)):
-                field = next(iter(readings_of(self._job)[name]), name)
-                self._add((READING, name), len(rows), partial(self._first, sight, examined, {field: rows}))
+                yield (READING, name), {next(iter(readings_of(self._job)[name]), name): rows}
         for call, by_field in examined.columns.wrong_values.items():
             found = {name: np.flatnonzero(mask) for name, mask in by_field.items() if mask.any()}
             if found:
-                count = sum(map(len, found.values()))
-                self._add(call, count, partial(self._first, sight, examined, found))
+                yield call, found
 
     def _add(self, call: CallKey, count: int, first: Callable[[], WrongCount]) -> None:
         if call not in self._found:

@@ -177,7 +177,7 @@ def test_times_far_ahead_of_now_are_refused(tmp_path: Path) -> None:
             "--idle-flush: the window `all` ends with the input",
         ),
         (["--max-expansion", "0"], "0 is not in the range"),
-        (["--max-ahead", "5s"], "--max-ahead: needs --received to compare with, or --follow"),
+        (["--max-ahead", "5s"], "--max-ahead: needs --received, --follow"),
     ],
 )
 def test_options_that_cannot_be(forks: Forks, tmp_path: Path, arguments: list[str], message: str) -> None:

@@ -1,0 +1,78 @@
+"""What is said of a run that has ended, each on a line of its own: what harms most comes first."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+from streamstat.commands.lifecycle import Lifecycle
+from streamstat.commands.messages import broken_off, losses, summary, written
+from streamstat.commands.settings import Settings
+from streamstat.common.terminal import printable
+from streamstat.engine.ledger import Ledger
+from streamstat.runners.notes import Note
+
+
+class Findings(Protocol):
+    """A runner at its end, as those see it who tell of the run."""
+
+    verdict: Note | None
+
+    @property
+    def ledger(self) -> Ledger: ...
+    @property
+    def warnings(self) -> tuple[str, ...]: ...
+    @property
+    def notes(self) -> tuple[str, ...]: ...
+    @property
+    def first_places(self) -> Mapping[str, str]: ...
+
+
+def told(chosen: Settings, lifecycle: Lifecycle, runner: Findings, this_run: Ledger) -> Iterator[str]:
+    """To everybody: that the run was broken off, what was lost, and what there is to note."""
+    if lifecycle.is_broken_off(runner.ledger):
+        yield from broken_off(this_run, any(path != "-" for path in chosen.output))
+    yield from losses(this_run, _places(lifecycle, runner), _kept(chosen))
+    yield from runner.warnings
+    yield from (note for note in runner.notes if note != str(runner.verdict))
+    yield from lifecycle.notes
+
+
+def told_on_terminal(
+    chosen: Settings, lifecycle: Lifecycle, runner: Findings, this_run: Ledger
+) -> Iterator[str]:
+    """To those who watch: what was named twice, what was written, and what the run came to."""
+    for name in lifecycle.feed.inputs.duplicates:
+        yield f"{name} is named more than once, and was read once"
+    if runner.verdict is None and not lifecycle.is_broken_off(runner.ledger):
+        yield from _written(chosen, lifecycle)
+    if chosen.stats not in (None, "-"):
+        yield f"wrote {printable(str(chosen.stats))}"
+    yield summary(this_run)
+
+
+def _written(chosen: Settings, lifecycle: Lifecycle) -> Iterator[str]:
+    """The files that the run has made; those of a state only where something was added."""
+    watcher = lifecycle.watcher
+    lines = [path for path in (chosen.late_file, chosen.bad_file, chosen.lost_file) if path]
+    found = [(path, watcher.report_rows, "row") for path in chosen.output if path != "-"]
+    found += [(path, file.lines, "line") for path, file in zip(lines, watcher.files, strict=True)]
+    yield from (written(*each) for each in found if each[1] or chosen.state is None)
+
+
+def _places(lifecycle: Lifecycle, runner: Findings) -> dict[str, Sequence[str]]:
+    """The first places that are known of each kind of loss."""
+    watcher = lifecycle.watcher
+
+    singles = {name: [place] for name, place in runner.first_places.items()}
+    return {
+        **singles,
+        "bad": list(map(str, watcher.bad_places)),
+        "future": list(map(str, watcher.future_places)),
+    }
+
+
+def _kept(chosen: Settings) -> frozenset[str]:
+    """The kinds of lost lines that files have; `lost` is all of them."""
+    if chosen.lost_file:
+        return frozenset(("late", "bad", "lost"))
+    files = {"late": chosen.late_file, "bad": chosen.bad_file}
+    return frozenset(name for name, path in files.items() if path)

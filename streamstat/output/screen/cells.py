@@ -1,0 +1,92 @@
+"""The texts of cells for eyes: fractions rounded, lists as `a 12, b 7`, nothing that steers a terminal."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
+
+import numpy as np
+
+from streamstat.common.record import record
+from streamstat.kernels import read_lists, render_cells
+from streamstat.values.cells import NativeColumn
+from streamstat.values.columns import I64, U8, ColumnType, Kind
+
+SIGNIFICANT = 5  # of a number with a fraction
+LARGEST = 1e21  # in size, from where on doubles are written with an exponent
+WHOLE_FROM = 10 ** (SIGNIFICANT - 1)  # in size, from where on nothing right of the point is shown
+LONGEST_NUMBER = 32  # characters; one as written may have millions
+
+
+@record
+class ShownCells:
+    """The texts of a column's cells. is_number: all that are there are numbers, none of them long."""
+
+    texts: list[str]
+    is_number: bool
+
+
+def cells_of(column: NativeColumn, lo: int, hi: int, as_written: bool) -> ShownCells:
+    """Rows [lo, hi) of a column; as_written: its numbers are keys, and stay what they were."""
+    type_, kinds = column[0], column[1][lo:hi]
+    if type_ in (ColumnType.HISTOGRAM, ColumnType.TOP):
+        return ShownCells(_lists(column, lo, hi), False)
+    texts = exact_texts(column, lo, hi)
+    if not as_written:
+        doubles: I64 = np.flatnonzero(kinds == Kind.DOUBLE)
+        numbers = column[2][lo:hi].view(np.float64)
+        for row, number in zip(doubles.tolist(), numbers[doubles].tolist(), strict=True):
+            if len(texts[row]) > LONGEST_NUMBER or not texts[row].removeprefix("-").isdigit():
+                texts[row] = number_text(number)
+    is_number = type_ != ColumnType.TIME and bool((kinds <= Kind.DOUBLE).all())
+    is_number &= not bool(((kinds == Kind.FALSE) | (kinds == Kind.TRUE)).any())
+    return ShownCells(texts, is_number and all(len(text) <= LONGEST_NUMBER for text in texts))
+
+
+def exact_texts(column: NativeColumn, lo: int, hi: int) -> list[str]:
+    """Rows [lo, hi) of a column as CSV has them, empty texts as `""` and null as nothing."""
+    offsets, data = render_cells(column, lo, hi, True)
+    texts = _pieces(offsets, data)
+    for row in np.flatnonzero((np.diff(offsets) == 0) & (column[1][lo:hi] != Kind.NULL)).tolist():
+        texts[row] = '""'
+    return texts
+
+
+def number_text(number: float) -> str:
+    """A number with five significant digits, and all that stand left of the point; half goes up in size.
+
+    >>> [number_text(each) for each in (20.635802469135804, 123456.789, 3.0, 1.23456e-7, 1e300)]
+    ['20.636', '123457', '3', '1.2346e-07', '1e+300']
+    >>> number_text(96.0625), number_text(-0.5), number_text(99999.5)
+    ('96.063', '-0.5', '100000')
+    """
+    size = abs(number)
+    if size >= LARGEST:
+        return f"{number:.{SIGNIFICANT}g}"
+    if size == 0:
+        return "0"
+    written = repr(number)
+    if (
+        written[-1] != "5" and "e" not in written
+    ):  # no half, so that a double rounds as its text does, and faster
+        return f"{number:.0f}" if size >= WHOLE_FROM else f"{number:.{SIGNIFICANT}g}"
+    exact = Decimal(written)
+    places = max(0, SIGNIFICANT - 1 - exact.adjusted())
+    rounded = exact.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+    return f"{rounded:.0f}" if not places else repr(float(rounded)).removesuffix(".0")
+
+
+def _pieces(offsets: I64, data: U8) -> list[str]:
+    text = data.tobytes()
+    return [text[a:b].decode("utf-8", "replace") for a, b in pairwise(offsets.tolist())]
+
+
+def _lists(column: NativeColumn, lo: int, hi: int) -> list[str]:
+    """`a 12, b 7` of the values of a `top`, `<10 12, <100 7, more 3` of the bounds of a histogram."""
+    starts, uppers, counts, _, offsets, data = read_lists(column, lo, hi)
+    if column[0] == ColumnType.HISTOGRAM:
+        labels = ["more" if np.isnan(upper) else f"<{number_text(upper)}" for upper in uppers.tolist()]
+    else:
+        kinds = np.full(len(offsets) - 1, Kind.TEXT, np.uint8)
+        shown = (int(ColumnType.LABEL), kinds, np.zeros(len(kinds), np.int64), offsets, data, None)
+        labels = exact_texts(shown, 0, len(kinds))
+    entries = [f"{label} {count}" for label, count in zip(labels, counts.tolist(), strict=True)]
+    return [", ".join(entries[a:b]) for a, b in pairwise(starts.tolist())]
