@@ -82,18 +82,17 @@ class TableSink:
                 cells_of(column, lo, hi, one.name in self.presentation.keys)
                 for column, one in zip(native, self._fields, strict=True)
             ]
-            self._begin(cells)
-            self._write_rows(cells)
+            self._write_rows(self._begin(cells))
 
-    def _begin(self, cells: list[ShownCells]) -> None:
-        """A heading, if these cells are the first or do not fit under the one that there is."""
+    def _begin(self, cells: list[ShownCells]) -> list[list[str]]:
+        """The texts as they stand; a heading first, if they are the first or do not fit under the one that there is."""
         day = self._day_of(cells)
-        texts = [
-            [day.within(text) if text else "" for text in each.texts]
-            if day and self._is_time(i)
-            else each.texts
-            for i, each in enumerate(cells)
-        ]
+        texts = [each.texts for each in cells]
+        if day is not None:
+            texts = [
+                [day.within(text) if text else "" for text in each] if self._is_time(i) else each
+                for i, each in enumerate(texts)
+            ]
         found = [self._need(i, each, cells[i].is_number) for i, each in enumerate(texts)]
         joined = [a.joined(b) for a, b in zip(self._needs, found, strict=True)] if self._needs else found
         layout = self._layout
@@ -103,6 +102,7 @@ class TableSink:
         if layout != self._layout or day != self._day:
             self._layout, self._day = layout, day
             self._write_heading(layout)
+        return texts
 
     def _roomy(self, needs: list[ColumnNeed]) -> list[ColumnNeed]:
         types = (one.type for one in self._fields)
@@ -136,14 +136,9 @@ class TableSink:
         lines.append(f"{BOLD}{line}{PLAIN}" if self.bold else line)
         self.target.write("".join(f"{each}\n" for each in lines).encode())
 
-    def _write_rows(self, cells: list[ShownCells]) -> None:
+    def _write_rows(self, texts: list[list[str]]) -> None:
         assert self._layout is not None
-        fitted = []
-        for column in self._layout.columns:
-            texts = cells[column.place].texts
-            if self._day is not None and self._is_time(column.place):
-                texts = [self._day.within(text) if text else "" for text in texts]
-            fitted.append(map(column.fit, texts))
+        fitted = [map(column.fit, texts[column.place]) for column in self._layout.columns]
         lines = [GAP.join(row).rstrip() for row in zip(*fitted, strict=True)]
         if hidden := self._holding.left_out:
             said = f"{hidden:,} of {counted(len(lines) + hidden, 'row')} are left out"
