@@ -14,7 +14,7 @@ number of that commit) before it does, once: from its first commit on the checkp
 import json
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
@@ -27,6 +27,7 @@ from streamstat.checkpoints.outputs import StateOutputs
 from streamstat.common.errors import StateError, StreamstatError
 from streamstat.common.terminal import printable
 from streamstat.engine.ledger import Ledger
+from streamstat.plan.report_tables import option_name
 from streamstat.runners import Run
 
 REST = 10  # at least so many times as long as the last commit took, no other follows
@@ -37,7 +38,7 @@ MOST_HELD_BYTES = 16 << 20
 class StateCommitter:
     """Commits a run to its state: a `Committer` for runners.
 
-    `records` tells what is to be known of the inputs, `metadata` what goes into Parquet files.
+    `records` tells what is to be known of the inputs, `metadata` what goes into Parquet files of each report.
 
     every_s: seconds from one commit to the next; commits themselves take a tenth of the time at most.
     """
@@ -47,7 +48,7 @@ class StateCommitter:
     outputs: StateOutputs
     every_s: float
     records: Callable[[Mapping[int, int]], list[dict[str, Any]]]
-    metadata: Callable[[Ledger], Mapping[str, str]]
+    metadata: Callable[[Sequence[Ledger]], Sequence[Mapping[str, str]]]
     clock: Callable[[], float] = time.monotonic
     commits: int = 0
     _next: float = field(default=0.0, init=False)
@@ -88,8 +89,11 @@ class StateCommitter:
             self._told = self.last.number
 
     def _prepared(self, run: Run) -> Checkpoint:
-        metadata = self.metadata(run.engine.ledger)
-        records = {name: output.prepare(metadata) for name, output in self.outputs.committed.items()}
+        metadata = self.metadata(run.engine.ledgers)
+        records = {
+            name: output.prepare(metadata[self.outputs.report_of.get(name, 0)])
+            for name, output in self.outputs.committed.items()
+        }
         return Checkpoint(
             number=self.last.number + 1,
             token=self.last.token,
@@ -155,7 +159,7 @@ def check_plan(stored: Mapping[str, Any], wanted: Mapping[str, Any], path: Path)
     for name, value in json.loads(json.dumps(wanted)).items():
         before = stored.get(name)
         if before != value and (_is_given(before) or _is_given(value)):
-            option = "--" + name.replace("_", "-")
+            option = option_name(name)
             now = f"is {_shown(value)}" if _is_given(value) else "is not given"
             then = (
                 "without it"

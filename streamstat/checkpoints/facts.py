@@ -130,7 +130,7 @@ PLAN = entries(
         "lost_file": optional(path),
     }
     | {"csv_raw": flag, "no_header": flag, "type": rows(text)},
-    others=either(rows(text), optional(SCALAR)),
+    others=either(rows(either(text, path)), optional(either(SCALAR, path))),  # those of reports among them
 )
 
 CHECKPOINT_FACTS = entries(

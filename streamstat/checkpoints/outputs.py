@@ -50,13 +50,14 @@ class Committed(Protocol):
 
 @record
 class StateOutputs:
-    """sinks: what rows are written to. committed: all outputs by what the checkpoint calls them."""
+    """sinks: what rows of each report are written to. committed: all outputs by what the checkpoint calls them."""
 
-    sinks: Outputs
+    sinks: tuple[Outputs, ...]
     committed: Mapping[str, Committed]
     absent: Mapping[str, Mapping[str, Any]]  # records of outputs that are not there yet
+    report_of: Mapping[str, int]  # the number of the report that an output is of
     stdout: HeldStream | None
-    late_file: AppendedFile | None
+    late_files: tuple[AppendedFile | None, ...]
     bad_file: AppendedFile | None
     lost_file: AppendedFile | None
 
@@ -73,6 +74,16 @@ class Told:
 
 
 @record
+class ReportOptions:
+    """Where the rows and the late lines of one report go, and how its rows are written."""
+
+    form: Form
+    output: Sequence[str] = ()
+    stdout_format: str | None = None
+    late_file: str | None = None
+
+
+@record
 class OutputOptions:
     """The options that say where rows and lines go; paths are relative to `base`, the state's own.
 
@@ -80,9 +91,7 @@ class OutputOptions:
     """
 
     base: str
-    output: Sequence[str] = ()
-    stdout_format: str | None = None
-    late_file: str | None = None
+    reports: Sequence[ReportOptions]
     bad_file: str | None = None
     lost_file: str | None = None
 
@@ -105,34 +114,38 @@ def check_kinds(paths: Sequence[str], stdout_format: str | None) -> None:
         raise UsageError("--format", problem, "-o report.prom writes it to a file")
 
 
-def open_outputs(
-    options: OutputOptions,
-    form: Form,
-    token: str,
-    stdout: Stream,
-    told: Told,
-) -> StateOutputs:
+def open_outputs(options: OutputOptions, token: str, stdout: Stream, told: Told) -> StateOutputs:
     """The outputs of the options, for which `check_kinds` has nothing to say; not recovered yet."""
     committed: dict[str, Committed] = {}
     absent: dict[str, Mapping[str, Any]] = {}
-    reports: list[Sink] = []
-    for path in options.output:
-        if path != "-":
+    report_of: dict[str, int] = {}
+
+    def lines(path: str | None) -> AppendedFile | None:
+        if path is None:
+            return None
+        file = AppendedFile(Path(options.base, path), token, told.writing)
+        committed[path], absent[path] = file, appended.ABSENT
+        return file
+
+    held: HeldStream | None = None
+    sinks = []
+    for number, report in enumerate(options.reports):
+        reports: list[Sink] = []
+        for path in (path for path in report.output if path != "-"):
             place = Path(options.base, path)
-            committed[path], absent[path], sink = _report(place, kind_of(path), form, token, told)
+            committed[path], absent[path], sink = _report(place, kind_of(path), report.form, token, told)
             reports.append(sink)
-    lines: list[AppendedFile | None] = []
-    for each in (options.late_file, options.bad_file, options.lost_file):
-        lines.append(None if each is None else AppendedFile(Path(options.base, each), token, told.writing))
-        if each is not None and lines[-1] is not None:
-            committed[each], absent[each] = lines[-1], appended.ABSENT
-    changelog: tuple[Sink, ...] = ()
-    held = None
-    if not options.output or "-" in options.output:
-        held = HeldStream(stdout, told.printed)
-        changelog = (Headed(stream(options.stdout_format, form, held), held),)
+            report_of[path] = number
+        changelog: tuple[Sink, ...] = ()
+        if not report.output or "-" in report.output:
+            held = HeldStream(stdout, told.printed)
+            changelog = (Headed(stream(report.stdout_format, report.form, held), held),)
+        sinks.append(Outputs(changelog, tuple(reports)))
+    late = tuple(lines(report.late_file) for report in options.reports)
+    bad, lost = lines(options.bad_file), lines(options.lost_file)
+    if held is not None:
         committed["-"], absent["-"] = held, {}  # the last one: nothing may fail once rows are printed
-    return StateOutputs(Outputs(changelog, tuple(reports)), committed, absent, held, *lines)
+    return StateOutputs(tuple(sinks), committed, absent, report_of, held, late, bad, lost)
 
 
 def _report(

@@ -1,6 +1,6 @@
 """A run under a state, from taking the lock to giving it back: what the command line needs of this folder."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +13,6 @@ from streamstat.common.errors import StateError
 from streamstat.common.terminal import printable
 from streamstat.engine.ledger import Ledger
 from streamstat.input.feed import RepeatableFeed
-from streamstat.output.outputs import Form
 from streamstat.output.sinks.files import Stream
 from streamstat.runners import Run
 
@@ -56,7 +55,9 @@ class Resumption:
             place = self.folder.directory.place("checkpoint")
             raise StateError(place, f"does not fit this plan: {printable(str(error))}", REPLACE) from error
 
-    def commits(self, every_s: float, metadata: Callable[[Ledger], Mapping[str, str]]) -> StateCommitter:
+    def commits(
+        self, every_s: float, metadata: Callable[[Sequence[Ledger]], Sequence[Mapping[str, str]]]
+    ) -> StateCommitter:
         """Who commits this run."""
         self.committer = StateCommitter(
             self.folder, self.checkpoint, self.outputs, every_s, self.feed.records, metadata
@@ -79,7 +80,6 @@ def resume(
     path: str,
     plan: Mapping[str, Any],
     options: OutputOptions,
-    form: Form,
     stdout: Stream,
     feed_from: Callable[[list[dict[str, Any]]], RepeatableFeed],
 ) -> Resumption:
@@ -106,6 +106,6 @@ def resume(
         raise StateError(
             place, f"its inputs are no such records: {printable(str(error))}", REPLACE
         ) from error
-    outputs = open_outputs(options, form, token, stdout, Told(writing, printed))
+    outputs = open_outputs(options, token, stdout, Told(writing, printed))
     resumption = Resumption(folder, checkpoint, outputs, feed)
     return resumption

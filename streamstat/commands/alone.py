@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any
 
 from streamstat.commands.feeds import logs, read_once
-from streamstat.commands.lifecycle import Setup, metadata
+from streamstat.commands.lifecycle import Ledgers, Setup, figures, told_of
 from streamstat.commands.line_files import GrowingLines, HeadedLines, LineFiles
+from streamstat.commands.settings import ReportSettings
 from streamstat.commands.watch import RunWatcher
 from streamstat.common.errors import UsageError
 from streamstat.common.record import record
@@ -15,7 +15,6 @@ from streamstat.engine.ledger import Ledger
 from streamstat.input.feed import Feed
 from streamstat.output.outputs import outputs
 from streamstat.output.sinks.files import Report
-from streamstat.plan.plan import Plan
 from streamstat.runners import Run
 
 
@@ -26,7 +25,7 @@ class Alone:
     feed: Feed
     watcher: RunWatcher
     line_files: tuple[Report | GrowingLines, ...]
-    plan: Plan
+    reports: tuple[ReportSettings, ...]
 
     @property
     def time_field(self) -> None:
@@ -40,9 +39,8 @@ class Alone:
     def begin(self) -> None:
         """Former runs have left nothing, and nobody commits."""
 
-    def restore(self, run: Run) -> Ledger:
+    def restore(self, run: Run) -> None:
         """The run is at its beginning."""
-        return replace(run.engine.ledger)
 
     @contextmanager
     def running(self) -> Iterator[None]:
@@ -55,21 +53,21 @@ class Alone:
         """A run that follows has no end but a signal."""
         return ledger.interrupted and not self.feed.goes_on
 
-    def publish(self, ledger: Ledger) -> None:
+    def publish(self, ledgers: Ledgers) -> None:
         """The reports; if the run was broken off, only the rows for stdout."""
-        told = metadata(self.plan, ledger)
-        if self.is_broken_off(ledger):
+        told = told_of(self.reports, ledgers)
+        if self.is_broken_off(ledgers[0]):
             self.watcher.break_off(told)
         else:
             self.watcher.commit(told)
 
-    def refuse(self, ledger: Ledger) -> None:
+    def refuse(self, ledgers: Ledgers) -> None:
         """Only the rows for stdout."""
-        self.watcher.break_off(metadata(self.plan, ledger))
+        self.watcher.break_off(told_of(self.reports, ledgers))
 
-    def figures(self, ledger: Ledger, this_run: Ledger) -> dict[str, Any]:
+    def figures(self, ledgers: Ledgers, this_run: Ledgers) -> dict[str, Any]:
         """There is only this run."""
-        return ledger.as_dict()
+        return figures(self.reports, ledgers)
 
     def take_back(self) -> None:
         """Reports and files of lines."""
@@ -89,13 +87,20 @@ def alone(setup: Setup) -> Alone:
     for option, value in (("--commit-every", chosen.commit_every), ("--flush", chosen.flush or None)):
         if value is not None:
             raise UsageError(option, "means nothing without --state", "for example --state hourly.state")
-    found = outputs(chosen.output, chosen.stdout_format, setup.form)
+    pairs = zip(chosen.reports, setup.forms, strict=True)
+    found = [outputs(report.output, report.stdout_format, form) for report, form in pairs]
     feed: Feed = logs(setup) if chosen.follow else read_once(setup)
     setup.check_paths(feed.inputs)
     make = GrowingLines if chosen.follow else Report
-    paths = (chosen.late_file, chosen.bad_file, chosen.lost_file)
-    files = [make(path) if path else None for path in paths]
-    given = tuple(each for each in files if each is not None)
-    headed = (None if each is None else HeadedLines(each, lambda: True) for each in files)
-    watcher = setup.watcher(found, LineFiles(*headed), feed.inputs.size)
-    return Alone(feed, watcher, given, chosen.plan)
+    given: list[Report | GrowingLines] = []
+
+    def lines(path: str | None) -> HeadedLines | None:
+        if not path:
+            return None
+        given.append(make(path))
+        return HeadedLines(given[-1], lambda: True)
+
+    late = tuple(lines(report.late_file) for report in chosen.reports)
+    files = LineFiles(late, lines(chosen.bad_file), lines(chosen.lost_file))
+    watcher = setup.watcher(found, files, feed.inputs.size)
+    return Alone(feed, watcher, tuple(given), chosen.reports)

@@ -40,7 +40,7 @@ def logs(setup: Setup, records: Sequence[Mapping[str, Any]] = ()) -> "Logs":
         max_expansion=setup.limits.max_expansion,
         say=setup.say,
     )
-    shows_rows = not chosen.output or "-" in chosen.output
+    shows_rows = any(report.prints for report in chosen.reports)
     return Logs(tracking, setup.limits, wait_while_read if shows_rows else Stop.wait_for_any)
 
 

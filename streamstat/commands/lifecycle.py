@@ -1,20 +1,23 @@
 """How a run begins and ends: the contract of `alone` and `under_state`, and what both are made from."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import fields
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from streamstat.commands.line_files import LineFiles, Spool
-from streamstat.commands.settings import Settings
+from streamstat.commands.settings import ReportSettings, Settings
 from streamstat.commands.watch import RunWatcher
 from streamstat.common.record import record
-from streamstat.engine.ledger import Ledger
+from streamstat.engine.ledger import OF_A_RUN, Ledger
 from streamstat.input.feed import Feed, Limits
 from streamstat.input.sources.inputs import Inputs
 from streamstat.output.outputs import Form, Outputs, check_paths
+from streamstat.plan.job import Job
 from streamstat.plan.plan import Plan
 from streamstat.runners import Committer, Run
+
+Ledgers: TypeAlias = Sequence[Ledger]  # the whole ledger of each report
 
 
 @record
@@ -22,13 +25,14 @@ class Setup:
     """What a run is made from. `say` prints a line to stderr, `show` the progress line (None: not watched)."""
 
     chosen: Settings
-    form: Form
+    job: Job  # of the pass
+    forms: tuple[Form, ...]  # of each report
     limits: Limits
     say: Callable[[str], None]
     show: Callable[[str], None] | None
     spool: Spool | None  # for the bytes of over-long lines, if they are kept
 
-    def watcher(self, outputs: Outputs, files: LineFiles, size: int | None = None) -> RunWatcher:
+    def watcher(self, outputs: Sequence[Outputs], files: LineFiles, size: int | None = None) -> RunWatcher:
         """Who writes what the run gives. `size`: bytes of all inputs, if that is known."""
         return RunWatcher(outputs, self.say, self.show, files, self.spool, size)
 
@@ -60,8 +64,8 @@ class Lifecycle(Protocol):
     def begin(self) -> Committer | None:
         """Put in order what former runs have left; who commits this one."""
 
-    def restore(self, run: Run) -> Ledger:
-        """Put a run where the last one stopped; the ledger of all runs before it."""
+    def restore(self, run: Run) -> None:
+        """Put a run where the last one stopped."""
 
     def running(self) -> AbstractContextManager[None]:
         """Around the run: files of lines are open from here on, and what fails has its right name."""
@@ -69,13 +73,13 @@ class Lifecycle(Protocol):
     def is_broken_off(self, ledger: Ledger) -> bool:
         """Whether a signal has ended the run before its end, and nothing is to go on from there."""
 
-    def publish(self, ledger: Ledger) -> None:
+    def publish(self, ledgers: Ledgers) -> None:
         """Publish what no commit has published."""
 
-    def refuse(self, ledger: Ledger) -> None:
+    def refuse(self, ledgers: Ledgers) -> None:
         """The run has read all, and must not count: stdout has its rows, and all else stays as it was."""
 
-    def figures(self, ledger: Ledger, this_run: Ledger) -> dict[str, Any]:
+    def figures(self, ledgers: Ledgers, this_run: Ledgers) -> dict[str, Any]:
         """What `--stats` tells."""
 
     def take_back(self) -> None:
@@ -93,8 +97,25 @@ def named(plan: Plan) -> dict[str, Any]:
     return {each.name: getattr(plan, each.name) for each in fields(Plan)}
 
 
-def metadata(plan: Plan, ledger: Ledger) -> dict[str, str]:
+def metadata(report: ReportSettings, ledger: Ledger) -> dict[str, str]:
     """What a Parquet file tells of the run that wrote it."""
     import json
 
-    return {"streamstat.options": json.dumps(named(plan)), "streamstat.ledger": json.dumps(ledger.as_dict())}
+    return {
+        "streamstat.options": json.dumps(named(report.plan)),
+        "streamstat.ledger": json.dumps(ledger.as_dict()),
+    }
+
+
+def told_of(reports: Sequence[ReportSettings], ledgers: Ledgers) -> list[dict[str, str]]:
+    """The same of each report."""
+    return [metadata(report, ledger) for report, ledger in zip(reports, ledgers, strict=True)]
+
+
+def figures(reports: Sequence[ReportSettings], ledgers: Ledgers) -> dict[str, Any]:
+    """The ledger; of several reports what they share, and each with its own below."""
+    if not reports[0].name:
+        return ledgers[0].as_dict()
+    own = {report.name: ledger.as_dict() for report, ledger in zip(reports, ledgers, strict=True)}
+    shared = {name: value for name, value in own[reports[0].name].items() if name in OF_A_RUN}
+    return shared | {"reports": own}

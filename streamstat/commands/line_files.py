@@ -61,16 +61,16 @@ class HeadedLines:
 
 @record
 class LineFiles:
-    """Where a run keeps its late, its bad and all its lost lines; None: nowhere."""
+    """Where a run keeps the late lines of each report, its bad and all its lost lines; None: nowhere."""
 
-    late: HeadedLines | None = None
+    late: tuple[HeadedLines | None, ...]
     bad: HeadedLines | None = None
     lost: HeadedLines | None = None
 
     @property
     def all(self) -> list[HeadedLines]:
         """Those that are there."""
-        return [file for file in (self.late, self.bad, self.lost) if file is not None]
+        return [file for file in (*self.late, self.bad, self.lost) if file is not None]
 
     def under(self, heading: bytes) -> None:
         """The lines that follow have this heading."""

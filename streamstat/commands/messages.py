@@ -76,13 +76,18 @@ def broken_off(ledger: Ledger, has_reports: bool) -> Iterator[str]:
         yield "report files are as they were"
 
 
-def losses(ledger: Ledger, places: Mapping[str, Sequence[str]], kept: frozenset[str]) -> Iterator[str]:
+def losses(
+    ledger: Ledger,
+    places: Mapping[str, Sequence[str]],
+    kept: frozenset[str],
+    among: Sequence[str] = tuple(KEEPERS),
+) -> Iterator[str]:
     """What was lost, the most of it first: how much, where the first is, and which option would keep it.
 
     places: of each bucket the first that are known; of what is not one a line each follows.
-    kept: the buckets that files have, `lost` for all of them.
+    kept: the buckets that files have, `lost` for all of them. among: the buckets that are told of.
     """
-    lost = [name for name in KEEPERS if getattr(ledger, name)]
+    lost = [name for name in among if getattr(ledger, name)]
     lost.sort(key=lambda name: (name == "bad_values", -getattr(ledger, name)))
     for name in lost:
         found = [printable(each) for each in places.get(name, ())]

@@ -3,27 +3,26 @@
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from dataclasses import replace
 
 from streamstat.commands.alone import alone
-from streamstat.commands.lifecycle import Lifecycle, Setup
+from streamstat.commands.lifecycle import Ledgers, Lifecycle, Setup
 from streamstat.commands.line_files import Spool
+from streamstat.commands.reports import Reports, reports_of, told_of_config
 from streamstat.commands.settings import Settings, idle_flush_s
 from streamstat.commands.telling import told, told_on_terminal
-from streamstat.common.errors import ConfigError, ReadWriteError, StreamstatError, UsageError
-from streamstat.common.streams import is_pipe, is_writable
+from streamstat.common.errors import StreamstatError
+from streamstat.common.streams import is_pipe
 from streamstat.common.workers import Workers
-from streamstat.engine.ledger import Ledger
 from streamstat.input.blocks.cutting import forget
 from streamstat.input.detection import choice
 from streamstat.input.feed import Limits
-from streamstat.output.outputs import Form, check_metrics, check_names, column_types
-from streamstat.output.presentation import Presentation
+from streamstat.output.outputs import check_names
 from streamstat.output.sinks.files import Report
 from streamstat.plan.clocks import present
 from streamstat.plan.job import Job, with_time
-from streamstat.plan.meaning import format_of, job_of
+from streamstat.plan.meaning import format_of
 from streamstat.runners.local import LocalRunner
 
 PATIENCE_S = 5.0
@@ -40,28 +39,17 @@ class Command:
         self._chosen, self._say = chosen, say
         self._is_watched = show is not None and not (chosen.quiet or chosen.silent)
         self._workers = Workers(chosen.threads or len(os.sched_getaffinity(0)))
-        with _told_of_config(chosen):
-            is_live = chosen.follow or chosen.state is not None
+        with told_of_config(chosen):
             self._now_us = None if chosen.now is None else present(chosen.now, chosen.plan)
-            self._job = job_of(chosen.plan, live=is_live, now_us=self._now_us)
             self._idle_flush_s = idle_flush_s(chosen)
             check_names(chosen.written)
-            types = column_types(chosen.type, self._job.fields)
-            _check_stdout(chosen)
-            _check_metrics(chosen, self._job)
-            form = Form(
-                self._job.zone,
-                chosen.csv_raw,
-                types,
-                self._workers,
-                chosen.header,
-                self._job.group_names,
-                _presentation(self._job, chosen),
-            )
-            self._lifecycle = _lifecycle(chosen, form, say, show if self._is_watched else None)
+            reports = reports_of(chosen, self._workers, self._now_us)
+            self._job = reports.job
+            self._lifecycle = _lifecycle(chosen, reports, say, show if self._is_watched else None)
         self._watcher, self._feed = self._lifecycle.watcher, self._lifecycle.feed
         self._runner = self._running(self._job)
-        self._before = self._lifecycle.restore(self._runner)
+        self._lifecycle.restore(self._runner)
+        self._before = [replace(each) for each in self._runner.engine.ledgers]
         self._stats = None if chosen.stats in (None, "-") else Report(str(chosen.stats))
 
     def _running(self, job: Job) -> LocalRunner:
@@ -97,12 +85,12 @@ class Command:
         impatience = self._impatience()
         try:
             failure = self._run()
-            ledger = self._runner.ledger
-            ledger.seconds = self._watcher.seconds
+            self._runner.ledger.seconds = self._watcher.seconds
+            ledgers = self._runner.engine.ledgers
             if self._runner.verdict is None:
-                self._lifecycle.publish(ledger)
+                self._lifecycle.publish(ledgers)
             else:
-                self._lifecycle.refuse(ledger)
+                self._lifecycle.refuse(ledgers)
         except BaseException:
             self._lifecycle.take_back()
             self.discard()
@@ -111,7 +99,7 @@ class Command:
             impatience.cancel()
             self._workers.close()
             self._lifecycle.close()
-        this_run = ledger.since(self._before)
+        this_run = [each.since(before) for each, before in zip(ledgers, self._before, strict=True)]
         self._tell_stats(this_run)
         for line in told(chosen, self._lifecycle, self._runner, this_run):
             self._say(line)
@@ -139,13 +127,14 @@ class Command:
         """Whether a signal has ended the run before its end."""
         return self._runner.ledger.interrupted
 
-    def _tell_stats(self, this_run: Ledger) -> None:
+    def _tell_stats(self, this_run: Ledgers) -> None:
         if self._chosen.stats is None:
             return
         import json
 
         self._watcher.hide_progress()
-        figures = self._lifecycle.figures(self._runner.ledger, this_run) | {"notes": self._runner.notes}
+        figures = self._lifecycle.figures(self._runner.engine.ledgers, this_run)
+        figures["notes"] = self._runner.notes
         stats = json.dumps(figures, indent=2) + "\n"
         if self._stats is not None:
             self._stats.write(stats.encode())
@@ -173,52 +162,14 @@ def _say_nothing(_: str) -> None:
     """What `--silent` says of notes and losses. An error is raised, and told by `cli`."""
 
 
-@contextmanager
-def _told_of_config(chosen: Settings) -> Iterator[None]:
-    """What is wrong with an option that the configuration file has given is told with the file's name."""
-    try:
-        yield
-    except UsageError as error:
-        option = error.place.removeprefix("--").replace("-", "_")
-        if chosen.config is None or option not in chosen.configured:
-            raise
-        raise ConfigError(f"{chosen.config}: {option}", error.problem, error.hint) from None
-
-
-def _presentation(job: Job, chosen: Settings) -> Presentation:
-    """What tables must be told. Rows are wanted as they fire by whoever follows, goes on, or waits for a pipe."""
-    waits = job.delay_us is not None and any(map(is_pipe, chosen.inputs or ["-"]))
-    live = chosen.follow or chosen.state is not None or waits
-    keys = tuple(group.name for group in job.groups)
-    return Presentation(keys, job.kept.one_size, live)
-
-
-def _check_stdout(chosen: Settings) -> None:
-    """Rows that nobody can get must be neither counted as printed nor committed."""
-    if chosen.output and "-" not in chosen.output:
-        return
-    if not is_writable(sys.stdout.fileno()):
-        hint = "-o report.csv writes rows to a file"
-        raise ReadWriteError("stdout", "is closed, or not open for writing", hint)
-
-
-def _check_metrics(chosen: Settings, job: Job) -> None:
-    """Metrics have names that others do not have, and a value each."""
-    shown = chosen.stdout_format if not chosen.output or "-" in chosen.output else None
-    check_metrics(chosen.output, shown, job.fields, job.group_names)
-    if shown == "prom" and job.corrects:
-        problem = f"prom has one value a metric, and --late {job.late} shows the old ones, too"
-        raise UsageError("--format", problem, "-o report.prom gets each window once, when it is closed")
-
-
 def _lifecycle(
-    chosen: Settings, form: Form, say: Callable[[str], None], show: Callable[[str], None] | None
+    chosen: Settings, reports: Reports, say: Callable[[str], None], show: Callable[[str], None] | None
 ) -> Lifecycle:
     spool = Spool() if chosen.bad_file or chosen.lost_file else None
     over_long_sink = forget if spool is None else spool.put
     choose = choice(format_of(chosen.plan), growing=chosen.follow or chosen.state is not None)
     limits = Limits(max_expansion=chosen.max_expansion, over_long_sink=over_long_sink, choose=choose)
-    setup = Setup(chosen, form, limits, say, show, spool)
+    setup = Setup(chosen, reports.job, reports.forms, limits, say, show, spool)
     if chosen.state is None:
         return alone(setup)
     from streamstat.commands.under_state import under_state

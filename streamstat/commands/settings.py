@@ -1,13 +1,14 @@
 """What a command line and a configuration file say, beside the plan: where from, where to, and how to run."""
 
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from typing import Any
 
 from streamstat.common.errors import ConfigError, UsageError
 from streamstat.input.limits import MAX_EXPANSION
 from streamstat.plan.options import Option, option, options_of
 from streamstat.plan.plan import Plan
+from streamstat.plan.report_tables import reports_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,9 @@ class Settings:
         "Take this for the present, with which --max-ahead compares times.",
         shown="that of the system, with --follow or --state",
     )
-    late_file: str | None = option(None, "Windows", "FILE", "Write late events there, byte for byte.")
+    late_file: str | None = option(
+        None, "Windows", "FILE", "Write late events there, byte for byte.", of_report=True
+    )
     output: tuple[str, ...] = option(
         (),
         "Output",
@@ -72,6 +75,7 @@ class Settings:
         " .bz2 .xz behind that. Repeat it for more.",
         short="o",
         shown="-",
+        of_report=True,
     )
     stdout_format: str | None = option(
         None,
@@ -81,6 +85,7 @@ class Settings:
         name="format",
         short="f",
         shown="table on a terminal, else csv",
+        of_report=True,
     )
     type: tuple[str, ...] = option(
         (),
@@ -88,15 +93,17 @@ class Settings:
         "COLUMN=TYPE",
         "Type of a Parquet column: int64, double, bool or string. Repeat it for more.",
         shown="the narrowest that holds all rows",
+        of_report=True,
     )
     csv_raw: bool = option(
-        False, "Output", "", "No quote before cells of .csv files that look like formulas."
+        False, "Output", "", "No quote before cells of .csv files that look like formulas.", of_report=True
     )
     header: bool = option(
         True,
         "Output",
         "",
         "No line of names in CSV and TSV, on stdout and in files. Other formats have none.",
+        of_report=True,
     )
     stats: str | None = option(None, "Output", "FILE", "Write the ledger as JSON; - for stderr.")
     state: str | None = option(
@@ -135,19 +142,49 @@ class Settings:
         False, "Run", "", "Errors only: no progress, no summary, no notes, no word of losses."
     )
     plan: Plan = field(default_factory=Plan)
+    tables: tuple["ReportSettings", ...] = ()  # the reports of a configuration file that has several
     configured: frozenset[str] = frozenset()  # options that come from a configuration file
+
+    @property
+    def reports(self) -> tuple["ReportSettings", ...]:
+        """All reports; the one of a plain run has no name."""
+        alone = {
+            each.name: getattr(self, each.name) for each in fields(ReportSettings) if each.name != "name"
+        }
+        return self.tables or (ReportSettings(**alone),)
 
     @property
     def written(self) -> list[tuple[str, str]]:
         """All files that are written, each with the option that names it."""
-        named = [("--output", path) for path in self.output]
+        named = [("--output", path) for report in self.reports for path in report.output]
+        named += [
+            ("--late-file", report.late_file) for report in self.reports if report.late_file is not None
+        ]
         more = (
-            ("--late-file", self.late_file),
             ("--bad-file", self.bad_file),
             ("--lost-file", self.lost_file),
             ("--stats", self.stats),
         )
         return named + [(option, path) for option, path in more if path is not None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSettings:
+    """What one report is, and where it goes."""
+
+    name: str = ""
+    plan: Plan
+    output: tuple[str, ...] = ()
+    stdout_format: str | None = None
+    type: tuple[str, ...] = ()
+    csv_raw: bool = False
+    header: bool = True
+    late_file: str | None = None
+
+    @property
+    def prints(self) -> bool:
+        """Whether its rows go to stdout."""
+        return not self.output or "-" in self.output
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,34 +213,71 @@ class StateSettings:
 
 def settings(given: Mapping[str, Any], config: str | None) -> Settings:
     """Options as given, by the fields that hold them, on top of those of a TOML file."""
-    options = {} if config is None else _configured(config)
+    options, tables = ({}, {}) if config is None else _configured(config)
     configured = frozenset(options) - frozenset(given)
+    if tables:
+        _check_beside(given, options, config)
     options.update(given)
+    if options.get("follow") or "state" in options:
+        options.setdefault("delay", "10s")
+    plan, rest = _split(options)
+    for each in options_of(Settings):
+        if each.holder in rest:
+            _check_bounds(each, rest[each.holder], config)
+    reports = tuple(_report(name, table, plan, f"{config}: report.{name}") for name, table in tables.items())
+    return Settings(plan=Plan(**plan), config=config, configured=configured, tables=reports, **rest)
+
+
+def _split(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The options of a plan, and all others; those that may be given more than once are tuples."""
     names = {each.holder for each in options_of(Plan)}
     plan = {name: value for name, value in options.items() if name in names}
     rest = {name: value for name, value in options.items() if name not in names}
     for name in ("inputs", "output", "type"):
-        value = rest.get(name, ())
-        rest[name] = (value,) if isinstance(value, str) else tuple(value)
-    if rest.get("follow") or "state" in rest:
-        plan.setdefault("delay", "10s")
-    for each in options_of(Settings):
-        if each.holder in rest:
-            _check_bounds(each, rest[each.holder], config)
-    return Settings(plan=Plan(**plan), config=config, configured=configured, **rest)
+        if name in rest:
+            rest[name] = (rest[name],) if isinstance(rest[name], str) else tuple(rest[name])
+    return plan, rest
 
 
-def _configured(config: str) -> dict[str, Any]:
-    """Options of a configuration file, by the fields that hold them."""
+def _report(name: str, table: Mapping[str, Any], top: Mapping[str, Any], place: str) -> ReportSettings:
+    """A report of its own options and of those that stand at the top."""
+    plan, rest = _split(table)
+    for each in options_of(Plan, Settings):
+        if each.holder in table:
+            _check_bounds(each, table[each.holder], place)
+    return ReportSettings(name=name, plan=Plan(**{**top, **plan}), **rest)
+
+
+def _configured(config: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+    """Options of a configuration file, by the fields that hold them; and those of its reports, by name."""
     from streamstat.plan.toml import checked, read_toml
 
     known = [each for each in options_of(Settings, Plan) if each.is_in_files]
-    options = checked(read_toml(config), {each.key: each.type for each in known}, config)
-    return {each.holder: options[each.key] for each in known if each.key in options}
+    of_report = [each for each in known if each.is_of_report]
+
+    def by_holder(table: Mapping[str, Any], among: list[Option], place: str) -> dict[str, Any]:
+        options = checked(table, {each.key: each.type for each in among}, place)
+        return {each.holder: options[each.key] for each in among if each.key in options}
+
+    found = read_toml(config)
+    tables = reports_of(found.pop("report", {}), config)
+    reports = {
+        name: by_holder(table, of_report, f"{config}: report.{name}") for name, table in tables.items()
+    }
+    return by_holder(found, known, config), reports
 
 
-def _check_bounds(one: Option, value: int, config: str | None) -> None:
-    if one.least is None or (value >= one.least and (one.most is None or value <= one.most)):
+def _check_beside(given: Mapping[str, Any], options: Mapping[str, Any], config: str | None) -> None:
+    """UsageError for what each report has for itself, where it stands for all of them."""
+    for each in options_of(Plan, Settings):
+        if each.is_of_report and (each.holder in given or each.holder in options):
+            place = each.flags[0] if each.holder in given else f"{config}: {each.key}"
+            problem = "each [report.NAME] has its own, so it cannot stand beside them"
+            raise UsageError(place, problem, f"write {each.key} = ... in the table of a report")
+
+
+def _check_bounds(one: Option, value: int | None, config: str | None) -> None:
+    if value is None or one.least is None or (value >= one.least and (one.most is None or value <= one.most)):
         return
     bounds = f"below {one.least}" if one.most is None else f"not {one.least} to {one.most}"
     example = one.default if one.default.isdigit() else "2"
@@ -220,6 +294,6 @@ def idle_flush_s(chosen: Settings) -> float | None:
         return None
     if not chosen.follow:
         raise UsageError("--idle-flush", "means nothing without --follow", "for example --follow app.log")
-    if chosen.plan.window == "all":
+    if all(report.plan.window == "all" for report in chosen.reports):
         raise UsageError("--idle-flush", "the window `all` ends with the input", "for example tumbling:1m")
     return attempt("--idle-flush", parse_duration, chosen.idle_flush) / 1_000_000

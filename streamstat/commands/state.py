@@ -1,5 +1,7 @@
 """What is inside a state, for people and for programs that watch over it."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +12,10 @@ from streamstat.common.terminal import printable
 from streamstat.common.units import counted
 from streamstat.engine.engine import Engine
 from streamstat.engine.ledger import BUCKETS, watermark_text
+from streamstat.plan.job import Job, together
 from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
+from streamstat.plan.report_tables import option_name, split_reports
 
 
 def describe(path: str) -> dict[str, Any]:
@@ -36,16 +40,16 @@ def describe(path: str) -> dict[str, Any]:
 def as_text(facts: dict[str, Any]) -> list[str]:
     """The facts as lines."""
     lines = [f"{'state':10} {facts['state']}: commit {facts['commit']}, {facts['written']}"]
-    lines += [
-        f"{'plan':10} --{name.replace('_', '-')} {_value(value)}" for name, value in facts["plan"].items()
-    ]
+    lines += [f"{'plan':10} {option_name(name)} {_value(value)}" for name, value in facts["plan"].items()]
     lines += [f"{'input':10} {_input(each)}" for each in facts["inputs"]]
     if "watermark" in facts:
         lines.append(f"{'watermark':10} {facts['watermark'] or '-'}")
         lines += [f"{'producer':10} {name}: {mark or '-'}" for name, mark in facts["producers"]]
         lines.append(f"{'windows':10} {facts['open_windows']:,} open")
-        counts = ", ".join(f"{count:,} {name}" for name, count in facts["ledger"].items() if count)
-        lines.append(f"{'ledger':10} {counted(facts['lines'], 'line')}: {counts or 'nothing'}")
+        for name, ledger in facts.get("ledgers", {"": facts.get("ledger")}).items():
+            counts = ", ".join(f"{count:,} {bucket}" for bucket, count in ledger.items() if count)
+            of = f"{name}: " if name else ""
+            lines.append(f"{'ledger':10} {of}{counted(facts['lines'], 'line')}: {counts or 'nothing'}")
     lines += [f"{'output':10} {name}: {_output(record)}" for name, record in facts["outputs"].items()]
     lines.append(f"{'size':10} {facts['bytes']:,} bytes: {_value(facts['parts'])}")
     return [printable(line, 2000) for line in lines]
@@ -53,12 +57,9 @@ def as_text(facts: dict[str, Any]) -> list[str]:
 
 def _progress(checkpoint: Checkpoint, path: str) -> dict[str, Any]:
     """What the engine knows."""
-    known = Plan.__dataclass_fields__
-    plan = Plan(**{name: value for name, value in checkpoint.plan.items() if name in known})
     place = printable(Path(path) / "checkpoint")
     try:
-        # A limit that needs --follow says that the state was begun with it.
-        engine = Engine(job_of(plan, live=plan.max_ahead not in (None, "inf")))
+        engine = Engine(_job(checkpoint.plan))
         engine.restore(checkpoint.engine)
         return _figures(engine)
     except UsageError as error:
@@ -67,14 +68,30 @@ def _progress(checkpoint: Checkpoint, path: str) -> dict[str, Any]:
         raise StateError(place, f"does not fit its plan: {printable(str(error))}", REPLACE) from error
 
 
+def _job(options: Mapping[str, Any]) -> Job:
+    """What the state goes on with."""
+    tables = split_reports(options)
+    top = tables.pop("")
+    known = Plan.__dataclass_fields__
+
+    def job(name: str, own: Mapping[str, Any]) -> Job:
+        plan = Plan(**{key: value for key, value in {**top, **own}.items() if key in known})
+        return replace(job_of(plan, live=True), name=name)
+
+    return together([job(name, own) for name, own in tables.items()] or [job("", {})])
+
+
 def _figures(engine: Engine) -> dict[str, Any]:
-    ledger = engine.ledger
+    ledgers = {
+        report.job.name: {name: getattr(ledger, name) for name in BUCKETS}
+        for report, ledger in zip(engine.reports, engine.ledgers, strict=True)
+    }
     return {
-        "watermark": watermark_text(ledger.watermark),
+        "watermark": watermark_text(engine.ledger.watermark),
         "producers": [[name, watermark_text(mark)] for name, mark in engine.producers],
         "open_windows": engine.open_windows,
-        "lines": ledger.lines,
-        "ledger": {name: getattr(ledger, name) for name in BUCKETS},
+        "lines": engine.ledger.lines,
+        **({"ledger": ledgers[""]} if "" in ledgers else {"ledgers": ledgers}),
     }
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
-from streamstat.commands.lifecycle import Lifecycle
-from streamstat.commands.messages import broken_off, losses, summary, written
-from streamstat.commands.settings import Settings
+from streamstat.commands.lifecycle import Ledgers, Lifecycle
+from streamstat.commands.messages import KEEPERS, broken_off, losses, summary, written
+from streamstat.commands.settings import ReportSettings, Settings
 from streamstat.common.terminal import printable
 from streamstat.engine.ledger import Ledger
 from streamstat.runners.notes import Note
+
+OF_REPORTS = ("late", "bad_values")  # lost to one report, and perhaps not to another
 
 
 class Findings(Protocol):
@@ -26,18 +28,32 @@ class Findings(Protocol):
     def first_places(self) -> Mapping[str, str]: ...
 
 
-def told(chosen: Settings, lifecycle: Lifecycle, runner: Findings, this_run: Ledger) -> Iterator[str]:
+def told(chosen: Settings, lifecycle: Lifecycle, runner: Findings, this_run: Ledgers) -> Iterator[str]:
     """To everybody: that the run was broken off, what was lost, and what there is to note."""
     if lifecycle.is_broken_off(runner.ledger):
-        yield from broken_off(this_run, any(path != "-" for path in chosen.output))
-    yield from losses(this_run, _places(lifecycle, runner), _kept(chosen))
+        has_files = any(path != "-" for report in chosen.reports for path in report.output)
+        yield from broken_off(this_run[0], has_files)
+    yield from _losses(chosen, lifecycle, runner, this_run)
     yield from runner.warnings
     yield from (note for note in runner.notes if note != str(runner.verdict))
     yield from lifecycle.notes
 
 
+def _losses(chosen: Settings, lifecycle: Lifecycle, runner: Findings, this_run: Ledgers) -> Iterator[str]:
+    """What no report got, then what came too late for one, or was of no use to it."""
+    places = _places(lifecycle, runner)
+    if len(this_run) == 1:
+        yield from losses(this_run[0], places, _kept(chosen, chosen.reports[0]))
+        return
+    shared = [name for name in KEEPERS if name not in OF_REPORTS]
+    yield from losses(this_run[0], places, _kept(chosen, chosen.reports[0]), shared)
+    for report, ledger in zip(chosen.reports, this_run, strict=True):
+        for line in losses(ledger, {}, _kept(chosen, report), OF_REPORTS):
+            yield f"{report.name}: {line}"
+
+
 def told_on_terminal(
-    chosen: Settings, lifecycle: Lifecycle, runner: Findings, this_run: Ledger
+    chosen: Settings, lifecycle: Lifecycle, runner: Findings, this_run: Ledgers
 ) -> Iterator[str]:
     """To those who watch: what was named twice, what was written, and what the run came to."""
     for name in lifecycle.feed.inputs.duplicates:
@@ -46,14 +62,19 @@ def told_on_terminal(
         yield from _written(chosen, lifecycle)
     if chosen.stats not in (None, "-"):
         yield f"wrote {printable(str(chosen.stats))}"
-    yield summary(this_run)
+    for report, ledger in zip(chosen.reports, this_run, strict=True):
+        yield f"{report.name}: {summary(ledger)}" if report.name else summary(ledger)
 
 
 def _written(chosen: Settings, lifecycle: Lifecycle) -> Iterator[str]:
     """The files that the run has made; those of a state only where something was added."""
-    watcher = lifecycle.watcher
-    lines = [path for path in (chosen.late_file, chosen.bad_file, chosen.lost_file) if path]
-    found = [(path, watcher.report_rows, "row") for path in chosen.output if path != "-"]
+    watcher, reports = (
+        lifecycle.watcher,
+        list(zip(chosen.reports, lifecycle.watcher.report_rows, strict=True)),
+    )
+    late = [report.late_file for report in chosen.reports]
+    lines = [path for path in (*late, chosen.bad_file, chosen.lost_file) if path]
+    found = [(path, rows, "row") for report, rows in reports for path in report.output if path != "-"]
     found += [(path, file.lines, "line") for path, file in zip(lines, watcher.files, strict=True)]
     yield from (written(*each) for each in found if each[1] or chosen.state is None)
 
@@ -70,9 +91,9 @@ def _places(lifecycle: Lifecycle, runner: Findings) -> dict[str, Sequence[str]]:
     }
 
 
-def _kept(chosen: Settings) -> frozenset[str]:
+def _kept(chosen: Settings, report: ReportSettings) -> frozenset[str]:
     """The kinds of lost lines that files have; `lost` is all of them."""
     if chosen.lost_file:
         return frozenset(("late", "bad", "lost"))
-    files = {"late": chosen.late_file, "bad": chosen.bad_file}
+    files = {"late": report.late_file, "bad": chosen.bad_file}
     return frozenset(name for name, path in files.items() if path)

@@ -3,16 +3,17 @@
 import os
 import sys
 from contextlib import AbstractContextManager
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from streamstat.checkpoints.outputs import OutputOptions, check_kinds
+from streamstat.checkpoints.appended import AppendedFile
+from streamstat.checkpoints.outputs import OutputOptions, ReportOptions, check_kinds
 from streamstat.checkpoints.resume import Resumption, resume
 from streamstat.commands.feeds import logs
-from streamstat.commands.lifecycle import Setup, metadata, named
+from streamstat.commands.lifecycle import Ledgers, Setup, figures, named, told_of
 from streamstat.commands.line_files import HeadedLines, LineFiles
-from streamstat.commands.settings import Settings
+from streamstat.commands.reports import told_of_config
+from streamstat.commands.settings import ReportSettings, Settings
 from streamstat.commands.watch import RunWatcher
 from streamstat.common.errors import UsageError
 from streamstat.common.record import record
@@ -22,6 +23,7 @@ from streamstat.engine.ledger import Ledger
 from streamstat.input.feed import Feed
 from streamstat.output.sinks.files import Stream
 from streamstat.plan.measures import attempt
+from streamstat.plan.report_tables import key_of_report
 from streamstat.runners import Committer, Run
 
 
@@ -54,12 +56,11 @@ class UnderState:
         self.resumption.recover()
         for note in self.resumption.folder.notes:
             self.setup.say(note)
-        return self.resumption.commits(self.every_s, partial(metadata, self.setup.chosen.plan))
+        return self.resumption.commits(self.every_s, partial(told_of, self.setup.chosen.reports))
 
-    def restore(self, run: Run) -> Ledger:
+    def restore(self, run: Run) -> None:
         """From the parts in the checkpoint."""
         self.resumption.restore(run)
-        return replace(run.engine.ledger)
 
     def running(self) -> AbstractContextManager[None]:
         """What does not fit in the checkpoint may show only while it runs."""
@@ -69,16 +70,17 @@ class UnderState:
         """The next run goes on."""
         return False
 
-    def publish(self, ledger: Ledger) -> None:
+    def publish(self, ledgers: Ledgers) -> None:
         """The last commit has done it."""
 
-    def refuse(self, ledger: Ledger) -> None:
+    def refuse(self, ledgers: Ledgers) -> None:
         """Nothing is committed, so the next run reads all of it again."""
         self.resumption.discard()
 
-    def figures(self, ledger: Ledger, this_run: Ledger) -> dict[str, Any]:
+    def figures(self, ledgers: Ledgers, this_run: Ledgers) -> dict[str, Any]:
         """Those of all runs, as the reports hold all; and of this one."""
-        return ledger.as_dict() | {"run": this_run.as_dict()}
+        reports = self.setup.chosen.reports
+        return figures(reports, ledgers) | {"run": figures(reports, this_run)}
 
     def take_back(self) -> None:
         """What a commit that did not come about has left."""
@@ -97,27 +99,35 @@ def under_state(setup: Setup, path: str) -> UnderState:
     chosen = setup.chosen
     if not chosen.inputs or "-" in chosen.inputs:
         raise unrepeatable("stdin")
-    for option, text in (("--since", chosen.plan.since), ("--until", chosen.plan.until)):
-        if text is not None:
-            problem = "means nothing with --state, which goes on where it stopped"
-            raise UsageError(option, problem, "leave it out, or leave out --state")
-    check_kinds(chosen.output, chosen.stdout_format)
-    options = _output_options(chosen, os.path.abspath(path))  # noqa: PTH100 - Path.absolute keeps the dots
+    for report in chosen.reports:
+        with told_of_config(chosen, report):
+            _check_report(report)
+    base = os.path.abspath(path)  # noqa: PTH100 - Path.absolute keeps the dots
+    options = _output_options(setup, base)
     every = "30s" if chosen.commit_every is None else chosen.commit_every
     every_s = attempt("--commit-every", parse_duration, every) / 1_000_000
-    plan = named(chosen.plan)
-    plan |= {"output": options.output, "late_file": options.late_file, "bad_file": options.bad_file}
-    plan["lost_file"] = options.lost_file
-    plan |= {"csv_raw": chosen.csv_raw, "no_header": not chosen.header, "type": sorted(chosen.type)}
     stdout = Stream(sys.stdout.buffer, before=partial(setup.show, "") if setup.show else None)
-    resumption = resume(path, plan, options, setup.form, stdout, partial(logs, setup))
+    resumption = resume(path, _kept_plan(chosen, options), options, stdout, partial(logs, setup))
     for one in resumption.feed.unrepeatable:
         raise unrepeatable(printable(one.name))
     setup.check_paths(resumption.feed.inputs)
     kept = resumption.outputs
-    grown = (kept.late_file, kept.bad_file, kept.lost_file)
-    files = LineFiles(*(None if each is None else HeadedLines(each, each.is_empty) for each in grown))
+    late = tuple(map(_headed, kept.late_files))
+    files = LineFiles(late, _headed(kept.bad_file), _headed(kept.lost_file))
     return UnderState(resumption, setup.watcher(kept.sinks, files), setup, every_s)
+
+
+def _headed(file: AppendedFile | None) -> HeadedLines | None:
+    return None if file is None else HeadedLines(file, file.is_empty)
+
+
+def _check_report(report: ReportSettings) -> None:
+    """UsageError for what means another thing in each run, and for outputs that cannot grow."""
+    for option, text in (("--since", report.plan.since), ("--until", report.plan.until)):
+        if text is not None:
+            problem = "means nothing with --state, which goes on where it stopped"
+            raise UsageError(option, problem, "leave it out, or leave out --state")
+    check_kinds(report.output, report.stdout_format)
 
 
 def unrepeatable(name: str) -> UsageError:
@@ -127,12 +137,35 @@ def unrepeatable(name: str) -> UsageError:
     return UsageError(name, problem, hint)
 
 
-def _output_options(chosen: Settings, base: str) -> OutputOptions:
-    return OutputOptions(
-        base,
-        [path if path == "-" else os.path.relpath(path, base) for path in chosen.output],
-        chosen.stdout_format,
-        chosen.late_file and os.path.relpath(chosen.late_file, base),
-        chosen.bad_file and os.path.relpath(chosen.bad_file, base),
-        chosen.lost_file and os.path.relpath(chosen.lost_file, base),
-    )
+def _output_options(setup: Setup, base: str) -> OutputOptions:
+    def relative(path: str | None) -> str | None:
+        return path and os.path.relpath(path, base)
+
+    reports = [
+        ReportOptions(
+            form,
+            [path if path == "-" else os.path.relpath(path, base) for path in report.output],
+            report.stdout_format,
+            relative(report.late_file),
+        )
+        for report, form in zip(setup.chosen.reports, setup.forms, strict=True)
+    ]
+    chosen = setup.chosen
+    return OutputOptions(base, reports, relative(chosen.bad_file), relative(chosen.lost_file))
+
+
+def _kept_plan(chosen: Settings, options: OutputOptions) -> dict[str, Any]:
+    """All that decides the result and where it goes, which no later run of the state may change."""
+    whole = {"bad_file": options.bad_file, "lost_file": options.lost_file}
+    plan = named(chosen.plan) | whole if chosen.tables else whole
+    for report, kept in zip(chosen.reports, options.reports, strict=True):
+        own = named(report.plan) | {"output": kept.output, "late_file": kept.late_file}
+        own |= {"csv_raw": report.csv_raw, "no_header": not report.header, "type": sorted(report.type)}
+        if report.name:
+            own = {
+                key_of_report(report.name, name): value
+                for name, value in own.items()
+                if name not in plan or value != plan[name]
+            }
+        plan |= own
+    return plan

@@ -1,7 +1,7 @@
 """What a person sees while a run goes on: rows to sinks, lost lines to files, progress to stderr."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import chain, islice
 
@@ -21,13 +21,14 @@ PROGRESS_EVERY_S = 0.2
 class RunWatcher:
     """Writes what a run gives. `say` prints one line to stderr, `show` the progress line over the one before.
 
+    outputs: those of each report.
     spool: where the bytes of over-long lines wait for their place in the files of lines. size: bytes of all inputs,
     if that is known.
     """
 
     def __init__(
         self,
-        outputs: Outputs,
+        outputs: Sequence[Outputs],
         say: Callable[[str], None],
         show: Callable[[str], None] | None,
         files: LineFiles,
@@ -37,13 +38,14 @@ class RunWatcher:
         self._outputs, self._say, self._show = outputs, say, show
         self._files = files
         self._began = self._shown = time.monotonic()
-        self._changelog_fields: tuple[ResultField, ...] = ()
+        self._changelog_fields: dict[int, tuple[ResultField, ...]] = {}
         self._begun = self._formats_found = False
         self._time_note = ""
         self._spool, self._size = spool, size
         self.bad_places: list[BadPlace] = []
         self.future_places: list[BadPlace] = []
-        self.rows = self.report_rows = 0
+        self.rows = 0
+        self.report_rows = [0] * len(outputs)  # in the files of each report
 
     @property
     def files(self) -> list[HeadedLines]:
@@ -57,16 +59,17 @@ class RunWatcher:
 
     def opened(self, of: int, changelog: tuple[ResultField, ...], report: tuple[ResultField, ...]) -> None:
         """Begin the reports; stdout begins when there is something to say, lest a header stand before an error."""
-        self._changelog_fields = changelog
-        for sink in self._outputs.reports:
+        self._changelog_fields[of] = changelog
+        for sink in self._outputs[of].reports:
             sink.open(report)
 
     def _begin_changelog(self) -> None:
         if not self._begun:
             self._begun = True
             self.hide_progress()
-            for sink in self._outputs.changelog:
-                sink.open(self._changelog_fields)
+            for of, outputs in enumerate(self._outputs):
+                for sink in outputs.changelog:
+                    sink.open(self._changelog_fields[of])
 
     def hide_progress(self) -> None:
         """Nothing may be written to a terminal behind the progress line."""
@@ -94,14 +97,15 @@ class RunWatcher:
     def published(self, publication: Publication) -> None:
         """Hand rows on."""
         self._begin_changelog()
+        outputs = self._outputs[publication.of]
         if publication.changelog is not None:
             self.hide_progress()
             self.rows += len(publication.changelog)
-            for sink in self._outputs.changelog:
+            for sink in outputs.changelog:
                 sink.write(publication.changelog)
         if publication.report is not None:
-            self.report_rows += len(publication.report)
-            for sink in self._outputs.reports:
+            self.report_rows[publication.of] += len(publication.report)
+            for sink in outputs.reports:
                 sink.write(publication.report)
 
     def heading(self, line: bytes) -> None:
@@ -132,8 +136,8 @@ class RunWatcher:
 
     def late_line(self, of: int, line: bytes) -> None:
         """Keep the line where wanted."""
-        if self._files.late is not None:
-            self._files.late.add(ended(line))
+        if (file := self._files.late[of]) is not None:
+            file.add(ended(line))
 
     def lost_lines(self, lines: Iterator[bytes]) -> None:
         """Keep them where wanted."""
@@ -156,32 +160,34 @@ class RunWatcher:
         self._shown = now
         self._show(progress_line(ledger, self._size))
 
-    def commit(self, metadata: Mapping[str, str]) -> None:
-        """Publish the reports."""
+    def commit(self, metadata: Sequence[Mapping[str, str]]) -> None:
+        """Publish the reports, each with what is to be told of it."""
         self._begin_changelog()
         self.hide_progress()
-        for sink in self._outputs.sinks:
-            sink.commit(metadata)
+        for outputs, told in zip(self._outputs, metadata, strict=True):
+            for sink in outputs.sinks:
+                sink.commit(told)
         for file in self._files.all:
             file.publish()
 
-    def break_off(self, metadata: Mapping[str, str]) -> None:
+    def break_off(self, metadata: Sequence[Mapping[str, str]]) -> None:
         """stdout gets the rows there are, and reports stay as they were."""
         self._begin_changelog()
         self.hide_progress()
-        for sink in self._outputs.changelog:
-            sink.commit(metadata)
+        for outputs, told in zip(self._outputs, metadata, strict=True):
+            for sink in outputs.changelog:
+                sink.commit(told)
         self._discard_files()
 
     def discard(self) -> None:
         """Leave no report; at any moment, also while a sink writes."""
-        for sink in self._outputs.changelog:
+        for sink in (sink for outputs in self._outputs for sink in outputs.changelog):
             with suppress(Exception):
                 sink.discard()
         self._discard_files()
 
     def _discard_files(self) -> None:
-        for sink in self._outputs.reports:
+        for sink in (sink for outputs in self._outputs for sink in outputs.reports):
             with suppress(Exception):
                 sink.discard()
         for file in self._files.all:

@@ -24,6 +24,10 @@ OF_A_REPORT = (
     *("filtered", "duplicate", "unassigned", "late", "counted"),
     *("late_assignments", "rows", "corrections", "retractions"),
 )
+OF_A_RUN = (
+    *("lines", "blank", "bad", "punctuation", "no_time", "future"),
+    *("max_lateness", "uncorrected", "clock_jumps", "bytes", "seconds", "interrupted"),
+)
 FIGURES = ("max_lateness_us", "watermark")  # of the stream, but do not add up
 
 

@@ -5,7 +5,6 @@ its windows. What a report gives does not depend on which others there are.
 """
 
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import replace
 
 import numpy as np
 
@@ -99,7 +98,7 @@ class Report:
         unread = first_unread(columns, self.job, _asked_rows(triage, asked, sieve))
         faults += [each for each in (wrong, unread) if each is not None]
         first = min(faults, key=lambda each: each.row, default=None)
-        return None if first is None else replace(first, of=self.number)
+        return None if first is None else Halted(first.row, first.call, self.number)
 
     def take(
         self, columns: Columns, triage: Triage, sequence: int, end: int | None = None
@@ -226,10 +225,13 @@ class Report:
         if not (self.job.corrects or self._shaping.is_nothing):
             publications = self._shaping.once(publications)
         for publication in publications:
+            corrections, retractions = publication.corrections, publication.retractions
             self.ledger.rows += 0 if publication.changelog is None else len(publication.changelog)
-            self.ledger.corrections += publication.corrections
-            self.ledger.retractions += publication.retractions
-            yield replace(publication, of=self.number) if self.number else publication
+            self.ledger.corrections += corrections
+            self.ledger.retractions += retractions
+            yield Publication(
+                publication.changelog, publication.report, corrections, retractions, self.number
+            )
 
 
 def _asked_rows(triage: Triage, asked: Mask | None, sieve: Sieve, late: I64 = NO_ROWS) -> AskedRows:

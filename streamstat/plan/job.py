@@ -1,5 +1,6 @@
 """A plan that has been understood: what the engine runs. No texts of options are left, only parts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar, Protocol
@@ -232,12 +233,22 @@ class Job:
         overflow = () if self.max_groups is None else (OVERFLOW,)
         return (*(group.name for group in self.groups), *overflow)
 
+    @property
+    def row_fields(self) -> tuple[ResultField, ...]:
+        """The columns of a report, with those that are computed from others."""
+        return (*self.fields, *self.shape.fields)
+
     @cached_property
     def fields(self) -> tuple[ResultField, ...]:
         """The columns of a report, without `revision` and `kind`."""
         edges = [ResultField("window_start", ColumnType.TIME), ResultField("window_end", ColumnType.TIME)]
         groups = [ResultField(name, ColumnType.ANY) for name in self.group_names]
         return (*edges, *groups, *(ResultField(each.name, each.aggregate.type) for each in self.measures))
+
+
+def together(jobs: Sequence[Job]) -> Job:
+    """Jobs that are alike in all that is read, as one pass."""
+    return replace(jobs[0], beside=tuple(jobs[1:]))
 
 
 def with_time(job: Job, path: str) -> Job:

@@ -33,6 +33,7 @@ class Option:
     is_argument: bool
     is_required: bool
     is_in_files: bool
+    is_of_report: bool  # each report of a pass has its own
     verbs: tuple[str, ...]
     is_on: bool
 
@@ -66,15 +67,17 @@ def option(
     most: int | None = None,
     argument: bool = False,
     in_files: bool = True,
+    of_report: bool = False,
     verbs: tuple[str, ...] = ("run",),
 ) -> Any:
     """A field of a dataclass that is an option.
 
     name: if it is not that of the field. shown: the default in words, if it is not `default`. least, most: of a number.
-    argument: it is given by place. in_files: a configuration file may have it. verbs: who has it. An option whose
+    argument: it is given by place. in_files: a configuration file may have it. of_report: each report of
+    a pass has its own. verbs: who has it. An option whose
     default is MISSING is required.
     """
-    marks = (argument, default is MISSING, in_files, verbs, default is True)
+    marks = (argument, default is MISSING, in_files, of_report, verbs, default is True)
     told = (short, group, value, help, least, most, *marks)
     return field(default=default, metadata={"option": (name, shown, told)})
 

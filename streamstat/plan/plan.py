@@ -129,6 +129,7 @@ class Plan:
         "tumbling:1m, hopping:5m/1m (size/hop), sliding:5m, session:30m (gap) or all. Whole d and w are days of"
         " --timezone.",
         short="w",
+        of_report=True,
     )
     timezone: str = option("UTC", "Windows", "ZONE", "Zone of days and weeks, and of times in the output.")
     origin: str | None = option(
@@ -139,22 +140,33 @@ class Plan:
         shown="1970-01-01; weeks begin on Monday",
     )
     fill: bool = option(
-        False, "Windows", "", "Also write windows without events, for each group from its first window on."
+        False,
+        "Windows",
+        "",
+        "Also write windows without events, for each group from its first window on.",
+        of_report=True,
     )
     late: str = option(
         "drop",
         "Windows",
         "POLICY",
         "What a late event does: drop, or update or retract its published window.",
+        of_report=True,
     )
     allowed_lateness: str | None = option(
         None,
         "Windows",
         "DURATION",
         "With --late update or retract: how long a published window can be corrected.",
+        of_report=True,
     )
     by: Sequence[str] = option(
-        (), "Rows", "FIELD", "Group by FIELD or NAME=EXPR. Repeat it, or separate them by commas.", short="b"
+        (),
+        "Rows",
+        "FIELD",
+        "Group by FIELD or NAME=EXPR. Repeat it, or separate them by commas.",
+        short="b",
+        of_report=True,
     )
     agg: Sequence[str] = option(
         ("count()",),
@@ -164,9 +176,14 @@ class Plan:
         " columns.",
         short="a",
         shown="count()",
+        of_report=True,
     )
     where: str | None = option(
-        None, "Rows", "EXPR", "Count only events for which this holds. The others still move the watermark."
+        None,
+        "Rows",
+        "EXPR",
+        "Count only events for which this holds. The others still move the watermark.",
+        of_report=True,
     )
     since: str | None = option(
         None,
@@ -174,9 +191,10 @@ class Plan:
         "TIME",
         "Count only events from this time on: a time, or now, today or yesterday with +DURATION or -DURATION behind,"
         " such as now-2h. The others still move the watermark.",
+        of_report=True,
     )
     until: str | None = option(
-        None, "Rows", "TIME", "Count only events before this time, given as for --since."
+        None, "Rows", "TIME", "Count only events before this time, given as for --since.", of_report=True
     )
     unique: Sequence[str] = option(
         (),
@@ -184,6 +202,7 @@ class Plan:
         "FIELD",
         "Count an event once: leave out those whose FIELD has a value that was counted before, such as the id of an"
         " event that is delivered twice. With several fields, separated by commas, their values together.",
+        of_report=True,
     )
     unique_for: str | None = option(
         None,
@@ -191,24 +210,28 @@ class Plan:
         "DURATION",
         "With --unique: forget a value when the watermark is past its event by more than this.",
         shown="until no event of that time could be counted",
+        of_report=True,
     )
     share: Sequence[str] = option(
         (),
         "Rows",
         "NAME=COLUMN",
         "Add a column: the row's part of the sum of COLUMN over all rows of its window.",
+        of_report=True,
     )
     column: Sequence[str] = option(
         (),
         "Rows",
         "NAME=EXPR",
         "Add a column computed from the others of the row, such as 'ratio=errors / requests'. Repeat it for more.",
+        of_report=True,
     )
     having: str | None = option(
         None,
         "Rows",
         "EXPR",
         "Only rows for which this holds, such as 'errors > 10'; all columns can be named.",
+        of_report=True,
     )
     order: Sequence[str] = option(
         (),
@@ -216,8 +239,11 @@ class Plan:
         "COLUMN",
         "Order the rows of each window by COLUMN, the largest first with -COLUMN. Separate several by commas. Nulls"
         " come last.",
+        of_report=True,
     )
-    limit: int | None = option(None, "Rows", "N", "Only the first N rows of each window.", least=1)
+    limit: int | None = option(
+        None, "Rows", "N", "Only the first N rows of each window.", least=1, of_report=True
+    )
     numeric_text: bool = option(
         False, "Rows", "", "Texts that are spelt as JSON numbers are numbers, in every field."
     )
@@ -229,9 +255,14 @@ class Plan:
         " column overflow.",
         shown="no limit",
         least=1,
+        of_report=True,
     )
     sketches: bool = option(
-        False, "Output", "", "Also write the state of each sketch, in Parquet: hll_x, hdr_x, bloom_x."
+        False,
+        "Output",
+        "",
+        "Also write the state of each sketch, in Parquet: hll_x, hdr_x, bloom_x.",
+        of_report=True,
     )
 
     def __post_init__(self) -> None:

@@ -110,7 +110,10 @@ class LocalRunner:
     @property
     def first_places(self) -> Mapping[str, str]:
         """Where the first late event stands, the first without a time, and the first value that no call could use."""
-        return self._notices.first_places | self._first_late
+        found = dict(self._first_late)
+        for notices in self._notices:
+            found = notices.first_places | found
+        return found
 
     @property
     def ledger(self) -> Ledger:

@@ -1,0 +1,85 @@
+"""The reports of a command line: what each of them is, and how its rows are written. One, or several of one pass."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from streamstat.commands.settings import ReportSettings, Settings
+from streamstat.common.errors import ConfigError, ReadWriteError, UsageError
+from streamstat.common.record import record
+from streamstat.common.streams import is_pipe, is_writable
+from streamstat.common.workers import Workers
+from streamstat.output.outputs import Form, check_metrics, column_types
+from streamstat.output.presentation import Presentation
+from streamstat.plan.job import Job, together
+from streamstat.plan.meaning import job_of
+
+
+@record
+class Reports:
+    """The job of the pass, and how the rows of each report are written."""
+
+    job: Job
+    forms: tuple[Form, ...]
+
+
+def reports_of(chosen: Settings, workers: Workers, now_us: int | None) -> Reports:
+    """What the options mean; UsageError, or ConfigError with the name of the report, for what cannot be."""
+    jobs, forms = [], []
+    is_live = chosen.follow or chosen.state is not None
+    for report in chosen.reports:
+        with told_of_config(chosen, report):
+            job = replace(job_of(report.plan, live=is_live, now_us=now_us), name=report.name)
+            types = column_types(report.type, job.row_fields)
+            _check_metrics(report, job)
+        jobs.append(job)
+        names, look = job.group_names, _presentation(job, chosen)
+        forms.append(Form(job.zone, report.csv_raw, types, workers, report.header, names, look))
+    _check_stdout(chosen)
+    return Reports(together(jobs), tuple(forms))
+
+
+@contextmanager
+def told_of_config(chosen: Settings, report: ReportSettings | None = None) -> Iterator[None]:
+    """What is wrong with an option that the configuration file has given is told with the file's name, and the report's."""
+    try:
+        yield
+    except UsageError as error:
+        option = error.place.removeprefix("--").replace("-", "_")
+        if report is not None and report.name and option not in chosen.configured:
+            place = f"{chosen.config}: report.{report.name}"
+            raise ConfigError(f"{place}.{option}", error.problem, error.hint) from None
+        if chosen.config is None or option not in chosen.configured:
+            raise
+        raise ConfigError(f"{chosen.config}: {option}", error.problem, error.hint) from None
+
+
+def _presentation(job: Job, chosen: Settings) -> Presentation:
+    """What tables must be told. Rows are wanted as they fire by whoever follows, goes on, or waits for a pipe."""
+    waits = job.delay_us is not None and any(map(is_pipe, chosen.inputs or ["-"]))
+    live = chosen.follow or chosen.state is not None or waits
+    keys = tuple(group.name for group in job.groups)
+    return Presentation(keys, job.kept.one_size, live)
+
+
+def _check_stdout(chosen: Settings) -> None:
+    """Rows of two reports would be mixed; and rows that nobody can get must be neither counted as printed nor
+    committed."""
+    printing = [report.name for report in chosen.reports if report.prints]
+    if len(printing) > 1:
+        problem = f"writes to stdout, and so does report.{printing[0]}"
+        place = f"{chosen.config}: report.{printing[1]}"
+        raise UsageError(place, problem, f'for example output = "{printing[1]}.csv"')
+    if printing and not is_writable(sys.stdout.fileno()):
+        hint = "-o report.csv writes rows to a file"
+        raise ReadWriteError("stdout", "is closed, or not open for writing", hint)
+
+
+def _check_metrics(report: ReportSettings, job: Job) -> None:
+    """Metrics have names that others do not have, and a value each."""
+    shown = report.stdout_format if report.prints else None
+    check_metrics(report.output, shown, job.row_fields, job.group_names)
+    if shown == "prom" and job.corrects:
+        problem = f"prom has one value a metric, and --late {job.late} shows the old ones, too"
+        raise UsageError("--format", problem, "-o report.prom gets each window once, when it is closed")

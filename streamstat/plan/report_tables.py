@@ -1,0 +1,60 @@
+"""The `[report.NAME]` tables of a configuration file, as they stand there."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from streamstat.common.errors import ConfigError
+from streamstat.common.units import shown
+
+EXAMPLE = "for example [report.errors]"
+PREFIX = "report."
+NAME = re.compile(r"[\w][\w.-]{0,63}")
+
+
+def reports_of(tables: Any, config: str) -> dict[str, dict[str, Any]]:
+    """The options of each report, keys with `_`; ConfigError for what is no such table.
+
+    >>> reports_of({"errors": {"max-groups": 9}}, "views.toml")
+    {'errors': {'max_groups': 9}}
+    """
+    if not isinstance(tables, Mapping) or not all(isinstance(each, Mapping) for each in tables.values()):
+        raise ConfigError(f"{config}: report", "is no table of a report", EXAMPLE)
+    for name in tables:
+        if NAME.fullmatch(name) is None:
+            problem = f"{shown(name)} is no name of letters, digits and _ - ."
+            raise ConfigError(f"{config}: report", problem, EXAMPLE)
+    return {
+        name: {key.replace("-", "_"): value for key, value in table.items()} for name, table in tables.items()
+    }
+
+
+def key_of_report(name: str, key: str) -> str:
+    """What an option of a report is called beside those of the whole run.
+
+    >>> key_of_report("errors", "window")
+    'report.errors.window'
+    """
+    return f"{PREFIX}{name}.{key}"
+
+
+def split_reports(options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The options of each report among those of a run, `""` for what has none: what `key_of_report` has joined.
+
+    >>> split_reports({"delay": "1m", "report.a.b.window": "all"})
+    {'': {'delay': '1m'}, 'a.b': {'window': 'all'}}
+    """
+    found: dict[str, dict[str, Any]] = {"": {}}
+    for key, value in options.items():
+        name, _, own = key.removeprefix(PREFIX).rpartition(".") if key.startswith(PREFIX) else ("", "", key)
+        found.setdefault(name, {})[own] = value
+    return found
+
+
+def option_name(key: str) -> str:
+    """An option as messages name it.
+
+    >>> option_name("max_groups"), option_name("report.errors.max_groups")
+    ('--max-groups', 'report.errors.max_groups')
+    """
+    return key if key.startswith(PREFIX) else "--" + key.replace("_", "-")
