@@ -22,8 +22,8 @@ marks = st.integers(0, 12)
 def run(table: UniqueTable, rows: list[Row], begin: int) -> tuple[int, list[bool]]:
     columns = list(zip(*rows, strict=True)) or [(), (), (), ()]
     low, high = (np.array([value[half] for value in columns[0]], np.uint64) for half in (0, 1))
-    times = [np.array(column, np.int64) for column in columns[1:3]]
-    end, duplicates = table.sift(low, high, *times, np.array(columns[3], np.uint8), begin)
+    forgotten, before = (np.array(column, np.int64) for column in columns[1:3])
+    end, duplicates = table.sift(low, high, forgotten, before, np.array(columns[3], np.uint8), begin)
     return end, duplicates.view(np.bool_).tolist()
 
 
@@ -33,7 +33,9 @@ def test_tells_what_was_there_before(forgets: bool, data: st.DataObject) -> None
     table, twin = UniqueTable(forgets), Twin(forgets)
     watermark = 0
     for _ in range(data.draw(st.integers(1, 4))):
-        drawn = data.draw(st.lists(st.tuples(hashes, marks, st.integers(0, 1), st.integers(0, 3)), max_size=40))
+        drawn = data.draw(
+            st.lists(st.tuples(hashes, marks, st.integers(0, 1), st.integers(0, 3)), max_size=40)
+        )
         rows: list[Row] = []
         for value, ahead, step, role in drawn:
             watermark += step
@@ -119,4 +121,4 @@ def test_example() -> None:
     example = doctest.DocTestParser().get_doctest(
         UniqueTable.__doc__ or "", {"UniqueTable": UniqueTable}, "UniqueTable", None, 0
     )
-    assert doctest.DocTestRunner().run(example) == (0, 4)
+    assert doctest.DocTestRunner().run(example) == (0, 5)
