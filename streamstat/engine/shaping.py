@@ -31,7 +31,7 @@ from streamstat.values.columns import (
 )
 
 MOST_WAITING = 65_536  # rows of a window of which only the first are wanted
-MOST_SHOWN = 80  # of an expression
+MOST_WORDS = 80  # of an expression
 LISTS = (ColumnType.HISTOGRAM, ColumnType.TOP, ColumnType.LIST)
 SECOND_US = 1_000_000
 
@@ -93,7 +93,7 @@ class Shaping:
         return found
 
     def _note(self, words: str, answered: Mask) -> None:
-        counts = self._answers.setdefault(printable(words, MOST_SHOWN), [0, 0])
+        counts = self._answers.setdefault(printable(words, MOST_WORDS), [0, 0])
         counts[0] += len(answered)
         counts[1] += int(np.count_nonzero(answered))
 
