@@ -51,7 +51,7 @@ class ReportEngine:
         self.number, self.job, self.ledger = number, job, ledger
         self._keys = Keys(job.groups, job.max_groups, sizes)
         self._store = Store(job.measures, workers, sizes)
-        self._shaping = Shaping(job)
+        self._shaping = Shaping(job, sizes)
         kept = (self._keys, self._store, self._shaping, sizes)
         self._strategy: Strategy = STRATEGIES[job.kept.shape](job, *kept)
         self._unique = Unique(job, self._strategy.closing) if job.unique else None
