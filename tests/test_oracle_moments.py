@@ -36,6 +36,8 @@ BERLIN, NEW_YORK = "Europe/Berlin", "America/New_York"
         ("now-24h", BERLIN, "2026-03-29T10:00:00Z", "2026-03-28T10:00:00Z"),
         ("now-1d", BERLIN, "2026-10-25T11:00:00Z", "2026-10-24T10:00:00Z"),
         ("now", BERLIN, "2026-03-29T22:30:00", "2026-03-29T20:30:00Z"),
+        ("today", "America/Santiago", "2026-09-06T12:00:00Z", "2026-09-06T04:00:00Z"),  # there is no midnight
+        ("today-1d", "America/Santiago", "2026-09-06T12:00:00Z", "2026-09-05T04:00:00Z"),
     ],
 )
 def test_moment(text: str, zone: str, now: str | None, expected: str) -> None:

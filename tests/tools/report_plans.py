@@ -16,14 +16,9 @@ OF_A_REPORT = (
 )
 NUMBERS = ("limit", "max_groups", "year")
 ASIDE = ("now",)  # a clock, which the reference alone is given
-# Buckets up to `future` and what clocks and the watermark did are the run's, the rest is each report's.
-OF_THE_RUN = (
+OF_THE_RUN = (  # one pass for all: buckets up to `future`, and what clocks did
     *("lines", "blank", "bad", "punctuation", "no_time", "future"),
-    *("uncorrected", "clock_jumps", "max_lateness", "watermark"),
-)
-OF_EACH_REPORT = (
-    *("filtered", "duplicate", "unassigned", "late", "counted"),
-    *("late_assignments", "bad_values", "corrections", "retractions"),
+    *("uncorrected", "clock_jumps", "max_lateness"),
 )
 
 
