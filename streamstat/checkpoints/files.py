@@ -66,6 +66,11 @@ class File:
         with reported(self.place):
             os.ftruncate(self._descriptor, size)
 
+    def permit(self, mode: int) -> None:
+        """Who may read and write it, as those bits of a mode say."""
+        with reported(self.place):
+            os.fchmod(self._descriptor, mode & 0o777)
+
     def sync(self) -> None:
         """Return when the content is on disk."""
         with reported(self.place):

@@ -23,12 +23,12 @@ def pending_name(name: str, mark: str) -> str:
 class PendingFile:
     """What a sink writes to: a hidden file, on disk once it is published.
 
-    path: what a message names, as nobody knows the hidden name.
+    path: what a message names, as nobody knows the hidden name. mode: the permissions of what it replaces, if any.
     """
 
-    def __init__(self, folder: files.Directory, name: str, path: Path) -> None:
+    def __init__(self, folder: files.Directory, name: str, path: Path, mode: int | None = None) -> None:
         self.path = path
-        self._folder, self._name = folder, name
+        self._folder, self._name, self._mode = folder, name, mode
         self._file: files.File | None = None
         self._writer: files.Writer | None = None
 
@@ -39,6 +39,8 @@ class PendingFile:
 
     def open(self) -> None:
         self._file = self._folder.create(self._name, 0o666)
+        if self._mode is not None:
+            self._file.permit(self._mode)
         self._writer = files.Writer(self._file)
 
     def write(self, data: Bytes) -> None:

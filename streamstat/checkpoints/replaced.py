@@ -19,7 +19,8 @@ ABSENT: dict[str, Any] = {"version": 0, "size": 0, "digest": "", "before": ""}
 
 
 class ReplacedFile:
-    """A sink. Each version is written aside under a hidden name of its own, and renamed once its commit stands.
+    """A sink. Each version is written aside under a hidden name of its own, and renamed once its commit stands. It has
+    the permissions of the one before.
 
     Its record: version, the number of the last one (0: there is none yet); size, its bytes; digest, of its content;
     before, that of the version that it replaces. make: the sink that writes a version.
@@ -75,7 +76,9 @@ class ReplacedFile:
         """Add rows to the version of the next commit."""
         if self._sink is None:
             name = self._pending_name(self._record["version"] + 1)
-            self._file = _DigestedFile(PendingFile(self._folder, name, self.path))
+            before = self._folder.entry(self._name)
+            mode = None if before is None else before.st_mode
+            self._file = _DigestedFile(PendingFile(self._folder, name, self.path, mode))
             self._sink = self._make(self._file)
             self._sink.open(self._fields)
         self._sink.write(rows)

@@ -8,7 +8,7 @@ from streamstat.common.errors import ConfigError, UsageError
 from streamstat.input.limits import MAX_EXPANSION
 from streamstat.plan.options import Option, option, options_of
 from streamstat.plan.plan import Plan
-from streamstat.plan.report_tables import reports_of
+from streamstat.plan.report_tables import tables_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,7 +260,7 @@ def _configured(config: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]
         return {each.holder: options[each.key] for each in among if each.key in options}
 
     found = read_toml(config)
-    tables = reports_of(found.pop("report", {}), config)
+    tables = tables_of(found.pop("report", {}), config)
     reports = {
         name: by_holder(table, of_report, f"{config}: report.{name}") for name, table in tables.items()
     }

@@ -11,7 +11,7 @@ from streamstat.common.workers import ALONE, Workers
 from streamstat.engine.asides import computed_times
 from streamstat.engine.columns import Columns
 from streamstat.engine.ledger import Ledger, of_report
-from streamstat.engine.reports import Report
+from streamstat.engine.reports import ReportEngine
 from streamstat.engine.sizes import SIZES, Sizes
 from streamstat.engine.strategy import Halted, Outcome, Publication
 from streamstat.engine.triage import Triage, sorted_out
@@ -41,7 +41,7 @@ class Engine:
         self._place = Position()
         ledgers = [Ledger() for _ in job.reports] if job.beside else [self.ledger]
         self.reports = tuple(
-            Report(i, each, ledger, workers, sizes)
+            ReportEngine(i, each, ledger, workers, sizes)
             for i, (each, ledger) in enumerate(zip(job.reports, ledgers, strict=True))
         )
 

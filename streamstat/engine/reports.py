@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterator
 import numpy as np
 
 from streamstat.common.workers import Workers
-from streamstat.engine.asides import AskedRows, first_unread, mark_unread
+from streamstat.engine.asides import first_unread, mark_unread
 from streamstat.engine.columns import Columns
 from streamstat.engine.keys import Keys
 from streamstat.engine.ledger import Ledger
@@ -29,12 +29,12 @@ from streamstat.engine.strategy import (
     Strategy,
 )
 from streamstat.engine.trailing.trailing import Trailing
-from streamstat.engine.triage import NO_ROWS, Sieve, Triage
+from streamstat.engine.triage import NO_ROWS, Sieve, Triage, marked, stretched
 from streamstat.engine.unique import Unique
 from streamstat.event_time.clock import FOR_EVER
 from streamstat.event_time.fields import HIGHEST
 from streamstat.plan.job import Job
-from streamstat.values.columns import I64, MINUS_INFINITY, PLUS_INFINITY, U8, Mask, ResultField
+from streamstat.values.columns import I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
 from streamstat.values.packing import Packer, Part, Unpacker
 
 STRATEGIES: dict[str, Callable[[Job, Keys, Store, Shaping, Sizes], Strategy]] = {
@@ -44,14 +44,14 @@ STRATEGIES: dict[str, Callable[[Job, Keys, Store, Shaping, Sizes], Strategy]] = 
 }
 
 
-class Report:
+class ReportEngine:
     """A job over events that somebody else has read and dated. `ledger`: where it counts what becomes of them."""
 
     def __init__(self, number: int, job: Job, ledger: Ledger, workers: Workers, sizes: Sizes) -> None:
         self.number, self.job, self.ledger = number, job, ledger
         self._keys = Keys(job.groups, job.max_groups, sizes)
         self._store = Store(job.measures, workers, sizes)
-        self._shaping = Shaping(job)
+        self._shaping = Shaping(job, sizes)
         kept = (self._keys, self._store, self._shaping, sizes)
         self._strategy: Strategy = STRATEGIES[job.kept.shape](job, *kept)
         self._unique = Unique(job, self._strategy.closing) if job.unique else None
@@ -95,7 +95,7 @@ class Report:
         faults = [Halted(int(rows[0]), call) for rows, call in lost if len(rows)]
         asked, sieve = self._chosen(columns, triage)
         wrong = self._store.first_wrong(columns, sieve.left)
-        unread = first_unread(columns, self.job, _asked_rows(triage, asked, sieve))
+        unread = first_unread(columns, self.job, triage.asked_rows(asked, sieve))
         faults += [each for each in (wrong, unread) if each is not None]
         first = min(faults, key=lambda each: each.row, default=None)
         return None if first is None else Halted(first.row, first.call, self.number)
@@ -116,7 +116,7 @@ class Report:
         self.ledger.late += len(late)
         self.ledger.counted += sieve.count - len(late)
         if columns.has_unread:
-            mark_unread(columns, self.job, _asked_rows(triage, asked, sieve, late))
+            mark_unread(columns, self.job, triage.asked_rows(asked, sieve, late))
         self.ledger.bad_values += columns.bad_values
         yield from self.advance(triage.after)
         if len(late):
@@ -155,9 +155,9 @@ class Report:
             left = sieve.left if end - begin == sieve.rows else sieve.within(begin, end)
             candidates = self._candidates(columns, triage, before, left, sequence, min(end, n))
             outside, late = yield from self._add(candidates, begin)
-            self.ledger.unassigned += sieve.remove(_from(outside, begin, sieve.rows))
+            self.ledger.unassigned += sieve.remove(stretched(outside, begin, sieve.rows))
             if self._unique is not None:
-                self._unique.settle(_marked(late, end))
+                self._unique.settle(marked(late, end))
             lost.append(late)
             begin = end
         return np.concatenate(lost)
@@ -232,29 +232,6 @@ class Report:
             yield Publication(
                 publication.changelog, publication.report, corrections, retractions, self.number
             )
-
-
-def _asked_rows(triage: Triage, asked: Mask | None, sieve: Sieve, late: I64 = NO_ROWS) -> AskedRows:
-    """Which rows expressions were asked for, where these turned out to be late."""
-    every = np.ones(sieve.rows, np.bool_)
-    events = every if triage.events is None else triage.events
-    return AskedRows(events, every if asked is None else asked, sieve.without(late))
-
-
-def _from(mask: Mask | None, begin: int, n: int) -> Mask | None:
-    """The rows of a mask from `begin` on, among n rows."""
-    if mask is None or (begin == 0 and len(mask) == n):
-        return mask
-    whole = np.zeros(n, np.bool_)
-    whole[begin : len(mask)] = mask[begin:]
-    return whole
-
-
-def _marked(rows: I64, n: int) -> U8:
-    """1 for these of n rows."""
-    marks = np.zeros(n, np.uint8)
-    marks[rows] = 1
-    return marks
 
 
 class Fired:

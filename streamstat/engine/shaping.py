@@ -11,6 +11,7 @@ from streamstat.common.terminal import printable
 from streamstat.common.units import counted
 from streamstat.engine.ranking import first_of_each, row_ranks
 from streamstat.engine.shares import shares
+from streamstat.engine.sizes import SIZES, Sizes
 from streamstat.engine.strategy import Publication
 from streamstat.expressions import Expression, Times
 from streamstat.expressions.times import Moments
@@ -30,8 +31,7 @@ from streamstat.values.columns import (
     take_rows,
 )
 
-MOST_WAITING = 65_536  # rows of a window of which only the first are wanted
-MOST_SHOWN = 80  # of an expression
+MOST_WORDS = 80  # of an expression
 LISTS = (ColumnType.HISTOGRAM, ColumnType.TOP, ColumnType.LIST)
 SECOND_US = 1_000_000
 
@@ -39,8 +39,8 @@ SECOND_US = 1_000_000
 class Shaping:
     """The shape of a job, applied to rows as the strategies make them."""
 
-    def __init__(self, job: Job) -> None:
-        self._shape, self._zone = job.shape, job.zone
+    def __init__(self, job: Job, sizes: Sizes = SIZES) -> None:
+        self._shape, self._zone, self._most_waiting = job.shape, job.zone, sizes.most_waiting
         self._place = len(job.fields)  # what is added stands behind those, and before the states of sketches
         self._times = TimeReader()
         self._answers: dict[
@@ -93,7 +93,7 @@ class Shaping:
         return found
 
     def _note(self, words: str, answered: Mask) -> None:
-        counts = self._answers.setdefault(printable(words, MOST_SHOWN), [0, 0])
+        counts = self._answers.setdefault(printable(words, MOST_WORDS), [0, 0])
         counts[0] += len(answered)
         counts[1] += int(np.count_nonzero(answered))
 
@@ -143,7 +143,7 @@ class Shaping:
 
     def _shortened(self, waiting: list[Rows]) -> list[Rows]:
         """What waits of a window, of which only the first rows are wanted: the others need not wait."""
-        many = sum(map(len, waiting)) > MOST_WAITING + (self._shape.limit or 0)
+        many = sum(map(len, waiting)) > self._most_waiting + (self._shape.limit or 0)
         if self._shape.limit is None or self._shape.shares or not many:
             return waiting
         return [self._ordered(concatenate_rows(waiting))]

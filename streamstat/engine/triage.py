@@ -3,7 +3,7 @@
 import numpy as np
 
 from streamstat.common.record import record
-from streamstat.engine.asides import give_times
+from streamstat.engine.asides import AskedRows, give_times
 from streamstat.engine.columns import Columns
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Refused
@@ -11,7 +11,7 @@ from streamstat.event_time.devices import DeviceClocks
 from streamstat.event_time.fields import TimeFields
 from streamstat.event_time.watermark import Watermark
 from streamstat.plan.job import Job
-from streamstat.values.columns import I64, Mask
+from streamstat.values.columns import I64, U8, Mask
 
 NO_ROWS = np.empty(0, np.int64)
 
@@ -74,6 +74,13 @@ class Triage:
     events: Mask | None
     promises: I64
 
+    def asked_rows(self, asked: Mask | None, sieve: Sieve, late: I64 = NO_ROWS) -> AskedRows:
+        """Which rows the expressions of a report were asked for: `asked` by `--where`, `sieve` has those that it let
+        through, some of which turned out to be late."""
+        every = np.ones(sieve.rows, np.bool_)
+        events, dated = (every if rows is None else rows for rows in (self.events, asked))
+        return AskedRows(events, dated, sieve.without(late))
+
 
 def sorted_out(
     job: Job,
@@ -103,3 +110,19 @@ def sorted_out(
     ledger.future += sieve.remove(read.future)
     before, after = moves.before, watermark.time
     return Triage(sieve, read.times, before, after, undated, refused, of_events, moves.unreadable)
+
+
+def stretched(mask: Mask | None, begin: int, n: int) -> Mask | None:
+    """The rows of a mask from `begin` on, among n rows."""
+    if mask is None or (begin == 0 and len(mask) == n):
+        return mask
+    whole = np.zeros(n, np.bool_)
+    whole[begin : len(mask)] = mask[begin:]
+    return whole
+
+
+def marked(rows: I64, n: int) -> U8:
+    """1 for these of n rows."""
+    marks = np.zeros(n, np.uint8)
+    marks[rows] = 1
+    return marks

@@ -13,8 +13,8 @@ from streamstat.plan.clocks import moment
 from streamstat.plan.measures import attempt
 from streamstat.plan.plan import Plan
 
-WORDS = ("now", "today", "yesterday")
-EXAMPLE = "for example 2026-01-31, yesterday or now-2h"
+CLOCK_WORDS = ("now", "today", "yesterday")
+TIME_EXAMPLE = "for example 2026-01-31, yesterday or now-2h"
 _DAY_US = 86_400_000_000
 _RELATIVE = re.compile(r"(now|today|yesterday)\s*(?:([+-])\s*(.+))?")
 
@@ -42,7 +42,7 @@ def bound(place: str, text: str, zone: Zone, now_us: int | None = None) -> int:
         try:
             parse_time(text, zone)
         except ValueError:
-            raise UsageError(place, f"{shown(text)} is no time", EXAMPLE) from None
+            raise UsageError(place, f"{shown(text)} is no time", TIME_EXAMPLE) from None
         return moment(place, text, zone)
     word, sign, duration = found.groups()
     instant = int(time.time() * 1e6) if now_us is None else now_us
@@ -52,7 +52,7 @@ def bound(place: str, text: str, zone: Zone, now_us: int | None = None) -> int:
     if duration is not None:
         instant = _moved(instant, attempt(place, parse_duration, duration), sign, is_civil(duration), zone)
     if not LOWEST <= instant <= HIGHEST:
-        raise UsageError(place, f"{shown(text)} is outside of years 1 to 9999", EXAMPLE)
+        raise UsageError(place, f"{shown(text)} is outside of years 1 to 9999", TIME_EXAMPLE)
     return instant
 
 

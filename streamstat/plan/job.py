@@ -81,7 +81,7 @@ class Measure:
 
 
 @record
-class Shape:
+class RowShape:
     """What is done with the rows of a window, in this order; columns and orders are known by name.
 
     shares: a name, and the column of which it is the row's part. order: a column, and whether the largest come first.
@@ -139,7 +139,7 @@ class Job:
     late: str = "drop"
     lateness_us: int = 0
     max_groups: int | None = None
-    shape: Shape = Shape()  # noqa: RUF009  (immutable)
+    shape: RowShape = RowShape()  # noqa: RUF009  (immutable)
     fill: bool = False
     sketches: bool = False
     zone: Zone = field(default_factory=lambda: Zone("UTC"))

@@ -7,23 +7,23 @@ from typing import Any
 from streamstat.common.errors import ConfigError
 from streamstat.common.units import shown
 
-EXAMPLE = "for example [report.errors]"
-PREFIX = "report."
-NAME = re.compile(r"[\w][\w.-]{0,63}")
+TABLE_EXAMPLE = "for example [report.errors]"
+REPORT_PREFIX = "report."
+REPORT_NAME = re.compile(r"[\w][\w.-]{0,63}")
 
 
-def reports_of(tables: Any, config: str) -> dict[str, dict[str, Any]]:
+def tables_of(tables: Any, config: str) -> dict[str, dict[str, Any]]:
     """The options of each report, keys with `_`; ConfigError for what is no such table.
 
-    >>> reports_of({"errors": {"max-groups": 9}}, "views.toml")
+    >>> tables_of({"errors": {"max-groups": 9}}, "views.toml")
     {'errors': {'max_groups': 9}}
     """
     if not isinstance(tables, Mapping) or not all(isinstance(each, Mapping) for each in tables.values()):
-        raise ConfigError(f"{config}: report", "is no table of a report", EXAMPLE)
+        raise ConfigError(f"{config}: report", "is no table of a report", TABLE_EXAMPLE)
     for name in tables:
-        if NAME.fullmatch(name) is None:
+        if REPORT_NAME.fullmatch(name) is None:
             problem = f"{shown(name)} is no name of letters, digits and _ - ."
-            raise ConfigError(f"{config}: report", problem, EXAMPLE)
+            raise ConfigError(f"{config}: report", problem, TABLE_EXAMPLE)
     return {
         name: {key.replace("-", "_"): value for key, value in table.items()} for name, table in tables.items()
     }
@@ -35,7 +35,7 @@ def key_of_report(name: str, key: str) -> str:
     >>> key_of_report("errors", "window")
     'report.errors.window'
     """
-    return f"{PREFIX}{name}.{key}"
+    return f"{REPORT_PREFIX}{name}.{key}"
 
 
 def split_reports(options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
@@ -46,7 +46,11 @@ def split_reports(options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """
     found: dict[str, dict[str, Any]] = {"": {}}
     for key, value in options.items():
-        name, _, own = key.removeprefix(PREFIX).rpartition(".") if key.startswith(PREFIX) else ("", "", key)
+        name, _, own = (
+            key.removeprefix(REPORT_PREFIX).rpartition(".")
+            if key.startswith(REPORT_PREFIX)
+            else ("", "", key)
+        )
         found.setdefault(name, {})[own] = value
     return found
 
@@ -57,4 +61,4 @@ def option_name(key: str) -> str:
     >>> option_name("max_groups"), option_name("report.errors.max_groups")
     ('--max-groups', 'report.errors.max_groups')
     """
-    return key if key.startswith(PREFIX) else "--" + key.replace("_", "-")
+    return key if key.startswith(REPORT_PREFIX) else "--" + key.replace("_", "-")

@@ -9,7 +9,7 @@ from streamstat.common.registry import nearest
 from streamstat.common.units import shown
 from streamstat.expressions import Expression, compile_condition, compile_expression
 from streamstat.plan.calls import split_commas
-from streamstat.plan.job import OVERFLOW, Group, Measure, Shape
+from streamstat.plan.job import OVERFLOW, Group, Measure, RowShape
 from streamstat.plan.measures import attempt
 from streamstat.plan.plan import Plan
 
@@ -18,7 +18,7 @@ Compile: TypeAlias = Callable[[str, str, list[str]], Expression]
 EDGES = ("window_start", "window_end")
 
 
-def shape_of(plan: Plan, groups: tuple[Group, ...], measures: tuple[Measure, ...]) -> Shape:
+def shape_of(plan: Plan, groups: tuple[Group, ...], measures: tuple[Measure, ...]) -> RowShape:
     """What the options say; UsageError for a column that there is not, or not yet."""
     overflow = () if plan.max_groups is None else (OVERFLOW,)
     known = [*EDGES, *(each.name for each in groups), *overflow, *(each.name for each in measures)]
@@ -39,7 +39,7 @@ def shape_of(plan: Plan, groups: tuple[Group, ...], measures: tuple[Measure, ...
     order = tuple(
         _ordering(piece, known) for text in plan.order for piece in attempt("--order", split_commas, text)
     )
-    return Shape(tuple(shares), tuple(columns), having, order, plan.limit)
+    return RowShape(tuple(shares), tuple(columns), having, order, plan.limit)
 
 
 def check_shape(plan: Plan, window_shape: str) -> None:
@@ -79,8 +79,8 @@ def _check_known(option: str, name: str, known: list[str]) -> None:
         raise UsageError(option, f"there is no column {shown(name)}", nearest(name, tuple(known)))
 
 
-def _over_rows(compile: Compile, option: str, text: str, known: list[str]) -> Expression:
-    expression = compile(text, option, known)
+def _over_rows(read: Compile, option: str, text: str, known: list[str]) -> Expression:
+    expression = read(text, option, known)
     if expression.asks_event_time:
         raise UsageError(option, "a row has no event_time", "use window_start or window_end")
     for path in expression.fields:

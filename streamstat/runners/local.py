@@ -22,7 +22,7 @@ from streamstat.runners.fruitless import Beginning, Fruitless
 from streamstat.runners.holes import Holes
 from streamstat.runners.lost import lost_lines
 from streamstat.runners.notes import Note, Sight
-from streamstat.runners.notes.notices import Notices
+from streamstat.runners.notes.of_reports import ReportNotices, with_report
 from streamstat.runners.places import Places, strict_error
 from streamstat.runners.time_search import TimeSearch
 from streamstat.values.columns import I64
@@ -61,7 +61,7 @@ class LocalRunner:
         self._live = live
         self._fruitless, self._holes = Fruitless(), Holes()
         ends = not feed.goes_on and committer is None
-        self._notices = [Notices(each, not find_time, ends) for each in job.reports]
+        self._notices = ReportNotices(job, not find_time, ends)
         self._events_before = 0  # read by runs before this one
         self._idle_flush_s = idle_flush_s
         self._heard: float | None = self._live.elapsed()  # when the last line came; None: all has fired since
@@ -90,30 +90,18 @@ class LocalRunner:
     def warnings(self) -> tuple[str, ...]:
         """What a reader of the rows should know."""
         reports = self._engine.reports
-        return tuple(_named(one.job, said) for one in reports for said in one.warnings)
+        return tuple(with_report(one.job, said) for one in reports for said in one.warnings)
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What was left aside or skipped of the inputs, and what the run could make nothing of."""
         skipped = self._holes.notes(self._feed.inputs)
-        return (*self._aside, *skipped, *self._noticed)
-
-    @property
-    def _noticed(self) -> list[str]:
-        """What the reports could make nothing of; with the name of one if it is not so of all."""
-        by_report = [list(map(str, notices.notes())) for notices in self._notices]
-        named = zip(self._engine.job.reports, by_report, strict=True)
-        all_say = set(by_report[0]).intersection(*by_report)
-        said = (note if note in all_say else _named(job, note) for job, notes in named for note in notes)
-        return list(dict.fromkeys(said))
+        return (*self._aside, *skipped, *map(str, self._notices.notes()))
 
     @property
     def first_places(self) -> Mapping[str, str]:
         """Where the first late event stands, the first without a time, and the first value that no call could use."""
-        found = dict(self._first_late)
-        for notices in self._notices:
-            found = notices.first_places | found
-        return found
+        return self._notices.first_places | self._first_late
 
     @property
     def ledger(self) -> Ledger:
@@ -158,8 +146,7 @@ class LocalRunner:
         """A strict run that was not broken off fails if there is doubt about its rows."""
         broken_off = self.ledger.interrupted and self._committer is None and not self._feed.goes_on
         if self._strict and not broken_off:
-            notes = (note for notices in self._notices for note in notices.notes())
-            self.verdict = next((note for note in notes if note.ends_strict), None)
+            self.verdict = next((note for note in self._notices.notes() if note.ends_strict), None)
         if self.verdict is not None:
             self._failure = self._failure or self.verdict.error
 
@@ -173,7 +160,7 @@ class LocalRunner:
         """Not before something could be used: until then it may be the options that are wrong."""
         committer, ledger = self._committer, self._engine.ledger
         used = self._feed.goes_on or self._events_before or ledger.events > ledger.no_time
-        if self._strict and any(notices.in_doubt for notices in self._notices):
+        if self._strict and self._notices.in_doubt:
             return
         if used and committer is not None and committer.due(self._live.elapsed()):
             committer.commit(self)
@@ -206,8 +193,7 @@ class LocalRunner:
             self._pause(step)
         elif isinstance(step, TimeFound):
             self._engine.tell_time(step.path)
-            for notices in self._notices:
-                notices.tell_time(step.path)
+            self._notices.tell_time(step.path)
             self._watcher.time_found(step.path)
         elif isinstance(step, BaseException):
             raise step
@@ -273,9 +259,9 @@ class LocalRunner:
                     self._watcher.late_line(outcome.of, line)
             elif isinstance(outcome, Examined):
                 lost.append(outcome.undated)
-                self._notices[outcome.of].look(sight, outcome)
+                self._notices.look(sight, outcome)
             else:
-                raise self._notices[outcome.of].halt(sight, outcome)
+                raise self._notices.halt(sight, outcome)
         self._watcher.lost_lines(lost_lines(events, lost))
         if self._fruitless.wants_event and self._is_fruitless:
             self._keep_event(block, events)
@@ -305,8 +291,3 @@ class LocalRunner:
         self._engine.ledger.bad += 1
         self._watcher.over_long_line(place, line.size)
         self._fruitless.bad_line(place, line.mark.format, self._beginning(line))
-
-
-def _named(job: Job, said: str) -> str:
-    """What is said of a report, with its name if it has one."""
-    return f"{job.name}: {said}" if job.name else said

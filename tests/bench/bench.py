@@ -12,6 +12,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
+from asked import reports, share_of_second, unique
 from contenders import DURABLE, JOBS, PEERS, Contender, contenders, decoders, formats, rows_of
 from data import FOLDER, generated
 from latency import latency
@@ -92,6 +93,14 @@ def main() -> None:
             for _ in range(given.runs):
                 for each in groups[-1]:
                     each.run()
+    second = ""
+    for name, asked in (("unique", unique), ("reports", reports)):
+        if given.only in name:
+            groups.append(asked(generated("events", given.events), given.events))
+            for _ in range(given.runs):
+                for each in groups[-1]:
+                    each.run()
+            second = share_of_second(groups[-1]) if name == "reports" else second
     for job in JOBS:
         if given.only not in job.name:
             continue
@@ -104,6 +113,8 @@ def main() -> None:
     print(f"{given.events:,} events of about 309 bytes; {given.runs} runs in turns")
     print(machine(), end="\n\n")
     print(table(groups), end="\n\n")
+    if second:
+        print(second)
     print(small())
     command = str(Path(sys.executable).parent / "streamstat")
     print(latency(command))

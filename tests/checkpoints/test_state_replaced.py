@@ -50,6 +50,15 @@ def test_metrics_stay_as_they_are_where_there_is_no_new_row(place: Place) -> Non
     assert look(place.folder / "state").number > 1
 
 
+def test_metrics_keep_the_permissions_that_somebody_gave_them(place: Place) -> None:
+    place.add(5, 100)
+    assert place.run(*PROM).code == 0
+    (place.folder / "report.prom").chmod(0o604)
+    place.add(150)
+    assert (place.run(*PROM).code, newest(place)) == (0, 120)
+    assert (place.folder / "report.prom").stat().st_mode & 0o777 == 0o604
+
+
 def test_metrics_that_were_moved_away_come_back_with_the_next_rows(place: Place) -> None:
     place.add(5, 100)
     assert place.run(*PROM).code == 0

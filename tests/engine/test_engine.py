@@ -20,7 +20,13 @@ from streamstat.runners import local
 TRANSCRIPTS = load_all(Path(__file__).parents[1] / "transcripts")
 NOT_OF_THE_INPUT = ("rows", "bytes", "seconds", "interrupted", "corrections", "retractions")
 SMALL = Sizes(
-    many_updated=1, many_swept=1, ranked_at_once=2, published_at_once=2, many_pieces=3, read_at_once=2
+    many_updated=1,
+    many_swept=1,
+    ranked_at_once=2,
+    published_at_once=2,
+    many_pieces=3,
+    read_at_once=2,
+    most_waiting=1,
 )
 thorough = settings(max_examples=120, deadline=None, print_blob=True)
 

@@ -26,7 +26,7 @@ def assert_same(case: StreamCase, options: Options, outcome: Outcome) -> None:
     assert csv_text(result.changelog, zone) == outcome.changelog
     assert csv_text(result.report, zone) == outcome.report
     assert result.ledger == {name: value for name, value in outcome.ledger.items() if name in result.ledger}
-    assert result.late == outcome.late
+    assert result.late == [line.removesuffix(b"\n") for line in outcome.late]
 
 
 NOTHING: dict[str, object] = {

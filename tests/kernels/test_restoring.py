@@ -65,6 +65,13 @@ def tuples() -> Whole:
     return Whole(table)
 
 
+def unique() -> Whole:
+    table = kernels.UniqueTable(True)
+    hashes = np.arange(1, 7).astype(np.uint64) << np.uint64(57)
+    table.sift(hashes, hashes, NUMBERS, np.zeros(6, np.int64), np.full(6, 2, np.uint8), 0)
+    return Whole(table)
+
+
 def pieces() -> Whole:
     table = kernels.PieceTable()
     table.admit(ROWS, NUMBERS, NUMBERS + 60, np.ones(6, np.uint8))
@@ -145,6 +152,7 @@ def spelt(table: Any) -> None:
 FILLED: dict[str, Filled] = {
     "keys": keys,
     "tuples": tuples,
+    "unique": unique,
     "pieces": pieces,
     "sessions": sessions,
     "watermark": watermark,

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from hypothesis import strategies as st
-from oracle.aggregates import parse_aggregate
+from oracle.aggregates import calls_of, parse_aggregate
 from oracle.groups import Groups
 from oracle.options import Options
 from oracle.text import iso
 
-LISTS = ("top", "histogram")
+LISTS = ("top", "histogram", "values")
 COLUMNS = [
     *("{0} + {1}", "{0} - {1}", "{0} * 2", "{0} / {1}", "{0} // 3", "{0} % 2", "{0} > {1}", "{0} is None"),
     *(
@@ -83,7 +83,7 @@ def chosen_events(draw: st.DrawFn, zone: str) -> ChosenEvents:
 def asked_of_rows(draw: st.DrawFn, plain: Options, kind: str) -> AskedOfRows:
     """Shares, columns, a condition, an order and a limit that go with the columns of these options."""
     names = [*Groups(plain.by, int(plain.max_groups) if plain.max_groups else None).names]
-    calls = [parse_aggregate(text, 0) for text in plain.agg]
+    calls = [parse_aggregate(call, 0) for text in plain.agg for call in calls_of(text)]
     numbers = [call.name for call in calls if call.function not in LISTS]
     names += [call.name for call in calls]
     together = plain.late == "drop" and kind not in ("session", "sliding")

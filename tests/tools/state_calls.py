@@ -19,7 +19,9 @@ from streamstat.commands import run
 from streamstat.common.errors import ReadWriteError
 from streamstat.input.feed import Limits
 
-CALLS = set("open pread pwrite ftruncate fsync rename unlink mkdir close fstat stat listdir flock".split())
+CALLS = set(
+    "open pread pwrite ftruncate fchmod fsync rename unlink mkdir close fstat stat listdir flock".split()
+)
 Act = Callable[[int, str, tuple[Any, ...]], None]
 
 

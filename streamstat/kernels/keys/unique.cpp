@@ -7,12 +7,9 @@ namespace streamstat {
 
 namespace {
 
-constexpr std::size_t kAhead = 24;               // rows whose memory is asked for before they are looked at
-constexpr std::int64_t kNothing = INT64_MIN;     // a watermark at which nothing is forgotten
-constexpr std::size_t kManyBuckets = 512;
-
-// So that no two tables grow at the same time.
-std::size_t first_buckets(double phase) { return static_cast<std::size_t>(8 * std::pow(7.0 / 6, phase)); }
+constexpr std::size_t kAhead = 24;            // rows whose memory is asked for before they are looked at
+constexpr std::int64_t kNothing = INT64_MIN;  // a watermark at which nothing is forgotten
+constexpr std::size_t kFewestBuckets = 64, kManyBuckets = 2048;
 
 bool is_full(std::size_t size, std::size_t buckets) { return size * 16 >= buckets * bucket::kEntries * 15; }
 
@@ -51,11 +48,14 @@ bool UniqueTable::is_known(const Spot &spot, std::int64_t before) const {
   return spot.is_taken() && before < mark(spot.rest);
 }
 
-// The value counts: from now on it was there. One that was forgotten is there again.
+// The value counts: from now on it was there.
 void UniqueTable::remember(const Hash128 &hash, std::int64_t mark) {
-  Part &part = this->part(hash);
-  if (!part.buckets) rebuild(part, first_buckets(static_cast<double>(&part - parts_.data()) / static_cast<double>(parts_.size())), kNothing);
-  const Spot spot = find(part, hash);
+  Part &part = with_buckets(hash);
+  keep(part, find(part, hash), hash, mark);
+}
+
+// At the place where it was found, or would be. One that was forgotten is there again.
+void UniqueTable::keep(Part &part, const Spot &spot, const Hash128 &hash, std::int64_t mark) {
   if (!spot.is_taken()) {
     *spot.tag = bucket::tag_of(hash);
     bucket::write_rest(spot.rest, hash);
@@ -64,6 +64,16 @@ void UniqueTable::remember(const Hash128 &hash, std::int64_t mark) {
   if (forgets()) std::memcpy(spot.rest + bucket::kRest, &mark, sizeof mark);
   least_ = std::min(least_, mark);
   if (is_full(part.size, part.buckets)) rebuild(part, more_buckets(part.buckets), kNothing);
+}
+
+// The part of a hash, no two of which begin with the same size, lest they all grow at the same time.
+UniqueTable::Part &UniqueTable::with_buckets(const Hash128 &hash) {
+  Part &part = parts_[hash.high >> (64 - kPartBits)];
+  if (!part.buckets) {
+    const double phase = static_cast<double>(&part - parts_.data()) / static_cast<double>(parts_.size());
+    rebuild(part, static_cast<std::size_t>(kFewestBuckets * std::pow(7.0 / 6, phase)), kNothing);
+  }
+  return part;
 }
 
 // The entries of a part that are not forgotten at this watermark, in so many buckets, which have room for all of them.
@@ -111,7 +121,7 @@ void UniqueTable::sweep(std::int64_t watermark) {
       ++left;
       least_ = std::min(least_, mark(rest));
     });
-    if (left != part.size) rebuild(part, std::min(part.buckets, left / (bucket::kEntries * 3 / 4) + 8), watermark);
+    if (left != part.size) rebuild(part, std::min(part.buckets, left / (bucket::kEntries * 3 / 4) + kFewestBuckets), watermark);
   }
   swept_at_ = std::max(2 * size_, kSweptFrom);
 }
@@ -122,21 +132,22 @@ std::size_t UniqueTable::sift(const Rows &rows, std::size_t begin, std::span<std
   for (std::size_t i = begin; i < n; ++i) {
     if (i + kAhead < n) {
       const Hash128 next{rows.low[i + kAhead], rows.high[i + kAhead]};
-      const std::uint8_t *const line = home(part(next), next);
+      const std::uint8_t *const line = home(with_buckets(next), next);
       __builtin_prefetch(line);
       __builtin_prefetch(line + bucket_bytes());  // where it goes on if the first is full
     }
     duplicates[i] = 0;
     if (rows.roles[i] == kLeftOut) continue;
     const Hash128 hash = told_apart(rows.low[i], rows.high[i]);
-    Part &own = part(hash);
-    if (own.buckets && is_known(find(own, hash), rows.before[i])) {
+    Part &part = with_buckets(hash);
+    const Spot spot = find(part, hash);
+    if (is_known(spot, rows.before[i])) {
       duplicates[i] = 1;
       continue;
     }
     if (!pending_.empty() && pending_hashes_.contains(hash)) return i;
     if (rows.roles[i] == kCounts) {
-      remember(hash, rows.forgotten[i]);
+      keep(part, spot, hash, rows.forgotten[i]);
     } else if (rows.roles[i] == kMayBeLate) {
       pending_.push_back({i, {hash, rows.forgotten[i]}});
       pending_hashes_.insert(hash);

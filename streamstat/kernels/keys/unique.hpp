@@ -60,12 +60,13 @@ class UniqueTable {
 
   bool forgets() const { return stride_ != bucket::kRest; }
   std::size_t bucket_bytes() const { return bucket::kEntries * (1 + stride_); }
-  Part &part(const Hash128 &hash) { return parts_[hash.high >> (64 - kPartBits)]; }
+  Part &with_buckets(const Hash128 &hash);
   std::uint8_t *home(Part &part, const Hash128 &hash) const;
   Spot find(Part &part, const Hash128 &hash) const;
   std::int64_t mark(const std::uint8_t *rest) const;
   bool is_known(const Spot &spot, std::int64_t before) const;
   void remember(const Hash128 &hash, std::int64_t mark);
+  void keep(Part &part, const Spot &spot, const Hash128 &hash, std::int64_t mark);
   void rebuild(Part &part, std::size_t buckets, std::int64_t watermark);
   void put_back(Part &part);
   void sweep(std::int64_t watermark);
