@@ -26,7 +26,8 @@ from streamstat.runners.local import LocalRunner
 from streamstat.values.columns import ResultField
 
 SAMPLES = Path(__file__).parent.parent / "samples"
-NAMES = sorted(folder.name for folder in SAMPLES.iterdir() if folder.is_dir())
+NAMES = sorted(file.parent.name for file in SAMPLES.glob("*/expected.csv"))
+GENERATED = sorted(file.parent.name for file in SAMPLES.glob("*/generate.py"))
 STREAMSTAT = [sys.executable, "-m", "streamstat"]
 
 
@@ -129,7 +130,7 @@ def test_reference_gives_expected_report(name: str) -> None:
     assert csv_text(result.changelog, options.timezone) == expected_of(name).split("\n", 1)[1]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", GENERATED)
 def test_generator_makes_the_events_again(name: str, tmp_path: Path) -> None:
     generator = SAMPLES / name / "generate.py"
     done = subprocess.run([sys.executable, generator], cwd=tmp_path, capture_output=True, check=True)

@@ -61,8 +61,8 @@ class Settings:
         None,
         "Time",
         "TIME",
-        "Take this for the present, with which --max-ahead compares times.",
-        shown="that of the system, with --follow or --state",
+        "Take this for the present, by which --max-ahead, --since and --until go.",
+        shown="that of the system; --max-ahead asks for it with --follow or --state only",
     )
     late_file: str | None = option(
         None, "Windows", "FILE", "Write late events there, byte for byte.", of_report=True

@@ -46,6 +46,7 @@ VERBS = {
             (
                 "streamstat run access.ndjson",
                 "streamstat run -w hopping:5m/1m -b route -a 'p99(latency_ms)' -o report.csv 'logs/*.ndjson.gz'",
+                "streamstat run -w tumbling:1h --since yesterday -b route --order -count --limit 10 access.ndjson",
                 "tail -F app.log | streamstat run -w tumbling:10s --delay 5s -b level -a 'count()'",
             ),
             EXIT_CODES,

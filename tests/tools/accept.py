@@ -5,6 +5,7 @@ commit it.
 """
 
 import shlex
+import shutil
 import sys
 import tempfile
 from dataclasses import replace
@@ -31,13 +32,17 @@ def main() -> None:
 
 
 def accept_sample(command: Path, forks: Forks) -> None:
-    """A sample's command gives its expected rows on stdout."""
+    """A sample's command gives its expected rows on stdout, or the reports in its folder `expected`."""
     arguments = shlex.split(command.read_text(encoding="utf-8"), comments=True)
-    with tempfile.TemporaryDirectory() as streams:
-        ended = forks.run(arguments[arguments[0] == "streamstat" :], b"", command.parent, Path(streams))
-    if ended.code:
-        sys.exit(f"{command}: exit code {ended.code}: {ended.err}")
-    rewrite(command.parent / "expected.csv", ended.out)
+    with tempfile.TemporaryDirectory() as streams, tempfile.TemporaryDirectory() as copy:
+        shutil.copytree(command.parent, copy, dirs_exist_ok=True)
+        ended = forks.run(arguments[arguments[0] == "streamstat" :], b"", Path(copy), Path(streams))
+        if ended.code:
+            sys.exit(f"{command}: exit code {ended.code}: {ended.err}")
+        for report in command.parent.glob("expected/*"):
+            rewrite(report, (Path(copy) / report.name).read_text(encoding="utf-8"))
+    if ended.out:
+        rewrite(command.parent / "expected.csv", ended.out)
 
 
 def rewrite(path: Path, text: str) -> None:

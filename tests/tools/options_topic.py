@@ -11,14 +11,14 @@ TOPICS = {
     "Input": "inputs follow",
     "Time": "times",
     "Windows": "windows late",
-    "Rows": "aggregates expressions limits",
+    "Rows": "aggregates expressions questions limits",
     "Output": "outputs accuracy",
     "State": "state",
     "Run": "ledger exit-codes",
 }
 CONFIGURATION = (
     "A configuration file has at most 1 MiB. It holds the long names, with `-` or `_`; `header = false` stands for"
-    " `--no-header`. `streamstat help recipes` has one."
+    " `--no-header`. `streamstat help recipes` has one, and `streamstat help views` one with several reports."
 )
 WIDTH = 78
 
