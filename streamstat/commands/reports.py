@@ -42,7 +42,7 @@ def reports_of(chosen: Settings, workers: Workers, now_us: int | None) -> Report
 
 @contextmanager
 def told_of_config(chosen: Settings, report: ReportSettings | None = None) -> Iterator[None]:
-    """What is wrong with an option that the configuration file has given is told with the file's name, and the report's."""
+    """What is wrong with an option of the configuration file is told with the file's name, and the report's."""
     try:
         yield
     except UsageError as error:
