@@ -6,6 +6,7 @@ import random
 import shutil
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from tools.disk_model import crashes
 from tools.state_calls import PLANTS
 from tools.state_job import Job, Result, difference, new_job
 from tools.state_moments import wrong_now
+from tools.state_reports import ONE, SEVERAL, Asked
 
 from streamstat.checkpoints.folder import look
 
@@ -22,6 +24,8 @@ EVERY = 2  # six commits, three of them with rows
 KILLED = -9
 SEED = int(os.environ.get("SEED") or 5)
 TORTURE = int(os.environ.get("TORTURE") or 1)  # so many times as long
+JOBS = {"one report": ONE, "several reports": SEVERAL}
+SAMPLE = 16  # moments of a job of several reports; of one report's all are tried
 
 
 @pytest.fixture
@@ -32,13 +36,35 @@ def place() -> Iterator[Path]:
         yield Path(folder)
 
 
-@pytest.fixture(scope="module")
-def undisturbed(forks: Forks, tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, list[str]]:
-    """What the job gives in one run, and its calls."""
+@dataclass(frozen=True)
+class Whole:
+    """What a job gives where nothing disturbs it, and the calls of its last run."""
+
+    asked: Asked
+    expected: Result
+    calls: list[str]
+
+    @property
+    def tried(self) -> list[int]:
+        """The numbers of the calls to be tried, in any order."""
+        return some_of(len(self.calls), self.asked)
+
+
+def some_of(n: int, asked: Asked) -> list[int]:
+    """The numbers from 1 to n, or a sample of them, in any order."""
+    size = n if asked is ONE else min(n, SAMPLE * TORTURE)
+    return random.Random(SEED).sample(range(1, n + 1), size)
+
+
+@pytest.fixture(scope="module", params=JOBS.values(), ids=list(JOBS))
+def undisturbed(
+    forks: Forks, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Whole:
+    """A job in one run."""
     place = tmp_path_factory.mktemp("undisturbed")
-    job = new_job(forks, place / "job", *SIZE)
+    job = new_job(forks, place / "job", *SIZE, asked=request.param)
     assert job.run(("tools.state_calls:note_calls", str(place / "calls"), EVERY)).code == 0
-    return job.result(), (place / "calls").read_text().split()
+    return Whole(request.param, job.result(), (place / "calls").read_text().split())
 
 
 def after_a_kill(job: Job, number: int, plant: str, expected: Result, every: int = EVERY) -> str | None:
@@ -57,22 +83,30 @@ def after_a_kill(job: Job, number: int, plant: str, expected: Result, every: int
 
 
 def deviations(
-    forks: Forks, place: Path, plant: str, expected: Result, calls: int, format: str = "ndjson"
+    forks: Forks, place: Path, plant: str, whole: Whole, numbers: list[int], format: str = "ndjson"
 ) -> Iterator[str]:
-    """What goes wrong when the run is killed at each of so many calls, in any order."""
-    for number in random.Random(SEED).sample(range(1, calls + 1), calls):
-        job = new_job(forks, place / f"{plant}{number}", *SIZE, format=format)
-        if problem := after_a_kill(job, number, plant, expected):
+    """What goes wrong when the run is killed at each of these calls."""
+    for number in numbers:
+        job = new_job(forks, place / f"{plant}{number}", *SIZE, format=format, asked=whole.asked)
+        if problem := after_a_kill(job, number, plant, whole.expected):
             yield f"call {number}: {problem}"
         shutil.rmtree(job.folder)
 
 
 def test_killed_at_every_call_and_run_again_gives_the_same(
-    forks: Forks, place: Path, undisturbed: tuple[Result, list[str]]
+    forks: Forks, place: Path, undisturbed: Whole
 ) -> None:
-    expected, calls = undisturbed
-    assert len(calls) > 100 and len(expected.rows) > 30 and expected.parts > 2
-    assert list(deviations(forks, place, "", expected, len(calls))) == []
+    expected = undisturbed.expected
+    assert len(undisturbed.calls) > 100 and len(expected.rows) > 25 and expected.parts > 2
+    assert list(deviations(forks, place, "", undisturbed, undisturbed.tried)) == []
+
+
+def test_several_reports_differ_in_what_they_lose_and_correct(undisturbed: Whole) -> None:
+    """Or the tests of them would be those of one."""
+    if undisturbed.asked is SEVERAL:
+        minutes, visits, first = list(undisturbed.expected.ledger.values())[-3:]
+        assert minutes["late"] > visits["late"] > 0 and visits["corrections"] > 3
+        assert first["duplicate"] > 1 and len(undisturbed.expected.printed) == visits["rows"]
 
 
 @pytest.mark.parametrize("format", ["csv", "json"])
@@ -81,10 +115,10 @@ def test_killed_at_every_call_a_log_of_another_format_counts_once_too(
 ) -> None:
     job = new_job(forks, place / "whole", *SIZE, format=format)
     assert job.run(("tools.state_calls:note_calls", str(place / "calls"), EVERY)).code == 0
-    calls = (place / "calls").read_text().split()
-    expected = job.result()
-    assert len(calls) > 100 and len(expected.rows) > 30 and len(expected.texts["bad.txt"]) > 50
-    assert list(deviations(forks, place, "", expected, len(calls), format)) == []
+    whole = Whole(ONE, job.result(), (place / "calls").read_text().split())
+    assert len(whole.calls) > 100 and len(whole.expected.rows) > 30
+    assert len(whole.expected.texts["bad.txt"]) > 50
+    assert list(deviations(forks, place, "", whole, whole.tried, format)) == []
 
 
 @pytest.mark.parametrize(
@@ -97,23 +131,22 @@ def test_killed_at_every_call_a_log_of_another_format_counts_once_too(
         "one name for all versions",
     ],
 )
-def test_killing_finds_a_planted_defect(
-    forks: Forks, place: Path, undisturbed: tuple[Result, list[str]], plant: str
-) -> None:
+def test_killing_finds_a_planted_defect(forks: Forks, place: Path, undisturbed: Whole, plant: str) -> None:
     assert plant in PLANTS
-    expected, calls = undisturbed
-    assert next(deviations(forks, place, plant, expected, 2 * len(calls)), None) is not None
+    calls = 2 * len(undisturbed.calls)
+    numbers = random.Random(SEED).sample(range(1, calls + 1), calls)
+    assert next(deviations(forks, place, plant, undisturbed, numbers), None) is not None
 
 
 @pytest.mark.parametrize("for_ever", [False, True], ids=["once", "for ever"])
 @pytest.mark.parametrize("code", [errno.EIO, errno.ENOSPC, errno.EACCES], ids=errno.errorcode.get)
 def test_every_call_that_fails_ends_the_run_and_costs_nothing(
-    forks: Forks, place: Path, undisturbed: tuple[Result, list[str]], code: int, for_ever: bool
+    forks: Forks, place: Path, undisturbed: Whole, code: int, for_ever: bool
 ) -> None:
-    expected, calls = undisturbed
+    expected, calls = undisturbed.expected, undisturbed.calls
     problems = []
-    for number in range(1, len(calls) + 1):
-        job = new_job(forks, place / str(number), *SIZE)
+    for number in undisturbed.tried:
+        job = new_job(forks, place / str(number), *SIZE, asked=undisturbed.asked)
         failed = job.run(("tools.state_calls:fail_at", number, code, for_ever, EVERY))
         creating = calls[number - 1] in ("open", "mkdir") and code == errno.EACCES
         if failed.code not in ((73, 74) if creating else (74,)) or failed.err.count("\n") != 1:
@@ -124,89 +157,91 @@ def test_every_call_that_fails_ends_the_run_and_costs_nothing(
     assert problems == []
 
 
-def power_losses(forks: Forks, place: Path, plant: str, expected: Result) -> Iterator[str]:
+def power_losses(forks: Forks, place: Path, plant: str, whole: Whole) -> Iterator[str]:
     """What goes wrong when the power goes out after any step of a run, and it is run again."""
-    job = new_job(forks, place / "job", *SIZE)
-    assert job.run(("tools.disk_model:record", str(place / "log"), EVERY, plant)).code == 0
-    random_ = random.Random(SEED)
-    for number, disk in enumerate(crashes(place / "log")):
-        for loss in range(1 + 2 * TORTURE):
+    job, log = new_job(forks, place / "job", *SIZE, asked=whole.asked), place / "log"
+    assert job.run(("tools.disk_model:record", str(log), EVERY, plant)).code == 0
+    random_, tried = random.Random(SEED), steps_of(log, whole.asked, plant)
+    for number, disk in enumerate(crashes(log)):
+        for loss in range(1 + 2 * TORTURE if number in tried else 0):
             job.forget()
             disk.restore(random_ if loss else None)
             job.print(disk.printed)
             again = job.run(("tools.state_calls:commit_often", EVERY))
-            problem = again.err if again.code else difference(expected, job.result()) or job.litter()
+            problem = again.err if again.code else difference(whole.expected, job.result()) or job.litter()
             if problem:
                 yield f"step {number}, loss {loss}: {problem}"
 
 
-def test_any_loss_of_power_costs_nothing(
-    forks: Forks, place: Path, undisturbed: tuple[Result, list[str]]
-) -> None:
-    assert list(power_losses(forks, place, "", undisturbed[0])) == []
+def steps_of(log: Path, asked: Asked, plant: str, begun: int = 0) -> set[int]:
+    """The steps in a log, from `begun` on, after which the power goes out; a defect may be at any."""
+    steps = len(log.read_text().splitlines()) + 1 - begun
+    return {begun + number - 1 for number in some_of(steps, ONE if plant else asked)}
+
+
+def test_any_loss_of_power_costs_nothing(forks: Forks, place: Path, undisturbed: Whole) -> None:
+    assert list(power_losses(forks, place, "", undisturbed)) == []
 
 
 @pytest.mark.parametrize("plant", ["no fsync of the folder", "no fsync of files"])
 def test_loss_of_power_finds_a_planted_defect(
-    forks: Forks, place: Path, undisturbed: tuple[Result, list[str]], plant: str
+    forks: Forks, place: Path, undisturbed: Whole, plant: str
 ) -> None:
-    assert next(power_losses(forks, place, plant, undisturbed[0]), None) is not None
+    assert next(power_losses(forks, place, plant, undisturbed), None) is not None
 
 
 HALF = SIZE[2] // 2
 SECOND = 4  # so that rows are written before the first commit of the second run
 
 
-def half_done(forks: Forks, folder: Path, before: tuple[object, ...] = ()) -> Job:
+def half_done(forks: Forks, folder: Path, asked: Asked, before: tuple[object, ...] = ()) -> Job:
     """A job of which one run has taken the first half, to its end, and another is to take the rest."""
-    job = new_job(forks, folder, *SIZE)
+    job = new_job(forks, folder, *SIZE, asked=asked)
     rest = job.hold_back(HALF)
     assert job.run(before or ("tools.state_calls:commit_often", EVERY)).code == 0
     job.add(rest)
     return job
 
 
-@pytest.fixture(scope="module")
-def in_halves(forks: Forks, tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, int]:
-    """What the job gives in two runs, and how many calls the second one makes."""
+@pytest.fixture(scope="module", params=JOBS.values(), ids=list(JOBS))
+def in_halves(
+    forks: Forks, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Whole:
+    """A job in two runs, and the calls of the second one."""
     place = tmp_path_factory.mktemp("halves")
-    job = half_done(forks, place / "job")
+    job = half_done(forks, place / "job", request.param)
     assert job.run(("tools.state_calls:note_calls", str(place / "calls"), SECOND)).code == 0
     assert (job.folder / "state" / "writing").exists() and look(job.folder / "state").number == 6
-    return job.result(), len((place / "calls").read_text().split())
+    return Whole(request.param, job.result(), (place / "calls").read_text().split())
 
 
 def deviations_of_second_run(
-    forks: Forks, place: Path, plant: str, expected: Result, calls: int
+    forks: Forks, place: Path, plant: str, whole: Whole, numbers: list[int]
 ) -> Iterator[str]:
-    """What goes wrong when a run that goes on from the end of another is killed at any of its calls."""
-    for number in range(1, calls + 1):
-        job = half_done(forks, place / f"{plant}{number}")
-        if problem := after_a_kill(job, number, plant, expected, SECOND):
+    """What goes wrong when a run that goes on from the end of another is killed at one of these calls."""
+    for number in numbers:
+        job = half_done(forks, place / f"{plant}{number}", whole.asked)
+        if problem := after_a_kill(job, number, plant, whole.expected, SECOND):
             yield f"call {number}: {problem}"
         shutil.rmtree(job.folder)
 
 
-def test_second_run_may_be_killed_at_every_call_too(
-    forks: Forks, place: Path, in_halves: tuple[Result, int]
-) -> None:
-    assert list(deviations_of_second_run(forks, place, "", *in_halves)) == []
+def test_second_run_may_be_killed_at_every_call_too(forks: Forks, place: Path, in_halves: Whole) -> None:
+    assert list(deviations_of_second_run(forks, place, "", in_halves, in_halves.tried)) == []
 
 
 def test_killing_a_second_run_finds_that_it_does_not_note_its_writing(
-    forks: Forks, place: Path, in_halves: tuple[Result, int]
+    forks: Forks, place: Path, in_halves: Whole
 ) -> None:
-    found = deviations_of_second_run(forks, place, "writing not noted", *in_halves)
+    every = some_of(len(in_halves.calls), ONE)
+    found = deviations_of_second_run(forks, place, "writing not noted", in_halves, every)
     assert "bytes that this state did not write" in next(found)
 
 
-def test_every_call_of_a_second_run_may_fail(
-    forks: Forks, place: Path, in_halves: tuple[Result, int]
-) -> None:
-    expected, calls = in_halves
-    problems = []
-    for number in range(1, calls + 1):
-        job = half_done(forks, place / str(number))
+def test_every_call_of_a_second_run_may_fail(forks: Forks, place: Path, in_halves: Whole) -> None:
+    expected, problems = in_halves.expected, []
+    for number in in_halves.tried:
+        job = half_done(forks, place / str(number), in_halves.asked)
         failed = job.run(("tools.state_calls:fail_at", number, errno.EIO, False, SECOND))
         if failed.code != 74 or failed.err.count("\n") != 1:
             problems.append(f"call {number}: {failed.code} {failed.err}")
@@ -216,51 +251,54 @@ def test_every_call_of_a_second_run_may_fail(
     assert problems == []
 
 
-def losses_in_second_run(forks: Forks, place: Path, plant: str, expected: Result) -> Iterator[str]:
+def losses_in_second_run(forks: Forks, place: Path, plant: str, whole: Whole) -> Iterator[str]:
     """What goes wrong when the power goes out after any step of a second run, and it is run again, twice."""
     log = place / "log"
-    job = half_done(forks, place / "job", ("tools.disk_model:record", str(log), EVERY, plant))
+    job = half_done(forks, place / "job", whole.asked, ("tools.disk_model:record", str(log), EVERY, plant))
     begun = len(log.read_text().splitlines())
     assert job.run(("tools.disk_model:record", str(log), SECOND, plant)).code == 0
-    random_ = random.Random(SEED)
+    random_, tried = random.Random(SEED), steps_of(log, whole.asked, plant, begun)
     for number, disk in enumerate(crashes(log)):
-        for loss in range(2 if number >= begun else 0):
+        for loss in range(2 if number in tried else 0):
             job.forget()
             disk.restore(random_ if loss else None)
             job.print(disk.printed)
             for _ in range(2):
                 again = job.run(("tools.state_calls:commit_often", EVERY))
-                if problem := again.err if again.code else difference(expected, job.result()):
+                if problem := again.err if again.code else difference(whole.expected, job.result()):
                     yield f"step {number}, loss {loss}: {problem}"
 
 
-def test_any_loss_of_power_in_a_second_run_costs_nothing(
-    forks: Forks, place: Path, in_halves: tuple[Result, int]
-) -> None:
-    assert list(losses_in_second_run(forks, place, "", in_halves[0])) == []
+def test_any_loss_of_power_in_a_second_run_costs_nothing(forks: Forks, place: Path, in_halves: Whole) -> None:
+    assert list(losses_in_second_run(forks, place, "", in_halves)) == []
 
 
 def test_loss_of_power_in_a_second_run_finds_a_note_that_is_not_synced(
-    forks: Forks, place: Path, in_halves: tuple[Result, int]
+    forks: Forks, place: Path, in_halves: Whole
 ) -> None:
     plant = "note not synced"
-    assert next(losses_in_second_run(forks, place, plant, in_halves[0]), None) is not None
+    assert next(losses_in_second_run(forks, place, plant, in_halves), None) is not None
 
 
-def test_random_kills_of_runs_of_many_commits(forks: Forks, place: Path) -> None:
+@pytest.mark.parametrize(
+    ("asked", "most", "longest_s"), [(ONE, 200, 0.12), (SEVERAL, 24, 0.4)], ids=list(JOBS)
+)
+def test_random_kills_of_runs_of_many_commits(
+    forks: Forks, place: Path, asked: Asked, most: int, longest_s: float
+) -> None:
     size = (7, 3, 1300)
-    whole = new_job(forks, place / "whole", *size)
+    whole = new_job(forks, place / "whole", *size, asked=asked)
     assert whole.run(("tools.state_calls:mark_commits", str(place / "marks"))).code == 0
     assert look(whole.folder / "state").number >= 60
     expected, random_ = whole.result(), random.Random(SEED)
     marks, kills, inside, rounds = place / "in_commit", 0, 0, 0
-    while kills < 200 * TORTURE:
+    while kills < most * TORTURE:
         rounds += 1
-        job = new_job(forks, place / str(rounds), *size)
+        job = new_job(forks, place / str(rounds), *size, asked=asked)
         code = KILLED
         while code == KILLED:
             marks.write_bytes(b"0")
-            ended = job.run(("tools.state_calls:mark_commits", str(marks)), random_.uniform(0.0, 0.12))
+            ended = job.run(("tools.state_calls:mark_commits", str(marks)), random_.uniform(0.0, longest_s))
             code = ended.code
             kills += code == KILLED
             inside += code == KILLED and marks.read_bytes() == b"1"

@@ -1,6 +1,7 @@
 """A job under `--state` small enough to be run hundreds of times, with every kind of output, and what comes of it."""
 
 import gzip
+import json
 import random
 import shutil
 from dataclasses import dataclass, field
@@ -10,6 +11,7 @@ from typing import Any
 import pyarrow.parquet
 
 from tools.commands import Ended, Forks
+from tools.state_reports import CONFIG, ONE, Asked
 
 # How each format writes an event, one that cannot be read, and what stands in front.
 SPELLINGS = {
@@ -17,18 +19,20 @@ SPELLINGS = {
     "json": ('{{\n "ts": {ts},\n "k": "{k}",\n "v": {v:.3f}\n}}', '{"ts": 17, broken', ""),
     "csv": ('{ts},"{k}\n",{v:.3f}', '17,"k"broken,1', "ts,k,v\n"),
 }
-REPORTS = ("report.csv", "report.tsv.gz", "report.prom", "report.parquet")
-TEXTS = (*REPORTS[:-1], "late.txt", "bad.txt")
 
 
 @dataclass(frozen=True)
 class Result:
-    """All that a job has written: text files byte for byte, unpacked, the rows of all Parquet parts, rows on stdout."""
+    """All that a job has written: text files byte for byte, unpacked, the rows of all Parquet parts, rows on stdout.
+
+    ledger: what `--stats` has of each report, where it is asked for.
+    """
 
     texts: dict[str, bytes]
     rows: list[dict[str, Any]]
     printed: list[bytes]
     parts: int = field(default=0, compare=False)  # of the Parquet report
+    ledger: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass
@@ -41,6 +45,7 @@ class Job:
     printed: list[bytes] = field(default_factory=list)
     state: str = "state"
     reports: str = "."
+    asked: Asked = ONE
 
     def run(self, before: tuple[object, ...] = (), kill_after_s: float | None = None) -> Ended:
         """Once; `before` is called in the process."""
@@ -60,10 +65,20 @@ class Job:
     def result(self) -> Result:
         """What there is now."""
         reports = self.folder / self.reports
-        texts = {name: text_of(reports / name) for name in TEXTS if (reports / name).exists()}
-        parts = sorted((reports / "report.parquet").glob("part-*.parquet"))
+        texts = {name: text_of(reports / name) for name in self.asked.texts if (reports / name).exists()}
+        parts = sorted((reports / self.asked.parts).glob("part-*.parquet"))
         rows = [row for part in parts for row in pyarrow.parquet.read_table(part).to_pylist()]
-        return Result(texts, rows, list(dict.fromkeys(self.printed)), len(parts))
+        return Result(texts, rows, list(dict.fromkeys(self.printed)), len(parts), self._ledger())
+
+    def _ledger(self) -> dict[str, Any]:
+        """What of the last run's ledger is of the events alone."""
+        stats = self.folder / self.asked.stats
+        if not stats.is_file():
+            return {}
+        found = json.loads(stats.read_text())
+        shared = {name: found[name] for name in ("lines", "blank", "bad", "no_time", "future")}
+        own = {name: ledger | {"seconds": 0, "bytes": 0} for name, ledger in found["reports"].items()}
+        return shared | own
 
     def forget(self) -> None:
         """Nothing is left but the inputs."""
@@ -71,7 +86,7 @@ class Job:
         for path in self.folder.iterdir():
             if path.is_dir():
                 shutil.rmtree(path)
-            elif not path.name.startswith("in"):
+            elif not path.name.startswith("in") and path.name != CONFIG:
                 path.unlink()
 
     def hold_back(self, lines: int) -> bytes:
@@ -89,7 +104,8 @@ class Job:
     def litter(self) -> list[str]:
         """Files that no reader of the reports and of the state expects."""
         expected = {"lock", "checkpoint", "printed", "writing"}
-        hidden = [path.name for path in self.folder.rglob(".*")]
+        # The ledger is of one run and no output of the state: what is killed cannot take it back.
+        hidden = [path.name for path in self.folder.rglob(".*") if not path.name.startswith(".stats.")]
         return hidden + [
             path.name for path in (self.folder / self.state).iterdir() if path.name not in expected
         ]
@@ -105,6 +121,7 @@ def new_job(
     state: str = "state",
     reports: str = ".",
     format: str = "ndjson",
+    asked: Asked = ONE,
 ) -> Job:
     """A job over `files` files, the last one of `lines` lines: groups, disorder, late events, unreadable lines.
 
@@ -126,12 +143,11 @@ def new_job(
                 key, value = f"k{random_.randrange(3)}", random_.random()
                 text.append(spelling.format(ts=now - ago, k=key, v=value))
         (folder / f"in{number:03}.ndjson").write_text(heading + "\n".join(text) + "\n")
-    arguments = ["run", "--state", state, "-w", "tumbling:30s", "--idle", "20s", "--threads", "1", "--quiet"]
-    arguments += ["-b", "k", "-a", "count()", "-a", "mean(v)", "-a", "p90(v)"]
-    arguments += ["--late-file", f"{reports}/late.txt", "--bad-file", f"{reports}/bad.txt"]
-    for name in REPORTS:
-        arguments += ["-o", f"{reports}/{name}"]
-    return Job(folder, forks, [*arguments, "-o", "-", "in*.ndjson"], state=state, reports=reports)
+    if asked.configuration:
+        (folder / CONFIG).write_text(asked.configuration)
+    arguments = ["run", "--state", state, "--idle", "20s", "--threads", "1", "--quiet"]
+    arguments += [option.format(f"{reports}/") for option in asked.options]
+    return Job(folder, forks, [*arguments, "in*.ndjson"], state=state, reports=reports, asked=asked)
 
 
 def text_of(path: Path) -> bytes:
@@ -146,7 +162,9 @@ def difference(expected: Result, got: Result) -> str | None:
         if got.texts.get(name) != text:
             return f"{name}: {len(got.texts.get(name, b''))} bytes of {len(text)}"
     if got.rows != expected.rows:
-        return f"report.parquet: {len(got.rows)} rows of {len(expected.rows)}"
+        return f"Parquet: {len(got.rows)} rows of {len(expected.rows)}"
     if got.printed != expected.printed:
         return f"stdout: {len(got.printed)} rows of {len(expected.printed)}"
+    if got.ledger != expected.ledger:
+        return f"ledger: {got.ledger} instead of {expected.ledger}"
     return None

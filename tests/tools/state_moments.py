@@ -19,17 +19,17 @@ def wrong_now(job: Job, expected: Result) -> str | None:
 
 def _wrong_metrics(job: Job, expected: Result) -> str | None:
     """The metrics are those of one window, all of it."""
-    path = job.folder / job.reports / "report.prom"
+    path = job.folder / job.reports / job.asked.metrics
     if not path.exists():
         return None
     try:
         gauges = read_prom(path.read_text())
     except ValueError as error:
-        return f"report.prom: {error}"
+        return f"{path.name}: {error}"
     ends = gauges.pop("streamstat_window_end_seconds").samples[()]
-    wanted = dict(_samples(expected.texts["report.csv"].decode(), int(ends)))
+    wanted = dict(_samples(expected.texts[job.asked.exact].decode(), int(ends)))
     found = {gauge.name: gauge.samples for gauge in gauges.values()}
-    return None if wanted and found == wanted else f"report.prom: {found} instead of {wanted}"
+    return None if wanted and found == wanted else f"{path.name}: {found} instead of {wanted}"
 
 
 def _samples(report: str, end_seconds: int) -> Iterator[tuple[str, dict[Labels, float]]]:
@@ -50,8 +50,9 @@ def _wrong_members(job: Job, expected: Result) -> str | None:
         records = look(job.folder / job.state).outputs
     except MissingInputError:
         return None
-    length = next(record["length"] for name, record in records.items() if name.endswith("report.tsv.gz"))
-    paths = [path for path in (job.folder / job.reports).iterdir() if "report.tsv.gz" in path.name]
+    packed = job.asked.packed
+    length = next(record["length"] for name, record in records.items() if name.endswith(packed))
+    paths = [path for path in (job.folder / job.reports).iterdir() if packed in path.name]
     if length is None or not paths:
         return None
     left, text = paths[0].read_bytes()[:length], b""
@@ -59,6 +60,6 @@ def _wrong_members(job: Job, expected: Result) -> str | None:
         member = zlib.decompressobj(31)
         text += member.decompress(left)
         if not member.eof:
-            return f"report.tsv.gz: byte {length} is in the middle of a member"
+            return f"{packed}: byte {length} is in the middle of a member"
         left = member.unused_data
-    return None if expected.texts["report.tsv.gz"].startswith(text) else "report.tsv.gz: is another"
+    return None if expected.texts[packed].startswith(text) else f"{packed}: is another"
