@@ -156,11 +156,12 @@ def recover(folder: StateFolder, checkpoint: Checkpoint, outputs: StateOutputs) 
 
 def check_plan(stored: Mapping[str, Any], wanted: Mapping[str, Any], path: Path) -> None:
     """StateError naming the first option that is not as when the state was begun."""
-    for name, value in json.loads(json.dumps(wanted)).items():
-        before = stored.get(name)
+    now: dict[str, Any] = json.loads(json.dumps(wanted))
+    for name in dict.fromkeys([*now, *stored]):  # a report may have gone
+        value, before = now.get(name), stored.get(name)
         if before != value and (_is_given(before) or _is_given(value)):
             option = option_name(name)
-            now = f"is {_shown(value)}" if _is_given(value) else "is not given"
+            problem = f"is {_shown(value)}" if _is_given(value) else "is not given"
             then = (
                 "without it"
                 if not _is_given(before)
@@ -168,7 +169,7 @@ def check_plan(stored: Mapping[str, Any], wanted: Mapping[str, Any], path: Path)
                 if before is True
                 else f"with {_shown(before)}"
             )
-            problem = f"{now}, but {printable(path)} was begun {then}"
+            problem += f", but {printable(path)} was begun {then}"
             raise StateError(
                 option,
                 problem,

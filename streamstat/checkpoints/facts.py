@@ -28,6 +28,7 @@ from streamstat.input.logs.stage import RECORDED
 from streamstat.input.sources.marks import HEAD_BYTES, TAIL_BYTES
 from streamstat.output.arrow import TYPES
 from streamstat.plan.plan import Plan
+from streamstat.plan.report_tables import key_of_report, split_reports
 from streamstat.values.paths import MOST_DOTS, has_too_many_dots
 
 LARGEST_SIZE = 2**62  # so that no sum of two sizes is beyond what a system call takes
@@ -66,6 +67,10 @@ def _field(value: Any, place: str) -> None:
     text(value, place)
     if has_too_many_dots(value):
         raise ValueError(f"{place}: expected at most {MOST_DOTS} dots")
+
+
+def _anything(value: Any, place: str) -> None:
+    """Whatever is there is looked at in another way."""
 
 
 INT64 = number(-(2**63), 2**63 - 1)
@@ -119,8 +124,8 @@ REPLACED = entries(
 )
 OUTPUT = either(entries({}), PARTS, REPLACED, APPENDED)
 
-# What decides the result, and where it goes.
-PLAN = entries(
+# What decides the result, and where it goes; those of a report have its name in front.
+OPTIONS = entries(
     {},
     {each.name: _option(each.type) for each in fields(Plan)}
     | {
@@ -130,14 +135,21 @@ PLAN = entries(
         "lost_file": optional(path),
     }
     | {"csv_raw": flag, "no_header": flag, "type": rows(text)},
-    others=either(rows(either(text, path)), optional(either(SCALAR, path))),  # those of reports among them
+    others=either(rows(either(text, path)), optional(either(SCALAR, path))),
 )
+
+
+def _plan(value: Any, place: str) -> None:
+    table(text, _anything)(value, place)
+    for name, options in split_reports(value).items():
+        OPTIONS(options, key_of_report(name, "")[:-1] if name else place)
+
 
 CHECKPOINT_FACTS = entries(
     {
         "number": SIZE,
         "token": digits(1, 64),  # part of the names of hidden files
-        "plan": PLAN,
+        "plan": _plan,
         "time": optional(_field),
         "inputs": rows(INPUT),
         "outputs": table(path, OUTPUT),

@@ -15,7 +15,7 @@ from streamstat.engine.ledger import BUCKETS, watermark_text
 from streamstat.plan.job import Job, together
 from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
-from streamstat.plan.report_tables import option_name, split_reports
+from streamstat.plan.report_tables import key_of_report, option_name, split_reports
 
 
 def describe(path: str) -> dict[str, Any]:
@@ -76,7 +76,12 @@ def _job(options: Mapping[str, Any]) -> Job:
 
     def job(name: str, own: Mapping[str, Any]) -> Job:
         plan = Plan(**{key: value for key, value in {**top, **own}.items() if key in known})
-        return replace(job_of(plan, live=True), name=name)
+        try:
+            return replace(job_of(plan, live=True), name=name)
+        except UsageError as error:
+            option = error.place.removeprefix("--").replace("-", "_")
+            place = key_of_report(name, option) if option in own and name else error.place
+            raise UsageError(place, error.problem, error.hint) from None
 
     return together([job(name, own) for name, own in tables.items()] or [job("", {})])
 

@@ -23,6 +23,8 @@ from streamstat.engine.ledger import Ledger
 from streamstat.input.feed import Feed
 from streamstat.output.sinks.files import Stream
 from streamstat.plan.measures import attempt
+from streamstat.plan.options import options_of
+from streamstat.plan.plan import Plan
 from streamstat.plan.report_tables import key_of_report
 from streamstat.runners import Committer, Run
 
@@ -157,15 +159,18 @@ def _output_options(setup: Setup, base: str) -> OutputOptions:
 def _kept_plan(chosen: Settings, options: OutputOptions) -> dict[str, Any]:
     """All that decides the result and where it goes, which no later run of the state may change."""
     whole = {"bad_file": options.bad_file, "lost_file": options.lost_file}
-    plan = named(chosen.plan) | whole if chosen.tables else whole
+    if not chosen.tables:
+        return whole | _kept_report(chosen.reports[0], options.reports[0])
+    own = [each.holder for each in options_of(Plan) if each.is_of_report]
+    plan = whole | {name: value for name, value in named(chosen.plan).items() if name not in own}
     for report, kept in zip(chosen.reports, options.reports, strict=True):
-        own = named(report.plan) | {"output": kept.output, "late_file": kept.late_file}
-        own |= {"csv_raw": report.csv_raw, "no_header": not report.header, "type": sorted(report.type)}
-        if report.name:
-            own = {
-                key_of_report(report.name, name): value
-                for name, value in own.items()
-                if name not in plan or value != plan[name]
-            }
-        plan |= own
+        for name, value in _kept_report(report, kept).items():
+            if name not in plan:
+                plan[key_of_report(report.name, name)] = value
     return plan
+
+
+def _kept_report(report: ReportSettings, kept: ReportOptions) -> dict[str, Any]:
+    """The same of one report."""
+    written = {"csv_raw": report.csv_raw, "no_header": not report.header, "type": sorted(report.type)}
+    return named(report.plan) | {"output": kept.output, "late_file": kept.late_file} | written

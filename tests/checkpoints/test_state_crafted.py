@@ -12,6 +12,7 @@ from tools.commands import Forks
 from tools.crafted import REPLACEMENTS, Crafted, damaged, is_refused
 from tools.state_job import Job, new_job
 from tools.state_place import RUN, Place
+from tools.state_reports import ONE, SEVERAL, Asked
 
 from streamstat.checkpoints.checkpoint import DIGEST_BYTES, FORMAT, HEAD, MAGIC
 from streamstat.checkpoints.facts import facts_of
@@ -29,8 +30,8 @@ ENDS = (
 class Trial:
     """A job that has run, of which the checkpoint is replaced again and again."""
 
-    def __init__(self, forks: Forks, folder: Path) -> None:
-        self.job: Job = new_job(forks, folder / "job", 3, 1, 60)
+    def __init__(self, forks: Forks, folder: Path, asked: Asked) -> None:
+        self.job: Job = new_job(forks, folder / "job", 3, 1, 60, asked=asked)
         assert self.job.run().code == 0
         self._before = {path: path.read_bytes() for path in self.job.folder.rglob("*") if path.is_file()}
         self.crafted = Crafted(self.job.folder / "state" / "checkpoint")
@@ -61,9 +62,9 @@ class Trial:
                 path.write_bytes(content)
 
 
-@pytest.fixture(scope="module")
-def trial(forks: Forks, tmp_path_factory: pytest.TempPathFactory) -> Trial:
-    return Trial(forks, tmp_path_factory.mktemp("crafted"))
+@pytest.fixture(scope="module", params=[ONE, SEVERAL], ids=["one report", "several reports"])
+def trial(forks: Forks, tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Trial:
+    return Trial(forks, tmp_path_factory.mktemp("crafted"), request.param)
 
 
 def test_any_fact_may_be_replaced_by_anything(trial: Trial) -> None:
@@ -120,10 +121,19 @@ def test_record_of_an_input_has_what_it_has_and_leftovers(trial: Trial) -> None:
 
 
 def test_another_plan_that_cannot_be_is_told_by_its_option(trial: Trial) -> None:
-    trial.crafted.write(trial.crafted.with_fact(("plan", "agg"), ["nothing(v)"]))
+    key, option = ("agg", "--agg") if trial.job.asked is ONE else ("report.visits.agg", "report.visits.agg")
+    trial.crafted.write(trial.crafted.with_fact(("plan", key), ["nothing(v)"]))
     ended = trial.job.forks.run(["state", "state"], b"", trial.job.folder, trial.job.folder / "streams")
     assert ended.code == 78
-    assert ended.err.startswith("streamstat: state/checkpoint: holds no plan: --agg: there is no 'nothing'")
+    assert ended.err.startswith(
+        f"streamstat: state/checkpoint: holds no plan: {option}: there is no 'nothing'"
+    )
+
+
+def test_option_of_a_report_has_the_shape_of_the_option(trial: Trial) -> None:
+    facts = trial.crafted.facts
+    for key in ("window", "report.a.window", "report.a.b.window", "report.a.output"):
+        assert is_refused(trial.crafted.with_fact(("plan",), facts["plan"] | {key: 7})), key
 
 
 def test_damaged_parts_of_the_engine_end_no_command_otherwise(trial: Trial) -> None:
