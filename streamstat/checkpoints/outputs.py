@@ -101,16 +101,16 @@ def check_kinds(paths: Sequence[str], stdout_format: str | None) -> None:
     check_format(stdout_format)
     for path in paths:
         if path != "-" and kind_of(path).format == "json":
-            problem = f"{path!r} is one array, which ends with the run; with --state a report grows"
             ending = path.lower().rpartition(".json")[2]
-            raise UsageError("--output", problem, f"end its name in .ndjson{ending}: an object a line")
+            problem = f"{path!r} is one array, which cannot grow with --state"
+            raise UsageError("--output", problem, f"end its name in .ndjson{ending}")
     if paths and "-" not in paths:
         return
     if stdout_format == "json":
         problem = "json is one array, which ends with the run; with --state rows go on"
         raise UsageError("--format", problem, "-f ndjson prints an object a line")
     if stdout_format == "prom":
-        problem = "prom is replaced with each commit of a --state, and what is printed cannot be"
+        problem = "prom is replaced with each commit, which stdout cannot be"
         raise UsageError("--format", problem, "-o report.prom writes it to a file")
 
 

@@ -81,5 +81,5 @@ def _check_metrics(report: ReportSettings, job: Job) -> None:
     shown = report.stdout_format if report.prints else None
     check_metrics(report.output, shown, job.row_fields, job.group_names)
     if shown == "prom" and job.corrects:
-        problem = f"prom has one value a metric, and --late {job.late} shows the old ones, too"
-        raise UsageError("--format", problem, "-o report.prom gets each window once, when it is closed")
+        problem = f"prom has one value a metric, and --late {job.late} shows old ones"
+        raise UsageError("--format", problem, "-o report.prom gets each window once")

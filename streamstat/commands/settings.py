@@ -261,6 +261,11 @@ def _configured(config: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]
 
     found = read_toml(config)
     tables = tables_of(found.pop("report", {}), config)
+    for name, table in tables.items():
+        for each in known:
+            if each.key in table and not each.is_of_report:
+                place, problem = f"{config}: report.{name}", f"{each.key} is of the whole run"
+                raise ConfigError(place, problem, "write it above the first [report.NAME]")
     reports = {
         name: by_holder(table, of_report, f"{config}: report.{name}") for name, table in tables.items()
     }

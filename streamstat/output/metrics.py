@@ -63,7 +63,6 @@ def _check_apart(option: str, noun: str, named: Sequence[tuple[str, str]]) -> No
     for column, name in named:
         if name in before:
             both = f"{printable(before[name])} and {printable(column)}"
-            problem = f"the columns {both} would be one {noun} of Prometheus, {name}"
             value = "'other=count()'" if option == "--agg" else "other=FIELD"
-            raise UsageError(option, problem, f"give one of them another name, as in {option} {value}")
+            raise UsageError(option, f"{both} would be one {noun}, {name}", f"for example {option} {value}")
         before[name] = column

@@ -45,8 +45,11 @@ def kind_of(path: str) -> FileKind:
         return FileKind(SUFFIXES[inner], packing)
     if not is_file(path):
         return FileKind("csv")  # a device or FIFO has no suffix
-    known = f"end its name in one of {', '.join(SUFFIXES)}; {', '.join(PACKINGS)} behind that compress text"
-    hint = known if packing is None else f"name both, as in {Path(path).stem}.csv{name.suffix}"
+    hint = (
+        f"end it in {' '.join(SUFFIXES)}"
+        if packing is None
+        else f"name both, as in {Path(path).stem}.csv{name.suffix}"
+    )
     raise UsageError("--output", f"{path!r} does not say its format", hint)
 
 

@@ -146,8 +146,8 @@ def _check_window(plan: Plan, window: Window, measures: tuple[Measure, ...]) -> 
         return
     for measure in measures:
         if not all(isinstance(state, Slides) for state in measure.aggregate.states):
-            problem = f"{measure.name}: sliding windows take events out again, and this aggregate cannot"
-            raise UsageError("--agg", problem, "for example hopping:5m/1m")
+            problem = f"{measure.name} cannot take events out again, as sliding windows do"
+            raise UsageError("--agg", problem, "use hopping:5m/1m")
     if plan.sketches:
         problem = "sliding windows keep exact values, not sketches"
         raise UsageError("--sketches", problem, "for example hopping:5m/1m")

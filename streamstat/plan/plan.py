@@ -275,6 +275,12 @@ class Plan:
     @classmethod
     def from_toml(cls, path: str | Path) -> Self:
         """Read a plan from a TOML file; keys are the long options, with `-` or `_`. ConfigError names what is wrong."""
+        from streamstat.common.errors import ConfigError
         from streamstat.plan.toml import checked, read_toml
 
-        return cls(**checked(read_toml(path), {each.key: each.type for each in options_of(cls)}, str(path)))
+        options = read_toml(path)
+        if "report" in options:
+            raise ConfigError(
+                str(path), "has several reports, and a plan is one", "streamstat run --config takes it"
+            )
+        return cls(**checked(options, {each.key: each.type for each in options_of(cls)}, str(path)))

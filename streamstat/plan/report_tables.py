@@ -30,12 +30,12 @@ def tables_of(tables: Any, config: str) -> dict[str, dict[str, Any]]:
 
 
 def key_of_report(name: str, key: str) -> str:
-    """What an option of a report is called beside those of the whole run.
+    """What an option of a report is called beside those of the whole run; that of a plain run has no name.
 
-    >>> key_of_report("errors", "window")
-    'report.errors.window'
+    >>> key_of_report("errors", "window"), key_of_report("", "window")
+    ('report.errors.window', 'window')
     """
-    return f"{REPORT_PREFIX}{name}.{key}"
+    return f"{REPORT_PREFIX}{name}.{key}" if name else key
 
 
 def split_reports(options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:

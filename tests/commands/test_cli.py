@@ -73,6 +73,7 @@ def test_stats_are_json_in_a_file(events: Path, tmp_path: Path) -> None:
         "no_time": 0,
         "future": 0,
         "filtered": 0,
+        "duplicate": 0,
         "unassigned": 0,
         "late": 0,
         "counted": 2,

@@ -12,7 +12,7 @@ from streamstat.commands.verbs import VERBS
 from streamstat.plan.options import GROUPS, options_of
 from streamstat.plan.plan import Plan
 
-NOT_TYPED = {"plan", "configured"}  # what settings hold beside options
+NOT_TYPED = {"plan", "configured", "tables"}  # what settings hold beside options
 
 
 @pytest.mark.parametrize("kind", [Plan, Settings])
