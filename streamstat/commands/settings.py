@@ -8,7 +8,7 @@ from streamstat.common.errors import ConfigError, UsageError
 from streamstat.input.limits import MAX_EXPANSION
 from streamstat.plan.options import Option, option, options_of
 from streamstat.plan.plan import Plan
-from streamstat.plan.report_tables import tables_of
+from streamstat.plan.report_tables import check_own, key_of_report, option_name, tables_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,15 +156,9 @@ class Settings:
     @property
     def written(self) -> list[tuple[str, str]]:
         """All files that are written, each with the option that names it."""
-        named = [("--output", path) for report in self.reports for path in report.output]
-        named += [
-            ("--late-file", report.late_file) for report in self.reports if report.late_file is not None
-        ]
-        more = (
-            ("--bad-file", self.bad_file),
-            ("--lost-file", self.lost_file),
-            ("--stats", self.stats),
-        )
+        named = [(report.option("output"), path) for report in self.reports for path in report.output]
+        more = [(report.option("late_file"), report.late_file) for report in self.reports]
+        more += [("--bad-file", self.bad_file), ("--lost-file", self.lost_file), ("--stats", self.stats)]
         return named + [(option, path) for option, path in more if path is not None]
 
 
@@ -180,6 +174,10 @@ class ReportSettings:
     csv_raw: bool = False
     header: bool = True
     late_file: str | None = None
+
+    def option(self, key: str) -> str:
+        """What an option of it is called in messages."""
+        return option_name(key_of_report(self.name, key))
 
     @property
     def prints(self) -> bool:
@@ -260,16 +258,10 @@ def _configured(config: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]
         return {each.holder: options[each.key] for each in among if each.key in options}
 
     found = read_toml(config)
-    tables = tables_of(found.pop("report", {}), config)
-    for name, table in tables.items():
-        for each in known:
-            if each.key in table and not each.is_of_report:
-                place, problem = f"{config}: report.{name}", f"{each.key} is of the whole run"
-                raise ConfigError(place, problem, "write it above the first [report.NAME]")
-    reports = {
-        name: by_holder(table, of_report, f"{config}: report.{name}") for name, table in tables.items()
-    }
-    return by_holder(found, known, config), reports
+    tables = tables_of(found.pop("report"), config) if "report" in found else {}
+    check_own(tables, [each.key for each in known if not each.is_of_report], config)
+    of_each = {name: by_holder(own, of_report, f"{config}: report.{name}") for name, own in tables.items()}
+    return by_holder(found, known, config), of_each
 
 
 def _check_beside(given: Mapping[str, Any], options: Mapping[str, Any], config: str | None) -> None:
