@@ -214,7 +214,7 @@ def settings(given: Mapping[str, Any], config: str | None) -> Settings:
     options, tables = ({}, {}) if config is None else _configured(config)
     configured = frozenset(options) - frozenset(given)
     if tables:
-        _check_beside(given, options, config)
+        _check_beside(given, options, config, next(iter(tables)))
     options.update(given)
     if options.get("follow") or "state" in options:
         options.setdefault("delay", "10s")
@@ -264,13 +264,15 @@ def _configured(config: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]
     return by_holder(found, known, config), of_each
 
 
-def _check_beside(given: Mapping[str, Any], options: Mapping[str, Any], config: str | None) -> None:
+def _check_beside(
+    given: Mapping[str, Any], options: Mapping[str, Any], config: str | None, report: str
+) -> None:
     """UsageError for what each report has for itself, where it stands for all of them."""
     for each in options_of(Plan, Settings):
         if each.is_of_report and (each.holder in given or each.holder in options):
             place = each.flags[0] if each.holder in given else f"{config}: {each.key}"
-            problem = "each [report.NAME] has its own, so it cannot stand beside them"
-            raise UsageError(place, problem, f"write {each.key} = ... in the table of a report")
+            hint = f"write {each.key} = ... below [report.{report}]"
+            raise UsageError(place, "each report has its own", hint)
 
 
 def _check_bounds(one: Option, value: int | None, config: str | None) -> None:
