@@ -7,7 +7,7 @@ from streamstat.commands.settings import ReportSettings, Settings
 from streamstat.common.errors import ConfigError, UsageError
 from streamstat.plan.options import Option, options_of
 from streamstat.plan.plan import Plan
-from streamstat.plan.report_tables import tables_of
+from streamstat.plan.report_tables import check_own, tables_of
 
 
 def settings(given: Mapping[str, Any], config: str | None) -> Settings:
@@ -15,7 +15,7 @@ def settings(given: Mapping[str, Any], config: str | None) -> Settings:
     options, tables = ({}, {}) if config is None else _configured(config)
     configured = frozenset(options) - frozenset(given)
     if tables:
-        _check_beside(given, options, config)
+        _check_beside(given, options, config, next(iter(tables)))
     options.update(given)
     if options.get("follow") or "state" in options:
         options.setdefault("delay", "10s")
@@ -59,25 +59,21 @@ def _configured(config: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]
         return {each.holder: options[each.key] for each in among if each.key in options}
 
     found = read_toml(config)
-    tables = tables_of(found.pop("report", {}), config)
-    for name, table in tables.items():
-        for each in known:
-            if each.key in table and not each.is_of_report:
-                place, problem = f"{config}: report.{name}", f"{each.key} is of the whole run"
-                raise ConfigError(place, problem, "write it above the first [report.NAME]")
-    reports = {
-        name: by_holder(table, of_report, f"{config}: report.{name}") for name, table in tables.items()
-    }
-    return by_holder(found, known, config), reports
+    tables = tables_of(found.pop("report"), config) if "report" in found else {}
+    check_own(tables, [each.key for each in known if not each.is_of_report], config)
+    of_each = {name: by_holder(own, of_report, f"{config}: report.{name}") for name, own in tables.items()}
+    return by_holder(found, known, config), of_each
 
 
-def _check_beside(given: Mapping[str, Any], options: Mapping[str, Any], config: str | None) -> None:
+def _check_beside(
+    given: Mapping[str, Any], options: Mapping[str, Any], config: str | None, report: str
+) -> None:
     """UsageError for what each report has for itself, where it stands for all of them."""
     for each in options_of(Plan, Settings):
         if each.is_of_report and (each.holder in given or each.holder in options):
             place = each.flags[0] if each.holder in given else f"{config}: {each.key}"
-            problem = "each [report.NAME] has its own, so it cannot stand beside them"
-            raise UsageError(place, problem, f"write {each.key} = ... in the table of a report")
+            hint = f"write {each.key} = ... below [report.{report}]"
+            raise UsageError(place, "each report has its own", hint)
 
 
 def _check_bounds(one: Option, value: int | None, config: str | None) -> None:

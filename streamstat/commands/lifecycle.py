@@ -117,5 +117,7 @@ def figures(reports: Sequence[ReportSettings], ledgers: Ledgers) -> dict[str, An
     if not reports[0].name:
         return ledgers[0].as_dict()
     own = {report.name: ledger.as_dict() for report, ledger in zip(reports, ledgers, strict=True)}
-    shared = {name: value for name, value in own[reports[0].name].items() if name in OF_A_RUN}
+    # Windows that were flushed have put the watermark of their report ahead: that of the run is behind all.
+    least = min(ledgers, key=lambda ledger: ledger.watermark).as_dict()
+    shared = {name: value for name, value in least.items() if name in (*OF_A_RUN, "watermark")}
     return shared | {"reports": own}

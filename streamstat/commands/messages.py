@@ -80,19 +80,20 @@ def losses(
     ledger: Ledger,
     places: Mapping[str, Sequence[str]],
     kept: frozenset[str],
-    among: Sequence[str] = tuple(KEEPERS),
+    keepers: Mapping[str, str] = KEEPERS,
 ) -> Iterator[str]:
     """What was lost, the most of it first: how much, where the first is, and which option would keep it.
 
     places: of each bucket the first that are known; of what is not one a line each follows.
-    kept: the buckets that files have, `lost` for all of them. among: the buckets that are told of.
+    kept: the buckets that files have, `lost` for all of them. keepers: the buckets that are told of, each with the
+    options that would have kept it.
     """
-    lost = [name for name in among if getattr(ledger, name)]
+    lost = [name for name in keepers if getattr(ledger, name)]
     lost.sort(key=lambda name: (name == "bad_values", -getattr(ledger, name)))
     for name in lost:
         found = [printable(each) for each in places.get(name, ())]
         first = f", first {found[0]}" if found else ""
-        hints = [] if name in kept else [KEEPERS[name]]
+        hints = [] if name in kept else [keepers[name]]
         if "lost" not in kept and name in ("no_time", "future"):
             hints.append(LOSABLE)
         hint = f"; {', '.join(hints)}" if hints else ""

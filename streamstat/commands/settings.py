@@ -6,6 +6,7 @@ from streamstat.common.errors import UsageError
 from streamstat.input.limits import MAX_EXPANSION
 from streamstat.plan.options import option
 from streamstat.plan.plan import Plan
+from streamstat.plan.report_tables import key_of_report, option_name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,15 +154,9 @@ class Settings:
     @property
     def written(self) -> list[tuple[str, str]]:
         """All files that are written, each with the option that names it."""
-        named = [("--output", path) for report in self.reports for path in report.output]
-        named += [
-            ("--late-file", report.late_file) for report in self.reports if report.late_file is not None
-        ]
-        more = (
-            ("--bad-file", self.bad_file),
-            ("--lost-file", self.lost_file),
-            ("--stats", self.stats),
-        )
+        named = [(report.option("output"), path) for report in self.reports for path in report.output]
+        more = [(report.option("late_file"), report.late_file) for report in self.reports]
+        more += [("--bad-file", self.bad_file), ("--lost-file", self.lost_file), ("--stats", self.stats)]
         return named + [(option, path) for option, path in more if path is not None]
 
 
@@ -177,6 +172,10 @@ class ReportSettings:
     csv_raw: bool = False
     header: bool = True
     late_file: str | None = None
+
+    def option(self, key: str) -> str:
+        """What an option of it is called in messages."""
+        return option_name(key_of_report(self.name, key))
 
     @property
     def prints(self) -> bool:

@@ -25,7 +25,7 @@ class Findings(Protocol):
     @property
     def notes(self) -> tuple[str, ...]: ...
     @property
-    def first_places(self) -> Mapping[str, str]: ...
+    def first_places(self) -> Sequence[Mapping[str, str]]: ...
 
 
 def told(chosen: Settings, lifecycle: Lifecycle, runner: Findings, this_run: Ledgers) -> Iterator[str]:
@@ -43,12 +43,14 @@ def _losses(chosen: Settings, lifecycle: Lifecycle, runner: Findings, this_run: 
     """What no report got, then what came too late for one, or was of no use to it."""
     places = _places(lifecycle, runner)
     if len(this_run) == 1:
-        yield from losses(this_run[0], places, _kept(chosen, chosen.reports[0]))
+        yield from losses(this_run[0], places[0], _kept(chosen, chosen.reports[0]))
         return
-    shared = [name for name in KEEPERS if name not in OF_REPORTS]
-    yield from losses(this_run[0], places, _kept(chosen, chosen.reports[0]), shared)
-    for report, ledger in zip(chosen.reports, this_run, strict=True):
-        for line in losses(ledger, {}, _kept(chosen, report), OF_REPORTS):
+    shared = {name: keeper for name, keeper in KEEPERS.items() if name not in OF_REPORTS}
+    yield from losses(this_run[0], places[0], _kept(chosen, chosen.reports[0]), shared)
+    for report, ledger, own_places in zip(chosen.reports, this_run, places, strict=True):
+        own = {name: KEEPERS[name] for name in OF_REPORTS}
+        own["late"] = own["late"].replace("--late-file F", f"late_file in [report.{report.name}]")
+        for line in losses(ledger, own_places, _kept(chosen, report), own):
             yield f"{report.name}: {line}"
 
 
@@ -79,16 +81,11 @@ def _written(chosen: Settings, lifecycle: Lifecycle) -> Iterator[str]:
     yield from (written(*each) for each in found if each[1] or chosen.state is None)
 
 
-def _places(lifecycle: Lifecycle, runner: Findings) -> dict[str, Sequence[str]]:
-    """The first places that are known of each kind of loss."""
+def _places(lifecycle: Lifecycle, runner: Findings) -> list[dict[str, Sequence[str]]]:
+    """Of each report the first places that are known of each kind of loss."""
     watcher = lifecycle.watcher
-
-    singles = {name: [place] for name, place in runner.first_places.items()}
-    return {
-        **singles,
-        "bad": list(map(str, watcher.bad_places)),
-        "future": list(map(str, watcher.future_places)),
-    }
+    shared = {"bad": list(map(str, watcher.bad_places)), "future": list(map(str, watcher.future_places))}
+    return [{**{name: [place] for name, place in own.items()}, **shared} for own in runner.first_places]
 
 
 def _kept(chosen: Settings, report: ReportSettings) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """The `[report.NAME]` tables of a configuration file, as they stand there."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from streamstat.common.errors import ConfigError
@@ -18,7 +18,11 @@ def tables_of(tables: Any, config: str) -> dict[str, dict[str, Any]]:
     >>> tables_of({"errors": {"max-groups": 9}}, "views.toml")
     {'errors': {'max_groups': 9}}
     """
-    if not isinstance(tables, Mapping) or not all(isinstance(each, Mapping) for each in tables.values()):
+    if (
+        not isinstance(tables, Mapping)
+        or not tables
+        or not all(isinstance(each, Mapping) for each in tables.values())
+    ):
         raise ConfigError(f"{config}: report", "is no table of a report", TABLE_EXAMPLE)
     for name in tables:
         if REPORT_NAME.fullmatch(name) is None:
@@ -27,6 +31,14 @@ def tables_of(tables: Any, config: str) -> dict[str, dict[str, Any]]:
     return {
         name: {key.replace("-", "_"): value for key, value in table.items()} for name, table in tables.items()
     }
+
+
+def check_own(tables: Mapping[str, Mapping[str, Any]], shared: Collection[str], config: str) -> None:
+    """ConfigError for an option of the whole run that stands in the table of a report."""
+    for name, table in tables.items():
+        for key in (key for key in table if key in shared):
+            problem = f"{key} is of the whole run"
+            raise ConfigError(f"{config}: report.{name}", problem, "write it above the first [report.NAME]")
 
 
 def key_of_report(name: str, key: str) -> str:

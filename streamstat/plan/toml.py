@@ -91,11 +91,7 @@ def checked(options: Mapping[str, Any], known: Mapping[str, Any], place: str) ->
 
 def _hint_for_key(key: str, known: tuple[str, ...]) -> str:
     meant = [name.replace("_", "-") for name in meant_options(key, known)]
-    return (
-        f"did you mean {' or '.join(map(repr, meant))}?"
-        if meant
-        else f"choose one of {', '.join(known).replace('_', '-')}"
-    )
+    return f"did you mean {' or '.join(map(repr, meant))}?" if meant else "streamstat help options has them"
 
 
 def _texts(value: Any) -> list[str]:

@@ -71,7 +71,7 @@ class LocalRunner:
         self._feeder = Feeder(self._reader, job, self._search, threads)
         self._bytes_before = 0  # read by runs before this one
         self._failure: StreamstatError | None = None
-        self._first_late: dict[str, str] = {}
+        self._first_late: dict[int, str] = {}  # of each report
         self._aside: list[str] = []  # archives that are no files, under a state
         self.finished = False
         self.verdict: Note | None = None  # why a strict run must not be published, though all was read
@@ -99,9 +99,12 @@ class LocalRunner:
         return (*self._aside, *skipped, *map(str, self._notices.notes()))
 
     @property
-    def first_places(self) -> Mapping[str, str]:
-        """Where the first late event stands, the first without a time, and the first value that no call could use."""
-        return self._notices.first_places | self._first_late
+    def first_places(self) -> list[dict[str, str]]:
+        """Of each report: the first late event, the first without a time, the first value that no call could use."""
+        found = self._notices.first_places
+        for number, place in self._first_late.items():
+            found[number]["late"] = place
+        return found
 
     @property
     def ledger(self) -> Ledger:
@@ -254,7 +257,7 @@ class LocalRunner:
             elif isinstance(outcome, Late):
                 lost.append(outcome.rows)
                 if len(outcome.rows):
-                    self._first_late.setdefault("late", sight.place(int(outcome.rows[0])))
+                    self._first_late.setdefault(outcome.of, sight.place(int(outcome.rows[0])))
                 for line in events.records_of(outcome.rows):
                     self._watcher.late_line(outcome.of, line)
             elif isinstance(outcome, Examined):

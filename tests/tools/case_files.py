@@ -3,7 +3,7 @@
 `command` follows `streamstat`, quoted as in a shell; `input` is stdin; `files` are there before the run, and
 one named .gz, .zip, .utf16 and such is that. `expect` holds stdout, stderr, `code` (0 where not given),
 `files`: every file that is new or changed after the run, unpacked, a Parquet file as its schema and rows; and `stats`:
-some of the ledger, for which the run gets a `--stats` of its own.
+some of the ledger, for which the run gets a `--stats` of its own; `reports.NAME.counted` is that of a report.
 
 `says`, where the words of stderr are not to be fixed: what it must hold. Nothing else of it is written down then.
 `keeps`: files that must be as they were, or not there if they were not.
@@ -110,8 +110,16 @@ def _written_down(
     missing = [words for words in case.says if words not in ended.err]
     assert not missing, f"{case.name}: stderr should say {missing}, but is {ended.err!r}"
     ledger = json.loads(stats.read_text()) if stats.exists() else {}
-    wanted = {name: ledger[name] for name in case.expect.stats if name in ledger}
+    wanted = {name: _inside(ledger, name) for name in case.expect.stats}
     return Expectation(ended.out, "" if case.says else ended.err, ended.code, files, wanted)
+
+
+def _inside(ledger: Mapping[str, object], name: str) -> object:
+    """What a ledger has by a name, or by names with dots between them; "" for nothing."""
+    found: object = ledger
+    for step in (name,) if name in ledger else name.split("."):
+        found = found.get(step, "") if isinstance(found, Mapping) else ""
+    return found
 
 
 def _content(path: Path) -> bytes | None:

@@ -35,12 +35,9 @@ class ReportNotices:
         return any(notices.in_doubt for notices in self._notices)
 
     @property
-    def first_places(self) -> dict[str, str]:
-        """Where the first event without a time stands, and the first value that no call could use."""
-        found: dict[str, str] = {}
-        for notices in self._notices:
-            found = notices.first_places | found
-        return found
+    def first_places(self) -> list[dict[str, str]]:
+        """Of each report, where the first event without a time stands, and the first value that no call could use."""
+        return [notices.first_places for notices in self._notices]
 
     def notes(self) -> Iterator[Note]:
         """All of them."""
