@@ -12,7 +12,7 @@ constexpr std::size_t kFewestBuckets = 64, kManyBuckets = 4096;
 
 bool is_full(std::size_t size, std::size_t buckets) { return size * 16 >= buckets * bucket::kEntries * 15; }
 
-std::size_t more_buckets(std::size_t buckets) { return buckets + buckets / (buckets < kManyBuckets ? 2 : 4) + 1; }
+std::size_t more_buckets(std::size_t buckets) { return buckets + buckets / (buckets < kManyBuckets ? 2 : 6) + 1; }
 
 // A first byte of zero stands for nothing.
 Hash128 told_apart(std::uint64_t low, std::uint64_t high) {
@@ -69,7 +69,7 @@ UniqueTable::Part &UniqueTable::with_buckets(const Hash128 &hash) {
   Part &part = parts_[hash.high >> (64 - kPartBits)];
   if (!part.buckets) {
     const double phase = static_cast<double>(&part - parts_.data()) / static_cast<double>(parts_.size());
-    grow(part, static_cast<std::size_t>(kFewestBuckets * std::pow(5.0 / 4, phase)));
+    grow(part, static_cast<std::size_t>(kFewestBuckets * std::pow(7.0 / 6, phase)));
   }
   return part;
 }
