@@ -124,8 +124,8 @@ def show_version() -> None:
 
 def run(**given: Any) -> int:
     """`streamstat run`, given the options that were typed."""
+    from streamstat.commands.configured import settings
     from streamstat.commands.run import Command
-    from streamstat.commands.settings import settings
 
     config = given.pop("config")
     chosen = settings({name: value for name, value in given.items() if value is not None}, config)

@@ -123,8 +123,12 @@ class Strategy(Part, Protocol):
         """The slots of the store that are in use, ascending."""
         ...
 
-    def closing(self, times: I64) -> tuple[I64, Mask | None]:
-        """From which watermark on no event of each time is counted any more, and which never are (None: none)."""
+    def closing(self, times: I64) -> I64:
+        """From which watermark on no event of each time is counted any more."""
+        ...
+
+    def outside(self, times: I64) -> Mask | None:
+        """Which times are in no window (None: nowhere)."""
         ...
 
     def begin(self, candidates: Candidates) -> Intake:

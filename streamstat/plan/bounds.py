@@ -45,23 +45,29 @@ def bound(place: str, text: str, zone: Zone, now_us: int | None = None) -> int:
             raise UsageError(place, f"{shown(text)} is no time", TIME_EXAMPLE) from None
         return moment(place, text, zone)
     word, sign, duration = found.groups()
-    instant = int(time.time() * 1e6) if now_us is None else now_us
-    if word != "now":
+    length_us = 0 if duration is None else attempt(place, parse_duration, duration)
+    days, rest_us = divmod(length_us, _DAY_US) if duration and is_civil(duration) else (0, length_us)
+    if sign == "-":
+        days, rest_us = -days, -rest_us
+    instant = _present(now_us)
+    if word == "now":
+        instant = _on_another_day(instant, days, zone)
+    else:
         day = int(zone.day_numbers(np.array([instant]))[0]) - (word == "yesterday")
-        instant = int(zone.midnights(np.array([day]))[0])
-    if duration is not None:
-        instant = _moved(instant, attempt(place, parse_duration, duration), sign, is_civil(duration), zone)
+        instant = int(zone.midnights(np.array([day + days]))[0])
+    instant += rest_us
     if not LOWEST <= instant <= HIGHEST:
         raise UsageError(place, f"{shown(text)} is outside of years 1 to 9999", TIME_EXAMPLE)
     return instant
 
 
-def _moved(instant: int, length_us: int, sign: str, is_in_days: bool, zone: Zone) -> int:
-    """So much later or earlier; by days of the calendar to the same time of the day."""
-    length_us = -length_us if sign == "-" else length_us
-    if not is_in_days:
-        return instant + length_us
+def _present(now_us: int | None) -> int:
+    return int(time.time() * 1e6) if now_us is None else now_us
+
+
+def _on_another_day(instant: int, days: int, zone: Zone) -> int:
+    """The same time by the clock on the wall, so many days later."""
+    if not days:
+        return instant
     wall = instant + int(zone.offsets(np.array([instant]))[0]) * 1_000_000
-    if wall % _DAY_US == 0:  # a midnight that does not exist is the next valid instant
-        return int(zone.midnights(np.array([(wall + length_us) // _DAY_US]))[0])
-    return int(zone.from_local(np.array([wall + length_us]))[0])
+    return int(zone.from_local(np.array([wall + days * _DAY_US]))[0])

@@ -90,6 +90,11 @@ class PaneWindow(Window, Protocol):
         """Whether a piece can be in several windows; they lie on the grid `edges` then."""
         ...
 
+    @property
+    def has_gaps(self) -> bool:
+        """Whether a time can be in no window."""
+        ...
+
     def cut(self, times: I64) -> tuple[I64, I64, Mask | None]:
         """The piece [lo, hi) of each event, and a mask of events that fall in no window (None: none do)."""
         ...

@@ -18,6 +18,7 @@ class All:
     shape: ClassVar[str] = "panes"
     grows: ClassVar[bool] = True
     overlaps: ClassVar[bool] = False
+    has_gaps: ClassVar[bool] = False
 
     @classmethod
     def parse(cls, text: str, placement: Placement) -> "All":

@@ -31,6 +31,10 @@ class Hopping:
     def one_size(self) -> bool:
         return isinstance(self.edges, grid.Durations)  # civil days have 23 to 25 hours
 
+    @property
+    def has_gaps(self) -> bool:
+        return self.edges.size < self.edges.hop
+
     def cut(self, times: I64) -> tuple[I64, I64, Mask | None]:
         return grid.cut(self.edges, times)
 

@@ -18,6 +18,7 @@ class Tumbling:
     shape: ClassVar[str] = "panes"
     grows: ClassVar[bool] = False
     overlaps: ClassVar[bool] = False
+    has_gaps: ClassVar[bool] = False
 
     @classmethod
     def parse(cls, text: str, placement: Placement) -> "Tumbling":

@@ -180,17 +180,17 @@ def test_names_are_those_that_prometheus_takes(column: str, label: str, metric: 
         (
             ["a.b", "a_b"],
             ["a.b", "a_b"],
-            "--by: the columns a.b and a_b would be one label of Prometheus, a_b;",
+            "--by: a.b and a_b would be one label, a_b;",
         ),
         (
             ["a.b", "a_b"],
             [],
-            "--agg: the columns a.b and a_b would be one metric of Prometheus, streamstat_a_b;",
+            "--agg: a.b and a_b would be one metric, streamstat_a_b;",
         ),
         (
             ["window_end_seconds"],
             [],
-            "--agg: the columns window_end and window_end_seconds would be one metric",
+            "--agg: window_end and window_end_seconds would be one metric",
         ),
     ],
 )

@@ -69,10 +69,13 @@ class Panes:
         """The columns of the changelog and of reports."""
         return self._publisher.fields
 
-    def closing(self, times: I64) -> tuple[I64, Mask | None]:
-        """When the last window of each time closes; events between two windows are never counted."""
-        lo, _, outside = self._window.cut(times)
-        return all_ahead(self._window.last_end(lo), self._job.lateness_us), outside
+    def closing(self, times: I64) -> I64:
+        """When the last window of each time closes."""
+        return all_ahead(self._window.last_end(self._window.cut(times)[0]), self._job.lateness_us)
+
+    def outside(self, times: I64) -> Mask | None:
+        """The times between two windows."""
+        return self._window.cut(times)[2] if self._window.has_gaps else None
 
     def begin(self, candidates: Candidates) -> PaneIntake:
         """Cut the block into panes and judge its events."""

@@ -63,9 +63,12 @@ class Sessions:
             return self._published.fields
         return self._results.fields, self._results.fields
 
-    def closing(self, times: I64) -> tuple[I64, None]:
+    def closing(self, times: I64) -> I64:
         """When a session of this event alone would close; a longer one may take later events all the same."""
-        return all_ahead(times, self._gap + self._job.lateness_us + 1), None
+        return all_ahead(times, self._gap + self._job.lateness_us + 1)
+
+    def outside(self, times: I64) -> None:
+        """Every time is in some session."""
 
     def begin(self, candidates: Candidates) -> SessionIntake:
         """A block comes; no event is outside of all sessions."""

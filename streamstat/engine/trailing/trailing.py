@@ -93,9 +93,12 @@ class Trailing:
             return self._changelog.fields
         return fields, fields
 
-    def closing(self, times: I64) -> tuple[I64, None]:
+    def closing(self, times: I64) -> I64:
         """When an event is late."""
-        return all_ahead(times, self._job.lateness_us + 1), None
+        return all_ahead(times, self._job.lateness_us + 1)
+
+    def outside(self, times: I64) -> None:
+        """Every event ends a window."""
 
     def begin(self, candidates: Candidates) -> TrailingIntake:
         """A block comes: judge its events."""

@@ -37,8 +37,7 @@ class RowWriter {
       text = room;
     }
     if (column.needs & kText) column.starts[row] = start, column.lengths[row] = size;
-    if (column.needs & kHash) column.hashes[row] = hash(kind, text, size, 0);
-    if (column.needs & kMoreHash) column.more_hashes[row] = hash(kind, text, size, kMoreSeed);
+    if (column.needs & (kHash | kMoreHash)) hash(column, row, kind, text, size);
     if (column.needs & kCode) column.codes[row] = column.dictionary.code(kind, text, size);
     if (column.needs & kTime) {
       const Time time = kind == kind::text ? repeated(column.last_time, *cell, text, size)
@@ -78,11 +77,12 @@ class RowWriter {
 
   static constexpr std::uint64_t kMoreSeed = xxh::kPrime3;
 
-  static std::uint64_t hash(std::uint8_t kind, const Byte *text, std::uint32_t size, std::uint64_t seed) {
-    if (kind == kind::text) return xxhash64(text, size, seed);
-    if (kind == kind::null) return 0;
-    if (kind == kind::yes) return xxhash64("\xFFtrue", 5, seed);
-    if (kind == kind::no) return xxhash64("\xFF" "false", 6, seed);
+  // Of a text its own bytes; of any other value its spelling behind a byte that no text has.
+  static void hash(FieldColumn &column, std::size_t row, std::uint8_t kind, const Byte *text, std::uint32_t size) {
+    if (kind == kind::text) return hash_bytes(column, row, text, size);
+    if (kind == kind::null) return hash_both(column, row, 0, 0);
+    if (kind == kind::yes) text = reinterpret_cast<const Byte *>("true"), size = 4;
+    if (kind == kind::no) text = reinterpret_cast<const Byte *>("false"), size = 5;
     Byte spelling[128];
     std::vector<Byte> longer;
     Byte *bytes = spelling;
@@ -93,7 +93,16 @@ class RowWriter {
     }
     bytes[0] = 0xFF;
     std::memcpy(bytes + 1, text, size);
-    return xxhash64(bytes, total, seed);
+    hash_bytes(column, row, bytes, total);
+  }
+
+  static void hash_bytes(FieldColumn &column, std::size_t row, const Byte *bytes, std::size_t size) {
+    hash_both(column, row, xxhash64(bytes, size), column.needs & kMoreHash ? xxhash64(bytes, size, kMoreSeed) : 0);
+  }
+
+  static void hash_both(FieldColumn &column, std::size_t row, std::uint64_t hash, std::uint64_t more) {
+    if (column.needs & kHash) column.hashes[row] = hash;
+    if (column.needs & kMoreHash) column.more_hashes[row] = more;
   }
 
   const Byte *block_;

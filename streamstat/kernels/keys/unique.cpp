@@ -8,12 +8,11 @@ namespace streamstat {
 namespace {
 
 constexpr std::size_t kAhead = 24;            // rows whose memory is asked for before they are looked at
-constexpr std::int64_t kNothing = INT64_MIN;  // a watermark at which nothing is forgotten
-constexpr std::size_t kFewestBuckets = 64, kManyBuckets = 2048;
+constexpr std::size_t kFewestBuckets = 64, kManyBuckets = 4096;
 
 bool is_full(std::size_t size, std::size_t buckets) { return size * 16 >= buckets * bucket::kEntries * 15; }
 
-std::size_t more_buckets(std::size_t buckets) { return buckets + buckets / (buckets < kManyBuckets ? 2 : 6) + 1; }
+std::size_t more_buckets(std::size_t buckets) { return buckets + buckets / (buckets < kManyBuckets ? 2 : 4) + 1; }
 
 // A first byte of zero stands for nothing.
 Hash128 told_apart(std::uint64_t low, std::uint64_t high) {
@@ -22,17 +21,16 @@ Hash128 told_apart(std::uint64_t low, std::uint64_t high) {
 
 }  // namespace
 
-// In the order of hashes, so that a table that grows is read and written from its beginning to its end.
-std::uint8_t *UniqueTable::home(Part &part, const Hash128 &hash) const {
+// The bucket that is looked at first: in the order of hashes, so that all go forward when there are more buckets.
+std::size_t UniqueTable::home(const Part &part, const Hash128 &hash) const {
   __extension__ using Wide = unsigned __int128;
-  const auto place = static_cast<std::size_t>((static_cast<Wide>(hash.high << kPartBits) * part.buckets) >> 64);
-  return part.lines.data() + place * bucket_bytes();
+  return static_cast<std::size_t>((static_cast<Wide>(hash.high << kPartBits) * part.buckets) >> 64);
 }
 
 // Where the hash is, or would be. The part has buckets, and room in one of them.
 Spot UniqueTable::find(Part &part, const Hash128 &hash) const {
   std::uint8_t *const end = part.lines.data() + part.buckets * bucket_bytes();
-  for (std::uint8_t *line = home(part, hash);;) {
+  for (std::uint8_t *line = part.lines.data() + home(part, hash) * bucket_bytes();;) {
     if (const Spot spot = bucket::find(line, stride_, hash); spot.tag) return spot;
     if ((line += bucket_bytes()) == end) line = part.lines.data();
   }
@@ -63,7 +61,7 @@ void UniqueTable::keep(Part &part, const Spot &spot, const Hash128 &hash, std::i
   }
   if (forgets()) std::memcpy(spot.rest + bucket::kRest, &mark, sizeof mark);
   least_ = std::min(least_, mark);
-  if (is_full(part.size, part.buckets)) rebuild(part, more_buckets(part.buckets), kNothing);
+  if (is_full(part.size, part.buckets)) grow(part, more_buckets(part.buckets));
 }
 
 // The part of a hash, no two of which begin with the same size, lest they all grow at the same time.
@@ -71,45 +69,63 @@ UniqueTable::Part &UniqueTable::with_buckets(const Hash128 &hash) {
   Part &part = parts_[hash.high >> (64 - kPartBits)];
   if (!part.buckets) {
     const double phase = static_cast<double>(&part - parts_.data()) / static_cast<double>(parts_.size());
-    rebuild(part, static_cast<std::size_t>(kFewestBuckets * std::pow(7.0 / 6, phase)), kNothing);
+    grow(part, static_cast<std::size_t>(kFewestBuckets * std::pow(5.0 / 4, phase)));
   }
   return part;
 }
 
-// The entries of a part that are not forgotten at this watermark, in so many buckets, which have room for all of them.
-void UniqueTable::rebuild(Part &part, std::size_t buckets, std::int64_t watermark) {
-  const std::size_t needed = buckets * bucket_bytes();
-  moving_.reserve(part.size * (1 + stride_));
-  std::uint8_t *to = moving_.data();
-  each_entry(part, [&](std::uint8_t tag, const std::uint8_t *rest) {
-    if (mark(rest) <= watermark) return;
-    *to = tag;
-    bucket::copy_rest(to + 1, rest, forgets());
-    to += 1 + stride_;
-  });
-  if (needed < part.lines.size() / 2) part.lines = GrowingMemory();
-  part.lines.reserve(needed);
-  for (std::size_t b = 0; b < buckets; ++b) std::memset(part.lines.data() + b * bucket_bytes(), 0, bucket::kEntries);
-  size_ -= part.size;
-  part.buckets = buckets;
-  part.size = static_cast<std::size_t>(to - moving_.data()) / (1 + stride_);
-  size_ += part.size;
-  put_back(part);
+// At least so many buckets, as many as fit in the memory that there is. Entries go forward, so the last one is first: a
+// bucket is taken out, and each of its entries finds its place among buckets that are done. The few that do not come last.
+void UniqueTable::grow(Part &part, std::size_t buckets) {
+  part.lines.grow(buckets * bucket_bytes());
+  const std::size_t before = part.buckets;
+  part.buckets = part.lines.size() / bucket_bytes();
+  std::vector<std::uint8_t> taken(bucket_bytes()), left, used(part.buckets);
+  for (std::size_t b = before; b-- > 0;) {
+    std::uint8_t *const line = part.lines.data() + b * bucket_bytes();
+    std::memcpy(taken.data(), line, taken.size());
+    std::memset(line, 0, bucket::kEntries);
+    for (std::size_t i = 0; i < bucket::kEntries && taken[i]; ++i) {
+      const std::uint8_t *const rest = taken.data() + bucket::kEntries + i * stride_;
+      std::size_t to = home(part, bucket::hash_at(taken[i], rest));
+      if (to >= b)
+        while (to < part.buckets && used[to] == bucket::kEntries) ++to;
+      if (to >= b && to < part.buckets) {
+        bucket::write(part.lines.data() + to * bucket_bytes(), used[to]++, stride_, taken[i], rest);
+        continue;
+      }
+      left.push_back(taken[i]);
+      left.insert(left.end(), rest, rest + stride_);
+    }
+  }
+  put_back(part, left);
 }
 
-// They are different, so none has to be compared with another.
-void UniqueTable::put_back(Part &part) {
+// They are different from all that is there, so none has to be compared.
+void UniqueTable::put_back(Part &part, std::span<const std::uint8_t> entries) {
   std::uint8_t *const end = part.lines.data() + part.buckets * bucket_bytes();
-  const std::uint8_t *entry = moving_.data();
-  for (std::size_t n = part.size; n; --n, entry += 1 + stride_) {
-    std::uint8_t *line = home(part, bucket::hash_at(entry[0], entry + 1));
-    std::uint64_t free;
-    while (!(free = bucket::matches(line, 0)))
+  for (std::size_t e = 0; e < entries.size(); e += 1 + stride_) {
+    const std::uint8_t *const rest = entries.data() + e + 1;
+    std::uint8_t *line = part.lines.data() + home(part, bucket::hash_at(entries[e], rest)) * bucket_bytes();
+    while (!bucket::put(line, stride_, entries[e], rest))
       if ((line += bucket_bytes()) == end) line = part.lines.data();
-    const auto i = static_cast<std::size_t>(std::countr_zero(free));
-    line[i] = entry[0];
-    bucket::copy_rest(line + bucket::kEntries + i * stride_, entry + 1, forgets());
   }
+}
+
+// The entries of a part that are not forgotten at this watermark, in fewer buckets.
+void UniqueTable::shrink(Part &part, std::size_t n, std::int64_t watermark) {
+  std::vector<std::uint8_t> left;
+  left.reserve(n * (1 + stride_));
+  each_entry(part, [&](std::uint8_t tag, const std::uint8_t *rest) {
+    if (mark(rest) <= watermark) return;
+    left.push_back(tag);
+    left.insert(left.end(), rest, rest + stride_);
+  });
+  size_ -= part.size - n;
+  part = Part{};
+  grow(part, n / (bucket::kEntries * 3 / 4) + kFewestBuckets);
+  part.size = n;
+  put_back(part, left);
 }
 
 void UniqueTable::sweep(std::int64_t watermark) {
@@ -121,7 +137,7 @@ void UniqueTable::sweep(std::int64_t watermark) {
       ++left;
       least_ = std::min(least_, mark(rest));
     });
-    if (left != part.size) rebuild(part, std::min(part.buckets, left / (bucket::kEntries * 3 / 4) + kFewestBuckets), watermark);
+    if (left != part.size) shrink(part, left, watermark);
   }
   swept_at_ = std::max(2 * size_, kSweptFrom);
 }
@@ -132,7 +148,8 @@ std::size_t UniqueTable::sift(const Rows &rows, std::size_t begin, std::span<std
   for (std::size_t i = begin; i < n; ++i) {
     if (i + kAhead < n) {
       const Hash128 next{rows.low[i + kAhead], rows.high[i + kAhead]};
-      const std::uint8_t *const line = home(with_buckets(next), next);
+      Part &ahead = with_buckets(next);
+      const std::uint8_t *const line = ahead.lines.data() + home(ahead, next) * bucket_bytes();
       __builtin_prefetch(line);
       __builtin_prefetch(line + bucket_bytes());  // where it goes on if the first is full
     }

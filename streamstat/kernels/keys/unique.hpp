@@ -1,9 +1,9 @@
 // Values that were counted before, told apart by hashes of 128 bits.
 //
 // A value takes 16 bytes where values are never forgotten, else 24: its hash, and the watermark from which on it is as
-// if it had never been there. The table is 32 tables, each nearly full: values share buckets of 64, and what finds no
-// room goes to the next one. A large one that is full grows by a sixth where it stands, at another size than the others:
-// so the whole is full to some 87 %, and never has to be copied at once.
+// if it had never been there. The table is 8 tables, each nearly full: values share buckets of 64, and what finds no
+// room goes to the next one. A large one that is full grows by a quarter where it stands, at another size than the
+// others: so the whole is full to some 84 %.
 #pragma once
 
 #include <array>
@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "base/state_bytes.hpp"
-#include "keys/growing_memory.hpp"
+#include "keys/large_memory.hpp"
 #include "keys/unique_bucket.hpp"
 
 namespace streamstat {
@@ -52,30 +52,30 @@ class UniqueTable {
     std::int64_t mark;
   };
   struct Part {
-    GrowingMemory lines;
+    LargeMemory lines;
     std::size_t buckets = 0, size = 0;
   };
-  static constexpr int kPartBits = 5;
+  static constexpr int kPartBits = 3;
   static constexpr std::size_t kSweptFrom = 65'536;
 
   bool forgets() const { return stride_ != bucket::kRest; }
   std::size_t bucket_bytes() const { return bucket::kEntries * (1 + stride_); }
   Part &with_buckets(const Hash128 &hash);
-  std::uint8_t *home(Part &part, const Hash128 &hash) const;
+  std::size_t home(const Part &part, const Hash128 &hash) const;
   Spot find(Part &part, const Hash128 &hash) const;
   std::int64_t mark(const std::uint8_t *rest) const;
   bool is_known(const Spot &spot, std::int64_t before) const;
   void remember(const Hash128 &hash, std::int64_t mark);
   void keep(Part &part, const Spot &spot, const Hash128 &hash, std::int64_t mark);
-  void rebuild(Part &part, std::size_t buckets, std::int64_t watermark);
-  void put_back(Part &part);
+  void grow(Part &part, std::size_t buckets);
+  void shrink(Part &part, std::size_t n, std::int64_t watermark);
+  void put_back(Part &part, std::span<const std::uint8_t> entries);
   void sweep(std::int64_t watermark);
   template <typename Visit>
   void each_entry(const Part &part, Visit &&visit) const;
 
   std::size_t stride_;
   std::array<Part, std::size_t{1} << kPartBits> parts_;
-  GrowingMemory moving_;  // what a table that grows takes out and puts in again: tag and rest of each
   std::size_t size_ = 0;
   std::int64_t least_ = INT64_MAX;  // no mark is below it
   std::size_t swept_at_ = kSweptFrom;

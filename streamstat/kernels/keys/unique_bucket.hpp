@@ -64,6 +64,19 @@ inline void copy_rest(std::uint8_t *to, const std::uint8_t *from, bool is_marked
   if (is_marked) std::memcpy(to + kRest, from + kRest, 8);
 }
 
+inline void write(std::uint8_t *line, std::size_t i, std::size_t stride, std::uint8_t tag, const std::uint8_t *rest) {
+  line[i] = tag;
+  copy_rest(line + kEntries + i * stride, rest, stride != kRest);
+}
+
+// Adds an entry; false if the bucket is full.
+inline bool put(std::uint8_t *line, std::size_t stride, std::uint8_t tag, const std::uint8_t *rest) {
+  const std::uint64_t free = matches(line, 0);
+  if (!free) return false;
+  write(line, static_cast<std::size_t>(std::countr_zero(free)), stride, tag, rest);
+  return true;
+}
+
 // Where the hash is, or the first place that is free.
 inline Spot find(std::uint8_t *line, std::size_t stride, const Hash128 &hash) {
   std::uint8_t *const rests = line + kEntries;
