@@ -142,19 +142,31 @@ void UniqueTable::sweep(std::int64_t watermark) {
   swept_at_ = std::max(2 * size_, kSweptFrom);
 }
 
-std::size_t UniqueTable::sift(const Rows &rows, std::size_t begin, std::span<std::uint8_t> duplicates) {
+// The rows of a lane that are not left out.
+std::span<const std::uint32_t> UniqueTable::own_rows(const Rows &rows, std::size_t begin, unsigned lane) {
+  const std::size_t n = rows.roles.size();
+  own_.resize(n);
+  std::size_t count = 0;
+  for (std::size_t i = begin; i < n; ++i) {
+    own_[count] = static_cast<std::uint32_t>(i);
+    count += static_cast<std::size_t>(rows.high[i] >> 63 == lane) & static_cast<std::size_t>(rows.roles[i] != kLeftOut);
+  }
+  return {own_.data(), count};
+}
+
+std::size_t UniqueTable::sift(const Rows &rows, std::size_t begin, unsigned lane, std::span<std::uint8_t> duplicates) {
   const std::size_t n = rows.roles.size();
   if (begin < n && forgets() && size_ >= swept_at_ && rows.before[begin] >= least_) sweep(rows.before[begin]);
-  for (std::size_t i = begin; i < n; ++i) {
-    if (i + kAhead < n) {
-      const Hash128 next{rows.low[i + kAhead], rows.high[i + kAhead]};
+  const auto own = own_rows(rows, begin, lane);
+  for (std::size_t k = 0; k < own.size(); ++k) {
+    if (k + kAhead < own.size()) {
+      const Hash128 next{rows.low[own[k + kAhead]], rows.high[own[k + kAhead]]};
       Part &ahead = with_buckets(next);
       const std::uint8_t *const line = ahead.lines.data() + home(ahead, next) * bucket_bytes();
       __builtin_prefetch(line);
       __builtin_prefetch(line + bucket_bytes());  // where it goes on if the first is full
     }
-    duplicates[i] = 0;
-    if (rows.roles[i] == kLeftOut) continue;
+    const std::size_t i = own[k];
     const Hash128 hash = told_apart(rows.low[i], rows.high[i]);
     Part &part = with_buckets(hash);
     const Spot spot = find(part, hash);
@@ -174,10 +186,13 @@ std::size_t UniqueTable::sift(const Rows &rows, std::size_t begin, std::span<std
 }
 
 void UniqueTable::settle(std::span<const std::uint8_t> lost) {
-  for (const auto &[row, entry] : pending_)
-    if (row >= lost.size() || !lost[row]) remember(entry.hash, entry.mark);
-  pending_.clear();
-  pending_hashes_.clear();
+  const auto later = std::partition(pending_.begin(), pending_.end(),
+                                    [&](const auto &each) { return each.first < lost.size(); });
+  for (auto each = pending_.begin(); each != later; ++each) {
+    pending_hashes_.erase(each->second.hash);
+    if (!lost[each->first]) remember(each->second.hash, each->second.mark);
+  }
+  pending_.erase(pending_.begin(), later);
 }
 
 }  // namespace streamstat
