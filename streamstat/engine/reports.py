@@ -191,6 +191,8 @@ class ReportEngine:
         while begin < len(candidates.times):
             yield from self.advance(int(candidates.before[begin]))
             taken = intake.take(begin)
+            if taken.end == begin:  # of a state in which windows are due that have fired
+                raise ValueError("fired: a watermark that its windows do not know")
             if taken.late is not None:
                 late.append(np.flatnonzero(taken.late) + begin)
             self.ledger.late_assignments += taken.missed
