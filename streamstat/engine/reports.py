@@ -54,7 +54,7 @@ class ReportEngine:
         self._shaping = Shaping(job, sizes)
         kept = (self._keys, self._store, self._shaping, sizes)
         self._strategy: Strategy = STRATEGIES[job.kept.shape](job, *kept)
-        self._unique = Unique(job, self._strategy, workers) if job.unique else None
+        self._unique = Unique(job, self._strategy) if job.unique else None
         self._fired = Fired()
 
     @property

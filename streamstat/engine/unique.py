@@ -5,11 +5,9 @@ block is cut where the value of such an event comes again.
 """
 
 from collections.abc import Iterator
-from functools import partial
 
 import numpy as np
 
-from streamstat.common.workers import Workers
 from streamstat.engine.columns import Columns
 from streamstat.engine.strategy import Strategy
 from streamstat.event_time.clock import FOR_EVER
@@ -17,64 +15,41 @@ from streamstat.input.events import Events
 from streamstat.kernels import UniqueTable, join_hashes
 from streamstat.plan.job import Job
 from streamstat.values.columns import I64, U8, U64, Kind, Mask
-from streamstat.values.packing import Packer, Unpacker
 from streamstat.windows import all_ahead
 
 LEFT_OUT, ASKED_FOR, COUNTS, MAY_BE_LATE = range(4)  # roles, as the table numbers them
 
 
 class Unique:
-    """The values that were counted in the windows of a strategy.
+    """The values that were counted in the windows of a strategy."""
 
-    In two tables, by the first bit of their hashes: two threads look for those of a block.
-    """
-
-    def __init__(self, job: Job, strategy: Strategy, workers: Workers) -> None:
+    def __init__(self, job: Job, strategy: Strategy) -> None:
         self._fields, self._forgotten_us, self._strategy = job.unique, job.unique_for_us, strategy
-        self._moves, self._workers = job.moves, workers
-        forgets = job.moves and job.unique_for_us != FOR_EVER
-        self._tables = UniqueTable(forgets), UniqueTable(forgets)
+        self._moves = job.moves
+        self._table = UniqueTable(job.moves and job.unique_for_us != FOR_EVER)
 
     def snapshot(self) -> bytes:
         """All of them."""
-        packer = Packer()
-        for table in self._tables:
-            packer.blob("values", table.snapshot())
-        return packer.packed()
+        return self._table.snapshot()
 
     def restore(self, snapshot: bytes, /) -> None:
         """As they were."""
-        unpacker = Unpacker(snapshot)
-        for table in self._tables:
-            table.restore(unpacker.blob("values"))
-        unpacker.end()
+        self._table.restore(snapshot)
 
     def sift(
         self, columns: Columns, times: I64, before: I64, left: Mask | None
     ) -> Iterator[tuple[int, Mask]]:
-        """Stretches of a block: the row behind each, and where duplicates are in it; some behind it may be known, too.
+        """Stretches of a block: the row behind each, and where duplicates are in it.
 
         Before the next one is asked for, `settle` is told which rows of this one were lost.
         """
         forgotten, roles = self._forgotten(times), self._roles(times, before)
         low, high, known = _hashes(columns.events, self._fields)
         roles[~known if left is None else ~(known & left)] = LEFT_OUT
-        begin, n = 0, len(times)
-        reached, duplicates = [0, 0], np.zeros(n, np.bool_)
-        while begin < n:
-            # A table that has gone ahead of the other waits for it.
-            behind = [lane for lane in range(len(self._tables)) if reached[lane] == begin]
-            found = self._workers.run(
-                [
-                    partial(self._tables[lane].sift, low, high, forgotten, before, roles, begin, lane)
-                    for lane in behind
-                ]
-            )
-            for lane, (end, told) in zip(behind, found, strict=True):
-                reached[lane] = end
-                duplicates |= told.view(np.bool_)
-            end = min(reached)
-            yield end, duplicates
+        begin = 0
+        while begin < len(times):
+            end, duplicates = self._table.sift(low, high, forgotten, before, roles, begin)
+            yield end, duplicates.view(np.bool_)
             begin = end
 
     def _forgotten(self, times: I64) -> I64:
@@ -96,8 +71,7 @@ class Unique:
 
     def settle(self, lost: U8) -> None:
         """Where rows were late, up to the last one that was asked for."""
-        for table in self._tables:
-            table.settle(lost)
+        self._table.settle(lost)
 
 
 def _hashes(events: Events, fields: tuple[str, ...]) -> tuple[U64, U64, Mask]:

@@ -1926,7 +1926,7 @@ class UniqueTable:
     >>> import numpy as np
     >>> table, hashes = UniqueTable(True), np.array([7, 8, 7], np.uint64)
     >>> never, before = np.full(3, 2**63 - 1), np.zeros(3, np.int64)
-    >>> end, duplicates = table.sift(hashes, hashes, never, before, np.full(3, 2, np.uint8), 0, 0)
+    >>> end, duplicates = table.sift(hashes, hashes, never, before, np.full(3, 2, np.uint8), 0)
     >>> end, duplicates.tolist()
     (3, [0, 0, 1])
     """
@@ -1940,21 +1940,19 @@ class UniqueTable:
         before: NDArray[numpy.int64],
         roles: NDArray[numpy.uint8],
         begin: int,
-        lane: int,
     ) -> tuple[int, NDArray[numpy.uint8]]:
         """
-        Which rows of a lane, from `begin` on, have a value that was there before: (row, uint8[n]).
+        Which rows of a block, from `begin` on, have a value that was there before: (row, uint8[n]).
 
         low, high: uint64[n], the hashes. forgotten: int64[n], the watermark from which on the value of a row is as if it had
         never been there; before: int64[n], the watermark before the row. roles: uint8[n], 0 leave it out, 1 ask only, 2 it
         counts unless it is a duplicate, 3 it may be late. The row is n, or one before which `settle` must be called: it has the
-        value of a row of the third kind. lane: 0 or 1, the rows whose `high` begins with that bit; no others are looked at.
-        ValueError for unequal sizes.
+        value of a row of the third kind. ValueError for unequal sizes.
         """
 
     def settle(self, lost: NDArray[numpy.uint8]) -> None:
         """
-        Of the first m rows remember those that might have been late and were not: uint8[m]; the others wait.
+        Remember the rows that might have been late and were not, uint8[m]; those behind m were not.
         """
 
     def __len__(self) -> int: ...

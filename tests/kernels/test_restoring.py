@@ -67,8 +67,8 @@ def tuples() -> Whole:
 
 def unique() -> Whole:
     table = kernels.UniqueTable(True)
-    hashes = np.arange(1, 7).astype(np.uint64) << np.uint64(58)
-    table.sift(hashes, hashes, NUMBERS, np.zeros(6, np.int64), np.full(6, 2, np.uint8), 0, 0)
+    hashes = np.arange(1, 7).astype(np.uint64) << np.uint64(57)
+    table.sift(hashes, hashes, NUMBERS, np.zeros(6, np.int64), np.full(6, 2, np.uint8), 0)
     return Whole(table)
 
 

@@ -16,12 +16,12 @@ class Twin:
     known: dict[Hash, int] = field(default_factory=dict)
     pending: dict[Hash, tuple[int, int]] = field(default_factory=dict)
 
-    def sift(self, rows: list[Row], begin: int, lane: int) -> tuple[int, list[bool]]:
-        """The row before which it stops, and which rows of the lane before that were there before."""
+    def sift(self, rows: list[Row], begin: int) -> tuple[int, list[bool]]:
+        """The row before which it stops, and which rows before that were there before."""
         duplicates = [False] * len(rows)
         for i, (spelt, forgotten, before, role) in enumerate(rows[begin:], begin):
             value = told_apart(spelt)
-            if role == LEFT_OUT or value[1] >> 63 != lane:
+            if role == LEFT_OUT:
                 continue
             if value in self.known and (not self.forgets or before < self.known[value]):
                 duplicates[i] = True
@@ -34,11 +34,10 @@ class Twin:
         return len(rows), duplicates
 
     def settle(self, lost: list[bool]) -> None:
-        for value, (row, forgotten) in list(self.pending.items()):
-            if row < len(lost):
-                del self.pending[value]
-                if not lost[row]:
-                    self.known[value] = forgotten
+        for value, (row, forgotten) in self.pending.items():
+            if row >= len(lost) or not lost[row]:
+                self.known[value] = forgotten
+        self.pending = {}
 
 
 def told_apart(value: Hash) -> Hash:

@@ -19,23 +19,22 @@ forgets: whether any ever is.
 >>> import numpy as np
 >>> table, hashes = UniqueTable(True), np.array([7, 8, 7], np.uint64)
 >>> never, before = np.full(3, 2**63 - 1), np.zeros(3, np.int64)
->>> end, duplicates = table.sift(hashes, hashes, never, before, np.full(3, 2, np.uint8), 0, 0)
+>>> end, duplicates = table.sift(hashes, hashes, never, before, np.full(3, 2, np.uint8), 0)
 >>> end, duplicates.tolist()
 (3, [0, 0, 1]))";
 
-constexpr char kSift[] = R"(Which rows of a lane, from `begin` on, have a value that was there before: (row, uint8[n]).
+constexpr char kSift[] = R"(Which rows of a block, from `begin` on, have a value that was there before: (row, uint8[n]).
 
 low, high: uint64[n], the hashes. forgotten: int64[n], the watermark from which on the value of a row is as if it had
 never been there; before: int64[n], the watermark before the row. roles: uint8[n], 0 leave it out, 1 ask only, 2 it
 counts unless it is a duplicate, 3 it may be late. The row is n, or one before which `settle` must be called: it has the
-value of a row of the third kind. lane: 0 or 1, the rows whose `high` begins with that bit; no others are looked at.
-ValueError for unequal sizes.)";
+value of a row of the third kind. ValueError for unequal sizes.)";
 
 constexpr char kJoin[] = R"(A hash of several hashes, row by row: uint64[n]. ValueError for none, or unequal sizes.)";
 
 std::pair<std::size_t, Out<std::uint8_t>> sift(SharedUnique &self, In<std::uint64_t> low, In<std::uint64_t> high,
                                                In<std::int64_t> forgotten, In<std::int64_t> before,
-                                               In<std::uint8_t> roles, std::size_t begin, unsigned lane) {
+                                               In<std::uint8_t> roles, std::size_t begin) {
   const std::size_t n = roles.size();
   require_size(n, low.size(), "low");
   require_size(n, high.size(), "high");
@@ -44,7 +43,7 @@ std::pair<std::size_t, Out<std::uint8_t>> sift(SharedUnique &self, In<std::uint6
   auto duplicates = to_numpy(std::vector<std::uint8_t>(n));
   const UniqueTable::Rows rows{span_of(low), span_of(high), span_of(forgotten), span_of(before), span_of(roles)};
   const std::size_t end =
-      self.with_few(n, [&](UniqueTable &table) { return table.sift(rows, begin, lane, {duplicates.data(), n}); });
+      self.with_few(n, [&](UniqueTable &table) { return table.sift(rows, begin, {duplicates.data(), n}); });
   return {end, std::move(duplicates)};
 }
 
@@ -89,9 +88,9 @@ void bind_unique(nanobind::module_ &module) {
   nb::class_<SharedUnique>(module, "UniqueTable", kAbout)
       .def(nb::init<bool>(), nb::arg("forgets"))
       .def("sift", &sift, exactly("low"), exactly("high"), exactly("forgotten"), exactly("before"), exactly("roles"),
-           nb::arg("begin"), nb::arg("lane"), kSift)
+           nb::arg("begin"), kSift)
       .def("settle", &settle, exactly("lost"),
-           "Of the first m rows remember those that might have been late and were not: uint8[m]; the others wait.")
+           "Remember the rows that might have been late and were not, uint8[m]; those behind m were not.")
       .def("__len__", &size)
       .def("snapshot", &snapshot, "The whole state as bytes, in the order of hashes.")
       .def("restore", &restore, nb::arg("snapshot"),

@@ -12,7 +12,7 @@ constexpr std::size_t kFewestBuckets = 64, kManyBuckets = 4096;
 
 bool is_full(std::size_t size, std::size_t buckets) { return size * 16 >= buckets * bucket::kEntries * 15; }
 
-std::size_t more_buckets(std::size_t buckets) { return buckets + buckets / (buckets < kManyBuckets ? 2 : 6) + 1; }
+std::size_t more_buckets(std::size_t buckets) { return buckets + buckets / (buckets < kManyBuckets ? 2 : 4) + 1; }
 
 // A first byte of zero stands for nothing.
 Hash128 told_apart(std::uint64_t low, std::uint64_t high) {
@@ -69,7 +69,7 @@ UniqueTable::Part &UniqueTable::with_buckets(const Hash128 &hash) {
   Part &part = parts_[hash.high >> (64 - kPartBits)];
   if (!part.buckets) {
     const double phase = static_cast<double>(&part - parts_.data()) / static_cast<double>(parts_.size());
-    grow(part, static_cast<std::size_t>(kFewestBuckets * std::pow(7.0 / 6, phase)));
+    grow(part, static_cast<std::size_t>(kFewestBuckets * std::pow(5.0 / 4, phase)));
   }
   return part;
 }
@@ -142,31 +142,19 @@ void UniqueTable::sweep(std::int64_t watermark) {
   swept_at_ = std::max(2 * size_, kSweptFrom);
 }
 
-// The rows of a lane that are not left out.
-std::span<const std::uint32_t> UniqueTable::own_rows(const Rows &rows, std::size_t begin, unsigned lane) {
-  const std::size_t n = rows.roles.size();
-  own_.resize(n);
-  std::size_t count = 0;
-  for (std::size_t i = begin; i < n; ++i) {
-    own_[count] = static_cast<std::uint32_t>(i);
-    count += static_cast<std::size_t>(rows.high[i] >> 63 == lane) & static_cast<std::size_t>(rows.roles[i] != kLeftOut);
-  }
-  return {own_.data(), count};
-}
-
-std::size_t UniqueTable::sift(const Rows &rows, std::size_t begin, unsigned lane, std::span<std::uint8_t> duplicates) {
+std::size_t UniqueTable::sift(const Rows &rows, std::size_t begin, std::span<std::uint8_t> duplicates) {
   const std::size_t n = rows.roles.size();
   if (begin < n && forgets() && size_ >= swept_at_ && rows.before[begin] >= least_) sweep(rows.before[begin]);
-  const auto own = own_rows(rows, begin, lane);
-  for (std::size_t k = 0; k < own.size(); ++k) {
-    if (k + kAhead < own.size()) {
-      const Hash128 next{rows.low[own[k + kAhead]], rows.high[own[k + kAhead]]};
+  for (std::size_t i = begin; i < n; ++i) {
+    if (i + kAhead < n) {
+      const Hash128 next{rows.low[i + kAhead], rows.high[i + kAhead]};
       Part &ahead = with_buckets(next);
       const std::uint8_t *const line = ahead.lines.data() + home(ahead, next) * bucket_bytes();
       __builtin_prefetch(line);
       __builtin_prefetch(line + bucket_bytes());  // where it goes on if the first is full
     }
-    const std::size_t i = own[k];
+    duplicates[i] = 0;
+    if (rows.roles[i] == kLeftOut) continue;
     const Hash128 hash = told_apart(rows.low[i], rows.high[i]);
     Part &part = with_buckets(hash);
     const Spot spot = find(part, hash);
@@ -186,13 +174,10 @@ std::size_t UniqueTable::sift(const Rows &rows, std::size_t begin, unsigned lane
 }
 
 void UniqueTable::settle(std::span<const std::uint8_t> lost) {
-  const auto later = std::partition(pending_.begin(), pending_.end(),
-                                    [&](const auto &each) { return each.first < lost.size(); });
-  for (auto each = pending_.begin(); each != later; ++each) {
-    pending_hashes_.erase(each->second.hash);
-    if (!lost[each->first]) remember(each->second.hash, each->second.mark);
-  }
-  pending_.erase(pending_.begin(), later);
+  for (const auto &[row, entry] : pending_)
+    if (row >= lost.size() || !lost[row]) remember(entry.hash, entry.mark);
+  pending_.clear();
+  pending_hashes_.clear();
 }
 
 }  // namespace streamstat

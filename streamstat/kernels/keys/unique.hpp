@@ -2,8 +2,8 @@
 //
 // A value takes 16 bytes where values are never forgotten, else 24: its hash, and the watermark from which on it is as
 // if it had never been there. The table is 8 tables, each nearly full: values share buckets of 64, and what finds no
-// room goes to the next one. A large one that is full grows by a sixth where it stands, at another size than the
-// others: so the whole is full to some 87 %.
+// room goes to the next one. A large one that is full grows by a quarter where it stands, at another size than the
+// others: so the whole is full to some 84 %.
 #pragma once
 
 #include <array>
@@ -34,11 +34,10 @@ class UniqueTable {
   explicit UniqueTable(bool forgets) : stride_(bucket::kRest + (forgets ? sizeof(std::int64_t) : 0)) {}
 
   std::size_t size() const { return size_; }
-  // Tells of the rows of a lane, from `begin` on, which were there before, and remembers those that count. A row is of lane
-  // 0 or 1 by the first bit of `high`, so that two tables can share a block. Stops before a row with the value of one that
-  // may be late: `settle` says first whether that one was counted. The row where it stops.
-  std::size_t sift(const Rows &rows, std::size_t begin, unsigned lane, std::span<std::uint8_t> duplicates);
-  // Of the first so many rows, some of which might have been late: those were not counted that are `lost`.
+  // Tells of rows from `begin` on whether they were there before, and remembers those that count. Stops before a row
+  // with the value of one that may be late: `settle` says first whether that one was counted. The row where it stops.
+  std::size_t sift(const Rows &rows, std::size_t begin, std::span<std::uint8_t> duplicates);
+  // Of the rows that might have been late: those were not counted that are `lost`.
   void settle(std::span<const std::uint8_t> lost);
 
   Bytes snapshot() const;
@@ -62,7 +61,6 @@ class UniqueTable {
   bool forgets() const { return stride_ != bucket::kRest; }
   std::size_t bucket_bytes() const { return bucket::kEntries * (1 + stride_); }
   Part &with_buckets(const Hash128 &hash);
-  std::span<const std::uint32_t> own_rows(const Rows &rows, std::size_t begin, unsigned lane);
   std::size_t home(const Part &part, const Hash128 &hash) const;
   Spot find(Part &part, const Hash128 &hash) const;
   std::int64_t mark(const std::uint8_t *rest) const;
@@ -78,7 +76,6 @@ class UniqueTable {
 
   std::size_t stride_;
   std::array<Part, std::size_t{1} << kPartBits> parts_;
-  std::vector<std::uint32_t> own_;
   std::size_t size_ = 0;
   std::int64_t least_ = INT64_MAX;  // no mark is below it
   std::size_t swept_at_ = kSweptFrom;
