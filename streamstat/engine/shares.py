@@ -24,7 +24,7 @@ def shares(values: Values, windows: I64) -> Values:
     fractions = np.where(values.kinds == Kind.DOUBLE, values.numbers, 0).view(np.float64)
     sums = _sums(integers, fractions, windows, n)
     with np.errstate(all="ignore"):
-        parts = np.where(whole, integers.astype(np.float64), fractions) / sums[windows]
+        parts = np.where(whole, integers.astype(np.float64), fractions) / sums[windows] + 0.0  # no -0.0
     return doubles(parts, known & np.isfinite(parts))
 
 

@@ -68,7 +68,8 @@ def _shares(parts: list[int | float | None]) -> list[Scalar]:
     """Each number as a part of their sum."""
     total = of_numbers("sum", (), [part for part in parts if part is not None], Fraction(1))
     assert total is None or isinstance(total, int | float)
-    return [quotient(part, total) for part in parts]
+    found = [quotient(part, total) for part in parts]
+    return [each + 0.0 if isinstance(each, float) else each for each in found]  # no -0.0
 
 
 def _as_object(row: Row) -> Value:
