@@ -41,6 +41,6 @@ class Twin:
 
 
 def told_apart(value: Hash) -> Hash:
-    """A first byte of zero stands for nothing in the table, and is one instead."""
+    """First two bytes of zero stand for nothing in the table, and are one instead."""
     low, high = value
-    return (low if low >> 56 else low | 1 << 56), high
+    return (low if low >> 48 else low | 1 << 48), high

@@ -25,6 +25,26 @@ inline std::uint64_t round(std::uint64_t acc, std::uint64_t lane) {
   return std::rotl(acc + lane * kPrime2, 31) * kPrime1;
 }
 inline std::uint64_t merge(std::uint64_t acc, std::uint64_t lane) { return (acc ^ round(0, lane)) * kPrime1 + kPrime4; }
+inline std::uint64_t with_eight(std::uint64_t h, std::uint64_t lane) {
+  return std::rotl(h ^ round(0, lane), 27) * kPrime1 + kPrime4;
+}
+inline std::uint64_t with_four(std::uint64_t h, std::uint32_t lane) {
+  return std::rotl(h ^ (lane * kPrime1), 23) * kPrime2 + kPrime3;
+}
+inline std::uint64_t with_one(std::uint64_t h, unsigned char byte) { return std::rotl(h ^ (byte * kPrime5), 11) * kPrime1; }
+
+// With what is left of the input, less than 32 bytes.
+inline std::uint64_t finished(std::uint64_t h, const unsigned char *p, const unsigned char *end) {
+  for (; end - p >= 8; p += 8) h = with_eight(h, load<std::uint64_t>(p));
+  if (end - p >= 4) {
+    h = with_four(h, load<std::uint32_t>(p));
+    p += 4;
+  }
+  for (; p != end; ++p) h = with_one(h, *p);
+  h = (h ^ (h >> 33)) * kPrime2;
+  h = (h ^ (h >> 29)) * kPrime3;
+  return h ^ (h >> 32);
+}
 }  // namespace xxh
 
 inline std::uint64_t xxhash64(const void *data, std::size_t size, std::uint64_t seed = 0) {
@@ -45,16 +65,24 @@ inline std::uint64_t xxhash64(const void *data, std::size_t size, std::uint64_t 
   } else {
     h = seed + kPrime5;
   }
-  h += size;
-  for (; end - p >= 8; p += 8) h = std::rotl(h ^ round(0, load<std::uint64_t>(p)), 27) * kPrime1 + kPrime4;
-  if (end - p >= 4) {
-    h = std::rotl(h ^ (load<std::uint32_t>(p) * kPrime1), 23) * kPrime2 + kPrime3;
-    p += 4;
+  return xxh::finished(h + size, p, end);
+}
+
+// Of one byte and less than 31 others, which need not be copied behind it.
+inline std::uint64_t xxhash64_behind(std::uint8_t byte, const void *data, std::size_t size, std::uint64_t seed = 0) {
+  using namespace xxh;
+  const auto *p = static_cast<const unsigned char *>(data);
+  const auto *const end = p + size;
+  std::uint64_t h = seed + kPrime5 + size + 1;
+  if (size >= 7) {
+    const std::uint64_t seven = load<std::uint32_t>(p) | static_cast<std::uint64_t>(load<std::uint32_t>(p + 3)) << 24;
+    return finished(with_eight(h, seven << 8 | byte), p + 7, end);
   }
-  for (; p != end; ++p) h = std::rotl(h ^ (*p * kPrime5), 11) * kPrime1;
-  h = (h ^ (h >> 33)) * kPrime2;
-  h = (h ^ (h >> 29)) * kPrime3;
-  return h ^ (h >> 32);
+  if (size >= 3) {
+    const std::uint32_t three = p[0] | static_cast<std::uint32_t>(load<std::uint16_t>(p + 1)) << 8;
+    return finished(with_four(h, three << 8 | byte), p + 3, end);
+  }
+  return finished(with_one(h, byte), p, end);
 }
 
 }  // namespace streamstat

@@ -76,6 +76,7 @@ class RowWriter {
   }
 
   static constexpr std::uint64_t kMoreSeed = xxh::kPrime3;
+  static constexpr Byte kNoText = 0xFF;
 
   // Of a text its own bytes; of any other value its spelling behind a byte that no text has.
   static void hash(FieldColumn &column, std::size_t row, std::uint8_t kind, const Byte *text, std::uint32_t size) {
@@ -83,17 +84,13 @@ class RowWriter {
     if (kind == kind::null) return hash_both(column, row, 0, 0);
     if (kind == kind::yes) text = reinterpret_cast<const Byte *>("true"), size = 4;
     if (kind == kind::no) text = reinterpret_cast<const Byte *>("false"), size = 5;
-    Byte spelling[128];
-    std::vector<Byte> longer;
-    Byte *bytes = spelling;
-    const std::size_t total = std::size_t{size} + 1;
-    if (total > sizeof spelling) {
-      longer.resize(total);
-      bytes = longer.data();
+    if (size < 31) {
+      const std::uint64_t more = column.needs & kMoreHash ? xxhash64_behind(kNoText, text, size, kMoreSeed) : 0;
+      return hash_both(column, row, xxhash64_behind(kNoText, text, size), more);
     }
-    bytes[0] = 0xFF;
-    std::memcpy(bytes + 1, text, size);
-    hash_bytes(column, row, bytes, total);
+    std::vector<Byte> spelling(std::size_t{size} + 1, kNoText);
+    std::memcpy(spelling.data() + 1, text, size);
+    hash_bytes(column, row, spelling.data(), spelling.size());
   }
 
   static void hash_bytes(FieldColumn &column, std::size_t row, const Byte *bytes, std::size_t size) {

@@ -1,9 +1,9 @@
 // Values that were counted before, told apart by hashes of 128 bits.
 //
-// A value takes 16 bytes where values are never forgotten, else 24: its hash, and the watermark from which on it is as
-// if it had never been there. The table is 8 tables, each nearly full: values share buckets of 64, and what finds no
-// room goes to the next one. A large one that is full grows by a quarter where it stands, at another size than the
-// others: so the whole is full to some 84 %.
+// A value takes 15 bytes where values are never forgotten, else 23: its hash but for the byte that its table tells of it,
+// and the watermark from which on it is as if it had never been there. There are 256 tables, each nearly full: values
+// share buckets of 64, and what finds no room goes to the next one. One that is full grows by two fifths where it stands,
+// at other sizes than the others: so the whole is full to some 82 %.
 #pragma once
 
 #include <array>
@@ -29,9 +29,13 @@ class UniqueTable {
     std::span<const std::uint64_t> low, high;
     std::span<const std::int64_t> forgotten, before;
     std::span<const std::uint8_t> roles;
+    // A tag of zero stands for nothing.
+    Hash128 hash(std::size_t row) const {
+      return {low[row] >> 48 ? low[row] : low[row] | std::uint64_t{1} << 48, high[row]};
+    }
   };
 
-  explicit UniqueTable(bool forgets) : stride_(bucket::kRest + (forgets ? sizeof(std::int64_t) : 0)) {}
+  explicit UniqueTable(bool forgets);
 
   std::size_t size() const { return size_; }
   // Tells of rows from `begin` on whether they were there before, and remembers those that count. Stops before a row
@@ -51,25 +55,32 @@ class UniqueTable {
     Hash128 hash;
     std::int64_t mark;
   };
+  // grown: how often it has become larger, or would have.
   struct Part {
     LargeMemory lines;
-    std::size_t buckets = 0, size = 0;
+    std::size_t buckets = 0, size = 0, limit = 0;
+    int grown = 0;
   };
-  static constexpr int kPartBits = 3;
+  static constexpr int kPartBits = 8;
   static constexpr std::size_t kSweptFrom = 65'536;
 
   bool forgets() const { return stride_ != bucket::kRest; }
-  std::size_t bucket_bytes() const { return bucket::kEntries * (1 + stride_); }
-  Part &with_buckets(const Hash128 &hash);
-  std::size_t home(const Part &part, const Hash128 &hash) const;
+  std::size_t bucket_bytes() const { return bucket::kEntries * stride_ + bucket::kTags; }
+  Part &part_of(const Hash128 &hash) { return parts_[hash.high >> (64 - kPartBits)]; }
+  std::size_t home(const Part &part, std::uint64_t high) const;
+  std::uint8_t *first_bucket(Part &part, const Hash128 &hash) const;
+  void ask_for(const Rows &rows, std::size_t row);
   Spot find(Part &part, const Hash128 &hash) const;
+  Hash128 hash_at(const Part &part, std::uint16_t tag, const std::uint8_t *rest) const;
   std::int64_t mark(const std::uint8_t *rest) const;
   bool is_known(const Spot &spot, std::int64_t before) const;
-  void remember(const Hash128 &hash, std::int64_t mark);
-  void keep(Part &part, const Spot &spot, const Hash128 &hash, std::int64_t mark);
-  void grow(Part &part, std::size_t buckets);
+  void remember(const Entry &entry);
+  void keep(Part &part, const Spot &spot, const Entry &entry);
+  void write(const Spot &spot, const Entry &entry) const;
+  std::size_t buckets_when_grown(const Part &part, int times) const;
+  void grow(Part &part, int times);
+  void move_on(Part &part, std::size_t b, std::vector<std::uint8_t> &used, std::vector<Entry> &left) const;
   void shrink(Part &part, std::size_t n, std::int64_t watermark);
-  void put_back(Part &part, std::span<const std::uint8_t> entries);
   void sweep(std::int64_t watermark);
   template <typename Visit>
   void each_entry(const Part &part, Visit &&visit) const;
@@ -83,12 +94,15 @@ class UniqueTable {
   std::unordered_set<Hash128, HashOfHash> pending_hashes_;
 };
 
-// The tag and the rest of every entry of a part, bucket by bucket.
+// Every entry of a part, bucket by bucket.
 template <typename Visit>
 void UniqueTable::each_entry(const Part &part, Visit &&visit) const {
   const std::uint8_t *line = part.lines.data();
   for (std::size_t b = 0; b < part.buckets; ++b, line += bucket_bytes())
-    for (std::size_t i = 0; i < bucket::kEntries && line[i]; ++i) visit(line[i], line + bucket::kEntries + i * stride_);
+    for (std::size_t i = 0; i < bucket::kEntries && bucket::tags(line)[i]; ++i) {
+      const std::uint8_t *const rest = line + bucket::kTags + i * stride_;
+      visit(Entry{hash_at(part, bucket::tags(line)[i], rest), mark(rest)});
+    }
 }
 
 }  // namespace streamstat

@@ -1,5 +1,6 @@
-// A bucket of a table of values: the first byte of 64 hashes in one line of memory, and behind them what else there is of
-// each. It is filled from its front; a first byte of zero is no entry.
+// A bucket of a table of values: tags of 64 hashes in two lines of memory, two bytes of each, which are enough to tell
+// nearly all values apart; then what else there is of each, but for the byte that all of a table have in common. It is
+// filled from its front; a tag of zero is no entry.
 #pragma once
 
 #include <bit>
@@ -19,75 +20,84 @@ struct Hash128 {
 
 // Where a hash is in its bucket, or would be; its rest, and behind that its mark. Null: the bucket is full of others.
 struct Spot {
-  std::uint8_t *tag = nullptr, *rest = nullptr;
+  std::uint16_t *tag = nullptr;
+  std::uint8_t *rest = nullptr;
   bool is_taken() const { return *tag != 0; }
 };
 
 namespace bucket {
 
-constexpr std::size_t kEntries = 64, kRest = 15;
+constexpr std::size_t kEntries = 64, kTags = kEntries * sizeof(std::uint16_t), kRest = 13;
 
-inline std::uint8_t tag_of(const Hash128 &hash) { return static_cast<std::uint8_t>(hash.low >> 56); }
+inline std::uint16_t tag_of(const Hash128 &hash) { return static_cast<std::uint16_t>(hash.low >> 48); }
 
-// Where bytes of the line are this one, a bit each.
-inline std::uint64_t matches(const std::uint8_t *line, std::uint8_t byte) {
+inline std::uint16_t *tags(std::uint8_t *line) { return reinterpret_cast<std::uint16_t *>(line); }
+inline const std::uint16_t *tags(const std::uint8_t *line) { return reinterpret_cast<const std::uint16_t *>(line); }
+
+// Which tags are this one, a bit each.
+inline std::uint64_t matches(const std::uint8_t *line, std::uint16_t tag) {
   std::uint64_t found = 0;
 #if defined(__SSE2__)
-  const __m128i wanted = _mm_set1_epi8(static_cast<char>(byte));
+  const __m128i wanted = _mm_set1_epi16(static_cast<short>(tag));
   for (int i = 0; i < 4; ++i) {
-    const __m128i some = _mm_loadu_si128(reinterpret_cast<const __m128i *>(line + 16 * i));
-    found |= static_cast<std::uint64_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(some, wanted))) << (16 * i);
+    const auto *const eights = reinterpret_cast<const __m128i *>(line) + 2 * i;
+    const __m128i front = _mm_cmpeq_epi16(_mm_loadu_si128(eights), wanted);
+    const __m128i back = _mm_cmpeq_epi16(_mm_loadu_si128(eights + 1), wanted);
+    found |= static_cast<std::uint64_t>(_mm_movemask_epi8(_mm_packs_epi16(front, back))) << (16 * i);
   }
 #else
-  for (std::size_t i = 0; i < kEntries; ++i) found |= static_cast<std::uint64_t>(line[i] == byte) << i;
+  for (std::size_t i = 0; i < kEntries; ++i) found |= static_cast<std::uint64_t>(tags(line)[i] == tag) << i;
 #endif
   return found;
 }
 
+inline std::uint64_t word_at(const std::uint8_t *from) {
+  std::uint64_t word;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
+// The 13 bytes are two words that overlap: a word that was written in parts is slow to read.
 inline void write_rest(std::uint8_t *rest, const Hash128 &hash) {
-  std::memcpy(rest, &hash.low, 7);
-  std::memcpy(rest + 7, &hash.high, 8);
+  const std::uint64_t back = hash.high << 8 | (hash.low >> 40 & 0xFF);
+  std::memcpy(rest, &hash.low, 8);
+  std::memcpy(rest + 5, &back, 8);
 }
 
-inline Hash128 hash_at(std::uint8_t tag, const std::uint8_t *rest) {
-  Hash128 hash{};
-  std::memcpy(&hash.low, rest, 7);
-  std::memcpy(&hash.high, rest + 7, 8);
-  hash.low |= static_cast<std::uint64_t>(tag) << 56;
-  return hash;
+// One half without its tag, and the other without its first byte, eight bits to the left.
+inline std::uint64_t low_of(const std::uint8_t *rest) { return word_at(rest) << 16 >> 16; }
+inline std::uint64_t high_of(const std::uint8_t *rest) { return word_at(rest + 5) >> 8 << 8; }
+
+// Copies an entry to a place in front of it or elsewhere, with its mark, if it has one.
+inline void write(std::uint8_t *line, std::size_t i, std::size_t stride, std::uint16_t tag, const std::uint8_t *from) {
+  std::uint8_t *const to = line + kTags + i * stride;
+  tags(line)[i] = tag;
+  const std::uint64_t front = word_at(from), back = word_at(from + 5);
+  std::memcpy(to, &front, 8);
+  std::memcpy(to + 5, &back, 8);
+  if (stride != kRest) std::memcpy(to + kRest, from + kRest, 8);
 }
 
-// With its mark, if it has one.
-inline void copy_rest(std::uint8_t *to, const std::uint8_t *from, bool is_marked) {
-  std::memcpy(to, from, 8);
-  std::memcpy(to + 7, from + 7, 8);
-  if (is_marked) std::memcpy(to + kRest, from + kRest, 8);
-}
-
-inline void write(std::uint8_t *line, std::size_t i, std::size_t stride, std::uint8_t tag, const std::uint8_t *rest) {
-  line[i] = tag;
-  copy_rest(line + kEntries + i * stride, rest, stride != kRest);
-}
-
-// Adds an entry; false if the bucket is full.
-inline bool put(std::uint8_t *line, std::size_t stride, std::uint8_t tag, const std::uint8_t *rest) {
-  const std::uint64_t free = matches(line, 0);
-  if (!free) return false;
-  write(line, static_cast<std::size_t>(std::countr_zero(free)), stride, tag, rest);
-  return true;
+inline Spot spot_at(std::uint8_t *line, std::size_t stride, std::uint64_t places) {
+  const auto i = static_cast<std::size_t>(std::countr_zero(places));
+  return {tags(line) + i, line + kTags + i * stride};
 }
 
 // Where the hash is, or the first place that is free.
 inline Spot find(std::uint8_t *line, std::size_t stride, const Hash128 &hash) {
-  std::uint8_t *const rests = line + kEntries;
   for (std::uint64_t found = matches(line, tag_of(hash)); found; found &= found - 1) {
-    const auto i = static_cast<std::size_t>(std::countr_zero(found));
-    if (hash_at(line[i], rests + i * stride) == hash) return {line + i, rests + i * stride};
+    const Spot spot = spot_at(line, stride, found);
+    if (low_of(spot.rest) == hash.low << 16 >> 16 && high_of(spot.rest) == hash.high << 8) return spot;
   }
   const std::uint64_t free = matches(line, 0);
-  if (!free) return {};
-  const auto i = static_cast<std::size_t>(std::countr_zero(free));
-  return {line + i, rests + i * stride};
+  return free ? spot_at(line, stride, free) : Spot{};
+}
+
+// The same by tags alone, which are nearly always right.
+inline Spot guessed(std::uint8_t *line, std::size_t stride, const Hash128 &hash) {
+  std::uint64_t found = matches(line, tag_of(hash));
+  if (!found) found = matches(line, 0);
+  return found ? spot_at(line, stride, found) : Spot{};
 }
 
 }  // namespace bucket

@@ -6,7 +6,7 @@
 
 namespace streamstat {
 
-static constexpr char kTag[] = "unique1";
+static constexpr char kTag[] = "unique2";
 
 Bytes UniqueTable::snapshot() const {
   Bytes bytes = tagged(kTag);
@@ -15,9 +15,7 @@ Bytes UniqueTable::snapshot() const {
   std::vector<Entry> entries;
   for (const Part &part : parts_) {
     entries.clear();
-    each_entry(part, [&](std::uint8_t tag, const std::uint8_t *rest) {
-      entries.push_back({bucket::hash_at(tag, rest), mark(rest)});
-    });
+    each_entry(part, [&](const Entry &entry) { entries.push_back(entry); });
     std::sort(entries.begin(), entries.end(), [](const Entry &a, const Entry &b) {
       return a.hash.high != b.hash.high ? a.hash.high < b.hash.high : a.hash.low < b.hash.low;
     });
@@ -41,8 +39,8 @@ void UniqueTable::restore(ByteSpan snapshot) {
     hash.low = reader.read<std::uint64_t>();
     const auto mark = reader.read<std::int64_t>();
     // Ascending, so that no two are alike.
-    Reader::require(hash.low >> 56 && (hash.high != before.high ? hash.high > before.high : hash.low > before.low));
-    restored.remember(hash, mark);
+    Reader::require(hash.low >> 48 && (hash.high != before.high ? hash.high > before.high : hash.low > before.low));
+    restored.remember({hash, mark});
     before = hash;
   }
   reader.require_end();

@@ -13,8 +13,10 @@ from streamstat.kernels import UniqueTable, join_hashes
 
 NEVER = 2**63 - 1
 FEW = st.integers(0, 3)
-# Alike in one half, in the byte that is looked at first, in the bucket; zeros, of which nothing can be made.
-halves = st.one_of(FEW, st.sampled_from([1 << 56, (1 << 56) + 1, 2**64 - 1, 1 << 63]))
+# Alike in one half, in the tag, in the table, in the bucket, but for one bit; zeros, of which no tag can be made.
+halves = st.one_of(
+    FEW, st.sampled_from([1 << 40, 1 << 47, 1 << 48, (1 << 48) + 1, 1 << 56, 2**64 - 1, 1 << 63])
+)
 hashes = st.tuples(halves, halves)
 marks = st.integers(0, 12)
 
