@@ -18,13 +18,22 @@ agg = ["count()", "distinct(device_id)", "p99(latency_ms)", "sum(bytes)"]
 
 
 def unique(path: Path, events: int) -> list[Contender]:
-    """The first job with nothing forgotten before the end, and the same where each event counts once: `received_at` is
-    different in all of them."""
+    """The first job with nothing forgotten before the end, and the same where each event counts once."""
+    return _each_once("unique values", MAIN, path, events)
+
+
+def unique_alone(path: Path, events: int) -> list[Contender]:
+    """The same where there is little else to do."""
+    return _each_once("unique values, count()", "count()", path, events)
+
+
+def _each_once(job: str, names: str, path: Path, events: int) -> list[Contender]:
+    """`received_at` is different in all events."""
     times = TIMES.partition(" --delay")[0].split()
-    calls = [part for call in MAIN.split() for part in ("--agg", call)]
+    calls = [part for call in names.split() for part in ("--agg", call)]
     command = [*COMMAND, str(path), *times, "--by", "country", *calls]
     return [
-        _contender("unique values", tool, [*command, *words], path, events)
+        _contender(job, tool, [*command, *words], path, events)
         for tool, words in (("streamstat", []), ("with --unique", ["--unique", "received_at"]))
     ]
 
