@@ -10,7 +10,7 @@ import numpy as np
 
 from streamstat.engine.columns import Columns
 from streamstat.engine.strategy import Strategy
-from streamstat.event_time.clock import FOR_EVER
+from streamstat.event_time.fields import HIGHEST, LOWEST
 from streamstat.input.events import Events
 from streamstat.kernels import UniqueTable, join_hashes
 from streamstat.plan.job import Job
@@ -26,7 +26,8 @@ class Unique:
     def __init__(self, job: Job, strategy: Strategy) -> None:
         self._fields, self._forgotten_us, self._strategy = job.unique, job.unique_for_us, strategy
         self._moves = job.moves
-        self._table = UniqueTable(job.moves and job.unique_for_us != FOR_EVER)
+        first_forgotten = int(self._forgotten(np.array([LOWEST]))[0])
+        self._table = UniqueTable(job.moves and first_forgotten <= HIGHEST)
 
     def snapshot(self) -> bytes:
         """All of them."""
