@@ -15,7 +15,7 @@ from streamstat.input.formats import Format, FormatOptions
 from streamstat.plan.bounds import bounds
 from streamstat.plan.calls import split_commas
 from streamstat.plan.clocks import clock_of, duration_or_infinity, moment, optional_field
-from streamstat.plan.job import MOST_COLUMNS, OVERFLOW, Job, Measure
+from streamstat.plan.job import MOST_COLUMNS, OVERFLOW, Group, Job, Measure
 from streamstat.plan.measures import attempt, check_column_names, check_states, group_of, measures_of
 from streamstat.plan.plan import Plan
 from streamstat.plan.shapes import check_shape, shape_of
@@ -35,12 +35,7 @@ def job_of(plan: Plan, *, live: bool = False, now_us: int | None = None) -> Job:
     _check_together(plan, live or now_us is not None)
     zone = attempt("--timezone", Zone, plan.timezone)
     origin = None if plan.origin is None else moment("--origin", plan.origin, zone)
-    measures = tuple(each for text in plan.agg for each in measures_of(text))
-    groups = tuple(group_of(each) for text in plan.by for each in attempt("--by", split_commas, text))
-    check_column_names(groups, measures, _added_names(plan))
-    _check_number(plan, len(groups))
-    if plan.sketches:
-        check_states(measures)
+    groups, measures = _asked_for(plan)
     window = window_of(plan.window, Placement(zone, origin))
     check_shape(plan, window.shape)
     since_us, until_us = bounds(plan, zone, now_us)
@@ -73,6 +68,17 @@ def job_of(plan: Plan, *, live: bool = False, now_us: int | None = None) -> Job:
     )
     _check_window(plan, window, measures)
     return job
+
+
+def _asked_for(plan: Plan) -> tuple[tuple[Group, ...], tuple[Measure, ...]]:
+    """The groups and the calls of a plan, which can be columns of one table."""
+    measures = tuple(each for text in plan.agg for each in measures_of(text))
+    groups = tuple(group_of(each) for text in plan.by for each in attempt("--by", split_commas, text))
+    check_column_names(groups, measures, _added_names(plan))
+    _check_number(plan, len(groups))
+    if plan.sketches:
+        check_states(measures)
+    return groups, measures
 
 
 def format_of(plan: Plan) -> Format | None:
