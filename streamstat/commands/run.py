@@ -49,6 +49,7 @@ class Command:
         self._watcher, self._feed = self._lifecycle.watcher, self._lifecycle.feed
         self._runner = self._running(self._job)
         self._lifecycle.restore(self._runner)
+        self._watcher.goes_on_from(self._runner.ledger)
         self._before = [replace(each) for each in self._runner.engine.ledgers]
         self._stats = None if chosen.stats in (None, "-") else Report(str(chosen.stats))
 

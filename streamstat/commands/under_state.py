@@ -116,7 +116,9 @@ def under_state(setup: Setup, path: str) -> UnderState:
     kept = resumption.outputs
     late = tuple(map(_headed, kept.late_files))
     files = LineFiles(late, _headed(kept.bad_file), _headed(kept.lost_file))
-    return UnderState(resumption, setup.watcher(kept.sinks, files), setup, every_s)
+    return UnderState(
+        resumption, setup.watcher(kept.sinks, files, resumption.feed.inputs.size), setup, every_s
+    )
 
 
 def _headed(file: AppendedFile | None) -> HeadedLines | None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import chain, islice
 
 from streamstat.commands.line_files import HeadedLines, LineFiles, Spool
@@ -41,6 +42,7 @@ class RunWatcher:
         self._changelog_fields: dict[int, tuple[ResultField, ...]] = {}
         self._begun = self._formats_found = False
         self._time_note = ""
+        self._ledger_before = Ledger()
         self._spool, self._size = spool, size
         self.bad_places: list[BadPlace] = []
         self.future_places: list[BadPlace] = []
@@ -56,6 +58,10 @@ class RunWatcher:
     def seconds(self) -> float:
         """Since the run began."""
         return time.monotonic() - self._began
+
+    def goes_on_from(self, ledger: Ledger) -> None:
+        """What earlier runs have read is no progress of this one."""
+        self._ledger_before = replace(ledger)
 
     def opened(self, of: int, changelog: tuple[ResultField, ...], report: tuple[ResultField, ...]) -> None:
         """Begin the reports; stdout begins when there is something to say, lest a header stand before an error."""
@@ -158,7 +164,7 @@ class RunWatcher:
         if self._show is None or now - self._shown < PROGRESS_EVERY_S:
             return
         self._shown = now
-        self._show(progress_line(ledger, self._size))
+        self._show(progress_line(ledger.since(self._ledger_before), self._size))
 
     def commit(self, metadata: Sequence[Mapping[str, str]]) -> None:
         """Publish the reports, each with what is to be told of it."""

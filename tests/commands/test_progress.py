@@ -1,17 +1,22 @@
 """The progress line: what it says, and that nothing of it is left when something else is written."""
 
 import doctest
+import gzip
 import json
+import re
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tools import terminals
 from tools.commands import run
 from tools.terminals import on_one_terminal, standing
 
-from streamstat.commands import messages
+from streamstat.commands import messages, watch
+from streamstat.commands.configured import settings
 from streamstat.commands.messages import progress_line
+from streamstat.commands.run import Command
 from streamstat.engine.ledger import Ledger
 from streamstat.input.sources.inputs import expand
 
@@ -54,6 +59,31 @@ def test_sizes_are_known_of_files_alone(tmp_path: Path) -> None:
     assert expand([str(tmp_path / "a"), "/dev/null"]).size is None
 
 
+def shown(given: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What the progress line said at each block, the last of which is the end."""
+    lines: list[str] = []
+    monkeypatch.setattr(watch, "PROGRESS_EVERY_S", 0.0)
+    Command(settings(given, None), lines.append, lines.append).run()
+    return [line for line in lines if " MB/s" in line]
+
+
+def test_under_a_state_it_is_of_what_this_run_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log, packed = tmp_path / "app.ndjson", tmp_path / "app.ndjson.1.gz"
+    given = {"inputs": [str(packed), str(log)], "state": str(tmp_path / "state"), "now": "2000-01-01"}
+    given["output"] = [str(tmp_path / "report.csv")]
+    packed.write_bytes(gzip.compress(LINES.encode()))
+    log.write_text(LINES[: len(LINES) // 4])
+    first = shown(given, monkeypatch)
+    with log.open("a") as file:
+        file.write(LINES[len(LINES) // 4 :])
+    second = shown(given, monkeypatch)
+    for lines in (first, second):
+        done = [int(line.split(" ", 1)[0]) for line in lines]
+        assert done == sorted(done) and done[-1] in (99, 100)
+    read = [re.search(r"([\d,]+) lines", lines[-1]) for lines in (first, second)]
+    assert [found and found[1] for found in read] == ["252,380", "147,620"]
+
+
 @pytest.mark.parametrize("form", ["table", "vertical", "csv", "ndjson"])
 def test_nothing_of_it_stands_beside_rows_and_messages(log: Path, form: str) -> None:
     code, written = on_one_terminal(["run", "-w", "all", "-f", form, "--stats", "-"], log)
@@ -74,7 +104,7 @@ def test_nothing_of_it_stands_beside_rows_under_a_state(log: Path) -> None:
     code, written = on_one_terminal(["run", "-f", "csv", "--stats", "-", *state, log.name], log)
     lines = standing(written)
     rows = [line for line in lines if line.startswith("1970")]
-    assert code == 0 and " MB/s" in written and len(rows) == 199
+    assert code == 0 and " % " in written and len(rows) == 199
     assert {line.count(",") for line in rows} == {2} and "{" in lines
     assert not [line for line in lines if " MB/s" in line]
 

@@ -74,6 +74,11 @@ class Tracked:
     hole: int = 0  # NULs before its first byte, found in this run
     hollow: bool = False  # there is nothing but NULs yet
 
+    @property
+    def to_be_read(self) -> int:
+        """Bytes, as stored, that were behind the mark at the last look; what is packed is read from its beginning."""
+        return max(self.stamp[0] - (0 if self.packed else self.mark.position), 0)
+
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> Self:
         """From what `as_record` gave; ValueError for anything else."""

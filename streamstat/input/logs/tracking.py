@@ -216,8 +216,18 @@ class Tracking:
         through = file.lost or file.known is not None  # its end alone is to be told
         opens = nothing if through else lambda stop: self._open(file)
         growing, fresh = not self.is_closed(file), self.is_fresh(file)
+        log, size = (None, 0) if through else (file.clock, file.to_be_read)
         self.inputs.append(
-            Input(file.name, opens, file.identity, file.mark, growing, fresh, None if through else file.clock)
+            Input(
+                file.name,
+                opens,
+                file.identity,
+                file.mark,
+                growing,
+                fresh,
+                log,
+                size=None if self.follow else size,
+            )
         )
 
     def _open(self, file: Tracked) -> Source | None:
