@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from hypothesis import example, given
-from hypothesis.strategies import floats
+from hypothesis.strategies import floats, integers, lists, sampled_from, text
 from tools.result_rows import Cell, values
 from tools.sink_runs import MINUTE, START, Memory, batch, written
 
@@ -282,3 +282,22 @@ def test_forty_rows_are_shown() -> None:
 @pytest.mark.parametrize("module", [cells, days, layout, widths])
 def test_examples_in_the_documentation_run(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
+
+
+SHOWN_NUMBERS = ["", "7", "-0.5", "20.636", "1e-07", "2.5e+20", "1E9"]
+
+
+@given(lists(sampled_from(SHOWN_NUMBERS), max_size=5))
+def test_points_of_a_column_are_those_of_its_numbers(texts: list[str]) -> None:
+    plain = [min([text.find(mark) for mark in ".eE" if mark in text], default=len(text)) for text in texts]
+    assert plain == layout.points_of(texts)
+
+
+@given(
+    lists(text(alphabet="ab 서e\u0301", max_size=6), min_size=1),
+    integers(2, 6),
+    sampled_from(["KEY", "FIXED"]),
+)
+def test_texts_of_a_column_fit_as_each_does_alone(texts: list[str], width: int, style: str) -> None:
+    column = layout.PlacedColumn(0, layout.Style[style], width)
+    assert [column.fit([each])[0] for each in texts] == column.fit(texts)

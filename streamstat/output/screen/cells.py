@@ -7,6 +7,7 @@ import numpy as np
 
 from streamstat.common.record import record
 from streamstat.kernels import read_lists, render_cells
+from streamstat.output.screen.widths import longest
 from streamstat.values.cells import NativeColumn
 from streamstat.values.columns import I64, U8, ColumnType, Kind
 
@@ -38,7 +39,7 @@ def cells_of(column: NativeColumn, lo: int, hi: int, as_written: bool) -> ShownC
                 texts[row] = number_text(number)
     is_number = type_ != ColumnType.TIME and bool((kinds <= Kind.DOUBLE).all())
     is_number &= not bool(((kinds == Kind.FALSE) | (kinds == Kind.TRUE)).any())
-    return ShownCells(texts, is_number and all(len(text) <= LONGEST_NUMBER for text in texts))
+    return ShownCells(texts, is_number and longest(texts) <= LONGEST_NUMBER)
 
 
 def exact_texts(column: NativeColumn, lo: int, hi: int) -> list[str]:
@@ -76,6 +77,9 @@ def number_text(number: float) -> str:
 
 def _pieces(offsets: I64, data: U8) -> list[str]:
     text = data.tobytes()
+    if text.isascii():  # one decoding for all cells
+        whole = text.decode("ascii")
+        return [whole[a:b] for a, b in pairwise(offsets.tolist())]
     return [text[a:b].decode("utf-8", "replace") for a, b in pairwise(offsets.tolist())]
 
 
