@@ -293,11 +293,8 @@ def test_points_of_a_column_are_those_of_its_numbers(texts: list[str]) -> None:
     assert plain == layout.points_of(texts)
 
 
-@given(
-    lists(text(alphabet="ab 서e\u0301", max_size=6), min_size=1),
-    integers(2, 6),
-    sampled_from(["KEY", "FIXED"]),
-)
-def test_texts_of_a_column_fit_as_each_does_alone(texts: list[str], width: int, style: str) -> None:
-    column = layout.PlacedColumn(0, layout.Style[style], width)
-    assert [column.fit([each])[0] for each in texts] == column.fit(texts)
+@given(lists(text(alphabet="ab 서e\u0301", max_size=6), min_size=1), integers(2, 6))
+def test_texts_of_a_column_are_cut_and_padded_each(texts: list[str], width: int) -> None:
+    cut = [widths.shortened(each, width) for each in texts]
+    padded = [each + " " * (width - widths.width_of(each)) for each in cut]
+    assert padded == layout.PlacedColumn(0, layout.Style.KEY, width).fit(texts)
