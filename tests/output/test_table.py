@@ -293,6 +293,7 @@ def test_points_of_a_column_are_those_of_its_numbers(texts: list[str]) -> None:
     assert plain == layout.points_of(texts)
 
 
+@example(["abc"], 2)
 @given(lists(text(alphabet="ab 서e\u0301", max_size=6), min_size=1), integers(2, 6))
 def test_texts_of_a_column_are_cut_and_padded_each(texts: list[str], width: int) -> None:
     cut = [widths.shortened(each, width) for each in texts]
