@@ -90,12 +90,16 @@ def show(line: str) -> None:
 
     if is_dumb():
         return
+    width = len(line) + len(ECHO)
     with suppress(OSError):
-        line = line[: os.get_terminal_size(sys.stderr.fileno()).columns - 1]
-    _write(line)
-    _SHOWN[0] = len(line)
+        columns = os.get_terminal_size(sys.stderr.fileno()).columns
+        room = columns - 1 if columns else width  # 0: nobody knows
+        line, width = line[:room], min(width, room)
+    _write(f"\r{line}" if line else "")  # an echo may stand where the line begins
+    _SHOWN[0] = width if line else 0
 
 
+ECHO = "^C"  # what a terminal adds to the line that is there
 # Columns of the terminal that the progress line takes. It is overwritten with spaces, which all terminals know.
 _SHOWN = [0]
 

@@ -11,23 +11,20 @@ written, and it is refused. A run that goes on from there says on disk that it h
 number of that commit) before it does, once: from its first commit on the checkpoint tells it.
 """
 
-import json
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
-from pathlib import Path
 from typing import Any
 
 from streamstat.checkpoints.checkpoint import REPLACE, Checkpoint, encode
 from streamstat.checkpoints.folder import CHECKPOINT, StateFolder
 from streamstat.checkpoints.outputs import StateOutputs
+from streamstat.checkpoints.same_plan import check_plan
 from streamstat.common.errors import StateError, StreamstatError
-from streamstat.common.terminal import printable
 from streamstat.engine.ledger import Ledger
-from streamstat.plan.report_tables import option_name
 from streamstat.runners import Run
 
 REST = 10  # at least so many times as long as the last commit took, no other follows
@@ -154,29 +151,6 @@ def recover(folder: StateFolder, checkpoint: Checkpoint, outputs: StateOutputs) 
     return checkpoint
 
 
-def check_plan(stored: Mapping[str, Any], wanted: Mapping[str, Any], path: Path) -> None:
-    """StateError naming the first option that is not as when the state was begun."""
-    now: dict[str, Any] = json.loads(json.dumps(wanted))
-    for name in dict.fromkeys([*now, *stored]):  # a report may have gone
-        value, before = now.get(name), stored.get(name)
-        if before != value and (_is_given(before) or _is_given(value)):
-            option = option_name(name)
-            problem = f"is {_shown(value)}" if _is_given(value) else "is not given"
-            then = (
-                "without it"
-                if not _is_given(before)
-                else "with it"
-                if before is True
-                else f"with {_shown(before)}"
-            )
-            problem += f", but {printable(path)} was begun {then}"
-            raise StateError(
-                option,
-                problem,
-                "use the same options as before, or a new --state and new names for its reports",
-            )
-
-
 def _keys(records: Mapping[str, Mapping[str, Any]]) -> dict[str, set[str]]:
     """The names of outputs, and what is known of each: an output of another kind has other keys."""
     return {name: set(record) for name, record in records.items()}
@@ -185,15 +159,3 @@ def _keys(records: Mapping[str, Mapping[str, Any]]) -> dict[str, set[str]]:
 def wall_clock() -> str:
     """Now, for people."""
     return datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z")  # noqa: UP017
-
-
-def _is_given(value: Any) -> bool:
-    """Whether an option says anything: what is there only by default reads as if it were not."""
-    return value not in (None, False, "", [])
-
-
-def _shown(value: Any) -> str:
-    """As a person gives it; of a flag nothing but that it is there."""
-    if value is True:
-        return "given"
-    return printable(", ".join(map(str, value)) if isinstance(value, list) else str(value), 80)

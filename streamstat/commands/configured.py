@@ -13,7 +13,10 @@ from streamstat.plan.report_tables import check_own, tables_of
 def settings(given: Mapping[str, Any], config: str | None) -> Settings:
     """Options as given, by the fields that hold them, on top of those of a TOML file."""
     options, tables = ({}, {}) if config is None else _configured(config)
-    configured = frozenset(options) - frozenset(given)
+    ours = [
+        each for each in options_of(Settings, Plan) if each.holder in options and each.holder not in given
+    ]
+    configured = frozenset(each.key for each in ours)
     if tables:
         _check_beside(given, options, config, next(iter(tables)))
     options.update(given)

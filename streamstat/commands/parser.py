@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping
+from functools import partial
 from shutil import get_terminal_size
 from typing import Annotated, Any
 
@@ -10,9 +11,11 @@ from typer.core import TyperCommand
 
 from streamstat.commands.usage import ABOUT, page
 from streamstat.commands.verbs import VERBS
-from streamstat.common.errors import ExitCode, ParseError
+from streamstat.common.errors import ExitCode, ParseError, UsageError
+from streamstat.common.units import shown
 from streamstat.plan.options import Option
 
+_EXAMPLES = {"year": 2026, "threads": 2}
 Refusal: Any = typer.BadParameter.__mro__[2]  # the base of all that the parser refuses
 
 
@@ -79,8 +82,24 @@ def _annotation(one: Option) -> Any:
     kind: Any = list[str] if one.is_list else bool if not one.value else int if one.least is not None else str
     if one.is_argument:
         return Annotated[kind if one.is_required else kind | None, typer.Argument(metavar=one.value)]
-    bounds: dict[str, Any] = {} if one.least is None else {"min": one.least, "max": one.most}
+    parser: Any = {} if one.least is None else {"parser": partial(_whole_number, one)}
     flags = (
         (f" /{flag}" for flag in one.flags) if one.is_on else one.flags
     )  # behind the stroke: what turns it off
-    return Annotated[kind | None, typer.Option(*flags, metavar=one.value or None, help=one.help, **bounds)]
+    return Annotated[kind | None, typer.Option(*flags, metavar=one.value or None, help=one.help, **parser)]
+
+
+def _whole_number(one: Option, text: str) -> int:
+    """The number that an option was given; UsageError for what is none, or out of its bounds."""
+    flag, least, most = one.flags[0], one.least or 0, one.most
+    example = (
+        f"for example {flag} {_EXAMPLES.get(one.holder) or (one.default if one.default.isdigit() else 10)}"
+    )
+    try:
+        number = int(text)
+    except ValueError:
+        raise UsageError(flag, f"{shown(text)} is no whole number", example) from None
+    if number < least or (most is not None and number > most):
+        bounds = f"less than {least}" if most is None else f"not {least} to {most}"
+        raise UsageError(flag, f"{shown(text)} is {bounds}", example)
+    return number

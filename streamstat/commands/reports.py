@@ -1,5 +1,7 @@
 """The reports of a command line: what each of them is, and how its rows are written. One, or several of one pass."""
 
+import json
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,10 +12,12 @@ from streamstat.common.errors import ConfigError, ReadWriteError, UsageError
 from streamstat.common.record import record
 from streamstat.common.streams import is_pipe, is_writable
 from streamstat.common.workers import Workers
-from streamstat.output.outputs import Form, check_metrics, column_types
+from streamstat.output.outputs import Form, check_format, check_metrics, column_types
 from streamstat.output.presentation import Presentation
 from streamstat.plan.job import Job, together
 from streamstat.plan.meaning import job_of
+
+_TYPED = re.compile(r"(for example |use )--([a-z][a-z-]*) ('[^']*'|[^\s'\";,]+)")
 
 
 @record
@@ -31,6 +35,7 @@ def reports_of(chosen: Settings, workers: Workers, now_us: int | None) -> Report
     for report in chosen.reports:
         with told_of_config(chosen, report):
             job = replace(job_of(report.plan, live=is_live, now_us=now_us), name=report.name)
+            check_format(report.stdout_format)
             types = column_types(report.type, job.row_fields)
             _check_metrics(report, job)
         jobs.append(job)
@@ -47,12 +52,26 @@ def told_of_config(chosen: Settings, report: ReportSettings | None = None) -> It
         yield
     except UsageError as error:
         option = error.place.removeprefix("--").replace("-", "_")
+        hint = _in_file(error.hint)
         if report is not None and report.name and option not in chosen.configured:
             place = f"{chosen.config}: report.{report.name}"
-            raise ConfigError(f"{place}.{option}", error.problem, error.hint) from None
+            raise ConfigError(f"{place}.{option}", error.problem, hint) from None
         if chosen.config is None or option not in chosen.configured:
             raise
-        raise ConfigError(f"{chosen.config}: {option}", error.problem, error.hint) from None
+        raise ConfigError(f"{chosen.config}: {option}", error.problem, hint) from None
+
+
+def _in_file(hint: str) -> str:
+    """What a hint has for the command line, as a file has it.
+
+    >>> _in_file("for example --late update"), _in_file("for example --limit 10")
+    ('for example late = "update"', 'for example limit = 10')
+    """
+    found = _TYPED.fullmatch(hint)
+    if found is None:
+        return hint
+    value = found[3].strip("'")
+    return f"{found[1]}{found[2].replace('-', '_')} = {value if value.isdigit() else json.dumps(value)}"
 
 
 def _presentation(job: Job, chosen: Settings) -> Presentation:

@@ -141,7 +141,7 @@ class Settings:
     )
     plan: Plan = field(default_factory=Plan)
     tables: tuple["ReportSettings", ...] = ()  # the reports of a configuration file that has several
-    configured: frozenset[str] = frozenset()  # options that come from a configuration file
+    configured: frozenset[str] = frozenset()  # keys of the options that come from a configuration file
 
     @property
     def reports(self) -> tuple["ReportSettings", ...]:

@@ -53,7 +53,13 @@ class Shaping:
         null = (
             (words, asked) for words, (asked, answered) in self._answers.items() if asked and not answered
         )
-        return tuple(f"{words} was null in {_all(asked)}" for words, asked in null)
+        told = tuple(f"{words} was null in {_all(asked)}" for words, asked in null)
+        having = self._shape.having
+        if having is None or having.field is None:
+            return told
+        name = printable(having.text, MOST_WORDS)
+        hint = f"compare it, for example {name} > 0 or {name} is not None"
+        return tuple(f"{each}; {hint}" if each.startswith("--having ") else each for each in told)
 
     @property
     def is_nothing(self) -> bool:
@@ -72,9 +78,11 @@ class Shaping:
         columns = {field.name: _operand(field, values) for field, values in _known(rows)}
         names = iter(self._shape.fields)
         added: list[Values] = []
-        for _, column in self._shape.shares:
+        for name, column in self._shape.shares:
             columns[next(names).name] = values = shares(columns[column], windows(rows))
             added.append(values)
+            kinds = columns[column].kinds  # a sum that is 0 is no mistake, but no column of texts has a sum
+            self._note(f"--share {name}={column}", (kinds == Kind.INTEGER) | (kinds == Kind.DOUBLE))
         for name, expression in self._shape.columns:
             columns[name] = values = self._evaluated(expression, columns, len(rows))
             added.append(values)

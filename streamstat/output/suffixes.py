@@ -35,6 +35,8 @@ def kind_of(path: str) -> FileKind:
     >>> kind_of("report.csv").format, kind_of("REPORT.NDJSON.GZ").packing.name
     ('csv', 'gzip')
     """
+    if not path:
+        raise UsageError("--output", "'' names no file", "for example report.csv, or - for stdout")
     name = Path(path.lower())
     packing = PACKINGS.get(name.suffix)
     inner = name.suffix if packing is None else Path(name.stem).suffix
@@ -45,12 +47,18 @@ def kind_of(path: str) -> FileKind:
         return FileKind(SUFFIXES[inner], packing)
     if not is_file(path):
         return FileKind("csv")  # a device or FIFO has no suffix
-    hint = (
-        f"end it in {' '.join(SUFFIXES)}"
-        if packing is None
-        else f"name both, as in {Path(path).stem}.csv{name.suffix}"
-    )
-    raise UsageError("--output", f"{path!r} does not say its format", hint)
+    raise UsageError("--output", f"{path!r} does not say its format", _hint_for(Path(path)))
+
+
+def _hint_for(path: Path) -> str:
+    """How a file is named whose name says no format."""
+    suffix, inner = path.suffix.lower(), Path(path.stem).suffix.lower()
+    if suffix in PACKINGS:
+        return f"name both, as in {path.stem}.csv{suffix}"
+    if inner in SUFFIXES:  # compressed in a way that there is not
+        packed = "" if inner in NEVER_PACKED else f", or compressed with {' '.join(PACKINGS)} behind that"
+        return f"name it {path.stem}{packed}"
+    return f"end it in {' '.join(SUFFIXES)}"
 
 
 def is_file(path: str) -> bool:

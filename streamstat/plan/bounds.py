@@ -10,12 +10,12 @@ from streamstat.common.units import is_civil, parse_duration, parse_time, shown
 from streamstat.common.zones import Zone
 from streamstat.event_time.fields import HIGHEST, LOWEST
 from streamstat.plan.clocks import moment
-from streamstat.plan.measures import attempt
 from streamstat.plan.plan import Plan
 
 CLOCK_WORDS = ("now", "today", "yesterday")
 TIME_EXAMPLE = "for example 2026-01-31, yesterday or now-2h"
 _DAY_US = 86_400_000_000
+_TIME_OF_DAY = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 _RELATIVE = re.compile(r"(now|today|yesterday)\s*(?:([+-])\s*(.+))?")
 
 
@@ -42,10 +42,10 @@ def bound(place: str, text: str, zone: Zone, now_us: int | None = None) -> int:
         try:
             parse_time(text, zone)
         except ValueError:
-            raise UsageError(place, f"{shown(text)} is no time", TIME_EXAMPLE) from None
+            raise UsageError(place, f"{shown(text)} is no time", _hint_for(text)) from None
         return moment(place, text, zone)
     word, sign, duration = found.groups()
-    length_us = 0 if duration is None else attempt(place, parse_duration, duration)
+    length_us = 0 if duration is None else _length(place, text, duration)
     days, rest_us = divmod(length_us, _DAY_US) if duration and is_civil(duration) else (0, length_us)
     if sign == "-":
         days, rest_us = -days, -rest_us
@@ -59,6 +59,26 @@ def bound(place: str, text: str, zone: Zone, now_us: int | None = None) -> int:
     if not LOWEST <= instant <= HIGHEST:
         raise UsageError(place, f"{shown(text)} is outside of years 1 to 9999", TIME_EXAMPLE)
     return instant
+
+
+def _length(place: str, text: str, duration: str) -> int:
+    try:
+        return parse_duration(duration)
+    except (ValueError, OverflowError):
+        problem = f"{shown(text)} is no time: {shown(duration)} is not a duration"
+        raise UsageError(place, problem, TIME_EXAMPLE) from None
+
+
+def _hint_for(text: str) -> str:
+    """What was meant by a duration, or by a time of day; else what times are."""
+    ago, clock = text.strip().lstrip("-"), _TIME_OF_DAY.fullmatch(text.strip())
+    if clock is not None:
+        return f"did you mean today+{int(clock[1])}h{f'{int(clock[2])}m' if int(clock[2]) else ''}?"
+    try:
+        parse_duration(ago)
+    except (ValueError, OverflowError):
+        return TIME_EXAMPLE
+    return f"did you mean now-{ago}?"
 
 
 def _present(now_us: int | None) -> int:

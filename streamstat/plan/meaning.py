@@ -159,11 +159,21 @@ def _check_window(plan: Plan, window: Window, measures: tuple[Measure, ...]) -> 
         raise UsageError("--sketches", problem, "for example hopping:5m/1m")
 
 
+def _of_size(size: str, placement: Placement) -> str:
+    """A window that works, for the size of one."""
+    meant = f"{'hopping' if '/' in size else 'tumbling'}:{size}"
+    try:
+        window_of(meant, placement)
+    except UsageError:
+        return "tumbling:1m"
+    return meant
+
+
 def window_of(text: str, placement: Placement) -> Window:
     """The window that `NAME:SIZE` describes."""
     name, _, size = text.partition(":")
     if re.match(r"[0-9]", name):
-        raise UsageError("--window", f"{text!r} has no type", f"for example tumbling:{text}")
+        raise UsageError("--window", f"{text!r} has no type", f"for example {_of_size(text, placement)}")
     kind = attempt("--window", lambda word: load(windows, word), name)
     if not size and name != "all":
         raise UsageError("--window", f"{text!r} has no size", f"for example {name}:1m")

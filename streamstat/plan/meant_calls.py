@@ -44,7 +44,7 @@ _BARE = re.compile(
     r"\s*([^\s=()]+\s*=(?!=)\s*)?([A-Za-z][\w.]*)(?:[\s:]+(?!if\b)([\w.@/$-]+))?(\s+if\s.+)?\s*", re.DOTALL
 )
 _SEVERAL = re.compile(r"\s*([A-Za-z][\w.]*(?:\s*,\s*[A-Za-z][\w.]*)+)(?:\s+([\w.@/$-]+))?\s*")
-_SQL_DISTINCT = re.compile(r"distinct\s*\(?\s*(.+?)\s*\)?", re.DOTALL)
+_SQL_DISTINCT = re.compile(r"distinct(?=[\s(])\s*\(?\s*(.+?)\s*\)?", re.DOTALL | re.IGNORECASE)
 
 
 def meant_call(function: str, arguments: tuple[str, ...] = ()) -> str | None:
@@ -71,13 +71,14 @@ def meant_call(function: str, arguments: tuple[str, ...] = ()) -> str | None:
 def refuse_no_call(call: Call) -> None:
     """UsageError for a call of a function that there is not, where it is known which one is meant."""
     known = call.function in names(aggregates) or _SHORT.fullmatch(call.function) is not None
-    if known and (sql := _SQL_DISTINCT.fullmatch(", ".join(call.arguments))) and sql[1] and " " in sql[0]:
+    sql = _SQL_DISTINCT.fullmatch(", ".join(call.arguments))
+    if sql and (known or call.function.lower() == "count"):
         raise _refused(
             call, f"{call.text}: distinct is a call of its own", f"distinct({_argument((sql[1],))})"
         )
-    if known and call.function == "count" and call.arguments == ("*",):
+    if call.function.lower() == "count" and call.arguments == ("*",):
         raise _refused(call, f"{call.text}: * is no field", "count()")
-    if not known and (meant := meant_call(call.function, call.arguments)) is not None:
+    if not known and (meant := meant_call(call.function, _without_distinct(call.arguments))) is not None:
         raise _refused(call, f"there is no {call.function!r}", meant)
 
 
@@ -119,6 +120,12 @@ def _refused(call: Call, problem: str, meant: str) -> UsageError:
     name = f"{call.name}=" if call.name else ""
     condition = f" if {call.condition}" if call.condition else ""
     return UsageError("--agg", problem, f"did you mean '{name}{meant}{condition}'?")
+
+
+def _without_distinct(arguments: tuple[str, ...]) -> tuple[str, ...]:
+    """The arguments without the word of SQL in front of the first, as in `array_agg(distinct user)`."""
+    sql = _SQL_DISTINCT.fullmatch(arguments[0]) if arguments else None
+    return arguments if sql is None else (sql[1], *arguments[1:])
 
 
 def _with_argument(function: str, arguments: tuple[str, ...]) -> str:

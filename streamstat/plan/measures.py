@@ -1,7 +1,7 @@
 """Group and aggregate columns from their texts: `[NAME=]CALL [if EXPR]`, `FIELD`, `NAME=EXPR`."""
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import Field, fields
 from typing import Any, TypeVar
 
 from streamstat import aggregates
@@ -96,23 +96,26 @@ def arguments_of(
     call: Call, kind: type[Any], given: dict[str, Any]
 ) -> tuple[Expression | None, dict[str, Any]]:
     """The argument of a call and the fields of its aggregate, from positional and keyword arguments."""
-    takes = {each.name: each.type for each in fields(kind)}
+    takes = {each.name: each for each in fields(kind)}
     positional = getattr(kind, "positional", ())
     options = dict(given)
     rest = list(call.arguments[1:])
     for name in positional:
         if name in options:
             continue
-        if takes[name] is tuple or "tuple" in str(takes[name]):
-            options[name] = tuple(setting(call, name, text, float) for text in rest)
+        if "tuple" in str(takes[name].type):
+            options[name] = tuple(setting(call, takes[name], text, float) for text in rest)
             rest = []
         elif rest:
-            options[name] = setting(call, name, rest.pop(0), takes[name])
+            options[name] = setting(call, takes[name], rest.pop(0), takes[name].type)
     for name, text in call.options.items():
         if name not in takes:
             hint = nearest(name, tuple(takes)) if takes else f"{call.function} takes none"
             raise UsageError("--agg", f"{call.text}: there is no option {name!r}", hint)
-        options[name] = setting(call, name, text, takes[name])
+        if "tuple" in str(takes[name].type):
+            hint = f"for example '{call.function}({_aggregated(call)}, 10, 100)'"
+            raise UsageError("--agg", f"{call.text}: {name} come by place, without their name", hint)
+        options[name] = setting(call, takes[name], text, takes[name].type)
     argument = None
     if call.arguments and kind.argument != "none":
         argument = compile_expression(call.arguments[0], "--agg")
@@ -121,20 +124,25 @@ def arguments_of(
             "--agg", f"{call.text}: nothing to aggregate", f"for example {call.function}(latency_ms)"
         )
     if rest:
-        raise UsageError(
-            "--agg", f"{call.text}: too many arguments", f"for example {call.function}(latency_ms)"
-        )
+        fitting = f"{call.function}({', '.join(call.arguments[: -len(rest)])})"
+        raise UsageError("--agg", f"{call.text}: too many arguments", f"for example '{fitting}'")
     return argument, options
 
 
-def setting(call: Call, name: str, text: str, kind: Any) -> Any:
+def setting(call: Call, one: Field[Any], text: str, kind: Any) -> Any:
     """A setting of an aggregate from its text."""
     try:
         return text.strip("\"'") if kind is str else kind(text)
     except ValueError:
-        raise UsageError(
-            "--agg", f"{call.text}: {name}={text} is no {'number' if kind is float else 'whole number'}"
-        ) from None
+        problem = f"{call.text}: {one.name}={text} is no {'number' if kind is float else 'whole number'}"
+        example = "10, 100" if kind is float else f"{one.name}={one.default}"
+        hint = f"for example '{call.function}({_aggregated(call)}, {example})'"
+        raise UsageError("--agg", problem, hint) from None
+
+
+def _aggregated(call: Call) -> str:
+    """The text of the argument, for a hint."""
+    return call.arguments[0] if call.arguments else "latency_ms"
 
 
 def check_states(measures: tuple[Measure, ...]) -> None:

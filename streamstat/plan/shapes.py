@@ -1,19 +1,22 @@
 """What is done with rows before anybody gets them, from texts: `--share --column --having --order --limit`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeAlias
 
 from streamstat.common.errors import UsageError
 from streamstat.common.registry import nearest
 from streamstat.common.units import shown
 from streamstat.expressions import Expression, compile_condition, compile_expression
+from streamstat.expressions.mistakes import EXAMPLE_HINT
 from streamstat.plan.calls import split_commas
 from streamstat.plan.job import OVERFLOW, Group, Measure, RowShape
 from streamstat.plan.measures import attempt
 from streamstat.plan.plan import Plan
 
 _NAMED = re.compile(r"\s*([^\s=]+)\s*=(?!=)\s*(.+)", re.DOTALL)
+_SQL_ORDER = re.compile(r"(\S+)\s+(asc|desc)|(asc|desc)\(\s*(\S+)\s*\)", re.IGNORECASE)
 Compile: TypeAlias = Callable[[str, str, list[str]], Expression]
 EDGES = ("window_start", "window_end")
 
@@ -22,20 +25,23 @@ def shape_of(plan: Plan, groups: tuple[Group, ...], measures: tuple[Measure, ...
     """What the options say; UsageError for a column that there is not, or not yet."""
     overflow = () if plan.max_groups is None else (OVERFLOW,)
     known = [*EDGES, *(each.name for each in groups), *overflow, *(each.name for each in measures)]
+    example = _spelt(measures[-1].name)
     shares, columns = [], []
     for text in plan.share:
         for piece in attempt("--share", split_commas, text):
-            name, column = _named("--share", piece, "part=count")
+            name, column = _named("--share", piece, f"part={example}")
             _check_known("--share", column, known)
             shares.append((name, column))
     _add(known, "--share", [name for name, _ in shares])
     for text in plan.column:
-        name, expression = _named("--column", text, "ratio=errors / requests")
-        columns.append((name, _over_rows(compile_expression, "--column", expression, known)))
+        name, expression = _named("--column", text, f"ratio={example} / 100")
+        with _told_of_rows("--column", expression, measures):
+            columns.append((name, _over_rows(compile_expression, "--column", expression, known)))
         _add(known, "--column", [name])
     having = None
     if plan.having is not None:
-        having = _over_rows(compile_condition, "--having", plan.having, known)
+        with _told_of_rows("--having", plan.having, measures):
+            having = _over_rows(compile_condition, "--having", plan.having, known)
     order = tuple(
         _ordering(piece, known) for text in plan.order for piece in attempt("--order", split_commas, text)
     )
@@ -61,9 +67,15 @@ def check_shape(plan: Plan, window_shape: str) -> None:
 
 def _named(option: str, text: str, example: str) -> tuple[str, str]:
     found = _NAMED.fullmatch(text.strip())
-    if found is None:
-        raise UsageError(option, f"{shown(text)} has no name", f"for example '{example}'")
-    return found[1], found[2].strip()
+    if found is not None:
+        return found[1], found[2].strip()
+    name, equals, rest = (each.strip() for each in text.partition("="))
+    problem = f"{shown(text)} has no name"
+    if name and equals and not rest:
+        problem = f"nothing follows {shown(text)}"
+    elif equals and re.fullmatch(r"\w+(?:\s+\w+)+", name) and not rest.startswith("="):
+        problem = f"{shown(name)} is no name, as it has a space"
+    raise UsageError(option, problem, f"for example '{example}'")
 
 
 def _add(known: list[str], option: str, names: list[str]) -> None:
@@ -90,6 +102,28 @@ def _over_rows(read: Compile, option: str, text: str, known: list[str]) -> Expre
     return expression
 
 
+@contextmanager
+def _told_of_rows(option: str, text: str, measures: tuple[Measure, ...]) -> Iterator[None]:
+    """A hint of columns that are there, where an expression cannot be read."""
+    try:
+        yield
+    except UsageError as error:
+        together = "".join(text.split())
+        for each in measures:
+            if "".join(each.text.split()) in together:
+                problem = f"{each.text} is a column of the row"
+                raise UsageError(option, problem, f"its name is {_spelt(each.name)}") from None
+        if error.hint != EXAMPLE_HINT:
+            raise
+        name = _spelt(measures[-1].name)
+        example = f"{name} > 10" if option == "--having" else f"ratio={name} / 100"
+        raise UsageError(option, error.problem, f"for example '{example}'") from None
+
+
+def _spelt(name: str) -> str:
+    return name if name.isidentifier() else f'field("{name}")'
+
+
 def _whole_name(text: str, path: str, known: list[str]) -> str:
     """A column whose name no expression can spell is named in full."""
     held = next((name for name in known if path in name and name in text), None)
@@ -100,5 +134,8 @@ def _ordering(text: str, known: list[str]) -> tuple[str, bool]:
     """The column, and whether its largest come first."""
     descends = text.startswith("-") and text not in known
     name = text[1:].strip() if descends else text
+    if name not in known and (sql := _SQL_ORDER.fullmatch(name)) and (column := sql[1] or sql[4]) in known:
+        sign = "-" if (sql[2] or sql[3]).lower() == "desc" else ""
+        raise UsageError("--order", f"there is no column {shown(name)}", f"did you mean '{sign}{column}'?")
     _check_known("--order", name, known)
     return name, descends

@@ -3,9 +3,11 @@
 The file may be anything: what is too large for options is refused before it is read whole.
 """
 
+import json
 import os
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,27 @@ from streamstat.plan.meant_options import meant_options
 MOST_CONFIG_BYTES = 1 << 20
 HIGHEST_INTEGER = 2**63 - 1  # what TOML promises of whole numbers
 CONFIG_EXAMPLE = 'for example window = "tumbling:1h"'
+TABLE_HINT = "the table of a report is, for example, [report.errors]"
+EXAMPLES = {  # of texts that are no durations
+    "by": '["route", "status"]',
+    "agg": '"count()"',
+    "where": '"status >= 500"',
+    "window": '"tumbling:1m"',
+    "time": '"ts"',
+    "since": '"yesterday"',
+    "until": '"today"',
+    "unique": '"id"',
+    "share": '"part=count"',
+    "column": '"double=count * 2"',
+    "having": '"count > 10"',
+    "order": '"-count"',
+    "output": '"report.csv"',
+    "late_file": '"late.txt"',
+    "format": '"csv"',
+    "timezone": '"Europe/Berlin"',
+    "state": '"hourly.state"',
+    "stats": '"stats.json"',
+}
 
 
 def read_toml(path: str | Path) -> dict[str, Any]:
@@ -72,11 +95,17 @@ def _content(place: str) -> bytes:
 
 
 def checked(options: Mapping[str, Any], known: Mapping[str, Any], place: str) -> dict[str, Any]:
-    """Options whose names are among `known` and whose types are as there; ConfigError for the first that is not."""
+    """Options whose names are among `known` and whose types are as there; ConfigError for the first that is not.
+
+    A date or time of TOML is the text that a command line would have.
+    """
+    options = {key: value.isoformat() if isinstance(value, date) else value for key, value in options.items()}
     for key, value in options.items():
         if key not in known:
-            raise ConfigError(place, f"there is no option {key!r}", _hint_for_key(key, tuple(known)))
+            hint = TABLE_HINT if isinstance(value, Mapping) else _hint_for_key(key, tuple(known))
+            raise ConfigError(place, f"there is no option {key!r}", hint)
         fits, example = expected(known[key], value)
+        example = EXAMPLES.get(key, example)
         if not fits:
             problem = f"{key} = {_shown(value)} has the wrong type"
             raise ConfigError(place, problem, f"for example {key} = {example}")
@@ -86,7 +115,7 @@ def checked(options: Mapping[str, Any], known: Mapping[str, Any], place: str) ->
             )
         if any("\0" in text for text in _texts(value)):
             raise ConfigError(place, f"{key} holds a NUL", f"for example {key} = {example}")
-    return dict(options)
+    return options
 
 
 def _hint_for_key(key: str, known: tuple[str, ...]) -> str:
@@ -99,9 +128,9 @@ def _texts(value: Any) -> list[str]:
 
 
 def _shown(value: Any) -> str:
-    """As it was read; of a number that Python would not spell, what it is."""
+    """As a file has it; of a number that Python would not spell, what it is."""
     try:
-        return repr(value)
+        return json.dumps(value, ensure_ascii=False, default=str)
     except (ValueError, RecursionError):
         return f"a {type(value).__name__} that is too large"
 

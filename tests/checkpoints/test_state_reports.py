@@ -39,9 +39,21 @@ def begun(place: Place) -> Place:
             "[report.all]\nlimit = 2",
             "report.all.limit: is 2, but state was begun without it;",
         ),
-        (ERRORS, "", "report.errors.window: is not given, but state was begun with tumbling:2m;"),
-        ("[report.errors]", "[report.fails]", "report.fails.window: is tumbling:2m, but state was begun"),
-        (ERRORS, f'{ERRORS}[report.more]\noutput = "m.csv"\n', "report.more.window: is tumbling:1m, but"),
+        (
+            ERRORS,
+            "",
+            "--state: state holds the reports all, errors, but this run has the report all; use their",
+        ),
+        (
+            "[report.errors]",
+            "[report.fails]",
+            "--state: state holds the reports all, errors, but this run has the",
+        ),
+        (
+            ERRORS,
+            f'{ERRORS}[report.more]\noutput = "m.csv"\n',
+            "--state: state holds the reports all, errors, but",
+        ),
         ("[report.all]", 'delay = "1m"\n[report.all]', "--delay: is 1m, but state was begun with 10s;"),
     ],
 )
@@ -91,4 +103,17 @@ def test_state_tells_programs_of_all_reports(begun: Place) -> None:
 def test_state_of_one_report_is_not_that_of_several(begun: Place) -> None:
     ended = begun.run("run", "--state", "state", "-o", "all.csv", "in.ndjson")
     assert (ended.code, ended.err.count("\n")) == (78, 1)
-    assert ended.err.startswith("streamstat: --window: is tumbling:1m, but state was begun without it;")
+    assert ended.err == (
+        "streamstat: --state: state holds the reports all, errors, but this run has one report without a name; "
+        "use their configuration file again (-c FILE), or a new --state and new names for its reports\n"
+    )
+
+
+def test_state_of_several_reports_is_not_that_of_one(begun: Place) -> None:
+    assert begun.run("run", "--state", "plain", "-o", "plain.csv", "in.ndjson").code == 0
+    ended = begun.run("run", "--state", "plain", "-c", "c.toml", "in.ndjson")
+    assert (ended.code, ended.err.count("\n")) == (78, 1)
+    assert ended.err == (
+        "streamstat: --state: plain holds one report without a name, but this run has the reports all, errors; "
+        "use the same options as before, or a new --state and new names for its reports\n"
+    )

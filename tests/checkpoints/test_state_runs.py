@@ -11,8 +11,8 @@ from tools.commands import Ended, Forks
 from tools.minute_rows import HEADER, minute
 from tools.state_place import RUN, Place
 
-from streamstat.checkpoints.commit import check_plan
 from streamstat.checkpoints.folder import look
+from streamstat.checkpoints.same_plan import check_plan
 
 
 def test_windows_are_held_from_run_to_run(place: Place) -> None:

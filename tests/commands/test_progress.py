@@ -5,6 +5,8 @@ import gzip
 import json
 import re
 import subprocess
+import sys
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,7 @@ from tools import terminals
 from tools.commands import run
 from tools.terminals import on_one_terminal, standing
 
+from streamstat import cli
 from streamstat.commands import messages, watch
 from streamstat.commands.configured import settings
 from streamstat.commands.messages import progress_line
@@ -131,3 +134,17 @@ def test_compressed_input_is_measured_as_it_is_stored(log: Path, tmp_path: Path)
 @pytest.mark.parametrize("module", [messages, terminals])
 def test_examples_in_the_documentation_run(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("before", ["", "30 %  12,345 lines"])
+def test_nothing_is_left_where_a_terminal_echoes_the_interrupt(
+    before: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terminal = StringIO()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    cli.show(before)
+    terminal.write("^C")
+    cli.show("40 %  23,456 lines")
+    cli.show("")
+    cli.say("done")
+    assert standing(terminal.getvalue()) == ["streamstat: done", ""]

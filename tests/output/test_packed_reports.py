@@ -108,7 +108,7 @@ def test_text_of_every_format_is_compressed(inner: str, suffix: str) -> None:
         ),
         ("r.gz", "'r.gz' does not say its format; name both, as in r.csv.gz"),
         ("r.txt.xz", "'r.txt.xz' does not say its format; name both, as in r.txt.csv.xz"),
-        ("r.csv.zip", "'r.csv.zip' does not say its format; end it in .csv .tsv .parquet"),
+        ("r.csv.zip", "'r.csv.zip' does not say its format; name it r.csv, or compressed"),
         ("csv", "'csv' does not say its format; end it in .csv .tsv .parquet"),
     ],
 )

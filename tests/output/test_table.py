@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 from hypothesis import example, given
-from hypothesis.strategies import floats
+from hypothesis.strategies import floats, integers, lists, sampled_from, text
 from tools.result_rows import Cell, values
 from tools.sink_runs import MINUTE, START, Memory, batch, written
 
@@ -282,3 +282,20 @@ def test_forty_rows_are_shown() -> None:
 @pytest.mark.parametrize("module", [cells, days, layout, widths])
 def test_examples_in_the_documentation_run(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
+
+
+SHOWN_NUMBERS = ["", "7", "-0.5", "20.636", "1e-07", "2.5e+20", "1E9"]
+
+
+@given(lists(sampled_from(SHOWN_NUMBERS), max_size=5))
+def test_points_of_a_column_are_those_of_its_numbers(texts: list[str]) -> None:
+    plain = [min([text.find(mark) for mark in ".eE" if mark in text], default=len(text)) for text in texts]
+    assert plain == layout.points_of(texts)
+
+
+@example(["abc"], 2)
+@given(lists(text(alphabet="ab 서e\u0301", max_size=6), min_size=1), integers(2, 6))
+def test_texts_of_a_column_are_cut_and_padded_each(texts: list[str], width: int) -> None:
+    cut = [widths.shortened(each, width) for each in texts]
+    padded = [each + " " * (width - widths.width_of(each)) for each in cut]
+    assert padded == layout.PlacedColumn(0, layout.Style.KEY, width).fit(texts)

@@ -1,15 +1,20 @@
 """The texts of cells for eyes: fractions rounded, lists as `a 12, b 7`, nothing that steers a terminal."""
 
+import json
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 import numpy as np
 
 from streamstat.common.record import record
+from streamstat.common.terminal import printable
 from streamstat.kernels import read_lists, render_cells
+from streamstat.output.screen.widths import longest
 from streamstat.values.cells import NativeColumn
 from streamstat.values.columns import I64, U8, ColumnType, Kind
 
+_AS_SPELT = json.JSONDecoder(strict=False, parse_int=str, parse_float=str)
+_ROOM = 6  # times its length is what a text takes whose characters are spelt out
 SIGNIFICANT = 5  # of a number with a fraction
 LARGEST = 1e21  # in size, from where on doubles are written with an exponent
 WHOLE_FROM = 10 ** (SIGNIFICANT - 1)  # in size, from where on nothing right of the point is shown
@@ -29,6 +34,8 @@ def cells_of(column: NativeColumn, lo: int, hi: int, as_written: bool) -> ShownC
     type_, kinds = column[0], column[1][lo:hi]
     if type_ in (ColumnType.HISTOGRAM, ColumnType.TOP):
         return ShownCells(_lists(column, lo, hi), False)
+    if type_ == ColumnType.LIST:
+        return ShownCells(list(map(_values, _pieces(*render_cells(column, lo, hi, False)))), False)
     texts = exact_texts(column, lo, hi)
     if not as_written:
         doubles: I64 = np.flatnonzero(kinds == Kind.DOUBLE)
@@ -38,7 +45,7 @@ def cells_of(column: NativeColumn, lo: int, hi: int, as_written: bool) -> ShownC
                 texts[row] = number_text(number)
     is_number = type_ != ColumnType.TIME and bool((kinds <= Kind.DOUBLE).all())
     is_number &= not bool(((kinds == Kind.FALSE) | (kinds == Kind.TRUE)).any())
-    return ShownCells(texts, is_number and all(len(text) <= LONGEST_NUMBER for text in texts))
+    return ShownCells(texts, is_number and longest(texts) <= LONGEST_NUMBER)
 
 
 def exact_texts(column: NativeColumn, lo: int, hi: int) -> list[str]:
@@ -76,7 +83,27 @@ def number_text(number: float) -> str:
 
 def _pieces(offsets: I64, data: U8) -> list[str]:
     text = data.tobytes()
+    if text.isascii():  # one decoding for all cells
+        whole = text.decode("ascii")
+        return [whole[a:b] for a, b in pairwise(offsets.tolist())]
     return [text[a:b].decode("utf-8", "replace") for a, b in pairwise(offsets.tolist())]
+
+
+def _values(text: str) -> str:
+    """`a, b` of the JSON array of `values`; as it stands where it is nested deeper than Python reads.
+
+    >>> _values('["a",1.50,"",{"b":[2]}]')
+    'a, 1.50, "", {"b":[2]}'
+    """
+    entries, at = [], 1
+    try:
+        while at < len(text) - 1:
+            value, end = _AS_SPELT.raw_decode(text, at)
+            entries.append((value or '""') if isinstance(value, str) else text[at:end])
+            at = end + 1  # behind the comma
+    except RecursionError:
+        return printable(text, _ROOM * len(text))
+    return printable(", ".join(entries), _ROOM * len(text))
 
 
 def _lists(column: NativeColumn, lo: int, hi: int) -> list[str]:

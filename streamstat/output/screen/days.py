@@ -30,6 +30,11 @@ class Day:
         """
         return text[len(self.date) + 1 : len(text) - len(self.offset)]
 
+    def all_within(self, texts: Sequence[str]) -> list[str]:
+        """The times of day of a column, of which many are alike; nothing of null."""
+        within = {text: self.within(text) if text else "" for text in set(texts)}
+        return [within[text] for text in texts]
+
 
 def shared_day(columns: Iterable[Sequence[str]]) -> Day | None:
     """The day of all these times; None if they have several, or there are none.
@@ -37,7 +42,7 @@ def shared_day(columns: Iterable[Sequence[str]]) -> Day | None:
     >>> str(shared_day([["2026-01-01T09:30:00+09:00", ""]]))
     '2026-01-01 +09:00'
     """
-    found = {match.group(1, 3) for texts in columns for text in texts if (match := TIME.fullmatch(text))}
+    found = {match.group(1, 3) for texts in columns for text in set(texts) if (match := TIME.fullmatch(text))}
     dates, offsets = {date for date, _ in found}, {offset for _, offset in found}
     if len(dates) != 1:
         return None

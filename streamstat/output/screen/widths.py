@@ -4,7 +4,7 @@ Terminals do not agree on joined emoji; most show one character, and so it is co
 """
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from streamstat.common.terminal import ELLIPSIS
 
@@ -26,6 +26,16 @@ def width_of(text: str, most: int = 1 << 30) -> int:
         if width > most:
             break
     return width
+
+
+def are_ascii(texts: Sequence[str]) -> bool:
+    """Whether each character of all of them takes one column."""
+    return "".join(texts).isascii()
+
+
+def longest(texts: Sequence[str]) -> int:
+    """Characters of the longest; 0 of none."""
+    return max(map(len, texts), default=0)
 
 
 def shortened(text: str, most: int) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 
 from streamstat.common.terminal import ELLIPSIS, printable
 from streamstat.common.units import counted
@@ -89,10 +90,7 @@ class TableSink:
         day = self._day_of(cells)
         texts = [each.texts for each in cells]
         if day is not None:
-            texts = [
-                [day.within(text) if text else "" for text in each] if self._is_time(i) else each
-                for i, each in enumerate(texts)
-            ]
+            texts = [day.all_within(each) if self._is_time(i) else each for i, each in enumerate(texts)]
         found = [self._need(i, each, cells[i].is_number) for i, each in enumerate(texts)]
         joined = [a.joined(b) for a, b in zip(self._needs, found, strict=True)] if self._needs else found
         layout = self._layout
@@ -115,7 +113,7 @@ class TableSink:
         times = [each.texts for i, each in enumerate(cells) if self._is_time(i)]
         if self._day is None:
             return shared_day(times)
-        return self._day if all(self._day.has(text) for texts in times for text in texts) else None
+        return self._day if all(map(self._day.has, set(chain(*times)))) else None
 
     def _is_time(self, place: int) -> bool:
         return self._fields[place].type == ColumnType.TIME
@@ -138,7 +136,7 @@ class TableSink:
 
     def _write_rows(self, texts: list[list[str]]) -> None:
         assert self._layout is not None
-        fitted = [map(column.fit, texts[column.place]) for column in self._layout.columns]
+        fitted = [column.fit(texts[column.place]) for column in self._layout.columns]
         lines = [GAP.join(row).rstrip() for row in zip(*fitted, strict=True)]
         if hidden := self._holding.left_out:
             said = f"{hidden:,} of {counted(len(lines) + hidden, 'row')} are left out"

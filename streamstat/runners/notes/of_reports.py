@@ -27,7 +27,10 @@ class ReportNotices:
 
     def halt(self, sight: Sight, halted: Halted) -> InputError:
         """What a strict run ends with at an event."""
-        return self._notices[halted.of].halt(sight, halted)
+        error = self._notices[halted.of].halt(sight, halted)
+        if halted.call is None:  # an event without a time, which is the same to all reports
+            return error
+        return InputError(error.place, with_report(self._jobs[halted.of], error.problem), error.hint)
 
     @property
     def in_doubt(self) -> bool:

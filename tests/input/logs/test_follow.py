@@ -176,7 +176,7 @@ def test_times_far_ahead_of_now_are_refused(tmp_path: Path) -> None:
             ["--follow", "--idle-flush", "5s", "-w", "all"],
             "--idle-flush: the window `all` ends with the input",
         ),
-        (["--max-expansion", "0"], "0 is not in the range"),
+        (["--max-expansion", "0"], "--max-expansion: 0 is less than 1; for example"),
         (["--max-ahead", "5s"], "--max-ahead: needs --received, --follow"),
     ],
 )
