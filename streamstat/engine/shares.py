@@ -43,8 +43,18 @@ def _sum(integers: list[int], fractions: list[float]) -> float:
     whole = sum(integers)
     try:
         return float(whole) if not any(fractions) else math.fsum([*fractions, *map(float, _exact(whole))])
+    except OverflowError:  # of the sum, or only of one on the way to it, beyond which `fsum` does not go
+        return _far_sum(whole, fractions)
+
+
+def _far_sum(whole: int, fractions: list[float]) -> float:
+    """NaN if it is beyond double."""
+    from fractions import Fraction
+
+    try:
+        return float(sum(map(Fraction, fractions), Fraction(whole)))
     except OverflowError:
-        return math.inf
+        return math.nan
 
 
 def _exact(whole: int) -> list[int]:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tools.unique_twin import COUNTS, Row, Twin
+from tools.unique_twin import COUNTS, MAY_BE_LATE, Hash, Row, Twin
 
 from streamstat.kernels import UniqueTable, join_hashes
 
@@ -84,9 +84,20 @@ def test_many_values_are_all_known_again(forgets: bool) -> None:
     assert sifted(table, high, low, NEVER, 0) == 0
 
 
-def test_values_of_one_half_are_told_apart() -> None:
+def test_what_was_lost_once_is_not_asked_for_again() -> None:
+    table, one, other = UniqueTable(True), (1 << 56, 1), (2 << 56, 2)
+    assert run(table, [(one, 9, 0, MAY_BE_LATE)], 0) == (1, [False])
+    table.settle(np.ones(1, np.uint8))
+    assert run(table, [(other, 9, 0, MAY_BE_LATE)], 0) == (1, [False])
+    table.settle(np.zeros(1, np.uint8))
+    assert run(table, [(one, 9, 0, COUNTS), (other, 9, 0, COUNTS)], 0) == (2, [False, True])
+
+
+@pytest.mark.parametrize("half", [7, 1 << 55, 2**64 - 1])
+def test_values_of_one_half_are_told_apart(half: int) -> None:
+    """Those that share the half that places them all want the same bucket: a first one, a middle one, a last one."""
     table, low = UniqueTable(False), distinct(5_000, 3)
-    same = np.full(5_000, 7, np.uint64)
+    same = np.full(5_000, half, np.uint64)
     assert sifted(table, low, same, NEVER, 0) == 0
     assert sifted(table, same, low, NEVER, 0) == 0
     assert (sifted(table, low, same, NEVER, 0), sifted(table, same, low, NEVER, 0)) == (5_000, 5_000)
@@ -100,6 +111,37 @@ def test_what_is_forgotten_takes_no_room() -> None:
     assert len(table) < 150_000
     assert sifted(table, low[:10_000], high[:10_000], 200, 100) == 0
     assert sifted(table, low[990_000:], high[990_000:], 200, 100) == 10_000
+
+
+def test_sweep_drops_what_is_forgotten_and_nothing_else() -> None:
+    table, low, high = UniqueTable(True), distinct(400_000, 8), distinct(400_000, 9)
+    old, kept, more = slice(100_000), slice(100_000, 200_000), slice(200_000, 400_000)
+    assert sifted(table, low[old], high[old], 5, 0) == 0
+    assert sifted(table, low[kept], high[kept], 6, 0) == 0
+    one = int(low[100_000]), int(high[100_000])
+    assert run(table, [(one, 9, 5, COUNTS), (one, 9, 6, COUNTS)], 0) == (2, [True, False])
+    assert len(table) == 100_000
+    assert sifted(table, low[more], high[more], 9, 6) == 0
+    assert len(table) == 300_000
+    assert sifted(table, low[:1], high[:1], 9, 6) == 0
+    assert len(table) == 200_002
+    restored = UniqueTable(True)
+    restored.restore(table.snapshot())
+    assert sifted(restored, low[more], high[more], 9, 6) == 200_000
+
+
+@pytest.mark.parametrize("other", [(3 << 56, 1), (2 << 56, 2 << 56)], ids=["of one part", "of another part"])
+def test_entries_that_no_table_has_are_refused(other: Hash) -> None:
+    """Twice the same, not in their order, of a tag that stands for nothing: each would be counted and never found."""
+    table = UniqueTable(True)
+    run(table, [((2 << 56, 1), 5, 0, COUNTS), (other, 5, 0, COUNTS)], 0)
+    good = table.snapshot()
+    head, first, second = good[:-48], good[-48:-24], good[-24:]
+    untagged = second[:8] + bytes(8) + second[16:]
+    for bad in (head + first + first, head + second + first, head + first + untagged):
+        with pytest.raises(ValueError, match="snapshot: "):
+            table.restore(bad)
+    table.restore(good)
 
 
 def test_rows_of_other_sizes_are_refused() -> None:
