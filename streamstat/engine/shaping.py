@@ -46,6 +46,7 @@ class Shaping:
         self._answers: dict[
             str, list[int]
         ] = {}  # by option and text: rows that were asked, and those that had one
+        self._hints: dict[str, str] = {}
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -53,13 +54,9 @@ class Shaping:
         null = (
             (words, asked) for words, (asked, answered) in self._answers.items() if asked and not answered
         )
-        told = tuple(f"{words} was null in {_all(asked)}" for words, asked in null)
-        having = self._shape.having
-        if having is None or having.field is None:
-            return told
-        name = printable(having.text, MOST_WORDS)
-        hint = f"compare it, for example {name} > 0 or {name} is not None"
-        return tuple(f"{each}; {hint}" if each.startswith("--having ") else each for each in told)
+        return tuple(
+            f"{words} was null in {_all(asked)}{self._hints.get(words, '')}" for words, asked in null
+        )
 
     @property
     def is_nothing(self) -> bool:
@@ -97,11 +94,15 @@ class Shaping:
         columns = {field.name: _operand(field, values) for field, values in _known(rows)}
         kinds = self._evaluated(self._shape.having, columns, len(rows)).kinds
         found: Mask = kinds == Kind.TRUE
-        self._note(f"--having {self._shape.having.text}", found | (kinds == Kind.FALSE))
+        hint = _comparison(self._shape.having)
+        self._note(f"--having {self._shape.having.text}", found | (kinds == Kind.FALSE), hint)
         return found
 
-    def _note(self, words: str, answered: Mask) -> None:
-        counts = self._answers.setdefault(printable(words, MOST_WORDS), [0, 0])
+    def _note(self, words: str, answered: Mask, hint: str = "") -> None:
+        words = printable(words, MOST_WORDS)
+        if hint:
+            self._hints[words] = f"; {hint}"
+        counts = self._answers.setdefault(words, [0, 0])
         counts[0] += len(answered)
         counts[1] += int(np.count_nonzero(answered))
 
@@ -172,6 +173,14 @@ def windows(rows: Rows) -> I64:
     numbers = np.zeros(len(rows), np.int64)
     np.cumsum((starts[1:] != starts[:-1]) | (ends[1:] != ends[:-1]), out=numbers[1:])
     return numbers
+
+
+def _comparison(condition: Expression) -> str:
+    """What is meant where a column alone is a condition."""
+    if condition.field is None:
+        return ""
+    name = printable(condition.text, MOST_WORDS)
+    return f"compare it, for example {name} > 0 or {name} is not None"
 
 
 def _all(n: int) -> str:
