@@ -1,5 +1,6 @@
 """Questions that the general streams seldom ask hard: rows that come and go, repeats, orders; against the reference."""
 
+import struct
 from dataclasses import replace
 
 import pytest
@@ -12,6 +13,8 @@ from tools.questions import filled, orders
 from tools.strategies import WINDOWS, StreamCase, cases
 
 from streamstat.engine.engine import Engine
+from streamstat.input.events import decode_bytes
+from streamstat.input.formats.ndjson import Ndjson
 from streamstat.plan.meaning import job_of
 
 hard = settings(max_examples=80, deadline=None, print_blob=True)
@@ -74,6 +77,16 @@ def test_repeats(window: str, data: st.DataObject, block_bytes: int) -> None:
     lines = [[line.removeprefix(BOM) + b"\n" for line in one] for one in case.inputs]
     restarted = run_restarting(lines, options, lambda engine: again(engine, options))
     assert_same(case, options, restarted)
+
+
+@pytest.mark.parametrize("fields", ["id", "id,k"])
+def test_values_are_kept_as_two_hashes(fields: str) -> None:
+    """With one of them a value would be taken for another only in streams that no test reads."""
+    engine = Engine(job_of(plan_of(Options(time="ts", window="all", unique=[fields]))))
+    line = b'{"ts": 1, "id": "a", "k": "b"}\n'
+    assert list(engine.push(decode_bytes(engine.job.decoder(Ndjson()), line)))
+    high, low, _ = struct.unpack("<3q", engine.snapshot()["unique"][-24:])
+    assert high != low
 
 
 def again(engine: Engine, options: Options) -> Engine:
