@@ -100,6 +100,20 @@ def test_state_tells_programs_of_all_reports(begun: Place) -> None:
     assert {"all/keys", "errors/keys"} < set(facts["parts"])
 
 
+def test_name_of_a_report_may_have_dots(place: Place) -> None:
+    (place.folder / "in.ndjson").write_text('{"ts":1}\n{"ts":300}\n')
+    (place.folder / "c.toml").write_text(
+        CONFIG.replace("report.errors", 'report."errors.5xx"').replace("v > 1", "ts > 0")
+    )
+    assert [place.run(*RUN).code for _ in range(2)] == [0, 0]
+    facts = json.loads(place.run("state", "state", "--json").out)
+    assert set(facts["ledgers"]) == {"all", "errors.5xx"}
+    assert facts["plan"]["report.errors.5xx.window"] == "tumbling:2m"
+    assert facts["open_windows"] == 2
+    plan = place.run("state", "state").out
+    assert "report.errors.5xx.where ts > 0" in plan
+
+
 def test_state_of_one_report_is_not_that_of_several(begun: Place) -> None:
     ended = begun.run("run", "--state", "state", "-o", "all.csv", "in.ndjson")
     assert (ended.code, ended.err.count("\n")) == (78, 1)

@@ -1,11 +1,15 @@
 """`Engine.flush`: open windows fire now, and the stream goes on behind them."""
 
 import random
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 from tools.engine_run import Seen, fed
 
 from streamstat.engine.engine import Engine
+from streamstat.engine.strategy import Publication
+from streamstat.plan.job import together
 from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 
@@ -45,6 +49,18 @@ def test_flush_publishes_what_the_end_of_input_would(window: str, late: dict[str
         results.append((seen.report, seen.changelog))
     assert results[0] == results[1]
     assert results[0][0]
+
+
+@pytest.mark.parametrize("fire", [Engine.fire_all, Engine.flush], ids=["fire", "flush"])
+def test_all_reports_fire_and_the_watermark_of_the_run_stays(
+    fire: Callable[[Engine], Iterator[Publication]],
+) -> None:
+    plans = (Plan(time="ts", window=window, delay="5s") for window in ("tumbling:1m", "tumbling:20s"))
+    engine = Engine(together([replace(job_of(plan), name=plan.window) for plan in plans]))
+    fed(engine, b'{"ts": 10}\n')
+    assert [each.of for each in fire(engine)] == [0, 1]
+    assert engine.ledger.watermark == 5_000_000
+    assert [each.watermark for each in engine.ledgers] == [60_000_000, 20_000_000]
 
 
 @pytest.mark.parametrize("far", [False, True], ids=["", "far"])

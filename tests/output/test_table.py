@@ -56,6 +56,16 @@ def test_wide_and_combining_characters_are_measured() -> None:
     ]
 
 
+def test_characters_that_terminals_show_in_ways_of_their_own_are_measured() -> None:
+    """Full width; a syllable in three parts; a hyphen that is shown."""
+    assert look(pair(["\uff21", "\u1112\u1161\u11ab", "a\xadb"], [1, 2, 3])) == [
+        "city  count",
+        "\uff21        1",
+        "\u1112\u1161\u11ab        2",
+        "a\xadb       3",
+    ]
+
+
 def test_empty_text_is_told_from_null() -> None:
     assert look(pair(["", None], [1, None])) == ["city  count", '""        1', ""]
 
@@ -106,6 +116,10 @@ def test_integers_stay_whole_at_any_size() -> None:
     ]
 
 
+def test_whole_number_of_very_many_digits_is_rounded_as_others_are() -> None:
+    assert look(pair(["a"], [(1e40, "1" + "0" * 40)], ColumnType.ANY)) == ["city  count", "a     1e+40"]
+
+
 def test_number_of_very_many_digits_is_cut_as_a_text_is() -> None:
     assert look(pair([(0.1, "0.1" + "0" * 500)], [1]), room=30)[1] == "0.1" + "0" * 19 + "…      1"
 
@@ -146,6 +160,19 @@ def test_ends_of_windows_of_many_sizes_are_shown() -> None:
         "00:00:00      00:01:00",
     ]
     assert windows(1439, one_size=False)[1] == "2026-01-01T23:59:00Z  2026-01-02T00:00:00Z"
+
+
+def test_another_offset_does_not_stand_under_the_day() -> None:
+    """Ten thousand rows are laid out at once, and the clock changes behind them."""
+    times, memory = START + np.arange(10_001), Memory()
+    rows = Rows(
+        (ResultField("window_start", ColumnType.TIME),), (Values(np.full(10_001, 3, np.uint8), times),)
+    )
+    sink = TableSink(memory, lambda times: np.where(times < START + 10_000, 7200, 3600))
+    written(sink, rows, fields=rows.fields)
+    lines = memory.data.decode().splitlines()
+    assert lines[:3] == ["2026-01-01 +02:00", "window_start", "02:00:00"]
+    assert lines[-2:] == ["window_start", "2026-01-01T01:00:00.01+01:00"]
 
 
 def test_times_stand_whole_where_rows_come_as_they_fire() -> None:
@@ -209,6 +236,21 @@ def test_a_wider_cell_brings_a_new_heading() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "lines"),
+    [
+        (12345678.0, 0.00012346, ["a     12345678", "city              count", "a            0.00012346"]),
+        (1, "four", ["a         1", "city  count", "a     four"]),
+    ],
+    ids=["right of the point", "a text"],
+)
+def test_what_stood_there_before_has_room_under_a_new_heading(
+    first: Cell, last: Cell, lines: list[str]
+) -> None:
+    """Ten thousand rows are laid out at once; the one behind them has what no other had."""
+    assert look(pair(["a"] * 10_001, [first] * 10_000 + [last], ColumnType.ANY))[-3:] == lines
+
+
 def test_a_text_that_cannot_have_more_room_brings_none() -> None:
     first, second = pair(["a" * 60], [1]), pair(["a" * 90], [2])
     assert len(look(first, second, room=30, presentation=LIVE)) == 3
@@ -236,6 +278,13 @@ def test_rows_of_many_bytes_are_laid_out_sooner() -> None:
     rows = pair(["a" * 400, "b" * 400, "c" * 400, "d" * 2000, "e"], [1, 2, 3, 4, 5])
     shown = [*holding.add(rows), *holding.rest()]
     assert [len(each) for each in shown] == [2, 1, 1, 1]
+
+
+def test_rows_of_many_bytes_are_laid_out_the_same_however_they_come() -> None:
+    holding = InParts(most_bytes=1000)
+    rows = [pair([letter * 400], [1]) for letter in "abcde"]
+    shown = [part for each in rows for part in holding.add(each)] + [*holding.rest()]
+    assert [len(each) for each in shown] == [2, 2, 1]
 
 
 def test_control_characters_are_spelt_out_and_only_names_are_bold() -> None:

@@ -147,6 +147,13 @@ def test_vertical_has_a_line_a_column_and_a_blank_line_between_rows() -> None:
     )
 
 
+def test_names_and_cells_that_would_steer_a_terminal_are_spelt_out() -> None:
+    fields, memory = (ResultField("a\x1b[1m", ColumnType.ANY),), Memory()
+    for sink in (VerticalSink(memory), TsvSink(memory, terminal=True)):
+        written(sink, Rows(fields, (values("b\x1b[2J"),)), fields=fields)
+    assert memory.data.decode() == "a\\x1b[1m  b\\x1b[2J\na\\x1b[1m\nb\\x1b[2J\n"
+
+
 def test_vertical_tells_empty_text_from_null_and_measures_wide_names() -> None:
     fields = (ResultField("도시", ColumnType.ANY), ResultField("x", ColumnType.ANY))
     memory = Memory()
