@@ -217,6 +217,7 @@ def test_plan_from_toml_that_is_not_there() -> None:
         (Plan(late="update"), "--late"),
         (Plan(timezone="Mars"), "--timezone"),
         (Plan(fill=True, window="all"), "--fill"),
+        (Plan(limit=0), "--limit"),
     ],
 )
 def test_plan_that_cannot_be_names_the_option(plan: Plan, place: str) -> None:

@@ -1,6 +1,7 @@
 """Questions that the general streams seldom ask hard: rows that come and go, repeats, orders; against the reference."""
 
 import struct
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -10,12 +11,16 @@ from oracle import Options, csv_text, run
 from oracle.lines import BOM
 from tools.engine_run import Outcome, plan_of, run_engine, run_restarting
 from tools.questions import filled, orders
+from tools.result_rows import values
 from tools.strategies import WINDOWS, StreamCase, cases
 
 from streamstat.engine.engine import Engine
+from streamstat.engine.shaping import Shaping
+from streamstat.engine.strategy import Publication
 from streamstat.input.events import decode_bytes
 from streamstat.input.formats.ndjson import Ndjson
 from streamstat.plan.meaning import job_of
+from streamstat.values.columns import Rows
 
 hard = settings(max_examples=80, deadline=None, print_blob=True)
 block_bytes = st.sampled_from([1, 60, 300, 1 << 22])
@@ -114,3 +119,19 @@ def test_rows_of_a_window_together(window: str, data: st.DataObject, block_bytes
         limit=data.draw(st.sampled_from([None, "1", "2", "5"])),
     )
     assert_same(case, options, run_engine(case.data, options, block_bytes=block_bytes))
+
+
+def test_a_window_is_whole_when_the_next_one_has_come() -> None:
+    """Where each window comes as a batch of its own, they must not wait for each other: there may be any number."""
+    job = job_of(plan_of(Options(time="ts", window="tumbling:1m", order=["count"])))
+    drawn: list[int] = []
+
+    def batches() -> Iterator[Publication]:
+        for minute in range(3):
+            drawn.append(minute)
+            columns = (values(minute * 60_000_000), values((minute + 1) * 60_000_000), values(1))
+            rows = Rows(job.fields, columns)
+            yield Publication(rows, rows)
+
+    assert next(Shaping(job).once(batches())).report is not None
+    assert drawn == [0, 1]
