@@ -32,7 +32,6 @@ from streamstat.values.columns import (
 )
 
 MOST_WORDS = 80  # of an expression
-LISTS = (ColumnType.HISTOGRAM, ColumnType.TOP, ColumnType.LIST)
 SECOND_US = 1_000_000
 
 
@@ -194,16 +193,13 @@ def _known(rows: Rows) -> Iterator[tuple[ResultField, Values]]:
 
 
 def _operand(field: ResultField, values: Values) -> Values:
-    """A column as expressions see it: a time is seconds since the epoch, a list no text."""
-    if field.type == ColumnType.TIME:
-        whole = values.numbers % SECOND_US == 0
-        seconds = (values.numbers / SECOND_US).view(np.int64)
-        numbers = np.where(whole, values.numbers // SECOND_US, seconds)
-        return Values(np.where(whole, np.uint8(Kind.INTEGER), np.uint8(Kind.DOUBLE)), numbers)
-    if field.type in LISTS:
-        kinds = np.where(values.kinds == Kind.NULL, np.uint8(Kind.NULL), np.uint8(Kind.JSON))
-        return Values(kinds, values.numbers, values.texts)
-    return values
+    """A column as expressions see it: a time is seconds since the epoch."""
+    if field.type != ColumnType.TIME:
+        return values
+    whole = values.numbers % SECOND_US == 0
+    seconds = (values.numbers / SECOND_US).view(np.int64)
+    numbers = np.where(whole, values.numbers // SECOND_US, seconds)
+    return Values(np.where(whole, np.uint8(Kind.INTEGER), np.uint8(Kind.DOUBLE)), numbers)
 
 
 def _cut(waiting: list[Rows], rows: Rows) -> Iterator[tuple[list[Rows], list[Rows]]]:

@@ -26,7 +26,7 @@ def tables_of(tables: Any, config: str) -> dict[str, dict[str, Any]]:
         raise ConfigError(f"{config}: report", "is no table of a report", TABLE_EXAMPLE)
     for name in tables:
         if REPORT_NAME.fullmatch(name) is None:
-            problem = f"{shown(name)} is no name of letters, digits and _ - ."
+            problem = f"{shown(name)} is no name of at most 64 letters, digits and _ - ."
             raise ConfigError(f"{config}: report", problem, TABLE_EXAMPLE)
     return {
         name: {key.replace("-", "_"): value for key, value in table.items()} for name, table in tables.items()

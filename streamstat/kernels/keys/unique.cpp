@@ -129,8 +129,7 @@ void UniqueTable::move_on(Part &part, std::size_t b, std::vector<std::uint8_t> &
     const std::uint16_t tag = bucket::tags(line)[i];
     const std::uint8_t *const rest = line + bucket::kTags + i * stride_;
     std::size_t to = home(part, bucket::high_of(rest));
-    if (to >= b)
-      while (to < part.buckets && used[to] == bucket::kEntries) ++to;
+    while (to < part.buckets && used[to] == bucket::kEntries) ++to;
     if (to >= b && to < part.buckets)
       bucket::write(part.lines.data() + to * bucket_bytes(), used[to]++, stride_, tag, rest);
     else
