@@ -28,9 +28,9 @@ std::uint8_t *UniqueTable::first_bucket(Part &part, const Hash128 &hash) const {
   return part.lines.data() + home(part, hash.high << kPartBits) * bucket_bytes();
 }
 
-// The tags of a row will be looked at some rows later; those of one in front of it are here by now, and tell what else
-// will be looked at: without it, a large table waits for its memory most of the time. GCC leaves out calls that do nothing
-// else, so it must be a part of its caller.
+// Asks for the tags of a row that comes later, and by the tags of one that comes sooner, which are here by now, for the
+// place that it will need. Without it, a large table waits for its memory most of the time. GCC leaves out calls that do
+// nothing else, so it must be a part of its caller.
 [[gnu::always_inline]] inline void UniqueTable::ask_for(const Rows &rows, std::size_t row) {
   if (row + kAhead < rows.low.size()) {
     const Hash128 hash = rows.hash(row + kAhead);
