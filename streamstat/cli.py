@@ -6,6 +6,7 @@ import signal
 import sys
 import time
 from contextlib import suppress
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -35,11 +36,12 @@ def main() -> None:
 
 def answer(words: list[str]) -> int:
     """Do what the words ask for, and give the exit code. Pages of help need no parser, which takes a while to load."""
+    from streamstat.commands.verbs import VERBS
+
     if "_STREAMSTAT_COMPLETE" not in os.environ:  # set by a shell that asks what may follow
         from shutil import get_terminal_size
 
         from streamstat.commands import usage
-        from streamstat.commands.verbs import VERBS
 
         verb = VERBS.get(words[0]) if words else None
         if not words:
@@ -56,7 +58,8 @@ def answer(words: list[str]) -> int:
             raise UsageError(words[0], "is no command", f"did you mean: {command}")
     from streamstat.commands.parser import parse
 
-    return parse(words, {"run": run, "state": state, "help": show_help})
+    over_events = {name: partial(run, name) for name, each in VERBS.items() if each.reads_events}
+    return parse(words, {**over_events, "state": state, "help": show_help})
 
 
 def open_closed_streams() -> None:
@@ -126,13 +129,15 @@ def show_version() -> None:
     print(f"streamstat {version('streamstat')}")
 
 
-def run(**given: Any) -> int:
-    """`streamstat run`, given the options that were typed."""
+def run(verb: str, **given: Any) -> int:
+    """`streamstat run`, or another verb over events, given the options that were typed."""
     from streamstat.commands.configured import settings
     from streamstat.commands.run import Command
+    from streamstat.commands.verbs import VERBS
 
     config = given.pop("config")
-    chosen = settings({name: value for name, value in given.items() if value is not None}, config)
+    typed = {name: value for name, value in given.items() if value is not None}
+    chosen = settings(VERBS[verb], typed, config)
     try:
         return start(Command(chosen, say, show if sys.stderr.isatty() else None))
     except OSError as error:

@@ -4,57 +4,60 @@ from collections.abc import Mapping
 from typing import Any
 
 from streamstat.commands.settings import ReportSettings, Settings
+from streamstat.commands.verbs import Verb
 from streamstat.common.errors import ConfigError, UsageError
 from streamstat.plan.options import Option, options_of
 from streamstat.plan.plan import Plan
 from streamstat.plan.report_tables import check_own, tables_of
 
 
-def settings(given: Mapping[str, Any], config: str | None) -> Settings:
+def settings(verb: Verb, given: Mapping[str, Any], config: str | None) -> Settings:
     """Options as given, by the fields that hold them, on top of those of a TOML file."""
-    options, tables = ({}, {}) if config is None else _configured(config)
-    ours = [
-        each for each in options_of(Settings, Plan) if each.holder in options and each.holder not in given
-    ]
+    options, tables = ({}, {}) if config is None else _configured(verb, config)
+    ours = [each for each in verb.options if each.holder in options and each.holder not in given]
     configured = frozenset(each.key for each in ours)
     if tables:
         _check_beside(given, options, config, next(iter(tables)))
     options.update(given)
     if options.get("follow") or "state" in options:
         options.setdefault("delay", "10s")
-    plan, rest = _split(options)
+    plan, rest = _split(verb, options)
     for each in options_of(Settings):
         if each.holder in rest:
             _check_bounds(each, rest[each.holder], config)
-    reports = tuple(_report(name, table, plan, f"{config}: report.{name}") for name, table in tables.items())
-    return Settings(plan=Plan(**plan), config=config, configured=configured, tables=reports, **rest)
+    reports = tuple(
+        _report(verb, name, table, plan, f"{config}: report.{name}") for name, table in tables.items()
+    )
+    return Settings(plan=verb.plan(plan), config=config, configured=configured, tables=reports, **rest)
 
 
-def _split(options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _split(verb: Verb, options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The options of a plan, and all others; those that may be given more than once are tuples."""
-    names = {each.holder for each in options_of(Plan)}
-    plan = {name: value for name, value in options.items() if name in names}
-    rest = {name: value for name, value in options.items() if name not in names}
+    others = {each.holder for each in options_of(Settings)}
+    plan = {name: value for name, value in options.items() if name not in others}
+    rest = {name: value for name, value in options.items() if name in others}
     for name in ("inputs", "output", "type"):
         if name in rest:
             rest[name] = (rest[name],) if isinstance(rest[name], str) else tuple(rest[name])
     return plan, rest
 
 
-def _report(name: str, table: Mapping[str, Any], top: Mapping[str, Any], place: str) -> ReportSettings:
+def _report(
+    verb: Verb, name: str, table: Mapping[str, Any], top: Mapping[str, Any], place: str
+) -> ReportSettings:
     """A report of its own options and of those that stand at the top."""
-    plan, rest = _split(table)
+    plan, rest = _split(verb, table)
     for each in options_of(Plan, Settings):
         if each.holder in table:
             _check_bounds(each, table[each.holder], place)
-    return ReportSettings(name=name, plan=Plan(**{**top, **plan}), **rest)
+    return ReportSettings(name=name, plan=verb.plan({**top, **plan}), **rest)
 
 
-def _configured(config: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+def _configured(verb: Verb, config: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     """Options of a configuration file, by the fields that hold them; and those of its reports, by name."""
     from streamstat.plan.toml import checked, read_toml
 
-    known = [each for each in options_of(Settings, Plan) if each.is_in_files]
+    known = [each for each in verb.options if each.is_in_files]
     of_report = [each for each in known if each.is_of_report]
 
     def by_holder(table: Mapping[str, Any], among: list[Option], place: str) -> dict[str, Any]:
@@ -62,6 +65,9 @@ def _configured(config: str) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]
         return {each.holder: options[each.key] for each in among if each.key in options}
 
     found = read_toml(config)
+    if "report" in found and verb.name != "run":
+        problem = f"is of several reports, and {verb.name} gives one"
+        raise ConfigError(f"{config}: report", problem, "streamstat run takes them")
     tables = tables_of(found.pop("report"), config) if "report" in found else {}
     check_own(tables, [each.key for each in known if not each.is_of_report], config)
     of_each = {name: by_holder(own, of_report, f"{config}: report.{name}") for name, own in tables.items()}

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import fields
 from typing import Any, Protocol, TypeAlias
 
 from streamstat.commands.line_files import LineFiles, Spool
@@ -14,7 +13,6 @@ from streamstat.input.feed import Feed, Limits
 from streamstat.input.sources.inputs import Inputs
 from streamstat.output.outputs import Form, Outputs, check_paths
 from streamstat.plan.job import Job
-from streamstat.plan.plan import Plan
 from streamstat.runners import Committer, Run
 
 Ledgers: TypeAlias = Sequence[Ledger]  # the whole ledger of each report
@@ -92,17 +90,12 @@ class Lifecycle(Protocol):
         """Give back what is held."""
 
 
-def named(plan: Plan) -> dict[str, Any]:
-    """The options of a plan by their names."""
-    return {each.name: getattr(plan, each.name) for each in fields(Plan)}
-
-
 def metadata(report: ReportSettings, ledger: Ledger) -> dict[str, str]:
     """What a Parquet file tells of the run that wrote it."""
     import json
 
     return {
-        "streamstat.options": json.dumps(named(report.plan)),
+        "streamstat.options": json.dumps(report.plan.named),
         "streamstat.ledger": json.dumps(ledger.as_dict()),
     }
 

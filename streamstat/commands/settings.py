@@ -5,7 +5,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from streamstat.common.errors import UsageError
 from streamstat.input.limits import MAX_EXPANSION
 from streamstat.plan.options import option
-from streamstat.plan.plan import Plan
+from streamstat.plan.plan import OF_GROUPS, Plan
 from streamstat.plan.report_tables import key_of_report, option_name
 
 
@@ -50,7 +50,7 @@ class Settings:
     )
     idle_flush: str | None = option(
         None,
-        "Windows",
+        "Time",
         "DURATION",
         "With --follow: when no line has come for so long, by the clock, all open windows fire. What still comes for"
         " them is late.",
@@ -63,7 +63,12 @@ class Settings:
         shown="that of the system; --max-ahead asks for it with --follow or --state only",
     )
     late_file: str | None = option(
-        None, "Windows", "FILE", "Write late events there, byte for byte.", of_report=True
+        None,
+        "Input",
+        "FILE",
+        "Write late events there, byte for byte.",
+        of_report=True,
+        verbs=OF_GROUPS,
     )
     output: tuple[str, ...] = option(
         (),

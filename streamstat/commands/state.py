@@ -7,6 +7,7 @@ from typing import Any
 
 from streamstat.checkpoints.checkpoint import REPLACE, Checkpoint
 from streamstat.checkpoints.folder import look
+from streamstat.commands.verbs import VERBS
 from streamstat.common.errors import StateError, UsageError
 from streamstat.common.terminal import printable
 from streamstat.common.units import counted
@@ -14,7 +15,6 @@ from streamstat.engine.engine import Engine
 from streamstat.engine.ledger import BUCKETS, watermark_text
 from streamstat.plan.job import Job, together
 from streamstat.plan.meaning import job_of
-from streamstat.plan.plan import Plan
 from streamstat.plan.report_tables import key_of_report, option_name, split_reports
 
 
@@ -72,11 +72,11 @@ def _job(options: Mapping[str, Any]) -> Job:
     """What the state goes on with."""
     tables = split_reports(options)
     top = tables.pop("")
-    known = Plan.__dataclass_fields__
+    verb = VERBS.get(str(options.get("verb", "run")), VERBS["run"])
 
     def job(name: str, own: Mapping[str, Any]) -> Job:
-        plan = Plan(**{key: value for key, value in {**top, **own}.items() if key in known})
         try:
+            plan = verb.plan({**top, **own})
             return replace(job_of(plan, live=True), name=name)
         except UsageError as error:
             option = error.place.removeprefix("--").replace("-", "_")

@@ -10,7 +10,7 @@ from streamstat.checkpoints.appended import AppendedFile
 from streamstat.checkpoints.outputs import OutputOptions, ReportOptions, check_kinds
 from streamstat.checkpoints.resume import Resumption, resume
 from streamstat.commands.feeds import logs
-from streamstat.commands.lifecycle import Ledgers, Setup, figures, named, told_of
+from streamstat.commands.lifecycle import Ledgers, Setup, figures, told_of
 from streamstat.commands.line_files import HeadedLines, LineFiles
 from streamstat.commands.reports import told_of_config
 from streamstat.commands.settings import ReportSettings, Settings
@@ -164,7 +164,7 @@ def _kept_plan(chosen: Settings, options: OutputOptions) -> dict[str, Any]:
     if not chosen.tables:
         return whole | _kept_report(chosen.reports[0], options.reports[0])
     own = [each.holder for each in options_of(Plan) if each.is_of_report]
-    plan = whole | {name: value for name, value in named(chosen.plan).items() if name not in own}
+    plan = whole | {name: value for name, value in chosen.plan.named.items() if name not in own}
     for report, kept in zip(chosen.reports, options.reports, strict=True):
         for name, value in _kept_report(report, kept).items():
             if name not in plan:
@@ -175,4 +175,4 @@ def _kept_plan(chosen: Settings, options: OutputOptions) -> dict[str, Any]:
 def _kept_report(report: ReportSettings, kept: ReportOptions) -> dict[str, Any]:
     """The same of one report."""
     written = {"csv_raw": report.csv_raw, "no_header": not report.header, "type": sorted(report.type)}
-    return named(report.plan) | {"output": kept.output, "late_file": kept.late_file} | written
+    return report.plan.named | {"output": kept.output, "late_file": kept.late_file} | written

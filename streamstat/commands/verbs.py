@@ -1,8 +1,12 @@
 """The verbs of the command line: what each is for, how it is used, and which options it has."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from streamstat.commands.settings import HelpSettings, Settings, StateSettings
 from streamstat.common.record import record
-from streamstat.plan.options import Option, options_of
+from streamstat.plan.match_options import MatchOptions
+from streamstat.plan.options import Option, Own, options_of
 from streamstat.plan.plan import Plan
 
 EXIT_CODES = (
@@ -23,6 +27,17 @@ class Verb:
     kinds: tuple[type, ...]
     examples: tuple[str, ...]
     endings: tuple[str, ...] = ()
+    own: type[Own] | None = None  # the options of a plan that no other verb has
+
+    @property
+    def reads_events(self) -> bool:
+        """Whether it runs a plan over a stream of events."""
+        return Plan in self.kinds
+
+    def plan(self, options: Mapping[str, Any]) -> Plan:
+        """A plan of these options, by the fields that hold them; those of no plan are left out."""
+        own = None if self.own is None else self.own(**_among(options, self.own))
+        return Plan(**_among(options, Plan), own=own)
 
     @property
     def options(self) -> list[Option]:
@@ -33,6 +48,11 @@ class Verb:
         """The options of a group, those that are typed most first."""
         found = (each for each in self.options if each.group == group)
         return sorted(found, key=lambda one: not (one.is_argument or one.short))
+
+
+def _among(options: Mapping[str, Any], kind: type) -> dict[str, Any]:
+    names = {each.holder for each in options_of(kind)}
+    return {name: value for name, value in options.items() if name in names}
 
 
 VERBS = {
@@ -50,6 +70,23 @@ VERBS = {
                 "tail -F app.log | streamstat run -w tumbling:10s --delay 5s -b level -a 'count()'",
             ),
             EXIT_CODES,
+        ),
+        Verb(
+            "match",
+            "[OPTIONS] PATTERN -d NAME=EXPR ... --within D [INPUT]...",
+            "Find patterns in time: events of a group that follow each other, or that do not come. A row tells a match,"
+            " as soon as the watermark has passed its last event.",
+            (MatchOptions, Settings, Plan),
+            (
+                "streamstat match 'fail{5,} -> ok' -d 'fail=event == \"failed\"' -d 'ok=event == \"success\"'"
+                " --within 10m -b user auth.ndjson",
+                "streamstat match 'order -> !paid' -d 'order=type == \"order\"' -d 'paid=type == \"payment\"'"
+                " --within 30m -b order_id -a 'first(order.amount)' shop.ndjson",
+                "streamstat match 'here -> there' -d 'here=country is not None' -d 'there=country != here.country'"
+                " --within 1h -b user -a 'last(here.country)' -a 'last(there.country)' logins.ndjson",
+            ),
+            EXIT_CODES,
+            MatchOptions,
         ),
         Verb(
             "state",

@@ -96,6 +96,7 @@ def _asked(columns: Columns, job: Job, asked: AskedRows) -> Iterator[tuple[Expre
         yield job.where, asked.dated
     always = (*(group.by for group in job.groups), *(each.condition for each in job.measures))
     yield from ((expression, asked.counted) for expression in always if expression is not None)
+    yield from ((each.expression, asked.counted) for each in job.asked if each.alone)
     for measure in job.measures:
         holds = None if measure.condition is None else columns.condition(measure.condition)
         rows = asked.counted if holds is None else asked.counted & holds

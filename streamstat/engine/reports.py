@@ -196,6 +196,7 @@ class ReportEngine:
             if taken.late is not None:
                 late.append(np.flatnonzero(taken.late) + begin)
             self.ledger.late_assignments += taken.missed
+            yield from self._counted(iter(taken.published))
             begin = taken.end
         return intake.outside, np.concatenate(late)
 

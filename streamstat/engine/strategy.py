@@ -91,11 +91,15 @@ class Candidates:
 
 @record
 class Taken:
-    """What became of rows [begin, end): which are late (None: none), and (event, window) pairs missed by the others."""
+    """What became of rows [begin, end): which are late (None: none), and (event, window) pairs missed by the others.
+
+    published: what they give at once, whatever the watermark.
+    """
 
     end: int
     late: Mask | None = None
     missed: int = 0
+    published: tuple[Publication, ...] = ()
 
 
 class Intake(Protocol):

@@ -11,11 +11,35 @@ from streamstat.expressions.nodes import Type
 from streamstat.input.events import TIME_UNITS
 from streamstat.kernels import pattern_has_year
 from streamstat.plan.calls import split_commas
-from streamstat.plan.job import TIME_FIELDS
 from streamstat.plan.measures import attempt
 from streamstat.plan.plan import Plan
 
 _DEFAULT_AHEAD_US = 3_600_000_000
+
+# Looked for where none is named.
+TIME_FIELDS = (
+    *(
+        "window_start",
+        "match_start",
+        "occurred_at",
+        "timestamp",
+        "@timestamp",
+        "time",
+        "ts",
+        "eventTime",
+        "@t",
+    ),
+    *(
+        "datetime",
+        "time_local",
+        "time_iso8601",
+        "msec",
+        "startTime",
+        "_time",
+        "ts_ms",
+        "__REALTIME_TIMESTAMP",
+    ),
+)
 
 
 def clock_of(plan: Plan, zone: Zone, live: bool) -> Clock:

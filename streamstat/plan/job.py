@@ -1,6 +1,6 @@
 """A plan that has been understood: what the engine runs. No texts of options are left, only parts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import ClassVar, Protocol
@@ -18,30 +18,6 @@ from streamstat.kernels import TimeReader
 from streamstat.values.columns import ColumnType, Need, ResultField
 
 MOST_COLUMNS = 4096  # of a group, as the native table of keys has it
-# Looked for where none is named.
-TIME_FIELDS = (
-    *(
-        "window_start",
-        "match_start",
-        "occurred_at",
-        "timestamp",
-        "@timestamp",
-        "time",
-        "ts",
-        "eventTime",
-        "@t",
-    ),
-    *(
-        "datetime",
-        "time_local",
-        "time_iso8601",
-        "msec",
-        "startTime",
-        "_time",
-        "ts_ms",
-        "__REALTIME_TIMESTAMP",
-    ),
-)
 OVERFLOW = "overflow"  # the column that tells the group of all groups beyond the first so many
 
 
@@ -105,6 +81,19 @@ class RowShape:
         return (*shares, *(ResultField(name, ColumnType.ANY) for name, _ in self.columns))
 
 
+@record
+class Asked:
+    """An expression that whoever keeps the stream asks of events, and the option in which it stands.
+
+    is_condition: it is to be true or false. alone: it can be asked of an event by itself.
+    """
+
+    option: str
+    expression: Expression
+    is_condition: bool = True
+    alone: bool = True
+
+
 class Kept(Protocol):
     """What is kept of the stream, for as long as it is needed. Windows are; their edges are for those who keep them."""
 
@@ -114,6 +103,25 @@ class Kept(Protocol):
     def one_size(self) -> bool:
         """Whether all windows take the same time, so that their ends say nothing that their starts do not."""
         ...
+
+
+@dataclass(frozen=True)
+class Meant:
+    """The part of a job that one verb has to itself: see `Job`."""
+
+    kept: Kept
+    groups: tuple[Group, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    late: str = "drop"
+    lateness_us: int = 0
+    max_groups: int | None = None
+    shape: RowShape = RowShape()  # noqa: RUF009  (immutable)
+    fill: bool = False
+    sketches: bool = False
+    columns: tuple[ResultField, ...] | None = None
+    asked: tuple[Asked, ...] = ()
+    wanted: Mapping[str, Need] = field(default_factory=dict)
+    written: bool = False
 
 
 @dataclass(frozen=True)
@@ -148,6 +156,12 @@ class Job:
     numeric_text: bool = False
     within: Within = Within()  # noqa: RUF009  (immutable)
     live: bool = False  # lines come as they are written, or with the next run
+    columns: tuple[ResultField, ...] | None = None  # of rows, where these are no windows
+    asked: tuple[Asked, ...] = ()
+    wanted: Mapping[str, Need] = field(
+        default_factory=dict
+    )  # what else of events whoever keeps them looks at
+    written: bool = False  # whether events are wanted as they were written
     name: str = ""
     beside: "tuple[Job, ...]" = ()
 
@@ -196,6 +210,8 @@ class Job:
         for expression in self.computed:
             for path, need in expression.fields.items():
                 want(path, need)
+        for path, need in self.wanted.items():
+            want(path, need)
         for measure in self.measures:
             if measure.argument is not None and measure.argument.field is not None:
                 for state in measure.aggregate.states:
@@ -225,7 +241,10 @@ class Job:
         plain = (*(group.by for group in self.groups), *arguments)
         times = (source for source in self.clock.time if isinstance(source, Expression))
         evaluated = (each for each in plain if each.field is None)
-        return tuple(each for each in (*times, *evaluated, self.where, *conditions) if each is not None)
+        asked = (each.expression for each in self.asked if each.alone)
+        return tuple(
+            each for each in (*times, *evaluated, self.where, *conditions, *asked) if each is not None
+        )
 
     @property
     def group_names(self) -> tuple[str, ...]:
@@ -241,6 +260,8 @@ class Job:
     @cached_property
     def fields(self) -> tuple[ResultField, ...]:
         """The columns of a report, without `revision` and `kind`."""
+        if self.columns is not None:
+            return self.columns
         edges = [ResultField("window_start", ColumnType.TIME), ResultField("window_end", ColumnType.TIME)]
         groups = [ResultField(name, ColumnType.ANY) for name in self.group_names]
         return (*edges, *groups, *(ResultField(each.name, each.aggregate.type) for each in self.measures))

@@ -6,11 +6,18 @@ Light to import: `--help` waits for it.
 
 from collections.abc import Iterator
 from dataclasses import MISSING, field, fields
-from typing import Any
+from typing import Any, ClassVar, Protocol
 
 from streamstat.common.record import record
 
-GROUPS = ("Input", "Time", "Windows", "Rows", "Output", "State", "Run")
+GROUPS = ("Pattern", "Queries", "Input", "Time", "Windows", "Rows", "Output", "State", "Run")
+FRAME = ("run", "match", "search")  # the verbs that read events: what all of them share is an option of each
+
+
+class Own(Protocol):
+    """The options that a verb has beside those that all share: a frozen dataclass, whose fields are options."""
+
+    verb: ClassVar[str]
 
 
 @record
@@ -68,7 +75,7 @@ def option(
     argument: bool = False,
     in_files: bool = True,
     of_report: bool = False,
-    verbs: tuple[str, ...] = ("run",),
+    verbs: tuple[str, ...] = FRAME,
 ) -> Any:
     """A field of a dataclass that is an option.
 

@@ -1,16 +1,22 @@
 """What was asked for, as texts: the options that decide a result. Light to import: `--help` waits for it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from functools import partial
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
-from streamstat.plan.options import option, options_of
+from streamstat.plan.options import Own, option, options_of
+
+RUN = ("run",)
+option_of_report = partial(option, of_report=True)
+option_of_run = partial(option, of_report=True, verbs=RUN)
+OF_GROUPS = ("run", "match")  # the verbs whose rows are of groups
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """The options of `streamstat run` that decide its result, as texts; `None` is "not given".
+    """The options that decide a result, as texts; `None` is "not given". Those of `streamstat run`, where no `own` are.
 
     >>> Plan(window="hopping:5m/1m", by=["country"], agg=["p99(latency_ms)"]).agg
     ('p99(latency_ms)',)
@@ -122,14 +128,13 @@ class Plan:
         "FIELD",
         "A line with this field is a promise: no event before that time comes any more.",
     )
-    window: str = option(
+    window: str = option_of_run(
         "tumbling:1m",
         "Windows",
         "SPEC",
         "tumbling:1m, hopping:5m/1m (size/hop), sliding:5m, session:30m (gap) or all. Whole d and w are days of"
         " --timezone.",
         short="w",
-        of_report=True,
     )
     timezone: str = option("UTC", "Windows", "ZONE", "Zone of days and weeks, and of times in the output.")
     origin: str | None = option(
@@ -138,116 +143,110 @@ class Plan:
         "TIME",
         "A window begins at this time, and all others follow from it.",
         shown="1970-01-01; weeks begin on Monday",
+        verbs=RUN,
     )
-    fill: bool = option(
+    fill: bool = option_of_run(
         False,
         "Windows",
         "",
         "Also write windows without events, for each group from its first window on.",
-        of_report=True,
     )
-    late: str = option(
+    late: str = option_of_run(
         "drop",
         "Windows",
         "POLICY",
         "What a late event does: drop, or update or retract its published window.",
-        of_report=True,
     )
-    allowed_lateness: str | None = option(
+    allowed_lateness: str | None = option_of_run(
         None,
         "Windows",
         "DURATION",
         "With --late update or retract: how long a published window can be corrected.",
-        of_report=True,
     )
-    by: Sequence[str] = option(
+    by: Sequence[str] = option_of_report(
         (),
         "Rows",
         "FIELD",
         "Group by FIELD or NAME=EXPR. Repeat it, or separate them by commas.",
         short="b",
-        of_report=True,
+        verbs=OF_GROUPS,
     )
-    agg: Sequence[str] = option(
-        ("count()",),
+    agg: Sequence[str] = option_of_report(
+        (),
         "Rows",
         "CALL",
         "[NAME=]CALL [if EXPR], such as 'p99(latency_ms)' or 'errors=count() if status >= 500'. Repeat it for more"
         " columns.",
         short="a",
         shown="count()",
-        of_report=True,
+        verbs=OF_GROUPS,
     )
-    where: str | None = option(
+    where: str | None = option_of_report(
         None,
         "Rows",
         "EXPR",
         "Count only events for which this holds. The others still move the watermark.",
-        of_report=True,
     )
-    since: str | None = option(
+    since: str | None = option_of_report(
         None,
         "Rows",
         "TIME",
         "Count only events from this time on: a time, or now, today or yesterday with +DURATION or -DURATION behind,"
         " such as now-2h. The others still move the watermark.",
-        of_report=True,
     )
-    until: str | None = option(
-        None, "Rows", "TIME", "Count only events before this time, given as for --since.", of_report=True
+    until: str | None = option_of_report(
+        None, "Rows", "TIME", "Count only events before this time, given as for --since."
     )
-    unique: Sequence[str] = option(
+    unique: Sequence[str] = option_of_report(
         (),
         "Rows",
         "FIELD",
         "Count an event once: leave out those whose FIELD has a value that was counted before, such as the id of an"
         " event that is delivered twice. With several fields, separated by commas, their values together.",
-        of_report=True,
     )
-    unique_for: str | None = option(
+    unique_for: str | None = option_of_report(
         None,
         "Rows",
         "DURATION",
         "With --unique: forget a value when the watermark is past its event by more than this.",
         shown="until no event of that time could be counted",
-        of_report=True,
     )
-    share: Sequence[str] = option(
+    share: Sequence[str] = option_of_run(
         (),
         "Rows",
         "NAME=COLUMN",
         "Add a column: the row's part of the sum of COLUMN over all rows of its window.",
-        of_report=True,
     )
-    column: Sequence[str] = option(
+    column: Sequence[str] = option_of_run(
         (),
         "Rows",
         "NAME=EXPR",
         "Add a column computed from the others of the row, such as 'ratio=errors / requests'. Repeat it for more.",
-        of_report=True,
     )
-    having: str | None = option(
+    having: str | None = option_of_run(
         None,
         "Rows",
         "EXPR",
         "Only rows for which this holds, such as 'errors > 10'; all columns can be named.",
-        of_report=True,
     )
-    order: Sequence[str] = option(
+    order: Sequence[str] = option_of_run(
         (),
         "Rows",
         "COLUMN",
         "Order the rows of each window by COLUMN, the largest first with -COLUMN. Separate several by commas. Nulls"
         " come last.",
-        of_report=True,
     )
-    limit: int | None = option(
-        None, "Rows", "N", "Only the first N rows of each window.", least=1, of_report=True
+    limit: int | None = option_of_run(
+        None,
+        "Rows",
+        "N",
+        "Only the first N rows of each window.",
+        least=1,
     )
     numeric_text: bool = option(
         False, "Rows", "", "Texts that are spelt as JSON numbers are numbers, in every field."
     )
-    max_groups: int | None = option(
+    max_groups: int | None = option_of_run(
         None,
         "Rows",
         "N",
@@ -255,32 +254,42 @@ class Plan:
         " column overflow.",
         shown="no limit",
         least=1,
-        of_report=True,
     )
-    sketches: bool = option(
+    sketches: bool = option_of_run(
         False,
         "Output",
         "",
         "Also write the state of each sketch, in Parquet: hll_x, hdr_x, bloom_x.",
-        of_report=True,
     )
+
+    own: Own | None = None  # what another verb than `run` asks for
 
     def __post_init__(self) -> None:
         for name in ("by", "agg", "time", "time_format", "unique", "share", "column", "order"):
             given = getattr(self, name)
             object.__setattr__(self, name, (given,) if isinstance(given, str) else tuple(given))
-        if not self.agg:
+        if not self.agg and self.own is None:
             object.__setattr__(self, "agg", ("count()",))
+
+    @property
+    def verb(self) -> str:
+        """The verb that was asked for."""
+        return "run" if self.own is None else self.own.verb
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """All options by their names, with those that the verb has for itself."""
+        told = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "own"}
+        if self.own is None:
+            return told
+        kind: Any = self.own
+        return told | {"verb": self.verb} | {each.name: getattr(kind, each.name) for each in fields(kind)}
 
     @classmethod
     def from_toml(cls, path: str | Path) -> Self:
         """Read a plan from a TOML file; keys are the long options, with `-` or `_`. ConfigError names what is wrong."""
-        from streamstat.common.errors import ConfigError
-        from streamstat.plan.toml import checked, read_toml
+        from streamstat.plan.toml import options_in
 
-        options = read_toml(path)
-        if "report" in options:
-            raise ConfigError(
-                str(path), "has several reports, and a plan is one", "streamstat run --config takes it"
-            )
-        return cls(**checked(options, {each.key: each.type for each in options_of(cls)}, str(path)))
+        return cls(
+            **options_in(path, {each.key: each.type for each in options_of(cls) if "run" in each.verbs})
+        )

@@ -63,6 +63,16 @@ def read_toml(path: str | Path) -> dict[str, Any]:
     return {key.replace("-", "_"): value for key, value in options.items()}
 
 
+def options_in(path: str | Path, known: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of a plan that a file has, of which these are known, each with its type."""
+    options = read_toml(path)
+    if "report" in options:
+        raise ConfigError(
+            str(path), "has several reports, and a plan is one", "streamstat run --config takes it"
+        )
+    return checked(options, known, str(path))
+
+
 def _hint_for(error: OSError, place: str) -> str:
     """What helps where a configuration cannot be read."""
     if isinstance(error, FileNotFoundError | NotADirectoryError):

@@ -11,7 +11,8 @@ from streamstat.input.blocks.items import Block
 from streamstat.input.events import Events, decoder_of
 from streamstat.input.formats import Format
 from streamstat.kernels import PADDING
-from streamstat.plan.job import TIME_FIELDS, Job
+from streamstat.plan.clocks import TIME_FIELDS
+from streamstat.plan.job import Job
 from streamstat.runners.notes import EventRecord
 from streamstat.runners.notes.insides import inside_hint
 from streamstat.values.columns import Need

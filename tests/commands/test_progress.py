@@ -20,6 +20,7 @@ from streamstat.commands import messages, watch
 from streamstat.commands.configured import settings
 from streamstat.commands.messages import progress_line
 from streamstat.commands.run import Command
+from streamstat.commands.verbs import VERBS
 from streamstat.engine.ledger import Ledger
 from streamstat.input.sources.inputs import expand
 
@@ -66,7 +67,7 @@ def shown(given: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the progress line said at each block, the last of which is the end."""
     lines: list[str] = []
     monkeypatch.setattr(watch, "PROGRESS_EVERY_S", 0.0)
-    Command(settings(given, None), lines.append, lines.append).run()
+    Command(settings(VERBS["run"], given, None), lines.append, lines.append).run()
     return [line for line in lines if " MB/s" in line]
 
 

@@ -27,7 +27,7 @@ def text() -> str:
     """All of the topic."""
     verb = VERBS["run"]
     lines = ["# All options of streamstat run", "", f"`streamstat run {verb.usage}`"]
-    for group in GROUPS:
+    for group in filter(verb.members, GROUPS):
         topics = [f"`streamstat help {name}`" for name in TOPICS[group].split()]
         see = f"See {', '.join(topics)}."
         lines += ["", f"## {group}", "", *textwrap.wrap(see, WIDTH), ""]

@@ -38,6 +38,8 @@ def named_fields(job: Job, has_time: bool) -> Iterator[tuple[str, str]]:
         for expression in (*measure.arguments, measure.condition):
             if expression is not None:
                 yield from (("--agg", path) for path in expression.fields)
+    for each in job.asked:
+        yield from ((each.option, path) for path in each.expression.fields)
     if job.where is not None:
         yield from (("--where", path) for path in job.where.fields)
 

@@ -141,6 +141,8 @@ def _questions(job: Job) -> Iterator[Question]:
         sources += [AskedExpression("--agg", each, True, False) for each in measure.arguments]
         if measure.condition is not None:
             sources.append(AskedExpression("--agg", measure.condition, True, True))
+    asked = (each for each in job.asked if each.alone)
+    sources += [AskedExpression(each.option, each.expression, True, each.is_condition) for each in asked]
     known: set[tuple[str, bool]] = set()
     for source in sources:
         key = source.expression.text, source.whole
