@@ -39,7 +39,9 @@ def overview(columns: int) -> str:
 def page(verb: Verb, columns: int) -> str:
     """All of `streamstat VERB --help`."""
     width = _width(columns)
-    lines = [f"Usage: streamstat {verb.name} {verb.usage}", "", *textwrap.wrap(verb.about, width), ""]
+    usage = f"Usage: streamstat {verb.name} {verb.usage}"
+    lines = [*textwrap.wrap(usage, width, subsequent_indent="  ", break_on_hyphens=False), ""]
+    lines += [*textwrap.wrap(verb.about, width), ""]
     lines += ["Examples:", *(f"  {each}" for each in verb.examples), ""]
     for group in (group for group in GROUPS if group == "Run" or verb.members(group)):
         lines.append(f"{group}:")
