@@ -16,7 +16,7 @@ from streamstat.common.errors import UsageError
 from streamstat.common.record import record
 from streamstat.common.units import shown
 from streamstat.expressions import nodes
-from streamstat.expressions.building import Builder, check_dots
+from streamstat.expressions.building import Builder, Scope, check_dots
 from streamstat.expressions.fields import is_field, one_field
 from streamstat.expressions.mistakes import field_hint, is_heading
 from streamstat.expressions.quotients import unspaced_quotients
@@ -28,6 +28,7 @@ __all__ = [
     "Evaluation",
     "Expression",
     "Moments",
+    "Scope",
     "Times",
     "check_dots",
     "compile_condition",
@@ -37,6 +38,9 @@ __all__ = [
     "one_field",
     "unspaced_quotients",
 ]
+
+
+_NO_OTHERS: Mapping[tuple[str, str], Values] = {}
 
 
 @record
@@ -67,6 +71,9 @@ class Expression:
     trees: Sequence[tuple[nodes.Node, expr]] = field(
         default=(), compare=False, repr=False
     )  # where nodes are from
+    references: Mapping[tuple[str, str], Need] = field(
+        default_factory=dict, compare=False
+    )  # by event and path
 
     @property
     def field(self) -> str | None:
@@ -78,16 +85,22 @@ class Expression:
         """Whether any part of it is `event_time`."""
         return any(isinstance(node, nodes.EventTime) for node, _ in self.trees)
 
-    def evaluate(self, columns: Mapping[str, Values], n: int, times: Times | None = None) -> Evaluation:
+    def evaluate(
+        self,
+        columns: Mapping[str, Values],
+        n: int,
+        times: Times | None = None,
+        others: Mapping[tuple[str, str], Values] = _NO_OTHERS,
+    ) -> Evaluation:
         """Its value in each of the block's n rows; columns holds at least `fields`, n rows each.
 
-        times: what `event_time`, `hour` and such look at; without it they give null.
+        times: what `event_time`, `hour` and such look at; without it they give null. others: at least `references`.
 
         >>> three = Values(np.full(1, Kind.INTEGER, np.uint8), np.array([3]))
         >>> compile_expression("x * 2", "--agg").evaluate({"x": three}, 1).values.numbers.tolist()
         [6]
         """
-        frame = nodes.Frame(columns, n, times, {}, {})
+        frame = nodes.Frame(columns, n, times, {}, {}, others)
         values = _stretched(self.node.evaluate(frame), n)
         bad, unread = (
             {name: np.broadcast_to(rows, n) for name, rows in told.items()}
@@ -113,25 +126,30 @@ class Expression:
         return true
 
 
-def compile_expression(text: str, place: str, known: Sequence[str] | None = None) -> Expression:
+def compile_expression(
+    text: str, place: str, known: Sequence[str] | None = None, scope: Scope | None = None
+) -> Expression:
     """Read an expression; place names the option for UsageError, which is all that can be raised.
 
-    known: all names that there are, of the columns of rows; of events nobody knows them.
+    known: all names that there are, of the columns of rows; of events nobody knows them. scope: which paths are fields
+    of other events.
 
     >>> sorted(compile_expression('status >= 500 and user.name is None', "--where").fields)
     ['status', 'user.name']
     """
-    builder = Builder(text, place, known)
+    builder = Builder(text, place, known, scope)
     node = builder.build(parse(text, place))
     if not isinstance(node, nodes.Field):
         # Of fields whose values are given on, what whoever gets them may want.
         builder.need(Need.NUMBER | Need.TEXT, node)
-    return Expression(builder.text, builder.needs, node, builder.trees)
+    return Expression(builder.text, builder.needs, node, builder.trees, builder.references)
 
 
-def compile_condition(text: str, place: str, known: Sequence[str] | None = None) -> Expression:
+def compile_condition(
+    text: str, place: str, known: Sequence[str] | None = None, scope: Scope | None = None
+) -> Expression:
     """Read an expression that must be true or false; UsageError where it is known never to be."""
-    expression = compile_expression(text, place, known)
+    expression = compile_expression(text, place, known, scope)
     kind = expression.node.type
     if kind in (nodes.Type.NUMBER, nodes.Type.TEXT):
         problem = f"{shown(expression.text)} gives {kind.value}, not true or false"

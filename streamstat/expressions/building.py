@@ -1,9 +1,9 @@
 """A syntax tree to nodes: only what is listed here passes, and nothing is ever run."""
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
-from typing import cast
+from typing import TypeAlias, cast
 
 from streamstat.common.errors import UsageError
 from streamstat.common.units import shown
@@ -38,6 +38,8 @@ _COMPARISONS: dict[type[ast.cmpop], str] = {
 WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 _BITS = (ast.BitAnd, ast.BitOr, ast.BitXor, ast.Invert)
 EVENT_TIME = "event_time"
+# A field of this event, or of another; None: the path is a field as it stands. UsageError for what cannot be.
+Scope: TypeAlias = Callable[[str], nodes.Field | nodes.Reference | None]
 MOST_WHOLE = 2**31 - 1  # of settings: no text is so long
 _LANGUAGE = (
     "there are + - * / // %, == != < <= > >=, in, is None, and or not, a if c else b, event_time, field(),"
@@ -55,11 +57,15 @@ class Builder:
     """Turns one syntax tree into nodes, and remembers what they need of which field.
 
     known: the names that there are, where these are known; then a word such as `a-b` is nothing but a difference.
+    scope: what is meant by a path that is no field of the event itself.
     """
 
-    def __init__(self, text: str, place: str, known: Sequence[str] | None = None) -> None:
-        self.text, self.place, self._known = text.strip(), place, known
+    def __init__(
+        self, text: str, place: str, known: Sequence[str] | None = None, scope: Scope | None = None
+    ) -> None:
+        self.text, self.place, self._known, self._scope = text.strip(), place, known, scope
         self.needs: dict[str, Need] = {}
+        self.references: dict[tuple[str, str], Need] = {}
         self.trees: list[tuple[Node, ast.expr]] = []
 
     def build(self, tree: ast.expr) -> Node:
@@ -77,7 +83,7 @@ class Builder:
             case ast.Name(id=name) if name == EVENT_TIME:
                 return nodes.EventTime()
             case ast.Name() | ast.Attribute() | ast.Subscript():
-                return self._field(self._path(tree))
+                return self._named(self._path(tree))
             case ast.UnaryOp(op=ast.Not()):
                 return logic.Not(self.build(tree.operand))
             case ast.UnaryOp(op=ast.USub()):
@@ -103,6 +109,17 @@ class Builder:
         if isinstance(node, nodes.Literal) and type(node.value) in (int, float):
             return nodes.Literal(-cast(float, node.value))
         return nodes.Arithmetic("*", nodes.Literal(-1), node)
+
+    def _named(self, path: str) -> Node:
+        """What names and dots stand for."""
+        match self._scope(path) if self._scope is not None else None:
+            case nodes.Reference(of=of, path=field) as found:
+                check_dots(field, self.place)
+                self.references.setdefault((of, field), Need.NOTHING)
+                return found
+            case nodes.Field(path=field):
+                return self._field(field)
+        return self._field(path)
 
     def _field(self, path: str) -> Node:
         check_dots(path, self.place)
@@ -142,6 +159,8 @@ class Builder:
         match node:
             case nodes.Field(path=path):
                 self.needs[path] |= need
+            case nodes.Reference(of=of, path=path):
+                self.references[of, path] |= need
             case logic.Conditional() | logic.Coalesce():
                 for part in node.passes:
                     self.need(need, part)

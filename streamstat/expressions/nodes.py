@@ -5,6 +5,7 @@ be is known beforehand only as far as `Type` says. `logic` has the parts that de
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import field
 from enum import Enum
 from typing import Protocol
 
@@ -39,6 +40,7 @@ class Frame:
     times: Times | None
     wrong: dict[str, Mask]
     unread: dict[str, Mask]
+    others: Mapping[tuple[str, str], Values] = field(default_factory=dict)  # by event and path
 
 
 class Node(Protocol):
@@ -54,7 +56,7 @@ class Node(Protocol):
 
 def evaluate_where(node: Node, frame: Frame, asked: Callable[[], Mask]) -> Values:
     """The value of a node that only some rows ask for: nothing is told of the others."""
-    inner = Frame(frame.columns, frame.n, frame.times, {}, {})
+    inner = Frame(frame.columns, frame.n, frame.times, {}, {}, frame.others)
     values = node.evaluate(inner)
     if inner.wrong or inner.unread:
         rows = asked()
@@ -73,6 +75,18 @@ class Field:
 
     def evaluate(self, frame: Frame) -> Values:
         return frame.columns[self.path]
+
+
+@record
+class Reference:
+    """A field of another event than the one that is asked: that which was taken as a step, or the one before."""
+
+    of: str
+    path: str
+    type: Type = Type.ANY
+
+    def evaluate(self, frame: Frame) -> Values:
+        return frame.others[self.of, self.path]
 
 
 @record

@@ -1195,6 +1195,111 @@ def arrange_trail(
     ([0, 2, 1], [0, 1, 2], [0, 0, 1])
     """
 
+class PatternTable:
+    """
+    Patterns in the events of many groups. Events wait until `due`, and are worked on in the order of time.
+
+    steps: (bit, least, most or -1, span or -1, whether in a bracket) of each. edges: (source, to, adjacent, bit of what must
+    not come between or -1). first, last: whether a match may begin or end with each step. before, behind: bits of what must
+    not come, -1 for none. references: of each bit the bits that its condition looks at. within: microseconds. looks_before:
+    whether conditions look at the event before. ValueError for what is no pattern.
+    """
+
+    def __init__(
+        self,
+        steps: Sequence[tuple[int, int, int, int, bool]],
+        edges: Sequence[tuple[int, int, bool, int]],
+        first: Sequence[bool],
+        last: Sequence[bool],
+        before: int,
+        behind: int,
+        references: Sequence[int],
+        within: int,
+        overlap: bool,
+        looks_before: bool,
+    ) -> None: ...
+    def push(
+        self,
+        rows: NDArray[numpy.int64],
+        groups: NDArray[numpy.int32],
+        times: NDArray[numpy.int64],
+        masks: NDArray[numpy.uint64],
+        sequence: int,
+    ) -> None:
+        """
+        Rows of a block wait, int64[m]. groups int32[n], times int64[n], masks uint64[n]: bits of each row of the block. sequence: the number of its first row. ValueError for rows that it does not have.
+        """
+
+    def due(self, until: int) -> int:
+        """
+        Put the events before this time in order, for `work`: how many they are.
+        """
+
+    def due_events(
+        self,
+    ) -> tuple[NDArray[numpy.int64], NDArray[numpy.int64], NDArray[numpy.uint64], NDArray[numpy.int64]]:
+        """
+        Of each due event, in order: its number, its time, its mask, and the number of the event of its group right before, -1 for none within the limit.
+        """
+
+    def set_masks(self, masks: NDArray[numpy.uint64]) -> None:
+        """The bits of each due event, uint64[n]."""
+
+    def tuples(
+        self, bit: int, begin: int, most: int
+    ) -> tuple[int, NDArray[numpy.int32], NDArray[numpy.int64]]:
+        """
+        For due events from `begin` on, that have a bit whose condition looks at earlier events: (end, places int32[m] of them, numbers of the earlier events, a tuple each). About `most` of them; go on from `end`.
+        """
+
+    def allow(
+        self,
+        bit: int,
+        places: NDArray[numpy.int32],
+        numbers: NDArray[numpy.int64],
+        holds: NDArray[numpy.uint8],
+    ) -> None:
+        """Which of these tuples the condition of a bit holds for, uint8[m]."""
+
+    def work(
+        self, until: int, told_until: int
+    ) -> tuple[
+        NDArray[numpy.int32],
+        NDArray[numpy.int64],
+        NDArray[numpy.int64],
+        NDArray[numpy.int64],
+        NDArray[numpy.int64],
+        NDArray[numpy.uint8],
+    ]:
+        """
+        Work on what is due, and tell the absences whose time has run out before `told_until`. Matches, by start and last event: groups, starts, ends, offsets of their events, numbers and bits of these.
+        """
+
+    def open(self) -> int:
+        """How many events wait or are kept."""
+
+    def running(self) -> int:
+        """How many absences are not decided."""
+
+    def latest(self) -> int:
+        """The last time at which anything is open; the least int64 for none."""
+
+    def oldest(self, watermark: int) -> int:
+        """
+        The first event of the oldest match that is still possible, or the watermark.
+        """
+
+    def kept(self) -> NDArray[numpy.int64]:
+        """The numbers of the events that may still be asked for, ascending."""
+
+    def snapshot(self) -> bytes:
+        """The whole state as bytes; nothing may be due."""
+
+    def restore(self, snapshot: bytes, groups: int) -> None:
+        """
+        Replace the whole state by a snapshot, of so many groups. ValueError for foreign bytes; nothing has changed then.
+        """
+
 class PieceTable:
     """
     Live pieces: each different (key, lo) has a slot, the index of its state, until dropped.

@@ -64,7 +64,7 @@ class Pattern:
     @property
     def names(self) -> tuple[str, ...]:
         """All names, each once, in the order in which they are first met: those that take events before others."""
-        return tuple(dict.fromkeys([each.name for each in (*self.steps, *self.absent)]))
+        return tuple(dict.fromkeys([*self.taken, *(each.name for each in self.absent)]))
 
     @property
     def taken(self) -> tuple[str, ...]:

@@ -57,7 +57,9 @@ class _Reader:
         found = [self._element()]
         while (token := self._next()).kind != "end":
             if token.kind != "arrow":
-                raise PatternError(token.place, _misplaced(token), "steps are joined by ->, for example a -> b")
+                raise PatternError(
+                    token.place, _misplaced(token), "steps are joined by ->, for example a -> b"
+                )
             found.append(self._element())
         return found
 
@@ -82,7 +84,9 @@ class _Reader:
             if name.text == "[":
                 raise PatternError(name.place, "! stands before one step", "for example a -> !x -> b")
             if name.kind != "name":
-                raise PatternError(name.place, f"! needs a step behind it, not {_shown(name)}", "for example a -> !x")
+                raise PatternError(
+                    name.place, f"! needs a step behind it, not {_shown(name)}", "for example a -> !x"
+                )
             if (count := self._peek()).kind == "count":
                 problem = f"{count.text} says how often, and !{name.text} never comes"
                 raise PatternError(count.place, problem, f"for example a -> !{name.text}")
@@ -99,20 +103,25 @@ class _Reader:
         number, self._brackets = self._brackets, self._brackets + 1
         while (token := self._next()).text != "]":
             if token.kind == "end":
-                raise PatternError(opening.place, "[ is not closed", "neighbours are, for example, [a b{2,} c]")
+                raise PatternError(
+                    opening.place, "[ is not closed", "neighbours are, for example, [a b{2,} c]"
+                )
             if token.kind != "name":
                 problem = f"{_shown(token)} cannot stand in a bracket"
                 raise PatternError(token.place, problem, "neighbours are, for example, [a b{2,} c]")
             steps.append(self._step(token, number))
         if not steps:
-            raise PatternError(opening.place, "a bracket without a step", "neighbours are, for example, [a b{2,} c]")
+            raise PatternError(
+                opening.place, "a bracket without a step", "neighbours are, for example, [a b{2,} c]"
+            )
         if (count := self._peek()).kind == "count":
             problem = f"a bracket cannot be repeated, as {_shown(count)} would"
             raise PatternError(count.place, problem, "repeat the steps in it, for example [a{2} b{2}]")
         return tuple(steps)
 
     def _step(self, name: Token, bracket: int | None) -> Step:
-        least, most = 1, 1
+        least: int = 1
+        most: int | None = 1
         is_repeated = self._peek().kind == "count"
         if is_repeated:
             least, most = _counts(self._next(), name.text)
@@ -128,7 +137,9 @@ class _Reader:
         assert found is not None
         example = f"for example {name.text}{{3,}} in 1m"
         if not is_repeated:
-            raise PatternError(word.place, "in says how long a repetition takes, and this is one event", example)
+            raise PatternError(
+                word.place, "in says how long a repetition takes, and this is one event", example
+            )
         try:
             span = parse_duration(found[1])
         except ValueError:
@@ -149,11 +160,15 @@ def _counts(token: Token, name: str) -> tuple[int, int | None]:
     least = int(found[1])
     most = int(found[3]) if found[3] else None if found[2] else least
     if most == 0:
-        raise PatternError(token.place, f"{token.text} takes nothing", f"none of them is, for example, a -> !{name} -> b")
+        raise PatternError(
+            token.place, f"{token.text} takes nothing", f"none of them is, for example, a -> !{name} -> b"
+        )
     if most is not None and most < least:
         raise PatternError(token.place, f"{least} to {most} events", f"for example {name}{{{most},{least}}}")
     if max(least, most or 0) > MOST_TAKEN:
-        raise PatternError(token.place, f"more than {MOST_TAKEN:,} events", f"for example {name}{{{MOST_TAKEN},}}")
+        raise PatternError(
+            token.place, f"more than {MOST_TAKEN:,} events", f"for example {name}{{{MOST_TAKEN},}}"
+        )
     return least, most
 
 
@@ -167,7 +182,7 @@ def _checked(text: str, elements: list[Element]) -> Pattern:
             assert isinstance(absent, Absent) and isinstance(steps, tuple)
             if all(step.least == 0 for step in steps):
                 problem = f"!{absent.name} beside {steps[0].name}, which may take nothing"
-                raise PatternError(absent.place, problem, f"for example {steps[0].name}{{1,}}")
+                raise PatternError(absent.place, problem, f"for example {steps[0].name}+")
     taking = [each for each in elements if isinstance(each, tuple)]
     if all(step.least == 0 for steps in taking for step in steps):
         raise PatternError(0, "a match of this could be without events", "one step at least must take one")
