@@ -23,7 +23,10 @@ def main() -> None:
         sys.stdout.flush()
         sys.exit(code)
     except StreamstatError as error:
-        fail(str(error), error.exit_code)
+        say(str(error))
+        for line in error.below:
+            _write(f"{line}\n")
+        leave(error.exit_code)
     except BrokenPipeError:
         leave(ExitCode.BROKEN_PIPE)
     except OSError as error:

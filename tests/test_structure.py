@@ -14,7 +14,7 @@ RANKS = (
     ("common", "kernels"),
     ("values",),
     ("expressions", "windows", "sketches", "input", "output"),
-    ("states", "event_time"),
+    ("states", "event_time", "patterns"),
     ("aggregates",),
     ("plan",),
     ("engine",),

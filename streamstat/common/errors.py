@@ -1,6 +1,7 @@
 """The kinds of failure a user can meet, each with its exit code, its place and a hint that works."""
 
 from enum import IntEnum
+from typing import Self
 
 
 class ExitCode(IntEnum):
@@ -20,6 +21,7 @@ class ExitCode(IntEnum):
 
 
 LONGEST_PLACE, LONGEST_PROBLEM = 300, 800  # characters; all of it is to be on one line
+SHOWN_BEFORE = 38  # characters before the place in a text that is pointed to
 
 
 class StreamstatError(Exception):
@@ -30,11 +32,29 @@ class StreamstatError(Exception):
     """
 
     exit_code: ExitCode = ExitCode.USAGE
+    below: tuple[str, ...] = ()  # lines under the message: what it is about, and where in it
 
     def __init__(self, place: str, problem: str, hint: str = "") -> None:
         self.place, self.problem, self.hint = place, problem, hint
         shown = f"{_shortened(place, LONGEST_PLACE)}: {_shortened(problem, LONGEST_PROBLEM)}"
         super().__init__(shown + (f"; {_shortened(hint, LONGEST_PROBLEM)}" if hint else ""))
+
+    def pointing(self, text: str, place: int) -> Self:
+        """The same, with a caret under the place of a text that it is about, from 0.
+
+        >>> UsageError("PATTERN", "no step is called 'okk'").pointing("fail -> okk", 8).below
+        ('  fail -> okk', '          ^')
+        """
+        self.below = _pointed(text, place)
+        return self
+
+
+def _pointed(text: str, place: int) -> tuple[str, str]:
+    begin = max(0, min(place - SHOWN_BEFORE, len(text) - 2 * SHOWN_BEFORE))
+    shown = "".join(
+        each if each.isprintable() else "\ufffd" for each in text[begin : begin + 2 * SHOWN_BEFORE]
+    )
+    return f"  {shown}", f"  {' ' * (place - begin)}^"
 
 
 def _shortened(text: str, longest: int) -> str:

@@ -1,7 +1,7 @@
 """What expressions ask of a block besides its fields, and what they tell of it besides their values: event times, and
 values of which `number(x)` and its like made nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -65,6 +65,17 @@ def _times(events: Events, job: Job, event: Moments, fields: TimeFields | None =
         return instants(times, kinds, clock.input_zone).moments
 
     return Times(event, of_field, lambda values: moments(*_times_in(values, job)), job.zone)
+
+
+def times_of_kept(job: Job, event: I64, columns: Mapping[str, Values]) -> Times:
+    """The times that expressions over events that were kept know: their own, and those in values of these columns."""
+
+    def of_values(values: Values) -> Moments:
+        return instants(*_times_in(values, job), job.clock.input_zone).moments
+
+    return Times(
+        (event, np.ones(len(event), np.bool_)), lambda path: of_values(columns[path]), of_values, job.zone
+    )
 
 
 def mark_unread(columns: Columns, job: Job, asked: AskedRows) -> None:

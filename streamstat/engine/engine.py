@@ -20,6 +20,7 @@ from streamstat.event_time.fields import TimeFields, Years
 from streamstat.event_time.watermark import Watermark
 from streamstat.input.events import Events
 from streamstat.plan.job import Job, with_time
+from streamstat.values.columns import MINUS_INFINITY
 from streamstat.values.packing import Packer, Part, Unpacker, restore_all, snapshots
 
 
@@ -38,7 +39,7 @@ class Engine:
         self.ledger = Ledger()
         self._years, self._devices = Years(job.clock.year), DeviceClocks()
         self._watermark = Watermark(job.clock, job.producer, job.punctuation, job.delay_us, job.idle_us)
-        self._place = Position()
+        self._place, self._newest = Position(), MINUS_INFINITY
         ledgers = [Ledger() for _ in job.reports] if job.beside else [self.ledger]
         self.reports = tuple(
             ReportEngine(i, each, ledger, workers, sizes)
@@ -146,6 +147,7 @@ class Engine:
                 report.ledger.lines += triage.dated.count
             yield from report.take(columns.for_another(), triage, self._place.sequence)
         self._place.sequence += events.rows
+        self._newest = max(self._newest, self._watermark.newest)
         self._note_watermark()
         if triage.refused is not None:
             yield triage.refused
@@ -163,8 +165,11 @@ class Engine:
 
     def finish(self) -> Iterator[Publication]:
         """The end of all inputs: every window fires."""
+        newest = max(self._newest, self._watermark.time)
         self._watermark.finish()
-        yield from self._advance()
+        for report in self.reports:
+            yield from report.finish(newest)
+        self._note_watermark()
 
     def flush(self) -> Iterator[Publication]:
         """Every window that holds an event fires and closes, or has: what still comes for one of them is late."""

@@ -22,12 +22,13 @@ BUCKETS = (
 OF_THE_PROCESS = ("seconds", "interrupted")  # not of the stream, so in no snapshot
 OF_A_REPORT = (
     *("filtered", "duplicate", "unassigned", "late", "counted"),
-    *("late_assignments", "rows", "corrections", "retractions"),
+    *("late_assignments", "rows", "corrections", "retractions", "undecided"),
 )
 OF_A_RUN = (
     *("lines", "blank", "bad", "punctuation", "no_time", "future"),
     *("max_lateness", "uncorrected", "clock_jumps", "bytes", "seconds", "interrupted"),
 )
+OF_SOME_VERBS = ("undecided",)  # told only where there are any
 FIGURES = ("max_lateness_us", "watermark")  # of the stream, but do not add up
 
 
@@ -58,6 +59,7 @@ class Ledger:
     rows: int = 0
     corrections: int = 0
     retractions: int = 0
+    undecided: int = 0
     watermark: int = MINUS_INFINITY
     bytes: int = 0
     seconds: float = 0.0
@@ -123,7 +125,7 @@ class Ledger:
         ordered["max_lateness"] = self.max_lateness_us / 1_000_000
         ordered["watermark"] = watermark_text(self.watermark)
         ordered["seconds"] = round(self.seconds, 6)
-        return ordered
+        return {name: value for name, value in ordered.items() if value or name not in OF_SOME_VERBS}
 
 
 def of_report(run: Ledger, own: Ledger, watermark: int) -> Ledger:

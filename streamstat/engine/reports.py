@@ -14,6 +14,7 @@ from streamstat.engine.columns import Columns
 from streamstat.engine.keys import Keys
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.panes.panes import Panes
+from streamstat.engine.patterns.matching import Matching
 from streamstat.engine.sessions.sessions import Sessions
 from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
@@ -41,6 +42,7 @@ STRATEGIES: dict[str, Callable[[Job, Keys, Store, Shaping, Sizes], Strategy]] = 
     "panes": Panes,
     "sessions": Sessions,
     "trailing": Trailing,
+    "patterns": Matching,
 }
 
 
@@ -207,6 +209,12 @@ class ReportEngine:
         since, self._fired.watermark = self.watermark, watermark
         yield from self._counted(self._strategy.advance(since, watermark))
 
+    def finish(self, newest: int) -> Iterator[Publication]:
+        """All input has ended. newest: the latest time of an event or a promise."""
+        since, self._fired.watermark = self.watermark, PLUS_INFINITY
+        if since < PLUS_INFINITY:
+            yield from self._counted(self._strategy.finish(since, newest))
+
     def fire_all(self) -> Iterator[Publication]:
         """Nothing more is expected for the windows that are open: all fire, and what still comes for them is late."""
         newest = self._strategy.fired_by
@@ -232,6 +240,7 @@ class ReportEngine:
             self.ledger.rows += 0 if publication.changelog is None else len(publication.changelog)
             self.ledger.corrections += corrections
             self.ledger.retractions += retractions
+            self.ledger.undecided += publication.undecided
             yield Publication(
                 publication.changelog, publication.report, corrections, retractions, self.number
             )

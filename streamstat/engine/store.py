@@ -5,7 +5,7 @@ Mutates its states in place; knows no concrete aggregate.
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -20,6 +20,22 @@ from streamstat.plan.job import Measure
 from streamstat.states import Argument, Batch, Cells, NativeState, Slides, State
 from streamstat.values.columns import I32, I64, ColumnType, Mask, ResultField, Values
 from streamstat.values.packing import Packer, Part, Unpacker
+
+
+class Fed(Protocol):
+    """Events as states are fed with them: a block of these, or some that were kept."""
+
+    def condition(self, expression: Expression) -> Mask:
+        """Where a condition holds."""
+        ...
+
+    def argument(self, expression: Expression, lo: int, hi: int) -> Argument:
+        """An argument of an aggregate, rows [lo, hi)."""
+        ...
+
+    def mark_bad(self, expression: Expression, condition: str | None, lo: int, slots: I32) -> None:
+        """Note rows that have a slot and a value of the wrong type."""
+        ...
 
 
 @record
@@ -92,14 +108,14 @@ class Store:
             for i, kept in enumerate(self._kept.values())
         }
 
-    def update(self, batch: Batch, columns: Columns, lo: int, hi: int) -> None:
+    def update(self, batch: Batch, columns: Fed, lo: int, hi: int) -> None:
         """Add rows [lo, hi) of a block to the slots that `batch` gives them."""
         fed = self._fed(batch, columns, lo, hi)
         updates = [partial(kept.state.update, kept.native, taken, argument) for kept, taken, argument in fed]
         (self._workers if hi - lo >= self._sizes.many_updated else ALONE).run(updates)
 
     def _fed(
-        self, batch: Batch, columns: Columns, lo: int, hi: int
+        self, batch: Batch, columns: Fed, lo: int, hi: int
     ) -> Iterator[tuple[KeptState, Batch, Argument | None]]:
         """What each state is fed with of rows [lo, hi): slots where its condition holds, and its arguments."""
         for kept in self._kept.values():
@@ -116,6 +132,16 @@ class Store:
             for each in kept.numbers:
                 columns.mark_bad(each, kept.condition_text, lo, taken.slots)
             yield kept, taken, argument
+
+    def note_wrong(self, columns: Columns, lo: int, slots: I32) -> None:
+        """Note the rows from `lo` on that have a slot and a value of the wrong type, where they are not added yet."""
+        for kept in self._kept.values():
+            taken = slots
+            if kept.numbers and kept.condition is not None:
+                holds = columns.condition(kept.condition)[lo : lo + len(slots)]
+                taken = np.where(holds, slots, np.int32(-1))
+            for each in kept.numbers:
+                columns.mark_bad(each, kept.condition_text, lo, taken)
 
     def first_wrong(self, columns: Columns, left: Mask | None) -> Halted | None:
         """The first of the rows that are left with a value of the wrong type for an aggregate; None: there is none."""

@@ -13,7 +13,8 @@ from streamstat.values.packing import Part
 class Publication:
     """Rows for the changelog (stdout) and for report files, which get each window once, closed; None: none.
 
-    of: the number of the report that gives them, among those of the engine.
+    of: the number of the report that gives them, among those of the engine. undecided: what the end of input has left
+    open, and no row tells.
     """
 
     changelog: Rows | None
@@ -21,6 +22,7 @@ class Publication:
     corrections: int = 0
     retractions: int = 0
     of: int = 0
+    undecided: int = 0
 
 
 @record
@@ -150,6 +152,11 @@ class Strategy(Part, Protocol):
 
     def advance(self, since: int, until: int) -> Iterator[Publication]:
         """The watermark moved from `since` to `until`: publish what fires."""
+        ...
+
+    def finish(self, since: int, newest: int) -> Iterator[Publication]:
+        """All input has ended, with the watermark at `since`: what else fires. newest: the latest time of an event or
+        a promise."""
         ...
 
     def close(self, watermark: int) -> Iterator[Publication]:

@@ -49,6 +49,11 @@ class Watermark:
         return int(self._kernel.watermark)
 
     @property
+    def newest(self) -> int:
+        """The latest time of an event or a promise, of the inputs that count."""
+        return int(self._kernel.newest)
+
+    @property
     def producers(self) -> list[tuple[str, int]]:
         """Each producer of each input as it is spelt, and its own watermark; without --producer none."""
         if self._producer is None:

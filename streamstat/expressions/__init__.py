@@ -40,9 +40,6 @@ __all__ = [
 ]
 
 
-_NO_OTHERS: Mapping[tuple[str, str], Values] = {}
-
-
 @record
 class Evaluation:
     """What an expression gives over a block.
@@ -90,7 +87,7 @@ class Expression:
         columns: Mapping[str, Values],
         n: int,
         times: Times | None = None,
-        others: Mapping[tuple[str, str], Values] = _NO_OTHERS,
+        others: Mapping[tuple[str, str], Values] = nodes.NO_OTHERS,
     ) -> Evaluation:
         """Its value in each of the block's n rows; columns holds at least `fields`, n rows each.
 

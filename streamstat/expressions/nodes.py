@@ -5,7 +5,6 @@ be is known beforehand only as far as `Type` says. `logic` has the parts that de
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import field
 from enum import Enum
 from typing import Protocol
 
@@ -28,6 +27,9 @@ class Type(Enum):
     ANY = "any value"
 
 
+NO_OTHERS: Mapping[tuple[str, str], Values] = {}
+
+
 @record
 class Frame:
     """A block to evaluate over, and what is told of it. times: None where nobody knows any.
@@ -40,7 +42,7 @@ class Frame:
     times: Times | None
     wrong: dict[str, Mask]
     unread: dict[str, Mask]
-    others: Mapping[tuple[str, str], Values] = field(default_factory=dict)  # by event and path
+    others: Mapping[tuple[str, str], Values] = NO_OTHERS  # by event and path
 
 
 class Node(Protocol):

@@ -1300,6 +1300,17 @@ class PatternTable:
         Replace the whole state by a snapshot, of so many groups. ValueError for foreign bytes; nothing has changed then.
         """
 
+def step_lists(
+    offsets: NDArray[numpy.int64],
+    bits: NDArray[numpy.uint8],
+    names: Sequence[bytes],
+    event_offsets: NDArray[numpy.int64],
+    events: NDArray[numpy.uint8],
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Of each match a JSON list of its events, each with the name of its bit. ValueError for unequal sizes.
+    """
+
 class PieceTable:
     """
     Live pieces: each different (key, lo) has a slot, the index of its state, until dropped.

@@ -1,7 +1,7 @@
 """From the text of a pattern to a `Pattern`: `a{3,} in 1m -> !x -> [b c+]`."""
 
 import re
-from collections.abc import Iterator
+from itertools import pairwise
 
 from streamstat.common.record import record
 from streamstat.common.units import parse_duration, shown
@@ -173,7 +173,7 @@ def _counts(token: Token, name: str) -> tuple[int, int | None]:
 
 
 def _checked(text: str, elements: list[Element]) -> Pattern:
-    for one, other in _pairs(elements):
+    for one, other in pairwise(elements):
         if isinstance(one, Absent) and isinstance(other, Absent):
             problem = f"!{one.name} beside !{other.name}"
             raise PatternError(other.place, problem, "define a step that is either of them")
@@ -190,10 +190,6 @@ def _checked(text: str, elements: list[Element]) -> Pattern:
     if len(pattern.steps) + len(pattern.absent) > MOST_STEPS:
         raise PatternError(0, f"more than {MOST_STEPS} steps", "two patterns are two runs")
     return pattern
-
-
-def _pairs(elements: list[Element]) -> Iterator[tuple[Element, Element]]:
-    return zip(elements, elements[1:], strict=False)
 
 
 def _absent(element: Element) -> Absent | None:

@@ -44,6 +44,12 @@ class Measure:
     text: str = ""  # the call as it was written, without `NAME=`
     by: Expression | None = None
 
+    def only_if(self, condition: Expression) -> "Measure":
+        """The same of other events."""
+        return Measure(
+            self.name, self.aggregate, self.argument, condition, self.state_name, self.text, self.by
+        )
+
     @property
     def arguments(self) -> tuple[Expression, ...]:
         """What is asked of each event, but for the condition."""

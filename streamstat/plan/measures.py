@@ -10,6 +10,7 @@ from streamstat.common.errors import UsageError
 from streamstat.common.registry import load, names, nearest
 from streamstat.expressions import (
     Expression,
+    Scope,
     compile_condition,
     compile_expression,
     compile_field_or_expression,
@@ -37,16 +38,17 @@ def group_of(text: str) -> Group:
 
 def measures_of(text: str) -> tuple[Measure, ...]:
     """The aggregate columns that `[NAME=]CALL [if EXPR]` or `F,G(x) [if EXPR]` describes."""
-    return tuple(map(_measure_of, _calls_of(text)))
+    return tuple(map(measure_of, calls_of(text)))
 
 
-def _measure_of(call: Call) -> Measure:
-    condition = None if call.condition is None else compile_condition(call.condition, "--agg")
+def measure_of(call: Call, scope: Scope | None = None) -> Measure:
+    """The column of a call. scope: what paths are that are no fields as they stand."""
+    condition = None if call.condition is None else compile_condition(call.condition, "--agg", scope=scope)
     q = percentile(call.function)
     name = call.function if q is None else "quantile"
     kind = attempt("--agg", lambda word: load(aggregates, word), name)
-    call, by = split_ranking(call, kind)
-    argument, options = arguments_of(call, kind, {} if q is None else {"q": q})
+    call, by = split_ranking(call, kind, scope)
+    argument, options = arguments_of(call, kind, {} if q is None else {"q": q}, scope)
     try:
         aggregate = kind(**options)
     except ValueError as error:
@@ -54,7 +56,7 @@ def _measure_of(call: Call) -> Measure:
     return Measure(call.column, aggregate, argument, condition, state_name(call), call.text, by)
 
 
-def _calls_of(text: str) -> tuple[Call, ...]:
+def calls_of(text: str) -> tuple[Call, ...]:
     """Calls of functions that there are; UsageError that says which call is meant, else."""
     try:
         calls = parse_calls(text)
@@ -78,7 +80,7 @@ def state_name(call: Call) -> str:
     return default_name(call.arguments[0] + condition) if call.arguments else ""
 
 
-def split_ranking(call: Call, kind: type[Any]) -> tuple[Call, Expression | None]:
+def split_ranking(call: Call, kind: type[Any], scope: Scope | None = None) -> tuple[Call, Expression | None]:
     """A call without the argument that ranks its events, and that argument; None: it has none."""
     name = getattr(kind, "ranking", None)
     if name is None:
@@ -89,11 +91,11 @@ def split_ranking(call: Call, kind: type[Any]) -> tuple[Call, Expression | None]
         raise UsageError("--agg", problem, f"for example {call.function}(route, latency_ms)")
     options = {option: text for option, text in call.options.items() if option != name}
     rest = Call(call.text, call.name, call.function, call.arguments[:1], options, call.condition)
-    return rest, compile_expression(given[0], "--agg")
+    return rest, compile_expression(given[0], "--agg", scope=scope)
 
 
 def arguments_of(
-    call: Call, kind: type[Any], given: dict[str, Any]
+    call: Call, kind: type[Any], given: dict[str, Any], scope: Scope | None = None
 ) -> tuple[Expression | None, dict[str, Any]]:
     """The argument of a call and the fields of its aggregate, from positional and keyword arguments."""
     takes = {each.name: each for each in fields(kind)}
@@ -118,7 +120,7 @@ def arguments_of(
         options[name] = setting(call, takes[name], text, takes[name].type)
     argument = None
     if call.arguments and kind.argument != "none":
-        argument = compile_expression(call.arguments[0], "--agg")
+        argument = compile_expression(call.arguments[0], "--agg", scope=scope)
     elif kind.argument == "required":
         raise UsageError(
             "--agg", f"{call.text}: nothing to aggregate", f"for example {call.function}(latency_ms)"

@@ -19,7 +19,7 @@ from streamstat.engine.store import Slotted, Store
 from streamstat.engine.strategy import Candidates, Publication
 from streamstat.kernels import Extents, PieceTable
 from streamstat.plan.job import Job
-from streamstat.values.columns import I32, I64, MINUS_INFINITY, Mask, ResultField
+from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
 from streamstat.values.packing import Packer, Unpacker, within
 from streamstat.windows import PaneWindow, all_ahead
 
@@ -94,6 +94,10 @@ class Panes:
     def advance(self, since: int, until: int) -> Iterator[Publication]:
         """Publish what fires."""
         yield from self._publisher.advance(since, until)
+
+    def finish(self, since: int, newest: int) -> Iterator[Publication]:
+        """All windows fire."""
+        return self.advance(since, PLUS_INFINITY)
 
     def close(self, watermark: int) -> Iterator[Publication]:
         """Publish what waits for the next firing."""

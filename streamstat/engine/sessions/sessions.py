@@ -18,7 +18,7 @@ from streamstat.engine.sizes import Sizes
 from streamstat.engine.store import Store
 from streamstat.engine.strategy import Candidates, Publication
 from streamstat.plan.job import Job
-from streamstat.values.columns import I32, I64, MINUS_INFINITY, ResultField
+from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, ResultField
 from streamstat.values.packing import Packer, Unpacker, within
 from streamstat.windows import SessionWindow, all_ahead
 
@@ -100,6 +100,10 @@ class Sessions:
                 self._drop(fired)
         elif len(fired) or until == np.iinfo(np.int64).max:
             yield from self._publish(until)
+
+    def finish(self, since: int, newest: int) -> Iterator[Publication]:
+        """All windows fire."""
+        return self.advance(since, PLUS_INFINITY)
 
     def close(self, watermark: int) -> Iterator[Publication]:
         """Publish the changes, and the rows of sessions that are closed, as if one fired."""

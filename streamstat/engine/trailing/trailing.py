@@ -123,6 +123,10 @@ class Trailing:
         elif self._changelog is not None and until == PLUS_INFINITY:
             yield self._changelog.publish([], until)
 
+    def finish(self, since: int, newest: int) -> Iterator[Publication]:
+        """All windows fire."""
+        return self.advance(since, PLUS_INFINITY)
+
     def close(self, watermark: int) -> Iterator[Publication]:
         """Publish the rows that late events changed, and those that are closed, as if one fired."""
         if self._changelog is None:

@@ -1,5 +1,6 @@
 // Python's view of patterns.
 #include <nanobind/stl/pair.h>
+#include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
@@ -8,6 +9,7 @@
 
 #include "base/guarded.hpp"
 #include "patterns/pattern_table.hpp"
+#include "patterns/step_lists.hpp"
 
 namespace streamstat {
 
@@ -140,6 +142,15 @@ auto asked(SharedTable &self, Arguments... arguments) {
 Out<std::int64_t> kept(SharedTable &self) { return to_numpy(asked<&PatternTable::kept>(self)); }
 nb::bytes snapshot(SharedTable &self) { return to_bytes(asked<&PatternTable::snapshot>(self)); }
 
+TextArrays lists_of_steps(In<std::int64_t> offsets, In<std::uint8_t> bits, const std::vector<nb::bytes> &names,
+                          In<std::int64_t> event_offsets, In<std::uint8_t> events) {
+  std::vector<std::string> texts;
+  for (const nb::bytes &name : names) texts.emplace_back(name.c_str(), name.size());
+  return to_arrays(without_gil([&] {
+    return step_lists(span_of(offsets), span_of(bits), texts, span_of(event_offsets), span_of(events));
+  }));
+}
+
 void restore(SharedTable &self, nb::bytes bytes, std::size_t groups) {
   const auto span = span_of_bytes(bytes);
   self.with([&](TableOf &of) {
@@ -183,4 +194,7 @@ void bind_patterns(nanobind::module_ &module) {
       .def("snapshot", &snapshot, "The whole state as bytes; nothing may be due.")
       .def("restore", &restore, nb::arg("snapshot"), nb::arg("groups"),
            "Replace the whole state by a snapshot, of so many groups. ValueError for foreign bytes; nothing has changed then.");
+  module.def("step_lists", &lists_of_steps, exactly("offsets"), exactly("bits"), nb::arg("names"),
+             exactly("event_offsets"), exactly("events"),
+             "Of each match a JSON list of its events, each with the name of its bit. ValueError for unequal sizes.");
 }

@@ -1,0 +1,118 @@
+"""What is kept of events until nobody asks for them any more, by their number in the stream."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from streamstat.common.record import record
+from streamstat.engine.cells import pack_cells, pick, stack, unpack_cells
+from streamstat.states import Cells
+from streamstat.values.columns import I64
+from streamstat.values.packing import Packer, Unpacker
+
+FEW_EVENTS = 1 << 16  # below this it is not worth while to look for what is no longer wanted
+
+
+@record
+class KeptRows:
+    """n events: number int64[n], ascending where they are kept; time int64[n]; the cells of each thing wanted."""
+
+    numbers: I64
+    times: I64
+    cells: Mapping[str, Cells]
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def at(self, places: I64) -> "KeptRows":
+        """The events at these places, in that order."""
+        cells = {
+            label: {name: pick(column, places) for name, column in each.items()}
+            for label, each in self.cells.items()
+        }
+        return KeptRows(self.numbers[places], self.times[places], cells)
+
+
+def joined(parts: list[KeptRows]) -> KeptRows:
+    """One behind the other."""
+    if len(parts) == 1:
+        return parts[0]
+    cells = {
+        label: {name: stack([part.cells[label][name] for part in parts]) for name in parts[0].cells[label]}
+        for label in parts[0].cells
+    }
+    numbers = np.concatenate([part.numbers for part in parts])
+    return KeptRows(numbers, np.concatenate([part.times for part in parts]), cells)
+
+
+class KeptEvents:
+    """Grows by blocks, and forgets what is said to be no longer wanted. nothing: rows of no event."""
+
+    def __init__(self, nothing: KeptRows) -> None:
+        self._nothing = nothing
+        self._parts: list[KeptRows] = []
+        self._wanted = 0  # how many there were after the last look
+
+    @property
+    def has_columns(self) -> bool:
+        """Whether anything is wanted of events."""
+        return bool(self._nothing.cells)
+
+    def add(self, rows: KeptRows) -> None:
+        """More events, later ones in the stream. Parts are joined as they grow, so that there are never many."""
+        if not self.has_columns or not len(rows):
+            return
+        self._parts.append(rows)
+        while len(self._parts) > 1 and len(self._parts[-2]) <= 2 * len(self._parts[-1]):
+            self._parts[-2:] = [joined(self._parts[-2:])]
+
+    def of(self, numbers: I64) -> KeptRows:
+        """Events by their numbers, in that order; they are all there."""
+        if not len(numbers):
+            return self._nothing
+        firsts = np.array([part.numbers[0] for part in self._parts])
+        owner = np.searchsorted(firsts, numbers, side="right") - 1
+        found, order = [], []
+        for place, part in enumerate(self._parts):
+            mine = np.flatnonzero(owner == place)
+            if len(mine):
+                found.append(part.at(np.searchsorted(part.numbers, numbers[mine])))
+                order.append(mine)
+        back = np.empty(len(numbers), np.int64)
+        back[np.concatenate(order)] = np.arange(len(numbers))
+        return found[0] if len(found) == 1 else joined(found).at(back)
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether it is time to ask who is still wanted."""
+        return sum(map(len, self._parts)) > 2 * self._wanted + FEW_EVENTS
+
+    def only(self, numbers: I64) -> None:
+        """Forget all but these, ascending."""
+        if self._parts:
+            self._parts = [self.of(numbers)] if len(numbers) else []
+        self._wanted = len(numbers)
+
+    def pack(self, packer: Packer, numbers: I64) -> None:
+        """Add those that are still wanted, ascending."""
+        rows = self.of(numbers) if self.has_columns else self._nothing
+        packer.array("numbers", rows.numbers).array("times", rows.times)
+        for label, cells in rows.cells.items():
+            for name, column in cells.items():
+                pack_cells(packer, f"{label[:100]} {name}", column)
+
+    def unpack(self, unpacker: Unpacker) -> None:
+        """As they were."""
+        numbers = unpacker.array("numbers", np.int64)
+        times = unpacker.array("times", np.int64, len(numbers))
+        if (np.diff(numbers) <= 0).any():
+            raise ValueError("numbers: do not ascend")
+        cells = {
+            label: {
+                name: unpack_cells(unpacker, f"{label[:100]} {name}", column, len(numbers))
+                for name, column in each.items()
+            }
+            for label, each in self._nothing.cells.items()
+        }
+        self.add(KeptRows(numbers, times, cells))
+        self._wanted = len(numbers)
