@@ -24,7 +24,7 @@ from streamstat.common.terminal import printable
 Read: TypeAlias = Callable[[int, int], bytes]  # the bytes [lo, hi) of a file, fewer if it ends before
 
 MAGIC = b"\x89streamstat\r\n\x1a\n"  # shows at once if a transfer took it for text
-FORMAT = 5
+FORMAT = 6
 HEAD = struct.Struct("<15sII")
 DIGEST_BYTES = 32
 ENTRY = struct.Struct(f"<Q{DIGEST_BYTES}s")

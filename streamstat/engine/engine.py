@@ -39,7 +39,7 @@ class Engine:
         self.ledger = Ledger()
         self._years, self._devices = Years(job.clock.year), DeviceClocks()
         self._watermark = Watermark(job.clock, job.producer, job.punctuation, job.delay_us, job.idle_us)
-        self._place, self._newest = Position(), MINUS_INFINITY
+        self._place = Position()
         ledgers = [Ledger() for _ in job.reports] if job.beside else [self.ledger]
         self.reports = tuple(
             ReportEngine(i, each, ledger, workers, sizes)
@@ -147,7 +147,7 @@ class Engine:
                 report.ledger.lines += triage.dated.count
             yield from report.take(columns.for_another(), triage, self._place.sequence)
         self._place.sequence += events.rows
-        self._newest = max(self._newest, self._watermark.newest)
+        self._place.newest = max(self._place.newest, self._watermark.newest)
         self._note_watermark()
         if triage.refused is not None:
             yield triage.refused
@@ -165,7 +165,7 @@ class Engine:
 
     def finish(self) -> Iterator[Publication]:
         """The end of all inputs: every window fires."""
-        newest = max(self._newest, self._watermark.time)
+        newest = max(self._place.newest, self._watermark.time)
         self._watermark.finish()
         for report in self.reports:
             yield from report.finish(newest)
@@ -189,20 +189,23 @@ class Engine:
 
 @dataclass(slots=True)
 class Position:
-    """Where the engine stands: how many events there were, and the field that was found to hold the time."""
+    """Where the engine stands: how many events there were, the field that was found to hold the time, and the latest time
+    of an event or a promise."""
 
     sequence: int = 0
+    newest: int = MINUS_INFINITY
     time: str | None = None
 
     def snapshot(self) -> bytes:
         """All of it."""
-        packer = Packer().integer("sequence", self.sequence).flag("found", self.time is not None)
+        packer = Packer().integer("sequence", self.sequence).integer("newest", self.newest)
+        packer.flag("found", self.time is not None)
         return packer.blob("time", (self.time or "").encode()).packed()
 
     def restore(self, snapshot: bytes, /) -> None:
         """As it was."""
         unpacker = Unpacker(snapshot)
-        self.sequence = unpacker.integer("sequence")
+        self.sequence, self.newest = unpacker.integer("sequence"), unpacker.integer("newest")
         found, time = unpacker.flag("found"), unpacker.blob("time").decode()
         self.time = time if found else None
         unpacker.end()

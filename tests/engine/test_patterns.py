@@ -1,0 +1,65 @@
+"""Patterns against the twin that tries all fits: any pattern, stream, cut of blocks, and restart."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from hypothesis import event as seen
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from oracle.patterns import Event, Pattern, matches, text_of
+from tools.engine_run import Seen, fed
+from tools.patterns import expected_rows, in_time, line_of, patterns, plan_of, streams
+
+from streamstat.engine.engine import Engine
+from streamstat.plan.job import Job
+from streamstat.plan.meaning import job_of
+
+thorough = settings(max_examples=600, deadline=None, print_blob=True)
+delays = st.none() | st.integers(0, 6)
+
+
+def restarted(engine: Engine, job: Job) -> Engine:
+    """A new engine that has the state of this one, and gives it again."""
+    parts = engine.snapshot()
+    fresh = Engine(job)
+    fresh.restore(parts)
+    assert parts == fresh.snapshot()
+    return fresh
+
+
+def rows_of(job: Job, blocks: Sequence[bytes], restarts: bool) -> tuple[list[str], dict[str, object]]:
+    """The rows as lines of CSV, and the ledger."""
+    seen, engine = Seen("UTC"), Engine(job)
+    engine.begin_input(0, False)
+    for block in blocks:
+        engine, published, _ = fed(engine, block)
+        for each in published:
+            seen.published(each)
+        if restarts:
+            engine = restarted(engine, job)
+    for each in [*engine.end_input(0), *engine.finish()]:
+        seen.published(each)
+    return "".join(seen.report).splitlines(), engine.ledger.as_dict()
+
+
+def check(
+    pattern: Pattern, events: Sequence[Event], delay: int | None, cuts: Sequence[int], restarts: bool
+) -> None:
+    kept, late = in_time(events, delay)
+    newest = max((each.time for each in events), default=None)
+    found, undecided = matches(pattern, kept, newest)
+    lines = [line_of(each) for each in events]
+    edges = sorted({0, len(lines), *(cut for cut in cuts if cut < len(lines))})
+    blocks = [b"".join(lines[lo:hi]) for lo, hi in pairwise(edges)]
+    rows, ledger = rows_of(job_of(plan_of(pattern, delay)), blocks, restarts)
+    assert rows == expected_rows(pattern, found), text_of(pattern)
+    assert (ledger["late"], ledger.get("undecided", 0)) == (late, undecided)
+    seen(f"rows: {min(len(found), 3)}")
+
+
+@thorough
+@given(patterns(), streams(), delays, st.lists(st.integers(1, 12), max_size=4), st.booleans())
+def test_matches_are_those_of_the_twin(
+    pattern: Pattern, events: list[Event], delay: int | None, cuts: list[int], restarts: bool
+) -> None:
+    check(pattern, events, delay, cuts, restarts)
