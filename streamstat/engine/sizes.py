@@ -11,7 +11,7 @@ class Sizes:
     times the memory of rows. many_updated: rows, for fewer kernels do not let other threads run Python. many_swept:
     rows that are worth a second thread. published_at_once: rows take more memory than small states. many_pieces: fewer
     are sorted as they are, more are read read_at_once at a time. most_waiting: rows of a
-    window of which only the first are wanted; the others are dropped.
+    window of which only the first are wanted; the others are dropped. worked_at_once: events that waited for the watermark.
     """
 
     many_groups: int = 1_000_000
@@ -22,6 +22,7 @@ class Sizes:
     many_pieces: int = 262_144
     read_at_once: int = 65_536
     most_waiting: int = 65_536
+    worked_at_once: int = 1 << 19
 
 
 SIZES = Sizes()

@@ -1230,9 +1230,9 @@ class PatternTable:
         Rows of a block wait, int64[m]. groups int32[n], times int64[n], masks uint64[n]: bits of each row of the block. sequence: the number of its first row. ValueError for rows that it does not have.
         """
 
-    def due(self, until: int) -> int:
+    def due(self, until: int, most: int) -> int:
         """
-        Put the events before this time in order, for `work`: how many they are.
+        Put the events before this time in order, for `work`, or about so many of them: those before the time that is returned.
         """
 
     def due_events(

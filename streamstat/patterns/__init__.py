@@ -10,7 +10,7 @@ from streamstat.common.record import record
 
 
 @record
-class Step:
+class PatternStep:
     """Events of one name: `least` to `most` of them (None: any number), the last at most span_us behind the first.
 
     place: where it stands in the text, from 0. bracket: the number of the bracket that it is in (None: in none).
@@ -46,13 +46,13 @@ class Pattern:
     """
 
     text: str
-    elements: tuple[tuple[Step, ...], ...]
+    elements: tuple[tuple[PatternStep, ...], ...]
     between: tuple[Absent | None, ...]
     before: Absent | None
     behind: Absent | None
 
     @property
-    def steps(self) -> tuple[Step, ...]:
+    def steps(self) -> tuple[PatternStep, ...]:
         """The steps that take events, in their order."""
         return tuple(step for element in self.elements for step in element)
 

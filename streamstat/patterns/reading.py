@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from streamstat.common.record import record
 from streamstat.common.units import parse_duration, shown
-from streamstat.patterns import Absent, Pattern, Step
+from streamstat.patterns import Absent, Pattern, PatternStep
 
 MOST_STEPS = 60  # as the native program has it: a bit for each name
 MOST_TAKEN = 100_000  # as the least or the most of one step
@@ -34,7 +34,7 @@ class Token:
     place: int
 
 
-Element = tuple[Step, ...] | Absent
+Element = tuple[PatternStep, ...] | Absent
 
 
 def read_pattern(text: str) -> Pattern:
@@ -98,8 +98,8 @@ class _Reader:
             raise PatternError(token.place, f"a step is missing before {_shown(token)}", hint)
         return (self._step(token, None),)
 
-    def _bracket(self, opening: Token) -> tuple[Step, ...]:
-        steps: list[Step] = []
+    def _bracket(self, opening: Token) -> tuple[PatternStep, ...]:
+        steps: list[PatternStep] = []
         number, self._brackets = self._brackets, self._brackets + 1
         while (token := self._next()).text != "]":
             if token.kind == "end":
@@ -119,14 +119,14 @@ class _Reader:
             raise PatternError(count.place, problem, "repeat the steps in it, for example [a{2} b{2}]")
         return tuple(steps)
 
-    def _step(self, name: Token, bracket: int | None) -> Step:
+    def _step(self, name: Token, bracket: int | None) -> PatternStep:
         least: int = 1
         most: int | None = 1
         is_repeated = self._peek().kind == "count"
         if is_repeated:
             least, most = _counts(self._next(), name.text)
         span = self._span(name, is_repeated)
-        return Step(name.text, least, most, span, name.place, bracket)
+        return PatternStep(name.text, least, most, span, name.place, bracket)
 
     def _span(self, name: Token, is_repeated: bool) -> int | None:
         word = self._peek()

@@ -6,9 +6,10 @@ from typing import ClassVar
 from streamstat.common.record import record
 from streamstat.expressions import Expression
 from streamstat.expressions.comparing import truths
-from streamstat.expressions.nodes import Frame, Literal, Node, Type
+from streamstat.expressions.nodes import Field, Frame, Literal, Node, Type
+from streamstat.expressions.walking import children
 from streamstat.patterns import Pattern
-from streamstat.patterns.program import NONE, Program
+from streamstat.patterns.program import Program
 from streamstat.values.columns import Kind, Values
 
 PREVIOUS = "prev"  # in a condition: the event of the group just before
@@ -104,6 +105,16 @@ class TakenAs:
 NOBODY_KNOWS = Literal(False)  # in place of a condition that looks at other events
 
 
-def bit_of(program: Program, name: str) -> int:
-    """The number of a name, NONE if it has none."""
-    return program.bits.index(name) if name in program.bits else NONE
+def asked_of_taken(condition: Expression) -> tuple[str, ...]:
+    """The fields that a condition of a call looks at, of events that were taken: not those that make a step."""
+    found: dict[str, None] = {}
+
+    def visit(node: Node) -> None:
+        if isinstance(node, Field):
+            found[node.path] = None
+        if not isinstance(node, TakenAs):
+            for each in children(node):
+                visit(each)
+
+    visit(condition.node)
+    return tuple(found)

@@ -2,7 +2,7 @@
 
 from streamstat.expressions import compile_condition
 from streamstat.expressions.nodes import Field, Reference
-from streamstat.patterns import Absent, Pattern, Step
+from streamstat.patterns import Absent, Pattern, PatternStep
 from streamstat.patterns.reading import PatternError
 from streamstat.patterns.sought import PREVIOUS, Condition
 
@@ -48,6 +48,6 @@ def _check_reference(name: str, of: str, field: str, pattern: Pattern) -> None:
         raise PatternError(step.place, f"{words}, and {of} comes later", hint)
 
 
-def in_order(pattern: Pattern) -> list[Step | Absent]:
+def in_order(pattern: Pattern) -> list[PatternStep | Absent]:
     """All that stands in a pattern, from left to right."""
     return sorted((*pattern.steps, *pattern.absent), key=lambda each: each.place)

@@ -20,10 +20,10 @@ from streamstat.plan.plan import Plan
 from streamstat.plan.step_measures import step_measures
 from streamstat.values.columns import ColumnType, Need, ResultField
 
-EDGES = ("match_start", "match_end")
+MATCH_EDGES = ("match_start", "match_end")
 EVENTS = "events"
 _DEFINITION = re.compile(r"\s*([^\s=]+)\s*=(?!=)\s*(.+)", re.DOTALL)
-_NAME = re.compile(r"[^\W\d]\w*")
+_STEP_NAME = re.compile(r"[^\W\d]\w*")
 _TAKEN = (PREVIOUS, "in", "field", *keyword.kwlist, "true", "false", "null")
 
 
@@ -51,7 +51,7 @@ def matched(plan: Plan, zone: Zone) -> Meant:
     )
     groups = tuple(group_of(each) for text in plan.by for each in attempt("--by", split_commas, text))
     measures = step_measures(plan.agg, sought)
-    added = (*EDGES, EVENTS) if options.events else EDGES
+    added = (*MATCH_EDGES, EVENTS) if options.events else MATCH_EDGES
     check_column_names(groups, measures, added)
     return Meant(
         kept=sought,
@@ -67,7 +67,7 @@ def matched(plan: Plan, zone: Zone) -> Meant:
 def _columns(
     groups: tuple[Group, ...], measures: tuple[Measure, ...], events: bool
 ) -> tuple[ResultField, ...]:
-    fields = [ResultField(name, ColumnType.TIME) for name in EDGES]
+    fields = [ResultField(name, ColumnType.TIME) for name in MATCH_EDGES]
     fields += [ResultField(group.name, ColumnType.ANY) for group in groups]
     fields += [ResultField(each.name, each.aggregate.type) for each in measures]
     return (*fields, *([ResultField(EVENTS, ColumnType.ANY)] if events else []))
@@ -104,7 +104,7 @@ def _definitions(options: MatchOptions) -> dict[str, str]:
             problem = f"{shown(text)} is no step with its condition"
             raise UsageError("--define", problem, "for example --define 'fail=status >= 500'")
         name, condition = definition[1], definition[2].strip()
-        if _NAME.fullmatch(name) is None or name in _TAKEN:
+        if _STEP_NAME.fullmatch(name) is None or name in _TAKEN:
             problem = f"{shown(name)} cannot be the name of a step"
             raise UsageError("--define", problem, f"for example --define 'step_1={condition}'")
         if name in found:

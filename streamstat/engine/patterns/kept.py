@@ -33,7 +33,7 @@ class KeptRows:
         return KeptRows(self.numbers[places], self.times[places], cells)
 
 
-def joined(parts: list[KeptRows]) -> KeptRows:
+def joined_rows(parts: list[KeptRows]) -> KeptRows:
     """One behind the other."""
     if len(parts) == 1:
         return parts[0]
@@ -59,12 +59,12 @@ class KeptEvents:
         return bool(self._nothing.cells)
 
     def add(self, rows: KeptRows) -> None:
-        """More events, later ones in the stream. Parts are joined as they grow, so that there are never many."""
+        """More events, later ones in the stream. Parts are joined_rows as they grow, so that there are never many."""
         if not self.has_columns or not len(rows):
             return
         self._parts.append(rows)
         while len(self._parts) > 1 and len(self._parts[-2]) <= 2 * len(self._parts[-1]):
-            self._parts[-2:] = [joined(self._parts[-2:])]
+            self._parts[-2:] = [joined_rows(self._parts[-2:])]
 
     def of(self, numbers: I64) -> KeptRows:
         """Events by their numbers, in that order; they are all there."""
@@ -80,7 +80,7 @@ class KeptEvents:
                 order.append(mine)
         back = np.empty(len(numbers), np.int64)
         back[np.concatenate(order)] = np.arange(len(numbers))
-        return found[0] if len(found) == 1 else joined(found).at(back)
+        return found[0] if len(found) == 1 else joined_rows(found).at(back)
 
     @property
     def is_crowded(self) -> bool:

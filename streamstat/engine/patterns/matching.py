@@ -30,7 +30,7 @@ class Matching:
 
     def __init__(self, job: Job, keys: Keys, store: Store, shaping: Shaping, sizes: Sizes) -> None:
         self._job, self._keys, self._store = job, keys, store
-        self._sought = cast(Sought, job.kept)
+        self._sought, self._at_once = cast(Sought, job.kept), sizes.worked_at_once
         self._table = PatternTable(**self._sought.shapes)  # type: ignore[arg-type]
         self._wanted = wanted_of(job, self._sought)
         self._kept = KeptEvents(self._nothing())
@@ -48,14 +48,14 @@ class Matching:
 
     def snapshot(self) -> bytes:
         """The events that can still be part of a match, and the absences that are not decided."""
-        packer = Packer().blob("table", self._table.snapshot())
+        packer = Packer().blob("patterns", self._table.snapshot())
         self._kept.pack(packer, self._table.kept())
         return packer.packed()
 
     def restore(self, snapshot: bytes, /) -> None:
         """As they were; after the keys."""
         unpacker = Unpacker(snapshot)
-        self._table.restore(unpacker.blob("table"), len(self._keys))
+        self._table.restore(unpacker.blob("patterns"), len(self._keys))
         self._kept.unpack(unpacker)
         unpacker.end()
 
@@ -104,10 +104,13 @@ class Matching:
         return iter(())
 
     def _work(self, until: int, told_until: int) -> Iterator[Publication]:
-        if self._table.due(until):
+        """Work on the events before `until`, a part of time after the other, and tell what is told before `told_until`."""
+        worked = MINUS_INFINITY
+        while worked < until:
+            worked = int(self._table.due(until, self._at_once))
             self._asking.ask()
-        matches = Matches(*self._table.work(until, told_until))
-        for rows in self._rows.of(matches) if len(matches) else ():
-            yield Publication(rows, rows)
-        if self._kept.is_crowded:
-            self._kept.only(self._table.kept())
+            matches = Matches(*self._table.work(worked, min(worked, told_until)))
+            for rows in self._rows.of(matches) if len(matches) else ():
+                yield Publication(rows, rows)
+            if self._kept.is_crowded:
+                self._kept.only(self._table.kept())

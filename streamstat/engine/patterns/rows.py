@@ -12,7 +12,7 @@ from streamstat.engine.patterns.wanted import ARGUMENT, VALUE, WRITTEN, Wanted, 
 from streamstat.engine.store import Store
 from streamstat.expressions import Expression
 from streamstat.kernels import step_lists
-from streamstat.patterns.sought import TAKEN, Sought
+from streamstat.patterns.sought import TAKEN, Sought, asked_of_taken
 from streamstat.plan.job import Job
 from streamstat.states import Batch, Cells
 from streamstat.values.columns import I32, I64, U8, U64, Kind, Mask, Rows, Texts, Values, integers
@@ -129,7 +129,9 @@ class TakenColumns:
 
     def condition(self, expression: Expression) -> Mask:
         """Where a condition holds."""
-        fields = {path: values_of(self._cells[Wanted(VALUE, path).label]) for path in expression.fields}
+        fields = {
+            path: values_of(self._cells[Wanted(VALUE, path).label]) for path in asked_of_taken(expression)
+        }
         holds: Mask = expression.evaluate(fields, self._n, None, self._others).values.kinds == Kind.TRUE
         return holds
 

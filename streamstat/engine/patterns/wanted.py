@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from streamstat.common.record import record
 from streamstat.engine.columns import Columns
 from streamstat.expressions import Expression
-from streamstat.patterns.sought import Sought
+from streamstat.patterns.sought import Sought, asked_of_taken
 from streamstat.plan.job import Job
 from streamstat.states import Cells
 from streamstat.values.columns import I64, Need, Texts, Values, take_texts
@@ -78,6 +78,6 @@ def _all_wanted(job: Job, sought: Sought) -> Iterator[Wanted]:
         if measure.by is not None:
             yield Wanted(ARGUMENT, measure.by.text, Need.NUMBER, measure.by)
         if measure.condition is not None:
-            yield from (Wanted(VALUE, path) for path in measure.condition.fields)
+            yield from (Wanted(VALUE, path) for path in asked_of_taken(measure.condition))
     if sought.events:
         yield Wanted(WRITTEN, "")

@@ -4,6 +4,7 @@
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
+#include <algorithm>
 #include <bit>
 #include <memory>
 
@@ -69,8 +70,8 @@ void push(SharedTable &self, In<std::int64_t> rows, In<std::int32_t> groups, In<
   });
 }
 
-std::size_t due(SharedTable &self, std::int64_t until) {
-  return self.with([&](TableOf &of) { return of.table->due(until); });
+std::int64_t due(SharedTable &self, std::int64_t until, std::size_t most) {
+  return self.with([&](TableOf &of) { return of.table->due(until, std::max<std::size_t>(most, 1)); });
 }
 
 auto due_events(SharedTable &self) {
@@ -172,7 +173,9 @@ void bind_patterns(nanobind::module_ &module) {
       .def("push", &push, exactly("rows"), exactly("groups"), exactly("times"), exactly("masks"), nb::arg("sequence"),
            "Rows of a block wait, int64[m]. groups int32[n], times int64[n], masks uint64[n]: bits of each row of the block."
            " sequence: the number of its first row. ValueError for rows that it does not have.")
-      .def("due", &due, nb::arg("until"), "Put the events before this time in order, for `work`: how many they are.")
+      .def("due", &due, nb::arg("until"), nb::arg("most"),
+           "Put the events before this time in order, for `work`, or about so many of them: those before the time that is"
+           " returned.")
       .def("due_events", &due_events,
            "Of each due event, in order: its number, its time, its mask, and the number of the event of its group right"
            " before, -1 for none within the limit.")

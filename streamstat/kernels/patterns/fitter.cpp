@@ -97,7 +97,7 @@ void Fitter::best_ending(const PatternStep &shape, StepEvents &events, std::int3
     best = events.up_to_most.best();
     total = number - best + 1 + at(events.onward, best);
   }
-  if (!shape.is_unbounded() && !shape.bracketed) {  // more than it may take: some are passed over
+  if (shape.most > 1 && !shape.bracketed) {  // more than it may take: some between are passed over
     if (const std::int32_t ending = number - shape.most; ending >= 0 && at(events.onward, ending) >= 0)
       events.beyond_most.enter(ending, at(events.onward, ending));
     events.beyond_most.leave(is_too_late);

@@ -1,8 +1,6 @@
 #include "patterns/pattern_table.hpp"
 
 #include <algorithm>
-#include <numeric>
-#include <tuple>
 #include <utility>
 
 namespace streamstat {
@@ -22,26 +20,6 @@ Program finished(Program program) {
 }
 
 }  // namespace
-
-Matches Matches::ordered() const {
-  std::vector<std::size_t> order(groups.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return std::tuple(starts[a], last_times[a], last_numbers[a]) < std::tuple(starts[b], last_times[b], last_numbers[b]);
-  });
-  Matches sorted;
-  for (const std::size_t i : order) {
-    sorted.groups.push_back(groups[i]);
-    sorted.starts.push_back(starts[i]);
-    sorted.ends.push_back(ends[i]);
-    for (std::int64_t k = offsets[i]; k < offsets[i + 1]; ++k) {
-      sorted.numbers.push_back(numbers[static_cast<std::size_t>(k)]);
-      sorted.bits.push_back(bits[static_cast<std::size_t>(k)]);
-    }
-    sorted.offsets.push_back(static_cast<std::int64_t>(sorted.numbers.size()));
-  }
-  return sorted;
-}
 
 PatternTable::PatternTable(Program program, bool looks_before)
     : program_(finished(std::move(program))), looks_before_(looks_before), notices_(program_), probe_(program_),
@@ -73,8 +51,16 @@ void PatternTable::reserve(std::size_t groups) {
   notices_.reserve(groups);
 }
 
-std::size_t PatternTable::due(std::int64_t until) {
-  const auto is_due = [until](const PatternEvent &event) { return event.time < until; };
+std::int64_t PatternTable::due(std::int64_t until, std::size_t most) {
+  const auto is_due = [&](const PatternEvent &event) { return event.time < until; };
+  const auto comes_before = [](const PatternEvent &a, const PatternEvent &b) { return a.comes_before(b); };
+  if (waiting_.size() > most) {
+    // What waits is put in order once, whatever is taken of it: the rest is found in order the next time.
+    if (!std::ranges::is_sorted(waiting_, comes_before)) std::ranges::sort(waiting_, comes_before);
+    std::size_t end = most;
+    while (end < waiting_.size() && waiting_[end].time == waiting_[most - 1].time) ++end;
+    if (end < waiting_.size()) until = std::min(until, waiting_[end].time);
+  }
   if (std::ranges::all_of(waiting_, is_due)) {
     due_ = std::exchange(waiting_, {});
   } else {
@@ -82,10 +68,9 @@ std::size_t PatternTable::due(std::int64_t until) {
     std::ranges::copy_if(waiting_, std::back_inserter(due_), is_due);
     std::erase_if(waiting_, is_due);
   }
-  const auto comes_before = [](const PatternEvent &a, const PatternEvent &b) { return a.comes_before(b); };
   if (!std::ranges::is_sorted(due_, comes_before)) std::ranges::sort(due_, comes_before);
   look_before();
-  return due_.size();
+  return until;
 }
 
 void PatternTable::look_before() {

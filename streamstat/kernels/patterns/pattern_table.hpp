@@ -6,20 +6,11 @@
 #include "patterns/clocks.hpp"
 #include "patterns/event_pool.hpp"
 #include "patterns/fitter.hpp"
+#include "patterns/matches.hpp"
 #include "patterns/notice.hpp"
 #include "patterns/references.hpp"
 
 namespace streamstat {
-
-// Matches, one a row, ordered by start and by last event; events [offsets[i], offsets[i + 1]) are those of match i.
-struct Matches {
-  std::vector<std::int32_t> groups;
-  std::vector<std::int64_t> starts, ends, last_times, last_numbers;
-  std::vector<std::int64_t> offsets{0}, numbers;
-  std::vector<std::uint8_t> bits;
-
-  Matches ordered() const;
-};
 
 // The event of a group that comes right before another.
 struct Before {
@@ -36,8 +27,9 @@ class PatternTable {
   // Rows of a block: number `sequence` + row.
   void push(std::span<const std::int64_t> rows, std::span<const std::int32_t> groups, std::span<const std::int64_t> times,
             std::span<const Bits> masks, std::int64_t sequence);
-  // Puts the events before `until` in order; they are worked on by `work`. How many there are.
-  std::size_t due(std::int64_t until);
+  // Puts the events before `until` in order, or about the first `most` of them: those before the time that it returns.
+  // They are worked on by `work`.
+  std::int64_t due(std::int64_t until, std::size_t most);
   const std::vector<PatternEvent> &due_events() const { return due_; }
   // Of each due event the number of the one before it, if at most the limit earlier; -1: none.
   std::vector<std::int64_t> befores() const;

@@ -13,12 +13,12 @@ from streamstat.engine.strategy import Examined
 from streamstat.expressions import Expression
 from streamstat.expressions.logic import Among, Comparison, Conditional, Every, IsNull, Not, Some
 from streamstat.expressions.nodes import Field, Frame, Literal, Node, Search, Type
+from streamstat.expressions.walking import children, nodes_in
 from streamstat.plan.job import Job
 from streamstat.runners.notes import Note, Sight
 from streamstat.runners.notes.causes import Operand, cause, fix
 from streamstat.runners.notes.showing import field_in, value_of
 from streamstat.runners.notes.spellings import in_expression
-from streamstat.runners.notes.walking import children, nodes_in
 from streamstat.values.columns import I64, U8, Kind, Mask, Values
 
 Guard = tuple[Node, Kind, bool]  # asked only where that node is of this kind, or is not

@@ -1,25 +1,8 @@
-"""The parts of an expression, whatever they are, as those want them who look for some."""
+"""The calls in the expressions of a job that read values out of texts."""
 
-from collections.abc import Iterator
-
-from streamstat.expressions.nodes import Field, Node, Reading
+from streamstat.expressions.nodes import Field, Reading
+from streamstat.expressions.walking import nodes_in
 from streamstat.plan.job import Job
-
-
-def children(node: Node) -> Iterator[Node]:
-    """The nodes right under a node."""
-    for name in getattr(type(node), "__match_args__", ()):
-        value = getattr(node, name)
-        for each in value if isinstance(value, tuple) else (value,):
-            if hasattr(each, "evaluate"):
-                yield each
-
-
-def nodes_in(node: Node) -> Iterator[Node]:
-    """A node, and all under it."""
-    yield node
-    for each in children(node):
-        yield from nodes_in(each)
 
 
 def readings_of(job: Job) -> dict[str, list[str]]:
