@@ -219,8 +219,10 @@ class Events:
     def written(self) -> Texts:
         """Each event as it was written, if that was asked for: one JSON object on one line.
 
-        Of a record that is JSON its bytes, without line breaks between tokens; else the fields in their order, the outer
-        ones first, of equal names all. An event does not hold the array of which it is an element.
+        Of a record that is JSON its bytes, without line breaks between tokens; else its fields in their order.
+        Of equal names all stay. Where events are inside of records, the fields of what is around them come
+        first, but not the array of which they are elements, nor a text in which it was found: each of many
+        events would hold all of them.
 
         >>> from streamstat.input.formats.logfmt import Logfmt
         >>> decode_bytes(decoder_of(Logfmt(), {}, written=True), b'a="x" b=1.50 c\\n').written()[0]
@@ -229,7 +231,10 @@ class Events:
         return self.written_of(np.arange(self.rows))
 
     def written_of(self, rows: npt.NDArray[np.int64]) -> Texts:
-        """These events as they were written, at the cost of these."""
+        """These events as they were written, at the cost of these.
+
+        What is around many elements is written out for each: ask for few at once where memory matters.
+        """
         return Texts(*self._decoded.written(self.block, rows))
 
     def _bytes(self, begin: int, end: int) -> bytes:
