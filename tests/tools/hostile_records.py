@@ -166,7 +166,7 @@ HOSTILE = {
     ),
     "common": Hostile("common", filled(b'a @ - [@] "@" @ @'), "ident"),
     "log_format": Hostile("<$a> $log, $a [$request] $v", filled(b"<@> @, @ [@] @"), "log"),
-    "re": Hostile(r"re:^(?P<a>\C)?(?P<log>(?P<v>[^ ]*)) ?(?P<time>.*)$", filled(b"@@ @"), "log"),
+    "re": Hostile(r"re:^(?P<a>\C)?(?P<log>[^ ]*) ?(?P<time>(?P<v>\S*).*)$", filled(b"@@ @"), "log"),
     "syslog": Hostile(
         "syslog",
         filled(b'<13>1 - @ @ - - [x@ k="@" k="v"] @') | filled(b"Oct 11 22:14:15 @ a[@]: @"),

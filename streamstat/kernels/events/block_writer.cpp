@@ -97,17 +97,14 @@ std::uint32_t BlockWriter::composed(std::uint32_t around) {
   const std::string_view text = object_.finished();
   const auto *const begin = reinterpret_cast<const Byte *>(text.data());
   const Stretch bytes = stretch(begin, begin + text.size());
-  const auto headings = static_cast<std::uint32_t>(out_.headings.size());
-  return noted({bytes.begin, bytes.end, around, object_.has_columns() ? headings - 1 : WrittenObject::kNone});
+  if (!object_.has_columns()) return noted({bytes.begin, bytes.end, around});
+  if (!std::exchange(has_heading_, true)) out_.headings.emplace_back(columns_.begin(), columns_.end());
+  return noted({bytes.begin, bytes.end, around, static_cast<std::uint32_t>(out_.headings.size() - 1)});
 }
 
 std::uint32_t BlockWriter::noted(const WrittenObject &object) {
   out_.objects.push_back(object);
   return static_cast<std::uint32_t>(out_.objects.size() - 1);
-}
-
-void BlockWriter::columns(std::span<const std::string> names) {
-  if (out_.is_written) out_.headings.emplace_back(names.begin(), names.end());
 }
 
 BlockWriter::Stretch BlockWriter::stretch(const Byte *begin, const Byte *end) {

@@ -58,8 +58,11 @@ class BlockWriter {
     out_.lines += lines;
   }
 
-  // The names of what records give as columns to an ObjectWriter from now on.
-  void columns(std::span<const std::string> names);
+  // The names of what records give as columns to an ObjectWriter from now on; they must stay where they are.
+  void columns(std::span<const std::string> names) {
+    columns_ = names;
+    has_heading_ = false;
+  }
 
   // Lines that are no record, such as a heading.
   void heading(std::size_t lines) { out_.lines += lines; }
@@ -140,6 +143,8 @@ class BlockWriter {
   std::vector<Found> found_, written_;  // of the record, and of the row before
   bool has_elements_ = false;
   ObjectWriter object_;
+  std::span<const std::string> columns_;
+  bool has_heading_ = false;  // whether these names are the last heading of the block: those of no row are not kept
   std::vector<std::pair<std::uint64_t, std::uint32_t>> layers_;  // those of the part before: their readings and their objects
 };
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace streamstat {
 
@@ -27,9 +28,8 @@ std::vector<std::string> spelt(std::span<const std::string> names) {
 
 class Writing {
  public:
-  Writing(const Decoded &decoded, std::span<const Byte> block) : decoded_(decoded), block_(block) {
-    for (const auto &names : decoded.headings) headings_.push_back(spelt(names));
-  }
+  Writing(const Decoded &decoded, std::span<const Byte> block)
+      : decoded_(decoded), block_(block), headings_(decoded.headings.size()) {}
 
   void row(std::size_t row) {
     if (decoded_.row_objects.empty()) {
@@ -65,7 +65,7 @@ class Writing {
       if ((*object)->heading == WrittenObject::kNone)
         fields(within_braces(bytes));
       else
-        columns(headings_[(*object)->heading], bytes);
+        columns(heading((*object)->heading), bytes);
     }
     put(is_first_ ? "{}" : "}");
   }
@@ -74,6 +74,11 @@ class Writing {
     if (fields.empty()) return;
     comma();
     put(fields);
+  }
+
+  std::span<const std::string> heading(std::size_t number) {
+    if (headings_[number].empty()) headings_[number] = spelt(decoded_.headings[number]);
+    return headings_[number];
   }
 
   // Values, each behind a NUL.
@@ -110,7 +115,7 @@ class Writing {
 
   const Decoded &decoded_;
   std::span<const Byte> block_;
-  std::vector<std::vector<std::string>> headings_;
+  std::vector<std::vector<std::string>> headings_;  // as they are spelt, where they were asked for
   std::vector<const WrittenObject *> chain_;  // of a row: its object, then what is around it
   bool is_first_ = true;                      // no field has come
 };

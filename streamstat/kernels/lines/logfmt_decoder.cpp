@@ -64,7 +64,8 @@ class LogfmtParser {
   };
 
   const Cell *value_cell(const Value &value) {
-    const auto &[text, form] = value;
+    const Span text = value.text;
+    const Form form = value.form;
     switch (form) {
       case Form::absent: return nullptr;
       case Form::bare: remade(cell_, [&] { return typed_cell(text.begin, text.end); }); break;
