@@ -14,14 +14,14 @@ namespace {
 struct RowCells {
   const RecordReader &reader;
   std::span<const std::size_t> columns;
-  Cell cell{};
+  Cell &cell;
 
-  const Cell *operator()(std::size_t field) {
+  const Cell *operator()(std::size_t field) const {
     if (columns[field] == kNoColumn) return nullptr;
     return remade(cell, [&] { return reader.cell(columns[field]); });
   }
 
-  void write(ObjectWriter &object) {
+  void write(ObjectWriter &object) const {
     for (std::size_t column = 0; column < reader.width(); ++column)
       object.column(*remade(cell, [&] { return reader.cell(column); }));
   }
@@ -35,6 +35,7 @@ void DelimitedDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded 
   std::vector<std::size_t> columns = columns_;
   if (names) writer.columns(*names);
   RecordReader reader(writer.begin(), writer.end(), dialect_, names ? names->size() : kMostColumns);
+  Cell cell;
   const auto bad = [&] { writer.bad(reader.begin(), reader.behind(), reader.failure, reader.lines()); };
   for (Piece found; (found = reader.next()) != Piece::end;) {
     if (found == Piece::hole) {
@@ -52,7 +53,7 @@ void DelimitedDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded 
         bad();
       }
     } else if (reader.is_valid(names->size())) {
-      writer.row(reader.begin(), reader.behind(), RowCells{reader, columns}, reader.lines());
+      writer.row(reader.begin(), reader.behind(), RowCells{reader, columns, cell}, reader.lines());
     } else {
       bad();
     }

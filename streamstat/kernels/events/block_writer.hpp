@@ -109,7 +109,7 @@ class BlockWriter {
 
   // Notes the object that a record is, and returns its number.
   template <typename CellOf>
-  std::uint32_t record_object(const Byte *begin, const Byte *next, CellOf &cell) {
+  [[gnu::noinline]] std::uint32_t record_object(const Byte *begin, const Byte *next, CellOf &cell) {
     const Elements elements = inside_ ? inside_->layers().front().elements : Elements{};
     if constexpr (requires { cell.write(object_); }) {
       object_.restart(elements);

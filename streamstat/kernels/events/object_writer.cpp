@@ -3,12 +3,35 @@
 #include "base/kinds.hpp"
 #include "events/written.hpp"
 
+#include <algorithm>
+#include <functional>
+
 namespace streamstat {
 
 namespace {
 
 std::string_view view(const Byte *begin, const Byte *end) {
   return {reinterpret_cast<const char *>(begin), static_cast<std::size_t>(end - begin)};
+}
+
+// Whether a text is its own JSON. Without a branch in it, sixteen bytes are looked at in one step.
+bool is_plain(std::string_view text) {
+  bool is_other = false;
+  for (const char c : text) is_other |= (static_cast<signed char>(c) < ' ') | (c == '"') | (c == '\\') | (c == 0x7F);
+  return !is_other;
+}
+
+void put_quoted(TextBuffer &out, std::string_view text) {
+  if (!is_plain(text)) {
+    out.put('"');
+    put_json_string(out, text);
+    return out.put('"');
+  }
+  char *p = out.room(text.size() + 2);
+  *p++ = '"';
+  p = std::ranges::copy(text, p).out;
+  *p++ = '"';
+  out.advance_to(p);
 }
 
 const Byte *behind_space_before(const Byte *p) {
@@ -56,9 +79,8 @@ struct Cut {
 void ObjectWriter::field(std::string_view name, const Cell *cell) {
   if (!cell || holds_elements(*cell)) return;
   comma();
-  text_.put('"');
-  put_json_string(text_, name);
-  text_.put("\":");
+  put_quoted(text_, name);
+  text_.put(':');
   value(*cell);
 }
 
@@ -74,10 +96,7 @@ void ObjectWriter::value(const Cell &cell) {
     room_.resize(3 * spelling.size() + Arena::kReach);
     spelling = view(room_.data(), cell.unescape(cell.begin, cell.end, room_.data()));
   }
-  if (cell.kind != kind::text) return text_.put(spelling);
-  text_.put('"');
-  put_json_string(text_, spelling);
-  text_.put('"');
+  cell.kind == kind::text ? put_quoted(text_, spelling) : text_.put(spelling);
 }
 
 void ObjectWriter::fields_of(const Byte *begin, const Byte *end) {

@@ -3,6 +3,7 @@
 #include "text/escape.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -13,18 +14,21 @@ namespace {
 
 bool is_space(char c) { return static_cast<unsigned char>(c) <= ' '; }
 
-// `"name":` of each.
-std::vector<std::string> spelt(std::span<const std::string> names) {
-  std::vector<std::string> found;
-  for (const std::string &name : names) {
-    TextBuffer text;
-    text.put('"');
-    put_json_string(text, name);
-    text.put("\":");
-    found.emplace_back(text.view());
+// The names of columns as they are spelt in front of values, and how long all of them are together.
+struct Heading {
+  std::vector<std::string> names;
+  std::size_t size = 0;
+
+  explicit Heading(std::span<const std::string> of) {
+    for (const std::string &name : of) {
+      TextBuffer text;
+      text.put(",\"");
+      put_json_string(text, name);
+      text.put("\":");
+      size += names.emplace_back(text.view()).size();
+    }
   }
-  return found;
-}
+};
 
 class Writing {
  public:
@@ -76,22 +80,27 @@ class Writing {
     put(fields);
   }
 
-  std::span<const std::string> heading(std::size_t number) {
-    if (headings_[number].empty()) headings_[number] = spelt(decoded_.headings[number]);
-    return headings_[number];
+  const Heading &heading(std::size_t number) {
+    auto &found = headings_[number];
+    if (!found) found.emplace(decoded_.headings[number]);
+    return *found;
   }
 
-  // Values, each behind a NUL.
-  void columns(std::span<const std::string> names, std::string_view values) {
-    for (const std::string &name : names) {
+  // Values, each behind a NUL. No line breaks are in them.
+  void columns(const Heading &heading, std::string_view values) {
+    const std::size_t before = out.data.size();
+    out.data.resize(before + heading.size + values.size());
+    Byte *const begin = out.data.data() + before, *p = begin;
+    for (const std::string &name : heading.names) {
       values.remove_prefix(1);
       const std::string_view value = values.substr(0, values.find('\0'));
       values.remove_prefix(value.size());
       if (value.empty()) continue;
-      comma();
-      put(name);
-      put(value);
+      p = std::ranges::copy(name, p).out;
+      p = std::ranges::copy(value, p).out;
     }
+    if (p > begin && std::exchange(is_first_, false)) *begin = '{';
+    out.data.resize(before + static_cast<std::size_t>(p - begin));
   }
 
   void comma() { put(std::exchange(is_first_, false) ? "{" : ","); }
@@ -115,7 +124,7 @@ class Writing {
 
   const Decoded &decoded_;
   std::span<const Byte> block_;
-  std::vector<std::vector<std::string>> headings_;  // as they are spelt, where they were asked for
+  std::vector<std::optional<Heading>> headings_;  // those that rows were asked for of
   std::vector<const WrittenObject *> chain_;  // of a row: its object, then what is around it
   bool is_first_ = true;                      // no field has come
 };
