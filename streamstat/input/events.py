@@ -219,10 +219,9 @@ class Events:
     def written(self) -> Texts:
         """Each event as it was written, if that was asked for: one JSON object on one line.
 
-        Of a record that is JSON its bytes, without line breaks between tokens; else its fields in their order.
-        Of equal names all stay. Where events are inside of records, the fields of what is around them come
-        first, but not the array of which they are elements, nor a text in which it was found: each of many
-        events would hold all of them.
+        The bytes of a record of JSON, without line breaks between tokens; else its fields in their order, of
+        equal names all. An element has what is around it in front, without the array, or the text, that
+        holds all elements.
 
         >>> from streamstat.input.formats.logfmt import Logfmt
         >>> decode_bytes(decoder_of(Logfmt(), {}, written=True), b'a="x" b=1.50 c\\n').written()[0]
@@ -231,10 +230,7 @@ class Events:
         return self.written_of(np.arange(self.rows))
 
     def written_of(self, rows: npt.NDArray[np.int64]) -> Texts:
-        """These events as they were written, at the cost of these.
-
-        What is around many elements is written out for each: ask for few at once where memory matters.
-        """
+        """The same of these rows, at their cost. Each has all that is around it: many at once may be large."""
         return Texts(*self._decoded.written(self.block, rows))
 
     def _bytes(self, begin: int, end: int) -> bytes:
