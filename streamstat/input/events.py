@@ -53,10 +53,13 @@ def decoder_of(
     needs: Mapping[str, Need],
     times: TimeReader = TimeReader(),  # noqa: B008  (immutable)
     within: Within = WHOLE,
+    written: bool = False,
 ) -> BlockDecoder:
-    """What decodes these fields of a format."""
-    fields = [(path, int(need)) for path, need in needs.items()]
-    return BlockDecoder(needs, format.native(fields + within.fields, times), within)
+    """What decodes these fields of a format. written: events are to be had as they were written."""
+    fields = [(path, int(need)) for path, need in needs.items()] + within.fields
+    if written:
+        fields.append(("", int(Need.WRITTEN)))
+    return BlockDecoder(needs, format.native(fields, times), within)
 
 
 def no_events(needs: Mapping[str, Need]) -> "Events":
@@ -212,6 +215,23 @@ class Events:
         """The records of these rows, byte for byte; of elements of records theirs, each with a newline."""
         begins, ends = self._decoded.row_begins[rows], self._decoded.row_ends[rows]
         return [self._bytes(b, e) for b, e in zip(begins.tolist(), ends.tolist(), strict=True)]
+
+    def written(self) -> Texts:
+        """Each event as it was written, if that was asked for: one JSON object on one line.
+
+        The bytes of a record of JSON, without line breaks between tokens; else its fields in their order, of
+        equal names all. An element has what is around it in front, without the array, or the text, that
+        holds all elements.
+
+        >>> from streamstat.input.formats.logfmt import Logfmt
+        >>> decode_bytes(decoder_of(Logfmt(), {}, written=True), b'a="x" b=1.50 c\\n').written()[0]
+        b'{"a":"x","b":1.50,"c":true}'
+        """
+        return self.written_of(np.arange(self.rows))
+
+    def written_of(self, rows: npt.NDArray[np.int64]) -> Texts:
+        """The same of these rows, at their cost. Each has all that is around it: many at once may be large."""
+        return Texts(*self._decoded.written(self.block, rows))
 
     def _bytes(self, begin: int, end: int) -> bytes:
         found = self._decoded.bytes(self.block, begin, end) + self._further_parts(begin)

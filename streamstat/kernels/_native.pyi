@@ -255,6 +255,13 @@ class Decoded:
     ) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """Text of each row: offsets int64[rows+1], bytes."""
 
+    def written(
+        self, block: NDArray[numpy.uint8], rows: NDArray[numpy.int64]
+    ) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """
+        Each of these rows as one JSON object on one line: offsets int64[n+1], bytes. ValueError if that was not asked for.
+        """
+
 class TimeReader:
     """
     How times are read.

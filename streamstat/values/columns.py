@@ -74,6 +74,7 @@ class Need(IntFlag):
     UNWRAP = 128  # nothing: the object that its text holds stands beside the other fields
     EACH = 256  # nothing: its elements are the events
     MORE_HASH = 512  # XXH64 with another seed: 128 bits together with HASH
+    WRITTEN = 1024  # of no field: events are to be had as they were written
 
 
 class ColumnType(IntEnum):

@@ -7,6 +7,7 @@
 // SEEDS holds inputs one after the other, each behind its length as four bytes, lowest first. What is projected
 // follows from the input's bytes, so that a finding needs nothing else to come again.
 #include "base/kinds.hpp"
+#include "events/written.hpp"
 #include "json/json_decoder.hpp"
 #include "json/json_scan.hpp"
 #include "log_formats.hpp"
@@ -20,6 +21,7 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <numeric>
 #include <random>
 #include <string>
 #include <string_view>
@@ -71,6 +73,7 @@ std::vector<FieldSpec> projection(Random &random) {
     fields.push_back({std::string(one_of(random, kPaths)), static_cast<std::uint16_t>(below(random, 128))});
   if (!below(random, 3)) fields.push_back({std::string(one_of(random, kPaths)), kUnwrap});
   if (!below(random, 3)) fields.push_back({std::string(one_of(random, kPaths)), kEach});
+  if (!below(random, 3)) fields.push_back({"", kWritten});
   return fields;
 }
 
@@ -165,7 +168,7 @@ void append_cell(Bytes &out, const Block &block, const FieldColumn &column, std:
 }
 
 struct Lines {
-  Bytes rows, bad;  // what was found, `lines` and places counted from the first of the input
+  Bytes rows, bad, written;  // what was found, `lines` and places counted from the first of the input
   std::size_t lines = 0, n_rows = 0, blank = 0, nuls = 0, holes = 0;
 };
 
@@ -175,6 +178,22 @@ void append_bytes(Bytes &out, const Block &block, std::uint32_t begin, std::uint
   const std::size_t lo = begin & ~kInArena, hi = end & ~kInArena;
   if (lo >= hi || hi > (in_arena ? block.decoded.arena.size() : block.size)) broken("a record has bytes");
   append(out, (in_arena ? block.decoded.arena.data() : block.bytes.get()) + lo, hi - lo);
+}
+
+// Each event as it was written is an object of one line.
+void append_written(Bytes &out, const Block &block) {
+  std::vector<std::int64_t> rows(block.decoded.rows);
+  std::iota(rows.begin(), rows.end(), 0);
+  const ByteStrings events = written(block.decoded, {block.bytes.get(), block.size}, rows);
+  Bytes lines;
+  for (std::size_t row = 0; row < rows.size(); ++row) {
+    const auto begin = static_cast<std::size_t>(events.offsets[row]), end = static_cast<std::size_t>(events.offsets[row + 1]);
+    lines.append(events.data.begin() + static_cast<std::ptrdiff_t>(begin), events.data.begin() + static_cast<std::ptrdiff_t>(end));
+    lines += '\n';
+  }
+  const Block again(JsonDecoder({}, TimeReader(TimeUnit::automatic, {}, {})), lines);
+  if (again.decoded.rows != rows.size() || again.decoded.lines != rows.size()) broken("an event is written as an object of one line");
+  out += lines;
 }
 
 void append_block(Lines &out, const Block &block, std::size_t begin) {
@@ -193,6 +212,7 @@ void append_block(Lines &out, const Block &block, std::size_t begin) {
       append_cell(out.rows, block, column, row);
     }
   }
+  if (decoded.is_written) append_written(out.written, block);
   for (const BadRecord &bad : decoded.bad) {
     if (bad.column == 0 || bad.column > block.size || bad.record > block.size) broken("a bad record has a place", bad.line);
     append(out.bad, out.lines + bad.line);
@@ -227,6 +247,7 @@ void check(const Bytes &input, const std::vector<FieldSpec> &fields, const Block
            Random &random) {
   const Lines whole = decode(decoder, input, random, 0);
   const Lines cut = decode(decoder, input, random, 1 + below(random, 3));
+  if (whole.written != cut.written) broken("how events were written does not depend on where blocks are cut");
   if (whole.rows != cut.rows) broken("rows do not depend on where blocks are cut");
   if (whole.bad != cut.bad || whole.lines != cut.lines || whole.blank != cut.blank)
     broken("bad and blank lines do not depend on where blocks are cut");

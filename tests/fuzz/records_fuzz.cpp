@@ -8,6 +8,8 @@
 #include "delimited/delimited_decoder.hpp"
 #include "delimited/quoted_records.hpp"
 #include "delimited/w3c_decoder.hpp"
+#include "events/written.hpp"
+#include "json/json_decoder.hpp"
 #include "json/layout_decoder.hpp"
 #include "json/record_ends.hpp"
 #include "syslog/syslog_decoder.hpp"
@@ -20,6 +22,7 @@
 #include <fstream>
 #include <iterator>
 #include <memory>
+#include <numeric>
 #include <random>
 #include <string>
 #include <string_view>
@@ -59,15 +62,31 @@ struct Block {
 };
 
 const std::vector<FieldSpec> kFields{{"a", 63}, {"a.b", 63}, {"time", 63}, {"message", 63}, {"severity", 63},
-                                     {"facility", 63}, {"sd.x.k", 63}, {"app", 63}, {"stream", 63}};
+                                     {"facility", 63}, {"sd.x.k", 63}, {"app", 63}, {"stream", 63}, {"", 63 | kWritten}};
 
 // What was found, places counted from the first byte of the input.
 struct Found {
   std::vector<std::size_t> rows, bad;
   std::vector<std::int64_t> cells;
+  Bytes written;
   std::size_t lines = 0;
   bool operator==(const Found &) const = default;
 };
+
+// Each event as it was written, an object of one line.
+Bytes written_lines(Block &block, const Decoded &out) {
+  std::vector<std::int64_t> rows(out.rows);
+  std::iota(rows.begin(), rows.end(), 0);
+  const ByteStrings events = written(out, block.span(), rows);
+  Bytes lines;
+  for (std::size_t row = 0; row < rows.size(); ++row)
+    lines.append(events.data.begin() + events.offsets[row], events.data.begin() + events.offsets[row + 1]).append(1, '\n');
+  Block again(lines);
+  Decoded read;
+  JsonDecoder({}, TimeReader()).decode(again.span(), 0, read);
+  if (read.rows != out.rows || read.lines != out.rows) broken("an event is written as an object of one line");
+  return lines;
+}
 
 void decode(const BlockDecoder &decoder, std::string_view input, std::size_t base, Found &found) {
   Block block(input);
@@ -89,6 +108,7 @@ void decode(const BlockDecoder &decoder, std::string_view input, std::size_t bas
     found.bad.insert(found.bad.end(), {base + bad.begin, base + bad.end, found.lines + bad.line, bad.column, static_cast<std::size_t>(bad.fault)});
   }
   found.lines += out.lines;
+  found.written += written_lines(block, out);
   Block again(input);
   decoder.names(again.span(), 0);
 }

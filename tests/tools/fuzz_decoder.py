@@ -19,7 +19,7 @@ FOLDER = TESTS.parent / "build" / "fuzz"
 ROOMS = ("events", "json", "lines", "delimited", "cri", "syslog")
 SOURCES = [
     path for room in ROOMS for path in sorted((KERNELS / room).glob("*.cpp")) if path.stem[:5] != "bind_"
-]
+] + [KERNELS / "text" / "escape.cpp"]
 FLAGS = "-std=c++20 -O1 -g -Wall -Wextra -Werror -fsanitize=address,undefined -fno-sanitize-recover=all"
 MAX_BYTES = 4096  # of a seed; the long cases of the corpus would leave no time for the others
 

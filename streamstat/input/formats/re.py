@@ -10,7 +10,7 @@ from streamstat.common.record import record
 from streamstat.input.formats import FormatOptions
 from streamstat.input.plain_lines import PlainLines
 from streamstat.kernels import Decoded, GroupDecoder, TimeReader
-from streamstat.values.columns import I64, U8
+from streamstat.values.columns import I64, U8, Need
 
 _LINES_AT_ONCE = 1 << 16
 # What may hold a parenthesis that begins no group, a group with a name, and one without.
@@ -70,7 +70,8 @@ class PatternDecoder:
     def __init__(self, pattern: str, fields: list[tuple[str, int]], times: TimeReader) -> None:
         self._groups = _names(pattern)
         wanted = {name for name, _ in fields}
-        self._wanted = [name for name in self._groups if name in wanted]
+        is_written = any(need & Need.WRITTEN for _, need in fields)
+        self._wanted = [name for name in self._groups if is_written or name in wanted]
         self._pattern = _capturing(pattern, self._wanted)
         self._native = GroupDecoder(self._wanted, fields, times)
 

@@ -3,6 +3,7 @@
 
 #include "cri/container_line.hpp"
 #include "cri/cri_decoder.hpp"
+#include "events/object_writer.hpp"
 #include "events/typed.hpp"
 #include "events/utf8.hpp"
 #include "json/line_parser.hpp"
@@ -39,6 +40,7 @@ class ContainerMessages {
     if (names_) names_->clear();
     const Byte *const p = skip_space(message_.begin);
     is_object_ = *p == '{' && object_.line(p) != nullptr;
+    object_begin_ = p;
     if (!is_object_) {
       const Byte *const wrong = ill_formed_utf8(message_.begin, message_.end);
       if (wrong) return !!failure.set(Fault::bad_utf8, is_joined_ ? parts.front().line.message : wrong);
@@ -64,12 +66,24 @@ class ContainerMessages {
     ContainerMessages &messages;
     const Cell *operator()(std::size_t field) const { return messages.cell(field); }
     std::uint32_t taken(std::size_t field) const { return messages.taken(field); }
+    void write(ObjectWriter &object) const { messages.write(object); }
   };
   Cells cells() { return {*this}; }
 
   Failure failure;
 
  private:
+  // The message, then what the line has beside it. Of an event that is to be written, see CriDecoder::looked_for.
+  void write(ObjectWriter &object) const {
+    const std::size_t wanted = decoder_.specs_.size();
+    if (is_object_)
+      object.fields_of(object_begin_, message_.end);
+    else
+      object.field("message", &message_);
+    if (!is_object_ || !object_.cell(wanted)) object.field("stream", &stream_);
+    if (!is_object_ || !object_.cell(wanted + 1)) object.field("time", &time_);
+  }
+
   std::uint32_t taken(std::size_t field) {
     const std::uint32_t inner = is_object_ ? object_.taken(field) : 0;
     if (inner || !cell(field)) return inner;
@@ -110,6 +124,7 @@ class ContainerMessages {
   std::vector<std::string> *names_ = nullptr;
   cri::ContainerLine line_{};
   Cell time_{}, stream_{}, message_{};
+  const Byte *object_begin_ = nullptr;  // if the message is an object
   std::vector<Cell> cells_;  // of each field, where the message does not stand in the block
   bool is_joined_ = false, is_object_ = false;
   std::vector<Byte> joined_;

@@ -9,12 +9,19 @@
 namespace streamstat {
 
 CriDecoder::CriDecoder(std::vector<FieldSpec> specs, TimeReader times)
-    : specs_(std::move(specs)), tree_(specs_), times_(std::move(times)) {
+    : specs_(std::move(specs)), tree_(looked_for(specs_)), times_(std::move(times)) {
   for (const FieldSpec &spec : specs_)
     own_.push_back(spec.path == "stream" ? Own::stream
                    : spec.path == "time" ? Own::time
                    : spec.path == "message" ? Own::message
                                             : Own::none);
+}
+
+std::vector<FieldSpec> CriDecoder::looked_for(std::vector<FieldSpec> specs) {
+  if (!wants_written(specs)) return specs;
+  specs.push_back({"stream", 0});
+  specs.push_back({"time", 0});
+  return specs;
 }
 
 namespace {

@@ -20,6 +20,9 @@ class CriDecoder : public BlockDecoder {
   friend class ContainerMessages;
   enum class Own : std::uint8_t { none, stream, time, message };
 
+  // The fields that are looked for in messages: behind those that are wanted, `stream` and `time` if events are written.
+  static std::vector<FieldSpec> looked_for(std::vector<FieldSpec> specs);
+
   std::vector<FieldSpec> specs_;
   std::vector<Own> own_;  // of each field: what it is of the line, where the message has no such field
   PathTree tree_;

@@ -8,23 +8,34 @@ namespace streamstat {
 
 using Piece = RecordReader::Piece;
 
-// Writes the present record, of as many cells as there are columns.
-static void write_row(BlockWriter &writer, RecordReader &reader, std::span<const std::size_t> columns) {
-  Cell cell;
-  writer.row(
-      reader.begin(), reader.behind(),
-      [&](std::size_t field) -> const Cell * {
-        if (columns[field] == kNoColumn) return nullptr;
-        return remade(cell, [&] { return reader.cell(columns[field]); });
-      },
-      reader.lines());
-}
+namespace {
+
+// What a BlockWriter is given of the present record, which has as many cells as there are columns.
+struct RowCells {
+  const RecordReader &reader;
+  std::span<const std::size_t> columns;
+  Cell &cell;
+
+  const Cell *operator()(std::size_t field) const {
+    if (columns[field] == kNoColumn) return nullptr;
+    return remade(cell, [&] { return reader.cell(columns[field]); });
+  }
+
+  void write(ObjectWriter &object) const {
+    for (std::size_t column = 0; column < reader.width(); ++column)
+      object.column(*remade(cell, [&] { return reader.cell(column); }));
+  }
+};
+
+}  // namespace
 
 void DelimitedDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded &out) const {
   BlockWriter writer(block, begin, specs_, times_, out);
   std::optional<ColumnNames> names = names_;
   std::vector<std::size_t> columns = columns_;
+  if (names) writer.columns(*names);
   RecordReader reader(writer.begin(), writer.end(), dialect_, names ? names->size() : kMostColumns);
+  Cell cell;
   const auto bad = [&] { writer.bad(reader.begin(), reader.behind(), reader.failure, reader.lines()); };
   for (Piece found; (found = reader.next()) != Piece::end;) {
     if (found == Piece::hole) {
@@ -36,12 +47,13 @@ void DelimitedDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded 
     } else if (!names) {
       if ((names = reader.names())) {
         columns = columns_of(specs_, *names);
+        writer.columns(*names);
         writer.heading(reader.lines());
       } else {
         bad();
       }
     } else if (reader.is_valid(names->size())) {
-      write_row(writer, reader, columns);
+      writer.row(reader.begin(), reader.behind(), RowCells{reader, columns, cell}, reader.lines());
     } else {
       bad();
     }

@@ -23,15 +23,20 @@ class W3cRow {
     time_ = column_named(reader_.names(), "time");
   }
 
-  const Cell *cell(std::size_t field) {
-    const std::size_t column = columns_[field];
-    if (column == kNoColumn) return nullptr;
+  const Cell *cell(std::size_t field) { return columns_[field] == kNoColumn ? nullptr : column_cell(columns_[field]); }
+
+  void write(ObjectWriter &object) {
+    for (std::size_t column = 0; column < reader_.names().size(); ++column)
+      object.column(*column_cell(column));
+  }
+
+ private:
+  const Cell *column_cell(std::size_t column) {
     remade(cell_, [&] { return reader_.cell(column); });
     if (column == time_ && date_ != kNoColumn) join();
     return &cell_;
   }
 
- private:
   // `date` and `time` together are a time, which is UTC. Where either is missing they stay what they are.
   void join() {
     const Cell date = reader_.cell(date_);
@@ -50,6 +55,13 @@ class W3cRow {
   std::size_t date_ = kNoColumn, time_ = kNoColumn;
   Cell cell_{};
   std::vector<Byte> joined_;
+};
+
+// What a BlockWriter is given of a row.
+struct RowCells {
+  W3cRow &row;
+  const Cell *operator()(std::size_t field) const { return row.cell(field); }
+  void write(ObjectWriter &object) const { row.write(object); }
 };
 
 // Whether a line begins at p, in lines that begin at `begin`. NULs in front of a line are no part of it.
@@ -80,6 +92,7 @@ void W3cDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded &out) 
   BlockWriter writer(block, begin, specs_, times_, out);
   W3cReader reader(writer.begin(), writer.end(), names_);
   W3cRow row(specs_, reader);
+  writer.columns(names_);
   for (Piece found; (found = reader.next()) != Piece::end;) {
     if (found == Piece::hole) {
       writer.hole(reader.begin());
@@ -87,9 +100,12 @@ void W3cDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded &out) 
       writer.blank();
     } else if (found == Piece::comment || found == Piece::names) {
       writer.heading(1);
-      if (found == Piece::names) row.rename();
+      if (found == Piece::names) {
+        row.rename();
+        writer.columns(reader.names());
+      }
     } else if (reader.is_valid()) {
-      writer.row(reader.begin(), reader.behind(), [&](std::size_t field) { return row.cell(field); });
+      writer.row(reader.begin(), reader.behind(), RowCells{row});
     } else {
       writer.bad(reader.begin(), reader.behind(), reader.failure);
     }

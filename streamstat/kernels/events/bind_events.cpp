@@ -1,7 +1,9 @@
 #include "base/arrays.hpp"
+#include "base/gil.hpp"
 #include "base/kinds.hpp"
 #include "events/decode_pool.hpp"
 #include "events/time_reader.hpp"
+#include "events/written.hpp"
 
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
@@ -136,6 +138,11 @@ static TextArrays texts(nb::handle_t<Decoded> self, std::size_t field, Block blo
   return to_arrays(std::move(texts));
 }
 
+static TextArrays written_rows(const Decoded &decoded, Block block, const In<std::int64_t> &rows) {
+  ByteStrings events = without_gil_if_many(rows.size(), [&] { return written(decoded, span_of(block), span_of(rows)); });
+  return to_arrays(std::move(events));
+}
+
 static nb::tuple dictionary(nb::handle_t<Decoded> self, std::size_t field) {
   const Dictionary &source = column(self, field).dictionary;
   std::vector<std::uint8_t> kinds;
@@ -219,7 +226,9 @@ void bind_events(nanobind::module_ &module) {
       .def("dictionary", &dictionary, nb::arg("field"),
            nb::sig("def dictionary(self, field: int) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.uint8]]"),
            "What the codes stand for: kinds uint8[m], text offsets int64[m+1], text bytes.")
-      .def("texts", &texts, nb::arg("field"), nb::arg("block"), "Text of each row: offsets int64[rows+1], bytes.");
+      .def("texts", &texts, nb::arg("field"), nb::arg("block"), "Text of each row: offsets int64[rows+1], bytes.")
+      .def("written", &written_rows, nb::arg("block"), exactly("rows"),
+           "Each of these rows as one JSON object on one line: offsets int64[n+1], bytes. ValueError if that was not asked for.");
 
   nb::class_<TimeReader>(module, "TimeReader", kTimeReader)
       .def("__init__", &make_time_reader, nb::arg("unit") = 0, nb::arg("patterns") = std::vector<std::string>(),

@@ -16,6 +16,7 @@ BlockWriter::BlockWriter(std::span<Byte> block, std::size_t begin, std::span<con
   end_ = end;
   out.columns.resize(fields.size());
   for (std::size_t f = 0; f < fields.size(); ++f) out.columns[f].needs = fields[f].needs;
+  out.is_written = wants_written(fields);
   if (!inside_) return;
   record_.resize(fields.size());
   found_.resize(fields.size());
@@ -25,7 +26,6 @@ BlockWriter::BlockWriter(std::span<Byte> block, std::size_t begin, std::span<con
 }
 
 void BlockWriter::parts(const Byte *begin, const Byte *next, std::size_t lines) {
-  inside_->open(found_);
   std::size_t given = 0;
   for (Part part; inside_->next(part); ++given, ++out_.records) {
     const Stretch bytes = part.begin ? stretch(part.begin, part.end) : Stretch{offset(begin), offset(next)};
@@ -62,11 +62,49 @@ void BlockWriter::part_row(Stretch bytes, Stretch record) {
       rows_.cell(out_.columns[f], found.cell);
     written_[f] = found;
   }
+  if (out_.is_written) out_.row_objects.push_back(part_object(bytes));
   if (out_.rows == out_.names_of) out_.names = inside_->names();
   out_.row_begins[out_.rows] = bytes.begin;
   out_.row_ends[out_.rows] = bytes.end;
   if (has_elements_) out_.record_begins[out_.rows] = record.begin, out_.record_ends[out_.rows] = record.end;
   ++out_.rows;
+}
+
+// The innermost object of a part, with those around it that were not there for the part before.
+std::uint32_t BlockWriter::part_object(Stretch bytes) {
+  const std::vector<Layer> &layers = inside_->layers();
+  layers_.resize(std::min(layers_.size(), layers.size()));
+  for (std::size_t i = 1; i < layers.size(); ++i) {
+    const auto &[begin, end, elements, reading] = layers[i];
+    if (i < layers_.size() && layers_[i].first == reading) continue;
+    layers_.resize(i);
+    layers_.emplace_back(reading, object(begin, end, elements, layers_.back().second));
+  }
+  return has_elements_ ? noted({bytes.begin, bytes.end, layers_.back().second}) : layers_.back().second;
+}
+
+std::uint32_t BlockWriter::object(const Byte *begin, const Byte *end, Elements elements, std::uint32_t around) {
+  if (!elements.begin) {
+    const Stretch bytes = stretch(begin, end);
+    return noted({bytes.begin, bytes.end, around});
+  }
+  object_.restart(elements);
+  object_.fields_of(begin, end);
+  return composed(around);
+}
+
+std::uint32_t BlockWriter::composed(std::uint32_t around) {
+  const std::string_view text = object_.finished();
+  const auto *const begin = reinterpret_cast<const Byte *>(text.data());
+  const Stretch bytes = stretch(begin, begin + text.size());
+  if (!object_.has_columns()) return noted({bytes.begin, bytes.end, around});
+  if (!std::exchange(has_heading_, true)) out_.headings.emplace_back(columns_.begin(), columns_.end());
+  return noted({bytes.begin, bytes.end, around, static_cast<std::uint32_t>(out_.headings.size() - 1)});
+}
+
+std::uint32_t BlockWriter::noted(const WrittenObject &object) {
+  out_.objects.push_back(object);
+  return static_cast<std::uint32_t>(out_.objects.size() - 1);
 }
 
 BlockWriter::Stretch BlockWriter::stretch(const Byte *begin, const Byte *end) {

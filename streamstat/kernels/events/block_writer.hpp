@@ -29,13 +29,18 @@ class BlockWriter {
   }
 
   // A valid record [begin, next), newline included, on so many lines; cell(f) gives the Cell of field f, or null. Where
-  // fields are nested, cell.taken(f) tells of the name by which one was found: see Found.
+  // fields are nested, cell.taken(f) tells of the name by which one was found: see Found. Where the record is no JSON object,
+  // cell.write(object) gives all its fields to an ObjectWriter.
   template <typename CellOf>
   void row(const Byte *begin, const Byte *next, CellOf cell, std::size_t lines = 1) {
     if (inside_) [[unlikely]] {
       for (std::size_t f = 0; f < fields_.size(); ++f) found_[f] = found(cell, f);
+      inside_->open(found_);
+      if (out_.is_written) layers_.assign(1, {0, record_object(begin, next, cell)});
       return parts(begin, next, lines);
     }
+    if constexpr (requires { cell.write(object_); })
+      if (out_.is_written) [[unlikely]] out_.row_objects.push_back(record_object(begin, next, cell));
     if (out_.rows == capacity_) reserve();
     for (std::size_t f = 0; f < out_.columns.size(); ++f) rows_.cell(out_.columns[f], cell(f));
     out_.row_begins[out_.rows] = offset(begin);
@@ -51,6 +56,12 @@ class BlockWriter {
     out_.bad.push_back({static_cast<std::uint32_t>(out_.lines), column, offset(begin), offset(next), offset(begin), failure.fault});
     ++out_.records;
     out_.lines += lines;
+  }
+
+  // The names of what records give as columns to an ObjectWriter from now on; they must stay where they are.
+  void columns(std::span<const std::string> names) {
+    columns_ = names;
+    has_heading_ = false;
   }
 
   // Lines that are no record, such as a heading.
@@ -96,6 +107,25 @@ class BlockWriter {
       return {value, value ? static_cast<std::uint32_t>(fields_[field].path.size()) + 1 : 0};
   }
 
+  // Notes the object that a record is, and returns its number.
+  template <typename CellOf>
+  [[gnu::noinline]] std::uint32_t record_object(const Byte *begin, const Byte *next, CellOf &cell) {
+    const Elements elements = inside_ ? inside_->layers().front().elements : Elements{};
+    if constexpr (requires { cell.write(object_); }) {
+      object_.restart(elements);
+      cell.write(object_);
+      return composed(WrittenObject::kNone);
+    } else {
+      return object(begin, std::min(next, end_), elements, WrittenObject::kNone);
+    }
+  }
+
+  // The same for any object, which stands in another, and for the one that was composed last.
+  std::uint32_t object(const Byte *begin, const Byte *end, Elements elements, std::uint32_t around);
+  std::uint32_t composed(std::uint32_t around);
+  std::uint32_t noted(const WrittenObject &object);
+  std::uint32_t part_object(Stretch bytes);
+
   void parts(const Byte *begin, const Byte *next, std::size_t lines);
   void part_row(Stretch bytes, Stretch record);
   void bad_part(const Byte *record, Stretch bytes, Fault fault);
@@ -112,6 +142,10 @@ class BlockWriter {
   std::vector<Cell> record_;  // of the record
   std::vector<Found> found_, written_;  // of the record, and of the row before
   bool has_elements_ = false;
+  ObjectWriter object_;
+  std::span<const std::string> columns_;
+  bool has_heading_ = false;  // whether these names are the last heading of the block: those of no row are not kept
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> layers_;  // those of the part before: their readings and their objects
 };
 
 }  // namespace streamstat

@@ -10,7 +10,9 @@
 #include "events/scan.hpp"
 #include "events/times.hpp"
 
+#include <algorithm>
 #include <cstring>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -26,7 +28,8 @@ constexpr std::uint32_t kInArena = 0x80000000U;
 constexpr std::size_t kNoRow = ~std::size_t{0};
 
 // What is to be materialised of a field; kinds always are. kNumeric: its texts that spell a JSON number are that number.
-// Of kUnwrap the text, and of kEach the array, is no column: what is in it makes the events (see inside.hpp).
+// Of kUnwrap the text, and of kEach the array, is no column: what is in it makes the events (see inside.hpp). kWritten is
+// asked for of no field: events are to be had as they were written (see written.hpp).
 enum Need : std::uint16_t {
   kNumber = 1,
   kText = 2,
@@ -37,13 +40,19 @@ enum Need : std::uint16_t {
   kNumeric = 64,
   kUnwrap = 128,
   kEach = 256,
-  kMoreHash = 512
+  kMoreHash = 512,
+  kWritten = 1024
 };
 
 struct FieldSpec {
   std::string path;
   std::uint16_t needs;
 };
+
+// Whether events are to be had as they were written.
+inline bool wants_written(std::span<const FieldSpec> fields) {
+  return std::ranges::any_of(fields, [](const FieldSpec &field) { return field.needs & kWritten; });
+}
 
 // A value of a record as it was found. [begin, end) is its spelling, of a quoted text what is between the quotes.
 struct Cell {
@@ -113,6 +122,16 @@ struct RecordPart {
   std::uint32_t first, begin, end;
 };
 
+// An object that holds fields of events: [begin, end), in the block or the arena, see kInArena. Those of the object around it
+// stand in front of its own. Of a row of a table only values are kept, each behind a NUL, as names may be longer than they
+// are: an empty one is left out.
+struct WrittenObject {
+  static constexpr std::uint32_t kNone = ~0U;
+  std::uint32_t begin, end;
+  std::uint32_t around = kNone;   // the number of another object
+  std::uint32_t heading = kNone;  // in `headings`: the names of the values
+};
+
 // A decoded block. Rows are the valid records, in order. A hole is NULs in front of a record, which are no part of it; at
 // the end of the block, in front of nothing, they are no record.
 struct Decoded {
@@ -130,6 +149,12 @@ struct Decoded {
   Buffer<std::uint32_t> record_begins, record_ends;
   bool has_array = false, lacks_array = false;      // whether a record has the array, and one has none
   std::uint32_t lacking_begin = 0, lacking_end = 0;  // the first one that has none
+
+  // How rows were written, if that was asked for: the innermost object of each. Without any, a row's record is its object.
+  bool is_written = false;
+  std::vector<WrittenObject> objects;
+  std::vector<std::uint32_t> row_objects;
+  std::vector<std::vector<std::string>> headings;
 
   std::size_t names_of = kNoRow;   // set before decoding: the row of which names are to be noted
   std::vector<std::string> names;  // of what is inside of its record

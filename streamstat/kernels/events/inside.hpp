@@ -4,7 +4,7 @@
 // Of equal names the inner one wins; of a path, as anywhere, whoever has the longest name that begins it.
 #pragma once
 
-#include "events/columns.hpp"
+#include "events/object_writer.hpp"
 
 #include <memory>
 #include <span>
@@ -26,6 +26,13 @@ struct Part {
   Fault fault;              // none: it is an event
 };
 
+// An object around the events of a record. Of what is found in it nothing else than these bytes is kept.
+struct Layer {
+  const Byte *begin, *end;  // null: the record
+  Elements elements;        // those that are events, or on the way to them
+  std::uint64_t reading;    // by which it was read: equal ones are the same object
+};
+
 class Inside {
  public:
   // Null if no field is unwrapped and no elements are looked for.
@@ -44,6 +51,9 @@ class Inside {
 
   // Of the part that came last, if it is an event: the value of a field.
   virtual const Found &found(std::size_t field) const = 0;
+
+  // Of the part that came last the objects around it, the outer ones first; of a record that is one event, all of them.
+  virtual const std::vector<Layer> &layers() const = 0;
 
   // The names of what is inside, outer ones first; only if they were asked for before the record began.
   virtual void note_names() = 0;

@@ -50,9 +50,18 @@ inline const Byte *ill_formed_utf8(const Line &line) {
   return line.is_ascii ? nullptr : ill_formed_utf8(line.begin, line.end);
 }
 
+// What a BlockWriter is given of the line that a parser has read.
+template <typename Parser>
+struct LineCells {
+  Parser &parser;
+  const Cell *operator()(std::size_t field) const { return parser.cell(field); }
+  void write(ObjectWriter &object) const { parser.write(object); }
+};
+
 // Gives each line of a block to a parser of these calls:
 //   bool line(const Line &)               whether it is a record; else `failure` says why
 //   const Cell *cell(std::size_t field)   the value of a field of the line that was read last, or null
+//   void write(ObjectWriter &)            gives it all fields of that line
 //   Failure failure
 // A line of white space is blank. NULs in front of a line are no part of it.
 template <typename Parser>
@@ -67,7 +76,7 @@ void read_lines(BlockWriter &writer, Parser &parser) {
     if (skip_space(line.begin) == line.newline) {
       writer.blank();
     } else if (parser.failure = {}; parser.line(line)) {
-      writer.row(line.begin, p, [&](std::size_t field) { return parser.cell(field); });
+      writer.row(line.begin, p, LineCells<Parser>{parser});
     } else {
       writer.bad(line.begin, p, parser.failure);
     }

@@ -18,10 +18,10 @@ bool ObjectInside::read(const Cell &text) {
   room_.reserve((text.unescape ? 3 * size : size) + kPadding);
   Byte *const end = text.unescape ? text.unescape(from, text.end, room_.data()) : as_spelt(from, text.end, room_.data());
   std::memset(end, 0, kPadding);
-  const Byte *const begin = json::AnyLayout::skip(room_.data());
-  if (*begin != '{') return false;
-  const Byte *const behind = read_valid(begin);
-  if (!behind || json::AnyLayout::skip(behind) != end) return false;
+  begin_ = json::AnyLayout::skip(room_.data());
+  if (*begin_ != '{') return false;
+  end_ = read_valid(begin_);
+  if (!end_ || json::AnyLayout::skip(end_) != end) return false;
   spell(false);
   return true;
 }

@@ -13,6 +13,10 @@ class ObjectInside {
   // Whether a text is one object with nothing but white space around it. Its cells are valid until the next call.
   bool read(const Cell &text);
 
+  // Where the object of that text lies, until the next call.
+  const Byte *begin() const { return begin_; }
+  const Byte *end() const { return end_; }
+
   // p at the brace of an object in valid JSON; returns the first byte behind it. The cells lie in it.
   const Byte *read_valid(const Byte *p) {
     names_.clear();
@@ -36,6 +40,7 @@ class ObjectInside {
   PathTree tree_;
   ObjectParser<json::AnyLayout> parser_;
   Buffer<Byte> room_;  // for the text
+  const Byte *begin_ = nullptr, *end_ = nullptr;
   std::vector<std::string> names_;
 };
 

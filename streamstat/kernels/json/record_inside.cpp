@@ -23,10 +23,9 @@ class JsonInside : public Inside {
     values_[0].assign(record.begin(), record.end());
     ++readings_;
     for (Found &found : values_[0]) found.reading = readings_;
-    if (!object_) return;
-    const Cell *const text = record[unwrap_].cell;
-    has_object_ = text && text->kind == kind::text && object_->read(*text);
-    if (has_object_) add(*object_, values_[0], values_[0]);
+    layers_.assign(1, {nullptr, nullptr, {}, readings_});
+    if (object_) unwrap(record[unwrap_].cell);
+    if (has_each()) note_elements(record);
   }
 
   bool next(Part &part) override {
@@ -44,6 +43,7 @@ class JsonInside : public Inside {
   }
 
   const Found &found(std::size_t field) const override { return values_[depth_][field]; }
+  const std::vector<Layer> &layers() const override { return layers_; }
 
   void note_names() override {
     notes_names_ = true;
@@ -73,6 +73,27 @@ class JsonInside : public Inside {
   };
 
   Level &top() { return levels_[depth_ - 1]; }
+
+  // Reads the object that a text may hold.
+  void unwrap(const Cell *text) {
+    has_object_ = text && text->kind == kind::text && object_->read(*text);
+    if (!has_object_) return;
+    add(*object_, values_[0], values_[0]);
+    layers_.push_back({object_->begin(), object_->end(), {}, readings_});
+  }
+
+  // The array stands in the record, or in the object that a text of the record holds.
+  void note_elements(std::span<const Found> record) {
+    const Cell *const array = values_[0][each_].cell;
+    if (!array) return;
+    const Elements elements{array->begin, array->end};
+    if (has_object_ && array == object_->cell(each_)) {
+      layers_[1].elements = elements;
+      layers_[0].elements = {record[unwrap_].cell->begin, record[unwrap_].cell->end};
+    } else {
+      layers_[0].elements = elements;
+    }
+  }
 
   // The fields of an object beside those of what is around it.
   void add(const ObjectInside &object, const std::vector<Found> &around, std::vector<Found> &values) {
@@ -104,6 +125,7 @@ class JsonInside : public Inside {
   // Reads the next element of the innermost array; whether it is a part.
   bool element(Part &part) {
     Level &level = top();
+    layers_.resize(has_object_ + depth_);  // the record, and the elements around the innermost array
     const Byte *const begin = level.at;
     const bool is_object = *begin == '{';
     const Byte *const end = is_object ? level.reader->read_valid(begin) : level.reader->behind(begin);
@@ -115,7 +137,9 @@ class JsonInside : public Inside {
     std::vector<Found> &values = values_[depth_];
     add(*level.reader, values_[depth_ - 1], values);
     if (level.rest == 0) return true;
-    return enter(level.reader->cell(each_), level.rest, part);
+    const Cell *const array = level.reader->cell(each_);
+    layers_.push_back({begin, end, array ? Elements{array->begin, array->end} : Elements{}, readings_});
+    return enter(array, level.rest, part);
   }
 
   // What reads elements in which the path of the array goes on like this.
@@ -138,6 +162,7 @@ class JsonInside : public Inside {
   std::map<std::size_t, std::unique_ptr<ObjectInside>> readers_;
   std::vector<Level> levels_;               // the first `depth_` of them are in use
   std::vector<std::vector<Found>> values_;  // of the record, then of the element of each level
+  std::vector<Layer> layers_;
   std::size_t depth_ = 0;
   std::uint64_t readings_ = 0;
   bool is_new_ = false, has_object_ = false, has_array_ = false, notes_names_ = false;

@@ -26,7 +26,7 @@ AccessDecoder::AccessDecoder(Layout layout, const std::vector<FieldSpec> &fields
 class AccessParser {
  public:
   explicit AccessParser(const AccessDecoder &decoder)
-      : decoder_(decoder), wants_agent_(std::ranges::count(decoder.parts_, std::size_t{part::agent}) > 0) {}
+      : decoder_(decoder), wants_agent_(std::ranges::count(decoder.parts_, std::size_t{part::agent}) > 0 || wants_written(decoder.specs_)) {}
 
   Failure failure;
 
@@ -40,8 +40,16 @@ class AccessParser {
            bytes(p) && rest(p);
   }
 
-  const Cell *cell(std::size_t field) {
-    const std::size_t index = decoder_.parts_[field];
+  const Cell *cell(std::size_t field) { return part_cell(decoder_.parts_[field]); }
+
+  void write(ObjectWriter &object) {
+    for (std::size_t index = 0; index < kNames.size(); ++index) object.field(kNames[index], part_cell(index));
+  }
+
+  std::size_t parts() const { return has_agent_ ? part::none : part::referer; }
+
+ private:
+  const Cell *part_cell(std::size_t index) {
     if (index == part::none || (index >= part::referer && !has_agent_)) return nullptr;
     const Byte *const begin = spans_[index].begin, *const end = spans_[index].end;
     if (index >= part::method && index <= part::protocol)
@@ -51,9 +59,6 @@ class AccessParser {
     return remade(cell_, [&] { return log_text_cell(begin, end, is_plain_); });
   }
 
-  std::size_t parts() const { return has_agent_ ? part::none : part::referer; }
-
- private:
   bool fail(Fault fault, const Byte *at) {
     failure.set(at >= end_ ? Fault::unterminated : fault, at);
     return false;

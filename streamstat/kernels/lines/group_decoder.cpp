@@ -23,12 +23,13 @@ class LineGatherer {
   }
 
   static const Cell *cell(std::size_t) { return nullptr; }
+  static void write(ObjectWriter &) {}
 };
 
 }  // namespace
 
 GroupDecoder::GroupDecoder(const std::vector<std::string> &groups, const std::vector<FieldSpec> &fields, TimeReader times)
-    : group_count_(groups.size()), specs_(fields), times_(std::move(times)) {
+    : names_(groups), specs_(fields), times_(std::move(times)) {
   for (const FieldSpec &field : fields)
     groups_.push_back(static_cast<std::size_t>(std::find(groups.begin(), groups.end(), field.path) - groups.begin()));
 }
@@ -50,7 +51,16 @@ class GroupParser {
 
   const Cell *cell(std::size_t field) {
     const std::size_t group = decoder_.groups_[field];
-    if (group == decoder_.group_count_) return nullptr;
+    return group == decoder_.names_.size() ? nullptr : group_cell(group);
+  }
+
+  void write(ObjectWriter &object) {
+    for (std::size_t group = 0; group < decoder_.names_.size(); ++group)
+      object.field(decoder_.names_[group], group_cell(group));
+  }
+
+ private:
+  const Cell *group_cell(std::size_t group) {
     const std::int64_t first = found_.spans[group][2 * at_], size = found_.spans[group][2 * at_ + 1];
     if (first < 0) {
       cell_ = null_cell(line_.begin);
@@ -62,7 +72,6 @@ class GroupParser {
     return &cell_;
   }
 
- private:
   bool fail(Fault fault, const Byte *at) {
     failure.set(fault, at);
     return false;
@@ -84,7 +93,7 @@ ByteStrings GroupDecoder::lines(std::span<Byte> block, std::size_t begin) const 
 }
 
 void GroupDecoder::decode(std::span<Byte> block, std::size_t begin, const FoundGroups &found, Decoded &out) const {
-  if (found.spans.size() != group_count_) throw std::invalid_argument("found: not as many groups as the pattern has");
+  if (found.spans.size() != names_.size()) throw std::invalid_argument("found: not as many groups as the pattern has");
   for (const auto &spans : found.spans)
     if (spans.size() != 2 * found.matched.size()) throw std::invalid_argument("found: not two numbers a line");
   BlockWriter writer(block, begin, specs_, times_, out);

@@ -27,9 +27,9 @@ class GroupDecoder {
 
  private:
   friend class GroupParser;
-  std::size_t group_count_;
+  std::vector<std::string> names_;  // of the groups
   std::vector<FieldSpec> specs_;
-  std::vector<std::size_t> groups_;  // which group each field is; group_count_: none
+  std::vector<std::size_t> groups_;  // which group each field is; their number: none
   TimeReader times_;
 };
 

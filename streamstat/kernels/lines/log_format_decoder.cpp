@@ -61,16 +61,32 @@ class LogFormatParser {
   const Cell *cell(std::size_t field) {
     const auto &origin = decoder_.origins_[field];
     if (!origin) return nullptr;
-    const Span &value = values_[origin->step];
-    if (origin->part) {
-      auto &request = requests_[origin->step];
-      if (!request) request.emplace(value);
-      return remade(cell_, [&] { return request->cell(*origin->part, is_plain_); });
+    return origin->part ? part_cell(origin->step, *origin->part) : value_cell(origin->step);
+  }
+
+  void write(ObjectWriter &object) {
+    for (std::size_t step = 0; step < values_.size(); ++step) {
+      const std::string &name = decoder_.steps_[step].first;
+      if (name != kRequest) {
+        object.field(name, value_cell(step));
+        continue;
+      }
+      for (std::size_t part = 0; part < kParts.size(); ++part)
+        object.field(kParts[part], part_cell(step, static_cast<RequestPart>(part)));
     }
-    return remade(cell_, [&] { return log_value_cell(value.begin, value.end, is_plain_); });
   }
 
  private:
+  const Cell *value_cell(std::size_t step) {
+    return remade(cell_, [&] { return log_value_cell(values_[step].begin, values_[step].end, is_plain_); });
+  }
+
+  const Cell *part_cell(std::size_t step, RequestPart part) {
+    auto &request = requests_[step];
+    if (!request) request.emplace(values_[step]);
+    return remade(cell_, [&] { return request->cell(part, is_plain_); });
+  }
+
   bool fail(Fault fault, const Byte *at) {
     failure.set(fault, at);
     return false;

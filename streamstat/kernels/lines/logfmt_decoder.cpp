@@ -12,7 +12,8 @@ LogfmtDecoder::LogfmtDecoder(const std::vector<FieldSpec> &fields, TimeReader ti
 
 class LogfmtParser {
  public:
-  explicit LogfmtParser(const LogfmtDecoder &decoder) : values_(decoder.specs_.size()) {
+  explicit LogfmtParser(const LogfmtDecoder &decoder)
+      : values_(decoder.specs_.size()), keeps_pairs_(wants_written(decoder.specs_)) {
     for (const FieldSpec &field : decoder.specs_) {
       wanted_.push_back(field.path);
       sizes_ |= size_bit(field.path.size());
@@ -27,6 +28,7 @@ class LogfmtParser {
     const Byte *const begin = line.begin, *const end = line.end;
     end_ = end;
     if (names) names->clear();
+    pairs_.clear();
     for (Value &value : values_) value.form = Form::absent;
     if (const Byte *const where = ill_formed_utf8(line)) return fail(Fault::bad_utf8, where);
     bool has_pair = false;
@@ -47,9 +49,23 @@ class LogfmtParser {
     return has_pair || fail(Fault::no_pair, begin);
   }
 
-  const Cell *cell(std::size_t field) {
-    const Span text = values_[field].text;
-    const Form form = values_[field].form;
+  const Cell *cell(std::size_t field) { return value_cell(values_[field]); }
+
+  void write(ObjectWriter &object) {
+    for (const auto &[name, value] : pairs_)
+      object.field({reinterpret_cast<const char *>(name.begin), name.size()}, value_cell(value));
+  }
+
+ private:
+  enum class Form : std::uint8_t { absent, flag, bare, quoted, escaped };
+  struct Value {
+    Span text;  // of a quoted one what is between the quotes
+    Form form = Form::absent;
+  };
+
+  const Cell *value_cell(const Value &value) {
+    const Span text = value.text;
+    const Form form = value.form;
     switch (form) {
       case Form::absent: return nullptr;
       case Form::bare: remade(cell_, [&] { return typed_cell(text.begin, text.end); }); break;
@@ -59,13 +75,6 @@ class LogfmtParser {
     if (form == Form::escaped) cell_.unescape = json::unescape;
     return &cell_;
   }
-
- private:
-  enum class Form : std::uint8_t { absent, flag, bare, quoted, escaped };
-  struct Value {
-    Span text;  // of a quoted one what is between the quotes
-    Form form = Form::absent;
-  };
 
   bool fail(Fault fault, const Byte *at) {
     failure.set(fault, at);
@@ -92,8 +101,9 @@ class LogfmtParser {
   }
 
   void note(Span name, const Value &value) {
-    const auto size = static_cast<std::size_t>(name.end - name.begin);
+    const std::size_t size = name.size();
     if (names) names->emplace_back(name.begin, name.end);
+    if (keeps_pairs_) pairs_.emplace_back(name, value);
     if (!(sizes_ & size_bit(size))) return;
     for (std::size_t field = 0; field < wanted_.size(); ++field)
       if (name.is(wanted_[field])) values_[field] = value;
@@ -104,6 +114,8 @@ class LogfmtParser {
   std::vector<std::string_view> wanted_;
   std::uint64_t sizes_ = 0;  // of the wanted names
   std::vector<Value> values_;  // of each field
+  bool keeps_pairs_;
+  std::vector<std::pair<Span, Value>> pairs_;  // of the line, if they are kept
   const Byte *end_ = nullptr;
   Cell cell_{};
 };

@@ -16,8 +16,9 @@ namespace streamstat {
 // [begin, end) of a line.
 struct Span {
   const Byte *begin = nullptr, *end = nullptr;
+  std::size_t size() const { return static_cast<std::size_t>(end - begin); }
   bool is(std::string_view text) const {
-    return static_cast<std::size_t>(end - begin) == text.size() && std::memcmp(begin, text.data(), text.size()) == 0;
+    return size() == text.size() && std::memcmp(begin, text.data(), text.size()) == 0;
   }
 };
 

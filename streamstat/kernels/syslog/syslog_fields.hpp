@@ -20,7 +20,7 @@ inline constexpr std::string_view kStructured = "sd.";  // before the names of s
 // Where the values of the wanted fields are found: at a name of every line, or at one of structured data.
 class Fields {
  public:
-  explicit Fields(const std::vector<FieldSpec> &specs) {
+  explicit Fields(const std::vector<FieldSpec> &specs) : keeps_all(wants_written(specs)) {
     for (const FieldSpec &spec : specs) {
       const std::string_view path = spec.path;
       std::size_t place = kNowhere;
@@ -37,6 +37,7 @@ class Fields {
   static constexpr std::size_t kNowhere = ~std::size_t{0};
   std::vector<std::size_t> places;      // of each field: a Name, behind these those of structured data
   std::vector<std::string> structured;  // ID.NAME
+  bool keeps_all;                       // of structured data
 };
 
 }  // namespace streamstat::syslog

@@ -22,6 +22,7 @@ class Parser {
     for (Span &each : spans_) each = {};
     for (Span &each : structured_) each = {};
     if (names) names->clear();
+    all_structured_.clear();
     end_ = line.end;
     words_ = LineWords(begin, end_);
     if (const Byte *const wrong = ill_formed_utf8(line)) [[unlikely]] return !!failure.set(Fault::bad_utf8, wrong);
@@ -34,12 +35,13 @@ class Parser {
   const Cell *cell(std::size_t field) {
     const std::size_t place = fields_.places[field];
     if (place == Fields::kNowhere) return nullptr;
-    if (place >= kNames.size()) return structured_cell(structured_[place - kNames.size()]);
-    const Span &span = spans_[place <= kSeverity ? std::size_t{kPriority} : place];
-    if (!span.begin) return remade(cell_, [&] { return null_cell(end_); });
-    remade(cell_, [&] { return text_cell(span.begin, span.end); });
-    if (place <= kSeverity) number_cell(place);
-    return &cell_;
+    return place < kNames.size() ? own_cell(place) : structured_cell(structured_[place - kNames.size()]);
+  }
+
+  void write(ObjectWriter &object) {
+    for (std::size_t name = 0; name < kNames.size(); ++name) object.field(kNames[name], own_cell(name));
+    for (const auto &[element, name, value] : all_structured_)
+      object.field(structured_name(element, name), structured_cell(value));
   }
 
   Failure failure;
@@ -49,6 +51,17 @@ class Parser {
   struct Span {
     const Byte *begin = nullptr, *end = nullptr;  // null: it is null
   };
+  struct Parameter {
+    Span element, name, value;
+  };
+
+  const Cell *own_cell(std::size_t place) {
+    const Span &span = spans_[place <= kSeverity ? std::size_t{kPriority} : place];
+    if (!span.begin) return remade(cell_, [&] { return null_cell(end_); });
+    remade(cell_, [&] { return text_cell(span.begin, span.end); });
+    if (place <= kSeverity) number_cell(place);
+    return &cell_;
+  }
 
   // What stands before a space, which is skipped; all of it at the end of the line.
   Span word(const Byte *&p) {
@@ -143,11 +156,14 @@ class Parser {
     if (p >= end_ - 1) return nullptr;  // a bracket must follow
     for (std::size_t i = 0; i < structured_.size(); ++i)
       if (is_name(fields_.structured[i], element, name)) structured_[i] = {value, p};
-    if (names) names->push_back(std::string(kStructured) + text(element) + "." + text(name));
+    if (names) names->push_back(structured_name(element, name));
+    if (fields_.keeps_all) all_structured_.push_back({element, name, {value, p}});
     return p + 1;
   }
 
-  static std::string text(Span span) { return {span.begin, span.end}; }
+  static std::string structured_name(Span element, Span name) {
+    return std::string(kStructured).append(element.begin, element.end).append(1, '.').append(name.begin, name.end);
+  }
 
   static bool is_name(const std::string &wanted, Span element, Span name) {
     const auto id = static_cast<std::size_t>(element.end - element.begin);
@@ -246,6 +262,7 @@ class Parser {
   unsigned priority_ = 0;
   std::array<Span, kNames.size()> spans_;
   std::vector<Span> structured_;
+  std::vector<Parameter> all_structured_;  // if they are kept
   LineWords words_;
   Cell cell_{};
 };
