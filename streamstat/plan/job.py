@@ -237,7 +237,8 @@ class Job:
 
     def decoder(self, format: Format) -> BlockDecoder:
         """What decodes blocks of a format."""
-        return decoder_of(format, self.needs, self.times, self.within)
+        written = any(job.written for job in self.reports)
+        return decoder_of(format, self.needs, self.times, self.within, written)
 
     @property
     def computed(self) -> tuple[Expression, ...]:
