@@ -1578,6 +1578,13 @@ def read_lists(
     A value of TOP or LIST is text: of a string what it says, else its JSON. ValueError if a text is no such list.
     """
 
+def take_texts(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8], rows: NDArray[numpy.int64]
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Of n texts those at rows int64[m], in that order. IndexError for a row that there is not.
+    """
+
 class Sessions:
     """
     Sessions: events of a key at most `gap` apart, as they arrive. Each has a slot, the index of its state.
