@@ -8,7 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle.patterns import Event, Pattern, matches, text_of
 from tools.engine_run import Seen, fed
-from tools.patterns import expected_rows, in_time, line_of, patterns, plan_of, streams
+from tools.patterns import (
+    expected_rows,
+    in_time,
+    line_of,
+    long_patterns,
+    long_streams,
+    patterns,
+    plan_of,
+    streams,
+)
 
 from streamstat.engine.engine import Engine
 from streamstat.engine.sizes import SIZES, Sizes
@@ -64,6 +73,14 @@ def check(
 @thorough
 @given(patterns(), streams(), delays, st.lists(st.integers(1, 12), max_size=4), st.booleans())
 def test_matches_are_those_of_the_twin(
+    pattern: Pattern, events: list[Event], delay: int | None, cuts: list[int], restarts: bool
+) -> None:
+    check(pattern, events, delay, cuts, restarts)
+
+
+@thorough
+@given(long_patterns(), long_streams(), delays, st.lists(st.integers(1, 14), max_size=3), st.booleans())
+def test_steps_of_many_events_are_those_of_the_twin(
     pattern: Pattern, events: list[Event], delay: int | None, cuts: list[int], restarts: bool
 ) -> None:
     check(pattern, events, delay, cuts, restarts)
