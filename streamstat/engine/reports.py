@@ -217,18 +217,19 @@ class ReportEngine:
 
     def fire_all(self) -> Iterator[Publication]:
         """Nothing more is expected for the windows that are open: all fire, and what still comes for them is late."""
-        newest = self._strategy.fired_by
-        if newest < PLUS_INFINITY:
-            yield from self.advance(newest)
+        while self.watermark < (end := self._strategy.fired_by) < PLUS_INFINITY:
+            yield from self.advance(end)  # what is worked on now may begin a wait for what must not come
 
     def flush(self) -> Iterator[Publication]:
         """Every window that holds an event fires and closes, or has: what still comes for one of them is late."""
-        end, lateness = self._strategy.fired_by, self.job.lateness_us
-        if end == PLUS_INFINITY:
-            yield from self.advance(end)
-            return
-        if end != MINUS_INFINITY:
-            yield from self.advance(min(end + (lateness if lateness < FOR_EVER else 0), HIGHEST))
+        lateness = self.job.lateness_us if self.job.lateness_us < FOR_EVER else 0
+        while (end := self._strategy.fired_by) != MINUS_INFINITY:
+            if end == PLUS_INFINITY:
+                yield from self.advance(end)
+                return
+            if (until := min(end + lateness, HIGHEST)) <= self.watermark:
+                break
+            yield from self.advance(until)
         if self.watermark != MINUS_INFINITY:
             yield from self._counted(self._strategy.close(self.watermark))
 
