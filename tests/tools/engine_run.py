@@ -102,8 +102,14 @@ def run_engine(
     inputs: Sequence[bytes | Input], options: Options, *, threads: int = 1, block_bytes: int = 1 << 22
 ) -> Outcome:
     """Run over inputs given as bytes or as they are delivered."""
-    plan = plan_of(options)
-    seen = Seen(options.timezone)
+    return run_plan(inputs, plan_of(options), threads=threads, block_bytes=block_bytes)
+
+
+def run_plan(
+    inputs: Sequence[bytes | Input], plan: Plan, *, threads: int = 1, block_bytes: int = 1 << 22
+) -> Outcome:
+    """The same with a plan of any verb."""
+    seen = Seen(plan.timezone)
     sources = [
         each if isinstance(each, Input) else bytes_input(each, f"in{i}") for i, each in enumerate(inputs)
     ]
