@@ -10,7 +10,7 @@ from streamstat.kernels import take_texts
 TEXTS = st.lists(st.binary(max_size=5), min_size=1, max_size=8)
 
 
-def arrays(texts: list[bytes], ahead: bytes = b"") -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def arrays(texts: list[bytes], ahead: bytes = b"") -> tuple[np.ndarray, np.ndarray]:
     """Offsets and bytes, with something in front that is of none."""
     offsets = np.cumsum([len(ahead), *map(len, texts)], dtype=np.int64)
     return offsets, np.frombuffer(ahead + b"".join(texts), np.uint8)
