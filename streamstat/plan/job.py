@@ -147,6 +147,7 @@ class Job:
     time_formats: tuple[str, ...] = ()
     numeric_text: bool = False
     within: Within = Within()  # noqa: RUF009  (immutable)
+    promises: bool = False  # rows are told how far they have come, and sessions never begin before that
     live: bool = False  # lines come as they are written, or with the next run
     name: str = ""
     beside: "tuple[Job, ...]" = ()

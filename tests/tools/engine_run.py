@@ -45,6 +45,7 @@ class Seen:
     def format_found(self, input: str, format: str) -> None:
         """Not compared."""
 
+    def promised(self, of: int, time: int) -> None: ...
     def time_found(self, field: str) -> None: ...
 
     def published(self, publication: Publication) -> None:
