@@ -27,8 +27,13 @@ NEXT = {
 
 
 def promising_case(data: st.DataObject, window: str) -> StreamCase:
-    case = data.draw(cases(windows=[window]))
-    return replace(case, options=replace(case.options, promises=True))
+    """Mostly with windows that close soon, so that some are closed while their changes wait for others to fire."""
+    case = data.draw(cases(windows=[window], inputs=2))
+    chosen = replace(case.options, promises=True)
+    if data.draw(st.booleans()):
+        lateness = None if chosen.late == "drop" else data.draw(st.sampled_from(["1s", "3s", "4.5s"]))
+        chosen = replace(chosen, allowed_lateness=lateness, delay="0s", where=None, producer=None)
+    return replace(case, options=chosen)
 
 
 @thorough
