@@ -26,14 +26,25 @@ NEXT = {
 }
 
 
+@st.composite
+def dense(draw: st.DrawFn, window: str) -> StreamCase:
+    """Events that creep on and fall back, so that windows close while their corrections wait for others to fire."""
+    time, lines = 0, []
+    for step in draw(st.lists(st.sampled_from([1, 1, 2, 3, 8, -2, -5, -8]), min_size=10, max_size=40)):
+        newest = max(time, time + step)
+        lines.append(b'{"ts":%.1f}' % ((time + step) / 2))
+        time = newest
+    late = draw(st.sampled_from(["drop", "update", "retract"]))
+    lateness = None if late == "drop" else draw(st.sampled_from(["1s", "2s", "3.5s"]))
+    size = draw(st.sampled_from(WINDOWS[window]))
+    delay = draw(st.sampled_from(["0s", "0s", "2s"]))
+    options = Options(window=size, time="ts", delay=delay, late=late, allowed_lateness=lateness)
+    return StreamCase([lines], options)
+
+
 def promising_case(data: st.DataObject, window: str) -> StreamCase:
-    """Mostly with windows that close soon, so that some are closed while their changes wait for others to fire."""
-    case = data.draw(cases(windows=[window], inputs=2))
-    chosen = replace(case.options, promises=True)
-    if data.draw(st.booleans()):
-        lateness = None if chosen.late == "drop" else data.draw(st.sampled_from(["1s", "3s", "4.5s"]))
-        chosen = replace(chosen, allowed_lateness=lateness, delay="0s", where=None, producer=None)
-    return replace(case, options=chosen)
+    case = data.draw(st.one_of(cases(windows=[window]), dense(window)))
+    return replace(case, options=replace(case.options, promises=True))
 
 
 @thorough
