@@ -8,7 +8,7 @@ from streamstat.common.errors import UsageError
 from streamstat.output.promises import WATERMARK
 from streamstat.plan.job import Job
 
-_RENAMED = f"give it another name, for example other_{WATERMARK}=FIELD"
+_OTHER_NAME = f"give it another name, for example other_{WATERMARK}=FIELD"
 
 
 def with_promises(chosen: Settings, jobs: Sequence[Job]) -> list[Job]:
@@ -31,7 +31,7 @@ def _check(report: ReportSettings, job: Job) -> None:
         raise UsageError("--promises", "needs ndjson on stdout", hint)
     if any(field.name == WATERMARK for field in job.row_fields):
         problem = f"a row with the column {WATERMARK!r} would read as a promise"
-        raise UsageError("--promises", problem, _RENAMED)
+        raise UsageError("--promises", problem, _OTHER_NAME)
 
 
 def _hint(report: ReportSettings, typed: str, written: str) -> str:
