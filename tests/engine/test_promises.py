@@ -1,5 +1,6 @@
 """Promises among rows: each is what the reference is due, each is true, and the next command loses nothing by them."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -13,6 +14,7 @@ from tools.promised_run import Told
 from tools.strategies import WINDOWS, StreamCase, cases, cut, cuts, threads
 
 from streamstat.engine.engine import Engine
+from streamstat.engine.strategy import Publication
 from streamstat.input.sources.inputs import pieces_input
 from streamstat.values.columns import MINUS_INFINITY
 
@@ -100,3 +102,22 @@ def test_next_command_gives_what_it_gives_over_all_rows_at_once(
     assert piped.ledger["late"] == piped.ledger["late_assignments"] == 0
     assert piped.ledger["punctuation"] == len(told.promises)
     assert list(third.broken()) == []
+
+
+@thorough
+@pytest.mark.parametrize("window", [each for each in WINDOWS if each != "all"])
+@given(data=st.data(), fire=st.sampled_from([Engine.fire_all, Engine.flush]))
+def test_promises_stay_true_where_windows_fire_before_the_watermark(
+    window: str, data: st.DataObject, fire: Callable[[Engine], Iterator[Publication]]
+) -> None:
+    case = data.draw(dense(window))
+    engine = Engine(meant(replace(case.options, promises=True)))
+    report, promised = engine.reports[0], MINUS_INFINITY
+    silences = data.draw(st.sets(st.integers(0, len(case.inputs[0]) - 1), max_size=3))
+    for i, line in enumerate(case.inputs[0]):
+        _, published, _ = fed(engine, line + b"\n")
+        published += fire(engine) if i in silences else ()
+        rows = [each.changelog for each in published if each.changelog is not None]
+        assert min((int(each.columns[0].numbers.min()) for each in rows), default=promised) >= promised
+        assert report.promise >= promised
+        promised = report.promise
