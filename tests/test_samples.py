@@ -88,7 +88,9 @@ class CsvWatcher:
 
 
 def plan_of(options: Options) -> Plan:
-    given: Mapping[str, object] = {name: value for name, value in vars(options).items() if value is not None}
+    given: Mapping[str, object] = {
+        name: value for name, value in vars(options).items() if value is not None and name != "promises"
+    }
     return Plan(**given)  # type: ignore[arg-type]
 
 

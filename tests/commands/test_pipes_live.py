@@ -32,7 +32,12 @@ class Pipe:
         os.write(stdin.fileno(), b"".join(b'{"ts": %g}\n' % each for each in seconds))
 
     def row(self) -> dict[str, object]:
-        """The next line, which may be a promise; only failure reaches the time limit."""
+        """The next line as an object, which may be a promise."""
+        row: dict[str, object] = json.loads(self.line())
+        return row
+
+    def line(self) -> str:
+        """The next line; only failure reaches the time limit."""
         stdout = self.processes[-1].stdout
         assert stdout is not None
         while b"\n" not in self._rest:
@@ -41,8 +46,7 @@ class Pipe:
             assert more, "the rows ended"
             self._rest += more
         line, _, self._rest = self._rest.partition(b"\n")
-        row: dict[str, object] = json.loads(line)
-        return row
+        return line.decode()
 
     def end(self) -> bytes:
         """What comes when the input ends."""
@@ -108,6 +112,13 @@ def test_sessions_of_rows_end_when_no_row_can_join_them_any_more() -> None:
         assert stages.row() == row(0, 5, sum_count=3)
         assert stages.row() == {"watermark": time(7)}
         assert json.loads(stages.end()) == row(7, 9, sum_count=1)
+
+
+def test_a_table_at_the_end_does_not_wait_for_more_rows() -> None:
+    with pipe(FIRST, [*NEXT[:-2], "-f", "table", "-w", "tumbling:2s"]) as stages:
+        stages.say(0, 1, 2)
+        assert stages.line().split() == ["window_start", "count"]
+        assert stages.line().split() == [time(0), "2"]
 
 
 def test_a_promise_comes_though_no_row_did() -> None:
