@@ -26,7 +26,7 @@ from streamstat.runners.notes.of_reports import ReportNotices, with_report
 from streamstat.runners.places import Places, strict_error
 from streamstat.runners.promises import Promises
 from streamstat.runners.time_search import TimeSearch
-from streamstat.values.columns import I64
+from streamstat.values.columns import I64, Kind
 
 
 class LocalRunner:
@@ -279,8 +279,12 @@ class LocalRunner:
         return int(self._live.now() * 1e6) if self._feed.is_live else None
 
     def _keep_event(self, block: Block, events: Events) -> None:
-        row = events.first_without(self._engine.job.punctuation)
-        if row is not None:
+        job = self._engine.job
+        rows = events.rows_without(job.punctuation)
+        if job.changes is not None:
+            rows = rows[events.kinds(job.changes)[rows] == Kind.NULL]
+        if len(rows):
+            row = int(rows[0])
             place = self._places.bad(block.input, events.line_of(row), 0, "no time")
             self._fruitless.event(place, *events.around(row), block.alone, self._beginning(block))
 
