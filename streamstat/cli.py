@@ -32,9 +32,7 @@ def main() -> None:
     except OSError as error:
         fail(f"stdout: {error.strerror}", ExitCode.INPUT_OUTPUT)
     except MemoryError:
-        fail(
-            "out of memory; fewer groups (--max-groups N) or smaller windows need less", ExitCode.INPUT_OUTPUT
-        )
+        fail("out of memory; fewer groups, or smaller windows or limits, need less", ExitCode.INPUT_OUTPUT)
 
 
 def answer(words: list[str]) -> int:

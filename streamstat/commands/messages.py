@@ -61,6 +61,8 @@ def summary(ledger: Ledger) -> str:
         more.append(
             f"{counted(ledger.corrections, 'correction')}, {counted(ledger.retractions, 'retraction')}"
         )
+    if ledger.undecided:
+        more.append(f"{counted(ledger.undecided, 'absence')} undecided, which --final tells")
     figures = f"{counted(ledger.rows, 'row')} in {ledger.seconds:.2f} s"
     return "; ".join([f"{counted(ledger.lines, 'line')} = {parts or 'nothing'}", *more, figures])
 

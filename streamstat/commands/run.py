@@ -148,9 +148,14 @@ class Command:
         timer = threading.Timer(PATIENCE_S, self._explain)
         timer.daemon = True
         piped = any(is_pipe(one.name) for one in self._feed.inputs)
-        if self._is_watched and self._job.delay_us is None and piped:
+        if self._is_watched and not self._moves and piped:
             timer.start()
         return timer
+
+    @property
+    def _moves(self) -> bool:
+        """Whether a window may fire before the input ends."""
+        return self._job.delay_us is not None or self._job.punctuation is not None
 
     def _explain(self) -> None:
         if not self._watcher.rows:

@@ -90,6 +90,14 @@ class Settings:
         shown="table on a terminal, else csv",
         of_report=True,
     )
+    promises: bool = option(
+        False,
+        "Output",
+        "",
+        'With -f ndjson: also write {"watermark":"T"} when no later row begins before T, for the next command of a'
+        " pipe. An event whose session would begin before that is late.",
+        verbs=("run", "match", "search"),
+    )
     type: tuple[str, ...] = option(
         (),
         "Output",

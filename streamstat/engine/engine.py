@@ -193,8 +193,8 @@ class Engine:
 
 @dataclass(slots=True)
 class Position:
-    """Where the engine stands: how many events there were, the field that was found to hold the time, and the latest time
-    of an event or a promise."""
+    """Where the engine stands: how many events there were, the latest time of an event or a promise, and the field that
+    was found to hold the time."""
 
     sequence: int = 0
     newest: int = MINUS_INFINITY

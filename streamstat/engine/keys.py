@@ -57,8 +57,15 @@ def codes_of(group: Group, table: kernels.KeyTable, columns: Columns) -> I32:
 class Keys:
     """Numbers keys in the order in which they come. Two keys are equal if they are written alike: 1 is not 1.0."""
 
-    def __init__(self, groups: tuple[Group, ...], limit: int | None = None, sizes: Sizes = SIZES) -> None:
-        self._groups, self._limit, self._sizes = groups, limit, sizes
+    def __init__(
+        self,
+        groups: tuple[Group, ...],
+        limit: int | None = None,
+        sizes: Sizes = SIZES,
+        *,
+        can_be_limited: bool = True,
+    ) -> None:
+        self._groups, self._limit, self._sizes, self._can_be_limited = groups, limit, sizes, can_be_limited
         self._overflowed = 0  # events
         width = len(groups) + (limit is not None)
         self._values = tuple(kernels.KeyTable() for _ in range(width))
@@ -82,7 +89,8 @@ class Keys:
             rows = f"{were} counted together, in rows where overflow is true"
             return (f"{counted(self._overflowed, 'event')} of groups {others} {rows}",)
         if self._limit is None and len(self) >= self._sizes.many_groups:
-            return (f"{len(self):,} different groups were kept in memory; --max-groups N sets a limit",)
+            hint = "; --max-groups N sets a limit" if self._can_be_limited else ""
+            return (f"{len(self):,} different groups were kept in memory{hint}",)
         return ()
 
     def snapshot(self) -> bytes:

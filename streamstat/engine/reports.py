@@ -33,7 +33,7 @@ from streamstat.engine.trailing.trailing import Trailing
 from streamstat.engine.triage import NO_ROWS, Sieve, Triage, marked, stretched
 from streamstat.engine.unique import Unique
 from streamstat.event_time.clock import FOR_EVER
-from streamstat.event_time.fields import HIGHEST
+from streamstat.event_time.fields import HIGHEST, LOWEST
 from streamstat.plan.job import Job
 from streamstat.values.columns import I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
 from streamstat.values.packing import Packer, Part, Unpacker
@@ -51,7 +51,7 @@ class ReportEngine:
 
     def __init__(self, number: int, job: Job, ledger: Ledger, workers: Workers, sizes: Sizes) -> None:
         self.number, self.job, self.ledger = number, job, ledger
-        self._keys = Keys(job.groups, job.max_groups, sizes)
+        self._keys = Keys(job.groups, job.max_groups, sizes, can_be_limited=job.columns is None)
         self._store = Store(job.measures, workers, sizes)
         self._shaping = Shaping(job, sizes)
         kept = (self._keys, self._store, self._shaping, sizes)
@@ -81,6 +81,14 @@ class ReportEngine:
     def still_open(self) -> Mapping[str, int]:
         """How much of what waits for the watermark, by what it is."""
         return self._strategy.still_open(self.watermark)
+
+    @property
+    def promise(self) -> int:
+        """The time before which no later row begins; MINUS_INFINITY while there is none, and at the end of input."""
+        if not self.job.promises or self.watermark in (MINUS_INFINITY, PLUS_INFINITY):
+            return MINUS_INFINITY
+        promise = self._strategy.promised(self.watermark)
+        return promise if LOWEST <= promise <= HIGHEST else MINUS_INFINITY
 
     @property
     def parts(self) -> dict[str, Part]:

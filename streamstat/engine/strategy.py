@@ -145,6 +145,13 @@ class Strategy(Part, Protocol):
         """How much of what waits for the watermark, by what it is: `{"windows": 2}` hold events and have not fired."""
         ...
 
+    def promised(self, watermark: int) -> int:
+        """The time before which no row begins any more, MINUS_INFINITY if there may always be one; never goes back.
+
+        Asked of jobs with `promises` only, between two blocks.
+        """
+        ...
+
     @property
     def fired_by(self) -> int:
         """The watermark that fires every window that is open, MINUS_INFINITY if none is."""

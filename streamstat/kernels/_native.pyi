@@ -1578,6 +1578,13 @@ def read_lists(
     A value of TOP or LIST is text: of a string what it says, else its JSON. ValueError if a text is no such list.
     """
 
+def take_texts(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8], rows: NDArray[numpy.int64]
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Of n texts those at rows int64[m], in that order. IndexError for a row that there is not.
+    """
+
 class Sessions:
     """
     Sessions: events of a key at most `gap` apart, as they arrive. Each has a slot, the index of its state.
@@ -1593,6 +1600,9 @@ class Sessions:
 
     stop_at_firing: whether `admit` stops where sessions must fire first, as a row may change those that have.
 
+    promises: whether nothing begins any more before the lesser of W and the least start of an open session, one that is
+    not closed: a row that would begin its session there, with all that it joins, is late.
+
     >>> import numpy as np
     >>> sessions = Sessions(10, 0, False)
     >>> times, before = np.array([0, 30, 8, 20]), np.array([0, 0, 20, 20])
@@ -1603,7 +1613,7 @@ class Sessions:
     [[0, 0], [0, 20], [0, 30]]
     """
 
-    def __init__(self, gap: int, lateness: int, stop_at_firing: bool) -> None: ...
+    def __init__(self, gap: int, lateness: int, stop_at_firing: bool, promises: bool = False) -> None: ...
     def admit(
         self,
         keys: NDArray[numpy.int32],
@@ -1636,6 +1646,11 @@ class Sessions:
     def closed(self, watermark: int) -> NDArray[numpy.int32]:
         """
         Sessions whose last + gap + lateness lies below the watermark: int32[k], ascending.
+        """
+
+    def least_start(self, watermark: int) -> int:
+        """
+        The first event time of all sessions that are open at the watermark, 2^63 - 1 if none is; with `promises` only. Rows that follow count as having at least this W.
         """
 
     def drop(self, slots: NDArray[numpy.int32]) -> None:

@@ -161,6 +161,7 @@ class Job:
     time_formats: tuple[str, ...] = ()
     numeric_text: bool = False
     within: Within = Within()  # noqa: RUF009  (immutable)
+    promises: bool = False  # rows are told how far they have come, and sessions never begin before that
     live: bool = False  # lines come as they are written, or with the next run
     columns: tuple[ResultField, ...] | None = None  # of rows, where these are no windows
     asked: tuple[Asked, ...] = ()

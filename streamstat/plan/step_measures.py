@@ -50,7 +50,8 @@ def _step_measure(call: Call, sought: Sought) -> Measure:
         measure = measure_of(call, scope)
     if len(scope.steps) > 1:
         problem = f"{call.text}: is of the events of two steps, {' and '.join(scope.steps)}"
-        raise UsageError("--agg", problem, "a call is of one step, for example sum(fail.bytes)")
+        example = f"{call.function}({next(iter(scope.steps))}.bytes)"
+        raise UsageError("--agg", problem, f"a call is of one step, for example {example}")
     if not scope.steps:
         return measure
     step = next(iter(scope.steps))

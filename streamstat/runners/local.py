@@ -24,6 +24,7 @@ from streamstat.runners.lost import lost_lines
 from streamstat.runners.notes import Note, Sight
 from streamstat.runners.notes.of_reports import ReportNotices, with_report
 from streamstat.runners.places import Places, strict_error
+from streamstat.runners.promises import Promises
 from streamstat.runners.time_search import TimeSearch
 from streamstat.values.columns import I64
 
@@ -124,14 +125,17 @@ class LocalRunner:
             self._search.seen = self._events_before
         for report in self._engine.reports:
             self._watcher.opened(report.number, *report.fields)
+        promises = Promises(self._engine, self._watcher)
         with self._feeder:
             for step in self._feeder.steps():
                 self._take(step)
+                promises.tell()
                 self._commit_if_due()
         if self._is_fruitless and not self._engine.ledger.interrupted:
             raise self._failure or self._fruitless.error(self._engine.ledger, self._engine.job)
         for publication in self._last():
             self._watcher.published(publication)
+        promises.tell()
         ledger = self._engine.ledger
         ledger.bytes = self._bytes_before + self._reader.bytes_read
         for each in (ledger, *self._engine.ledgers):

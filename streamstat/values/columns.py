@@ -6,6 +6,7 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from streamstat import kernels
 from streamstat.common.record import record
 
 I64: TypeAlias = npt.NDArray[np.int64]
@@ -166,12 +167,8 @@ def arrays_of(values: Values) -> tuple[U8, I64, I64, U8]:
 
 def take_texts(texts: Texts, rows: npt.NDArray[np.int64] | npt.NDArray[np.int32]) -> Texts:
     """The byte strings at `rows`, in that order."""
-    lengths = np.diff(texts.offsets)[rows]
-    offsets = np.zeros(len(rows) + 1, np.int64)
-    np.cumsum(lengths, out=offsets[1:])
-    gather = np.repeat(texts.offsets[:-1][rows] - offsets[:-1], lengths)
-    gather += np.arange(offsets[-1], dtype=np.int64)
-    return Texts(offsets, texts.data[gather])
+    places = np.ascontiguousarray(rows, np.int64)
+    return Texts(*kernels.take_texts(np.ascontiguousarray(texts.offsets), texts.data, places))
 
 
 def take(values: Values, rows: npt.NDArray[np.int64] | npt.NDArray[np.int32]) -> Values:

@@ -1,6 +1,7 @@
 """Patterns against the twin that tries all fits: any pattern, stream, cut of blocks, and restart."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from hypothesis import event as seen
@@ -8,10 +9,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle.patterns import Event, Pattern, matches, text_of
 from tools.engine_run import Seen, fed
-from tools.patterns import expected_rows, in_time, line_of, patterns, plan_of, streams
+from tools.patterns import (
+    expected_rows,
+    in_time,
+    line_of,
+    long_patterns,
+    long_streams,
+    patterns,
+    plan_of,
+    streams,
+)
 
+from streamstat.common.units import format_time
 from streamstat.engine.engine import Engine
 from streamstat.engine.sizes import SIZES, Sizes
+from streamstat.event_time.fields import LOWEST
 from streamstat.plan.job import Job
 from streamstat.plan.meaning import job_of
 
@@ -31,9 +43,18 @@ def restarted(engine: Engine, job: Job) -> Engine:
     return fresh
 
 
-def rows_of(job: Job, blocks: Sequence[bytes], restarts: bool) -> tuple[list[str], dict[str, object]]:
-    """The rows as lines of CSV, and the ledger."""
-    seen, engine = Seen("UTC"), Engine(job, sizes=SMALL if restarts else SIZES)
+@dataclass(frozen=True)
+class Ran:
+    """Rows as lines of CSV, the ledger, and each promise with how many rows there were before it."""
+
+    rows: list[str]
+    ledger: dict[str, object]
+    promises: list[tuple[int, int]]
+
+
+def ran(job: Job, blocks: Sequence[bytes], restarts: bool) -> Ran:
+    """The engine over blocks."""
+    seen, engine, promises = Seen("UTC"), Engine(job, sizes=SMALL if restarts else SIZES), []
     engine.begin_input(0, False)
     for block in blocks:
         engine, published, _ = fed(engine, block)
@@ -41,9 +62,20 @@ def rows_of(job: Job, blocks: Sequence[bytes], restarts: bool) -> tuple[list[str
             seen.published(each)
         if restarts:
             engine = restarted(engine, job)
+        promises.append((engine.reports[0].promise, len("".join(seen.report).splitlines())))
     for each in [*engine.end_input(0), *engine.finish()]:
         seen.published(each)
-    return "".join(seen.report).splitlines(), engine.ledger.as_dict()
+    return Ran("".join(seen.report).splitlines(), engine.ledger.as_dict(), promises)
+
+
+def check_promises(one: Ran, other: Ran) -> None:
+    """They grow, no later row begins before one, and the last is that of any other cut."""
+    assert one.promises == sorted(one.promises)
+    for promise, rows in one.promises:
+        assert all(
+            row.partition(",")[0] >= format_time(promise) for row in one.rows[rows:] if promise > LOWEST
+        )
+    assert [each for each, _ in one.promises[-1:]] == [each for each, _ in other.promises[-1:]]
 
 
 def check(
@@ -55,15 +87,25 @@ def check(
     lines = [line_of(each) for each in events]
     edges = sorted({0, len(lines), *(cut for cut in cuts if cut < len(lines))})
     blocks = [b"".join(lines[lo:hi]) for lo, hi in pairwise(edges)]
-    rows, ledger = rows_of(job_of(plan_of(pattern, delay)), blocks, restarts)
-    assert rows == expected_rows(pattern, found), text_of(pattern)
-    assert (ledger["late"], ledger.get("undecided", 0)) == (late, undecided)
+    job = replace(job_of(plan_of(pattern, delay)), promises=True)
+    one = ran(job, blocks, restarts)
+    assert one.rows == expected_rows(pattern, found), text_of(pattern)
+    assert (one.ledger["late"], one.ledger.get("undecided", 0)) == (late, undecided)
+    check_promises(one, ran(job, lines, False))
     seen(f"rows: {min(len(found), 3)}")
 
 
 @thorough
 @given(patterns(), streams(), delays, st.lists(st.integers(1, 12), max_size=4), st.booleans())
 def test_matches_are_those_of_the_twin(
+    pattern: Pattern, events: list[Event], delay: int | None, cuts: list[int], restarts: bool
+) -> None:
+    check(pattern, events, delay, cuts, restarts)
+
+
+@thorough
+@given(long_patterns(), long_streams(), delays, st.lists(st.integers(1, 14), max_size=3), st.booleans())
+def test_steps_of_many_events_are_those_of_the_twin(
     pattern: Pattern, events: list[Event], delay: int | None, cuts: list[int], restarts: bool
 ) -> None:
     check(pattern, events, delay, cuts, restarts)

@@ -30,7 +30,7 @@ def patterns(draw: st.DrawFn) -> Pattern:
     """A pattern that is not refused."""
     elements: list[Element] = []
     count = draw(st.integers(1, 3))
-    for number in range(count):
+    for _ in range(count):
         bracket = draw(st.integers(0, 4)) == 0
         names = [draw(st.sampled_from(LETTERS)) for _ in range(draw(st.integers(1, 2 if bracket else 1)))]
         inner = tuple(draw(steps(name, inside=bracket)) for name in names)
@@ -46,6 +46,33 @@ def patterns(draw: st.DrawFn) -> Pattern:
         tuple(elements), before, draw(st.integers(0, 12)), draw(st.booleans()), draw(st.booleans())
     )
     return _compared(draw, pattern)
+
+
+@st.composite
+def long_patterns(draw: st.DrawFn) -> Pattern:
+    """Patterns of which a step takes more events than fit among a few numbers."""
+    least = draw(st.integers(8, 12))
+    most = draw(st.sampled_from((least, None, least + 1)))
+    first = Step("a", least, most, draw(st.none() | st.integers(0, 20)))
+    bracket = draw(st.booleans())
+    inner = (first, Step("b")) if bracket and draw(st.booleans()) else (first,)
+    elements = [Element(inner, bracket, draw(st.sampled_from((None, "x"))))]
+    if draw(st.booleans()):
+        elements.append(Element((Step("c"),)))
+    if draw(st.booleans()):
+        elements.insert(0, Element((Step("c"),), False, draw(st.sampled_from((None, "x")))))
+    return Pattern(tuple(elements), None, draw(st.integers(12, 40)), draw(st.booleans()))
+
+
+@st.composite
+def long_streams(draw: st.DrawFn) -> list[Event]:
+    """Events of one group, most of them alike."""
+    letters = st.sampled_from(("a", "a", "a", "a", "a", "ab", "b", "c", "ac", "x"))
+    found, time = [], 0
+    for number in range(draw(st.integers(8, 15))):
+        time += draw(st.sampled_from((0, 1, 1, 2)))
+        found.append(Event(number, time, "g", draw(letters), None))
+    return found
 
 
 def _sound(elements: list[Element], i: int) -> Element:

@@ -104,7 +104,7 @@ class Matching:
         return iter(())
 
     def _work(self, until: int, told_until: int) -> Iterator[Publication]:
-        """Work on the events before `until`, a part of time after the other, and tell what is told before `told_until`."""
+        """Work on the events before `until`, some after the other, and tell the absences of before `told_until`."""
         worked = MINUS_INFINITY
         while worked < until:
             worked = int(self._table.due(until, self._at_once))

@@ -108,6 +108,11 @@ class Trailing:
         """How many event times of a group have no row yet."""
         return {"windows": self._waiting.rows}
 
+    def promised(self, watermark: int) -> int:
+        """The size of a window before all events to come; with corrections, also before those whose row is owed."""
+        changing = min(behind(watermark, self._job.lateness_us), self._waiting.earliest)
+        return behind(changing, self._size)
+
     @property
     def fired_by(self) -> int:
         """Just past the last event, which may have fired."""

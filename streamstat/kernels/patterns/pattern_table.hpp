@@ -66,6 +66,7 @@ class PatternTable {
   void find_match(const PatternEvent &event);
   bool fits();
   void try_contexts(std::size_t next, std::size_t from, std::vector<std::int64_t> &numbers);
+  bool may_end(std::span<const std::int64_t> numbers) const;
   bool holds(std::size_t place, int bit, std::span<const std::int64_t> numbers) const;
   void tell(const PatternEvent &last);
   void drop_first(Chain &chain);

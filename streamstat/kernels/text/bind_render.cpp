@@ -1,12 +1,15 @@
 // Python's way to the renderer; a column comes as a tuple of the arrays of its values.
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/tuple.h>
 
 #include <algorithm>
 #include <tuple>
 
 #include "base/arrays.hpp"
+#include "base/gil.hpp"
 #include "text/lists.hpp"
 #include "text/render.hpp"
+#include "text/taking.hpp"
 
 namespace streamstat {
 
@@ -144,6 +147,13 @@ std::tuple<Integers, Out<double>, Integers, Integers, Integers, ByteArray> lists
           to_numpy(std::move(read.text_offsets)), to_array(read.texts)};
 }
 
+TextArrays take_texts(In<std::int64_t> offsets, In<std::uint8_t> data, In<std::int64_t> rows) {
+  if (offsets.size() == 0) throw std::invalid_argument("text_offsets: none");
+  return to_arrays(without_gil_if_many(rows.size(), [&] {
+    return texts_at(TextColumn(span_of(offsets), span_of(data), offsets.size() - 1), span_of(rows));
+  }));
+}
+
 }  // namespace
 
 }  // namespace streamstat
@@ -182,4 +192,7 @@ bit 9 if an int64 as written equals no double.)");
 (starts int64[n+1], uppers float64 with NaN for null, counts int64, errors int64, text_offsets int64[m+1],
 text_data uint8). Of the three forms only the columns that it has are filled.
 A value of TOP or LIST is text: of a string what it says, else its JSON. ValueError if a text is no such list.)");
+  module.def("take_texts", &streamstat::take_texts, streamstat::exactly("offsets"), streamstat::exactly("data"),
+             streamstat::exactly("rows"),
+             "Of n texts those at rows int64[m], in that order. IndexError for a row that there is not.");
 }
