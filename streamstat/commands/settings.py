@@ -52,8 +52,8 @@ class Settings:
         None,
         "Time",
         "DURATION",
-        "With --follow: when no line has come for so long, by the clock, all open windows fire. What still comes for"
-        " them is late.",
+        "With --follow: when no line has come for so long, by the clock, all that is open is published: windows,"
+        " matches, absences. What still comes for them is late.",
     )
     now: str | None = option(
         None,
@@ -129,7 +129,10 @@ class Settings:
         None, "State", "DURATION", "Save and publish so often, and at the end.", shown="30s"
     )
     flush: bool = option(
-        False, "State", "", "Publish open windows at the end, too. What still comes for them is late."
+        False,
+        "State",
+        "",
+        "Publish at the end what is open, too: windows, matches, absences. What still comes for them is late.",
     )
     threads: int = option(
         0,

@@ -120,7 +120,7 @@ VERBS = {
         Verb(
             "state",
             "[--json] DIR",
-            "Show what is inside a state: inputs and positions, watermarks, open windows, outputs, sizes, last commit.",
+            "Show what is inside a state: inputs and positions, watermarks, what is open, outputs, sizes, last commit.",
             (StateSettings,),
             ("streamstat state hourly.state",),
         ),

@@ -4,6 +4,7 @@ For each event, in input order: when it happened; then every report takes it wit
 watermark moves. A block is worked on as columns; it is cut only where a window must fire between two of its events.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -59,9 +60,12 @@ class Engine:
         return tuple(of_report(self.ledger, each.ledger, each.watermark) for each in self.reports)
 
     @property
-    def open_windows(self) -> int:
-        """How many windows hold events and have not fired."""
-        return sum(report.open_windows for report in self.reports)
+    def still_open(self) -> dict[str, int]:
+        """How much of what waits for the watermark, by what it is, such as `windows`; of all reports together."""
+        found: Counter[str] = Counter()
+        for report in self.reports:
+            found.update(report.still_open)
+        return dict(found)
 
     @property
     def producers(self) -> list[tuple[str, int]]:

@@ -4,7 +4,7 @@ Each is asked for every event that has a time: does it want it, was it there bef
 its windows. What a report gives does not depend on which others there are.
 """
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -89,9 +89,9 @@ class ReportEngine:
         return self._fired.watermark
 
     @property
-    def open_windows(self) -> int:
-        """How many windows hold events and have not fired."""
-        return self._strategy.open_windows(self.watermark)
+    def still_open(self) -> Mapping[str, int]:
+        """How much of what waits for the watermark, by what it is."""
+        return self._strategy.still_open(self.watermark)
 
     @property
     def promise(self) -> int:
@@ -239,9 +239,8 @@ class ReportEngine:
 
     def fire_all(self) -> Iterator[Publication]:
         """Nothing more is expected for the windows that are open: all fire, and what still comes for them is late."""
-        newest = self._strategy.fired_by
-        if newest < PLUS_INFINITY:
-            yield from self.advance(newest)
+        while self.watermark < (newest := self._strategy.fired_by) < PLUS_INFINITY:
+            yield from self.advance(newest)  # by which an absence may have begun
 
     def flush(self) -> Iterator[Publication]:
         """Every window that holds an event fires and closes, or has: what still comes for one of them is late."""
@@ -251,6 +250,7 @@ class ReportEngine:
             return
         if end != MINUS_INFINITY:
             yield from self.advance(min(end + (lateness if lateness < FOR_EVER else 0), HIGHEST))
+            yield from self.fire_all()
         if self.watermark != MINUS_INFINITY:
             yield from self._counted(self._strategy.close(self.watermark))
 

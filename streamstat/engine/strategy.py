@@ -1,6 +1,6 @@
 """How windows of a shape are kept and published: the contract between the engine and its strategies."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from streamstat.common.record import record
@@ -144,8 +144,8 @@ class Strategy(Part, Protocol):
         """A block comes: what takes its rows, each once, from the first on."""
         ...
 
-    def open_windows(self, watermark: int) -> int:
-        """How many windows hold events and have not fired."""
+    def still_open(self, watermark: int) -> Mapping[str, int]:
+        """How much of what waits for the watermark, by what it is: `{"windows": 2}` hold events and have not fired."""
         ...
 
     def promised(self, watermark: int) -> int:

@@ -84,9 +84,9 @@ class Panes:
         """Cut the block into panes and judge its events."""
         return PaneIntake(self._panes, self._publisher, candidates)
 
-    def open_windows(self, watermark: int) -> int:
+    def still_open(self, watermark: int) -> dict[str, int]:
         """How many windows hold events and have not fired."""
-        return self._panes.waiting(watermark)
+        return {"windows": self._panes.waiting(watermark)}
 
     def promised(self, watermark: int) -> int:
         """The start of the first window, with events or without, that has not fired; with corrections, that is not

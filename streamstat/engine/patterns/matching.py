@@ -75,9 +75,9 @@ class Matching:
         """A block comes."""
         return PatternIntake(self._sought, self._table, self._kept, self._wanted, self._store, candidates)
 
-    def open_windows(self, watermark: int) -> int:
-        """How many events can still be part of a match."""
-        return int(self._table.open())
+    def still_open(self, watermark: int) -> dict[str, int]:
+        """How many events can still be part of a match, and how many absences are not decided."""
+        return {"events": int(self._table.open()), "absences": int(self._table.running())}
 
     @property
     def fired_by(self) -> int:

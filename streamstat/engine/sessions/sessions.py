@@ -75,12 +75,13 @@ class Sessions:
         """A block comes; no event is outside of all sessions."""
         return SessionIntake(self._kernel, self._store, self._published, candidates)
 
-    def open_windows(self, watermark: int) -> int:
+    def still_open(self, watermark: int) -> dict[str, int]:
         """How many sessions have not fired."""
         _, _, last = self._kernel.at(self.live())
-        return (
+        open_ = (
             int(np.count_nonzero(last >= watermark - self._gap)) if watermark != MINUS_INFINITY else len(last)
         )
+        return {"windows": open_}
 
     def promised(self, watermark: int) -> int:
         """The watermark, or the earliest start of a session that is not closed, or of which a change is unpublished."""

@@ -102,8 +102,9 @@ void PatternTable::set_masks(std::span<const Bits> masks) {
 void PatternTable::work(std::int64_t until, std::int64_t told_until) {
   for (const PatternEvent &event : due_) work_on(event);
   due_.clear(), due_before_.clear(), due_back_.clear();
+  worked_ = std::max(worked_, until);
   run_out(told_until);
-  if (pool_.size() > 2 * swept_ + kSweptAtLeast) sweep(until);
+  if (pool_.size() > 2 * swept_ + kSweptAtLeast) sweep();
 }
 
 void PatternTable::work_on(PatternEvent event) {
@@ -267,10 +268,14 @@ void PatternTable::drop(Chain &chain) {
 }
 
 // Groups of which nothing comes any more keep nothing.
-void PatternTable::sweep(std::int64_t until) {
-  const std::int64_t oldest = behind_time(until, program_.within);
+void PatternTable::sweep() {
+  const std::int64_t oldest = behind_time(worked_, program_.within);
   for (Chain &chain : chains_)
     while (chain.head >= 0 && pool_[chain.head].time < oldest) drop_first(chain);
+  for (std::int64_t &before : last_before_)
+    if (before < oldest) before = kNever;
+  for (Before &before : previous_)
+    if (before.time < oldest) before = {};
   swept_ = pool_.size();
 }
 
