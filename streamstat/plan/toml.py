@@ -39,6 +39,8 @@ EXAMPLES = {  # of texts that are no durations
     "timezone": '"Europe/Berlin"',
     "state": '"hourly.state"',
     "stats": '"stats.json"',
+    "pattern": '"fail{5,} -> ok"',
+    "define": """["fail=status >= 500", "ok=status < 500"]""",
 }
 
 
