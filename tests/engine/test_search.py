@@ -140,7 +140,7 @@ def test_any_queries_hold_as_their_twins_do(
         row: dict[str, Cell] = {name: record.get(name) for name in ("x", "y", "z")}  # type: ignore[misc]
         expected += [(record["ts"], name, line) for name in twin.take(record, row)]
     rows, engine = searched(plan_of(queries, "ask"), lines, cuts, most, restarts)
-    assert [(time // 1_000_000, name, event) for time, name, event in rows] == expected
+    assert [(int(time) // 1_000_000, name, event) for time, name, event in rows] == expected
     figures = engine.reports[0].figures["query"]
     assert {name: each["hit"] for name, each in figures.items()} == twin.hits
     assert engine.ledger.bad_queries == twin.bad
@@ -211,16 +211,17 @@ def test_events_are_chosen_first_wherever_blocks_end(
         records.append({"ts": ts, "x": x, "id": id})
     own = SearchOptions(query=["a=x is not None"], queries="ask")
     plan = Plan(time=["ts"], where="x > 0", unique=["id"], own=own)
-    lines, known, least, expected = lines_of(*records), set(), None, []
+    lines, known, least = lines_of(*records), set(), 1 << 60
+    expected: list[tuple[object, str, str]] = []
     for record, line in zip(records, lines, strict=True):
         if "ask" in record:
             least = int(str(record["ask"]).split()[-1].strip("'}"))
-        elif (x := record["x"]) and record["id"] not in known:
+        elif (x := int(str(record["x"]))) > 0 and record["id"] not in known:
             known.add(record["id"])
-            names = ["a", "b"] if least is not None and isinstance(x, int) and x >= least else ["a"]
+            names = ["a", "b"] if x >= least else ["a"]
             expected += [(record["ts"], name, line) for name in names]
     rows, _ = searched(plan, lines, [*cuts, *(cut + 12 for cut in cuts)], most, set())
-    assert [(time // 1_000_000, name, event) for time, name, event in rows] == expected
+    assert [(int(time) // 1_000_000, name, event) for time, name, event in rows] == expected
 
 
 @pytest.mark.parametrize(

@@ -80,9 +80,9 @@ class Searching:
         """A block comes."""
         return SearchIntake(self, candidates)
 
-    def open_windows(self, watermark: int) -> int:
-        """There are none."""
-        return 0
+    def still_open(self, watermark: int) -> Mapping[str, int]:
+        """Nothing waits."""
+        return {}
 
     @property
     def fired_by(self) -> int:
