@@ -94,7 +94,7 @@ def sorted_out(
     """Put rows in the buckets that come before those of reports."""
     events = columns.events
     promises = None if job.punctuation is None else events.present(job.punctuation)
-    changes = _changes(job, columns, promises)
+    changes = _changes(job, columns)
     no_events = promises if changes is None else changes if promises is None else promises | changes
     read = watermark.clock.read(fields, devices, no_events)
     give_times(columns, fields, read, job)
@@ -116,12 +116,12 @@ def sorted_out(
     return Triage(sieve, read.times, before, after, undated, refused, of_events, moves.unreadable)
 
 
-def _changes(job: Job, columns: Columns, promises: Mask | None) -> Mask | None:
-    """The rows that are no events, but change what is asked of events."""
+def _changes(job: Job, columns: Columns) -> Mask | None:
+    """The rows that are no events, but change what is asked of events; a promise is one whatever else it has."""
     if job.changes is None:
         return None
     changes: Mask = columns.events.kinds(job.changes) != Kind.NULL
-    return changes if promises is None else changes & ~promises
+    return changes
 
 
 def _without(read: EventTimes, rows: Mask) -> EventTimes:

@@ -69,10 +69,13 @@ changes = st.one_of(
         [{}, {"name": "a"}, {"name": 1, "where": None}, {"name": "a", "where": "x ="}, 7, "a", [], True]
     ),
 )
-events = st.fixed_dictionaries(
-    {"x": cells, "y": cells, "z": cells}, optional={"ts": st.just(0), "ask": st.none()}
+fields_of_events = {"x": cells, "y": cells, "z": cells}
+dated = st.fixed_dictionaries({**fields_of_events, "ts": st.just(0)}, optional={"ask": st.none()})
+undated = st.fixed_dictionaries(fields_of_events)
+records = st.one_of(
+    *(dated, dated, dated, undated),
+    st.fixed_dictionaries({"ask": changes}, optional={"ts": st.just(0)}),
 )
-records = events | st.fixed_dictionaries({"ask": changes}, optional={"ts": st.just(0)})
 
 
 def spelt(value: object) -> str:
@@ -246,3 +249,13 @@ def test_a_state_that_cannot_be_is_refused(damage: Callable[[bytes], bytes]) -> 
     assert damaged != parts["search"]
     with pytest.raises(ValueError, match="search: "):
         Engine(job_of(plan)).restore(parts | {"search": damaged})
+
+
+def test_rows_of_two_indexes_come_in_the_order_of_events_however_many_at_once() -> None:
+    plan = plan_of({"a": "x is not None", "c": "x is not None"}, "ask")
+    events: list[dict[str, object]] = [{"ts": i, "x": i % 5} for i in range(1, 6)]
+    lines = lines_of({"ask": {"name": "b", "where": "x > 1"}}, *events)
+    expected = [(1, "a"), (1, "c"), *((i, name) for i in range(2, 5) for name in "abc"), (5, "a"), (5, "c")]
+    for most in range(1, 9):
+        rows, _ = searched(plan, lines, [], most, set())
+        assert [(time // 1_000_000, name) for time, name, _ in rows] == expected
