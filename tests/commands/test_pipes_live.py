@@ -126,3 +126,34 @@ def test_a_promise_comes_though_no_row_did() -> None:
         stages.say(5)
         assert stages.row() == {"watermark": time(5)}
         assert stages.end() == b""
+
+
+OPEN = ["-t", "ts", "--delay", "0s", "-f", "ndjson", "--promises"]
+BETWEEN = ["--punctuation", "watermark", "--delay", "inf", "-f", "ndjson", "--promises"]
+
+
+def test_a_pattern_in_windows_is_told_with_the_event_that_decides_it() -> None:
+    slow = ["match", "[slow{3}]", "-d", "slow=count >= 2", "--within", "10s", *BETWEEN]
+    with pipe(FIRST, slow) as stages:
+        stages.say(0, 0.5, 1, 1.5, 2, 2.5, 3)
+        assert stages.row() == {"match_start": time(0), "match_end": time(2), "count_slow": 3}
+        assert stages.row() == {"watermark": time(3)}
+        assert stages.end() == b""
+
+
+def test_windows_of_matches_are_told_with_the_event_that_decides_them() -> None:
+    each = ["match", "each", "-d", "each=ts >= 0", "--within", "1s", *OPEN]
+    with pipe(each, [*NEXT, "-w", "tumbling:2s"]) as stages:
+        stages.say(0, 0.5, 1, 2)
+        assert stages.row() == row(0, 2, count=3)
+        assert json.loads(stages.end()) == row(2, 4, count=1)
+
+
+def test_three_verbs_in_a_pipe_tell_a_row_with_the_event_that_decides_it() -> None:
+    """An event goes past stored queries, into a pattern of their hits, and into a window of the matches."""
+    hits = ["search", "-q", "any=ts is not None", "-s", "n=ts", *OPEN]
+    pairs = ["match", "hit{2}", "-d", 'hit=query == "any"', "--within", "5s", "-a", "sum(n)", *BETWEEN]
+    with pipe(hits, pairs, [*NEXT, "-w", "tumbling:10s", "-a", "sum(sum_n)"]) as stages:
+        stages.say(1, 2, 11, 12, 13)
+        assert stages.row() == row(0, 10, sum_sum_n=3)
+        assert json.loads(stages.end()) == row(10, 20, sum_sum_n=23)

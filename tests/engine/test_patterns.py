@@ -26,6 +26,7 @@ from streamstat.engine.sizes import SIZES, Sizes
 from streamstat.event_time.fields import LOWEST
 from streamstat.plan.job import Job
 from streamstat.plan.meaning import job_of
+from streamstat.plan.plan import Plan
 
 thorough = settings(max_examples=600, deadline=None, print_blob=True)
 delays = st.none() | st.integers(0, 6)
@@ -78,6 +79,28 @@ def check_promises(one: Ran, other: Ran) -> None:
     assert [each for each, _ in one.promises[-1:]] == [each for each, _ in other.promises[-1:]]
 
 
+NEXT = Plan(window="tumbling:3s", time=("match_start",), punctuation="watermark")
+
+
+def counted_next(lines: Sequence[str]) -> tuple[list[str], object]:
+    """The rows of a next command over these lines, each a block, and how many were late."""
+    one = ran(job_of(NEXT), [line.encode() + b"\n" for line in lines], False)
+    return one.rows, one.ledger["late"]
+
+
+def check_next(one: Ran) -> None:
+    """A command behind this one gives with promises what it gives over all rows."""
+    rows = ['{"match_start":"%s"}' % row.partition(",")[0] for row in one.rows]
+    mixed, told = [], 0
+    for promise, before in one.promises:
+        mixed += rows[told:before]
+        mixed += [f'{{"watermark":"{format_time(promise)}"}}'] if promise > LOWEST else []
+        told = before
+    found = counted_next([*mixed, *rows[told:]])
+    assert found == counted_next(rows)
+    assert found[1] == 0
+
+
 def check(
     pattern: Pattern, events: Sequence[Event], delay: int | None, cuts: Sequence[int], restarts: bool
 ) -> None:
@@ -92,6 +115,8 @@ def check(
     assert one.rows == expected_rows(pattern, found), text_of(pattern)
     assert (one.ledger["late"], one.ledger.get("undecided", 0)) == (late, undecided)
     check_promises(one, ran(job, lines, False))
+    if found:
+        check_next(one)
     seen(f"rows: {min(len(found), 3)}")
 
 
