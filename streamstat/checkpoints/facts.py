@@ -27,6 +27,8 @@ from streamstat.checkpoints.shapes import (
 from streamstat.input.logs.stage import RECORDED
 from streamstat.input.sources.marks import HEAD_BYTES, TAIL_BYTES
 from streamstat.output.arrow import TYPES
+from streamstat.plan.options import options_of
+from streamstat.plan.own_options import OF_VERBS
 from streamstat.plan.plan import Plan
 from streamstat.plan.report_tables import key_of_report, split_reports
 from streamstat.values.paths import MOST_DOTS, has_too_many_dots
@@ -127,8 +129,9 @@ OUTPUT = either(entries({}), PARTS, REPLACED, APPENDED)
 # What decides the result, and where it goes; those of a report have its name in front.
 OPTIONS = entries(
     {},
-    {each.name: _option(each.type) for each in fields(Plan)}
+    {each.name: _option(each.type) for kind in (Plan, *OF_VERBS.values()) for each in fields(kind)}
     | {
+        "verb": among(("run", *OF_VERBS)),
         "output": rows(path),
         "late_file": optional(path),
         "bad_file": optional(path),
@@ -141,6 +144,9 @@ OPTIONS = entries(
 
 def _plan(value: Any, place: str) -> None:
     table(text, _anything)(value, place)
+    own = OF_VERBS.get(str(value.get("verb")))
+    required = {each.holder: _anything for each in options_of(*filter(None, [own])) if each.is_required}
+    entries(required, others=_anything)(value, place)
     for name, options in split_reports(value).items():
         OPTIONS(options, key_of_report(name, "")[:-1] if name else place)
 

@@ -1,4 +1,4 @@
-"""Whether a run asks for what its state was begun with: the same reports, with the same options."""
+"""Whether a run asks for what its state was begun with: the same verb and reports, with the same options."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -10,6 +10,7 @@ from streamstat.common.terminal import printable
 from streamstat.plan.report_tables import option_name, split_reports
 
 _ANEW = "a new --state and new names for its reports"
+_ANEW_ALONE = f"use {_ANEW}"
 _SAME = f"use the same options as before, or {_ANEW}"
 _SAME_FILE = f"use their configuration file again (-c FILE), or {_ANEW}"
 
@@ -17,6 +18,7 @@ _SAME_FILE = f"use their configuration file again (-c FILE), or {_ANEW}"
 def check_plan(stored: Mapping[str, Any], wanted: Mapping[str, Any], path: Path) -> None:
     """StateError naming the first option that is not as when the state was begun."""
     now: dict[str, Any] = json.loads(json.dumps(wanted))
+    _check_verb(verb_of(stored), verb_of(now), path)
     _check_reports(list(filter(None, split_reports(stored))), list(filter(None, split_reports(now))), path)
     for name in dict.fromkeys([*now, *stored]):  # an option may have gone
         value, before = now.get(name), stored.get(name)
@@ -32,6 +34,22 @@ def check_plan(stored: Mapping[str, Any], wanted: Mapping[str, Any], path: Path)
             )
             problem += f", but {printable(path)} was begun {then}"
             raise StateError(option, problem, _SAME)
+
+
+def verb_of(plan: Mapping[str, Any]) -> str:
+    """The verb that a plan is of.
+
+    >>> verb_of({"verb": "match"}), verb_of({})
+    ('match', 'run')
+    """
+    return str(plan.get("verb", "run"))
+
+
+def _check_verb(stored: str, now: str, path: Path) -> None:
+    """StateError for another verb: its options say less than that."""
+    if stored != now:
+        problem = f"{printable(path)} was begun by streamstat {stored}, but this is streamstat {now}"
+        raise StateError("--state", problem, _ANEW_ALONE)
 
 
 def _check_reports(stored: Sequence[str], now: Sequence[str], path: Path) -> None:

@@ -19,7 +19,7 @@ def settings(verb: Verb, given: Mapping[str, Any], config: str | None) -> Settin
     configured = frozenset(each.key for each in ours)
     if tables:
         _check_beside(given, options, config, next(iter(tables)))
-    options.update(given)
+    options.update(verb.prepared(given))
     if options.get("follow") or "state" in options:
         options.setdefault("delay", "10s")
     plan, rest = _split(verb, options)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from streamstat.commands.promises import with_promises
 from streamstat.commands.settings import ReportSettings, Settings
 from streamstat.common.errors import ConfigError, ReadWriteError, UsageError
 from streamstat.common.record import record
@@ -42,7 +43,7 @@ def reports_of(chosen: Settings, workers: Workers, now_us: int | None) -> Report
         names, look = job.group_names, _presentation(job, chosen)
         forms.append(Form(job.zone, report.csv_raw, types, workers, report.header, names, look))
     _check_stdout(chosen)
-    return Reports(together(jobs), tuple(forms))
+    return Reports(together(with_promises(chosen, jobs)), tuple(forms))
 
 
 @contextmanager
@@ -76,7 +77,7 @@ def _in_file(hint: str) -> str:
 
 def _presentation(job: Job, chosen: Settings) -> Presentation:
     """What tables must be told. Rows are wanted as they fire by whoever follows, goes on, or waits for a pipe."""
-    waits = job.delay_us is not None and any(map(is_pipe, chosen.inputs or ["-"]))
+    waits = job.moves and any(map(is_pipe, chosen.inputs or ["-"]))
     live = chosen.follow or chosen.state is not None or waits
     keys = tuple(group.name for group in job.groups)
     return Presentation(keys, job.kept.one_size, live)

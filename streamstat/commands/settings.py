@@ -52,8 +52,8 @@ class Settings:
         None,
         "Time",
         "DURATION",
-        "With --follow: when no line has come for so long, by the clock, all open windows fire. What still comes for"
-        " them is late.",
+        "With --follow: when no line has come for so long, by the clock, all that is open is published: windows,"
+        " matches, absences. What still comes for them is late.",
     )
     now: str | None = option(
         None,
@@ -90,6 +90,14 @@ class Settings:
         shown="table on a terminal, else csv",
         of_report=True,
     )
+    promises: bool = option(
+        False,
+        "Output",
+        "",
+        'With -f ndjson: also write {"watermark":"T"} when no later row begins before T, for the next command of a'
+        " pipe. An event whose session would begin before that is late.",
+        verbs=("run", "match", "search"),
+    )
     type: tuple[str, ...] = option(
         (),
         "Output",
@@ -121,7 +129,10 @@ class Settings:
         None, "State", "DURATION", "Save and publish so often, and at the end.", shown="30s"
     )
     flush: bool = option(
-        False, "State", "", "Publish open windows at the end, too. What still comes for them is late."
+        False,
+        "State",
+        "",
+        "Publish at the end what is open, too: windows, matches, absences. What still comes for them is late.",
     )
     threads: int = option(
         0,

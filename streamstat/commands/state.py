@@ -7,15 +7,20 @@ from typing import Any
 
 from streamstat.checkpoints.checkpoint import REPLACE, Checkpoint
 from streamstat.checkpoints.folder import look
+from streamstat.checkpoints.same_plan import verb_of
 from streamstat.commands.verbs import VERBS
 from streamstat.common.errors import StateError, UsageError
 from streamstat.common.terminal import printable
 from streamstat.common.units import counted
 from streamstat.engine.engine import Engine
-from streamstat.engine.ledger import BUCKETS, watermark_text
+from streamstat.engine.ledger import watermark_text
 from streamstat.plan.job import Job, together
 from streamstat.plan.meaning import job_of
+from streamstat.plan.options import options_of
+from streamstat.plan.plan import Plan
 from streamstat.plan.report_tables import key_of_report, option_name, split_reports
+
+OPEN = "open_"  # and what waits for the watermark
 
 
 def describe(path: str) -> dict[str, Any]:
@@ -26,9 +31,8 @@ def describe(path: str) -> dict[str, Any]:
         "commit": checkpoint.number,
         "written": checkpoint.written,
         "bytes": sum(map(len, checkpoint.engine.values())) + len(checkpoint.stdout),
-        "plan": {
-            name: value for name, value in checkpoint.plan.items() if value not in (None, [], False, "")
-        },
+        "verb": verb_of(checkpoint.plan),
+        "plan": _plan(checkpoint.plan),
         "inputs": checkpoint.inputs,
         "outputs": checkpoint.outputs,
     }
@@ -40,12 +44,15 @@ def describe(path: str) -> dict[str, Any]:
 def as_text(facts: dict[str, Any]) -> list[str]:
     """The facts as lines."""
     lines = [f"{'state':10} {facts['state']}: commit {facts['commit']}, {facts['written']}"]
+    lines += [f"{'verb':10} {facts['verb']}"]
     lines += [f"{'plan':10} {option_name(name)} {_value(value)}" for name, value in facts["plan"].items()]
     lines += [f"{'input':10} {_input(each)}" for each in facts["inputs"]]
     if "watermark" in facts:
         lines.append(f"{'watermark':10} {facts['watermark'] or '-'}")
         lines += [f"{'producer':10} {name}: {mark or '-'}" for name, mark in facts["producers"]]
-        lines.append(f"{'windows':10} {facts['open_windows']:,} open")
+        lines += [
+            f"{name.removeprefix(OPEN):10} {facts[name]:,} open" for name in facts if name.startswith(OPEN)
+        ]
         for name, ledger in facts.get("ledgers", {"": facts.get("ledger")}).items():
             counts = ", ".join(f"{count:,} {bucket}" for bucket, count in ledger.items() if count)
             of = f"{name}: " if name else ""
@@ -53,6 +60,17 @@ def as_text(facts: dict[str, Any]) -> list[str]:
     lines += [f"{'output':10} {name}: {_output(record)}" for name, record in facts["outputs"].items()]
     lines.append(f"{'size':10} {facts['bytes']:,} bytes: {_value(facts['parts'])}")
     return [printable(line, 2000) for line in lines]
+
+
+def _plan(options: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that say anything: what is given, or by default, and of the verb."""
+    verb = verb_of(options)
+    foreign = {each.holder for each in options_of(Plan) if verb not in each.verbs} | {"verb"}
+    return {
+        name: value
+        for name, value in options.items()
+        if name not in foreign and value not in (None, [], False, "")
+    }
 
 
 def _progress(checkpoint: Checkpoint, path: str) -> dict[str, Any]:
@@ -72,7 +90,7 @@ def _job(options: Mapping[str, Any]) -> Job:
     """What the state goes on with."""
     tables = split_reports(options)
     top = tables.pop("")
-    verb = VERBS.get(str(options.get("verb", "run")), VERBS["run"])
+    verb = VERBS.get(verb_of(options), VERBS["run"])
 
     def job(name: str, own: Mapping[str, Any]) -> Job:
         try:
@@ -88,13 +106,12 @@ def _job(options: Mapping[str, Any]) -> Job:
 
 def _figures(engine: Engine) -> dict[str, Any]:
     ledgers = {
-        report.job.name: {name: getattr(ledger, name) for name in BUCKETS}
-        for report, ledger in zip(engine.reports, engine.ledgers, strict=True)
+        report.job.name: ledger.buckets for report, ledger in zip(engine.reports, engine.ledgers, strict=True)
     }
     return {
         "watermark": watermark_text(engine.ledger.watermark),
         "producers": [[name, watermark_text(mark)] for name, mark in engine.producers],
-        "open_windows": engine.open_windows,
+        **{f"{OPEN}{name}": count for name, count in engine.still_open.items()},
         "lines": engine.ledger.lines,
         **({"ledger": ledgers[""]} if "" in ledgers else {"ledgers": ledgers}),
     }

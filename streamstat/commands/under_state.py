@@ -160,7 +160,7 @@ def _output_options(setup: Setup, base: str) -> OutputOptions:
 
 def _kept_plan(chosen: Settings, options: OutputOptions) -> dict[str, Any]:
     """All that decides the result and where it goes, which no later run of the state may change."""
-    whole = {"bad_file": options.bad_file, "lost_file": options.lost_file}
+    whole = {"bad_file": options.bad_file, "lost_file": options.lost_file, "promises": chosen.promises}
     if not chosen.tables:
         return whole | _kept_report(chosen.reports[0], options.reports[0])
     own = [each.holder for each in options_of(Plan) if each.is_of_report]

@@ -12,6 +12,7 @@ from streamstat.common.terminal import printable
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Publication
 from streamstat.output.outputs import Outputs
+from streamstat.output.promises import promise_rows
 from streamstat.runners import BadPlace
 from streamstat.values.columns import ResultField
 
@@ -113,6 +114,13 @@ class RunWatcher:
             self.report_rows[publication.of] += len(publication.report)
             for sink in outputs.reports:
                 sink.write(publication.report)
+
+    def promised(self, of: int, time: int) -> None:
+        """Write it behind the rows that came before it; it is no row itself."""
+        self._begin_changelog()
+        self.hide_progress()
+        for sink in self._outputs[of].changelog:
+            sink.write(promise_rows(time))
 
     def heading(self, line: bytes) -> None:
         """It stands in front of those that are kept of its records."""

@@ -4,6 +4,7 @@ For each event, in input order: when it happened; then every report takes it wit
 watermark moves. A block is worked on as columns; it is cut only where a window must fire between two of its events.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -36,7 +37,7 @@ class Engine:
         self, job: Job, workers: Workers = ALONE, sizes: Sizes = SIZES, *, strict: bool = False
     ) -> None:
         self.job, self._strict = job, strict
-        self.ledger = Ledger()
+        self.ledger = Ledger(has_queries=job.stores_queries)
         self._years, self._devices = Years(job.clock.year), DeviceClocks()
         self._watermark = Watermark(job.clock, job.producer, job.punctuation, job.delay_us, job.idle_us)
         self._place = Position()
@@ -59,9 +60,12 @@ class Engine:
         return tuple(of_report(self.ledger, each.ledger, each.watermark) for each in self.reports)
 
     @property
-    def open_windows(self) -> int:
-        """How many windows hold events and have not fired."""
-        return sum(report.open_windows for report in self.reports)
+    def still_open(self) -> dict[str, int]:
+        """How much of what waits for the watermark, by what it is, such as `windows`; of all reports together."""
+        found: Counter[str] = Counter()
+        for report in self.reports:
+            found.update(report.still_open)
+        return dict(found)
 
     @property
     def producers(self) -> list[tuple[str, int]]:
@@ -189,8 +193,8 @@ class Engine:
 
 @dataclass(slots=True)
 class Position:
-    """Where the engine stands: how many events there were, the field that was found to hold the time, and the latest time
-    of an event or a promise."""
+    """Where the engine stands: how many events there were, the latest time of an event or a promise, and the field that
+    was found to hold the time."""
 
     sequence: int = 0
     newest: int = MINUS_INFINITY

@@ -4,7 +4,8 @@ Each is asked for every event that has a time: does it want it, was it there bef
 its windows. What a report gives does not depend on which others there are.
 """
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from streamstat.engine.keys import Keys
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.panes.panes import Panes
 from streamstat.engine.patterns.matching import Matching
+from streamstat.engine.search.searching import Searching
 from streamstat.engine.sessions.sessions import Sessions
 from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
@@ -28,12 +30,13 @@ from streamstat.engine.strategy import (
     Outcome,
     Publication,
     Strategy,
+    Telling,
 )
 from streamstat.engine.trailing.trailing import Trailing
 from streamstat.engine.triage import NO_ROWS, Sieve, Triage, marked, stretched
 from streamstat.engine.unique import Unique
 from streamstat.event_time.clock import FOR_EVER
-from streamstat.event_time.fields import HIGHEST
+from streamstat.event_time.fields import HIGHEST, LOWEST
 from streamstat.plan.job import Job
 from streamstat.values.columns import I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
 from streamstat.values.packing import Packer, Part, Unpacker
@@ -43,6 +46,7 @@ STRATEGIES: dict[str, Callable[[Job, Keys, Store, Shaping, Sizes], Strategy]] = 
     "sessions": Sessions,
     "trailing": Trailing,
     "patterns": Matching,
+    "search": Searching,
 }
 
 
@@ -58,6 +62,7 @@ class ReportEngine:
         self._strategy: Strategy = STRATEGIES[job.kept.shape](job, *kept)
         self._unique = Unique(job, self._strategy) if job.unique else None
         self._fired = Fired()
+        self._refused: list[tuple[int, str]] = []  # of the block at hand
 
     @property
     def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
@@ -70,7 +75,13 @@ class ReportEngine:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a reader of the rows should know of them."""
-        return (*self._keys.warnings, *self._store.warnings, *self._shaping.warnings)
+        own = self._strategy.warnings if isinstance(self._strategy, Telling) else ()
+        return (*self._keys.warnings, *self._store.warnings, *self._shaping.warnings, *own)
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """What `--stats` has beside the ledger."""
+        return self._strategy.figures if isinstance(self._strategy, Telling) else {}
 
     @property
     def watermark(self) -> int:
@@ -78,9 +89,17 @@ class ReportEngine:
         return self._fired.watermark
 
     @property
-    def open_windows(self) -> int:
-        """How many windows hold events and have not fired."""
-        return self._strategy.open_windows(self.watermark)
+    def still_open(self) -> Mapping[str, int]:
+        """How much of what waits for the watermark, by what it is."""
+        return self._strategy.still_open(self.watermark)
+
+    @property
+    def promise(self) -> int:
+        """The time before which no later row begins; MINUS_INFINITY while there is none, and at the end of input."""
+        if not self.job.promises or self.watermark in (MINUS_INFINITY, PLUS_INFINITY):
+            return MINUS_INFINITY
+        promise = self._strategy.promised(self.watermark)
+        return promise if LOWEST <= promise <= HIGHEST else MINUS_INFINITY
 
     @property
     def parts(self) -> dict[str, Part]:
@@ -124,7 +143,8 @@ class ReportEngine:
         if len(late):
             yield Late(late, self.number)
         dated, promises = triage.dated.left, triage.promises
-        yield Examined(columns, triage.undated, dated, asked, sieve.left, promises, self.number)
+        refused, self._refused = tuple(self._refused), []
+        yield Examined(columns, triage.undated, dated, asked, sieve.left, promises, self.number, refused)
 
     def _chosen(self, columns: Columns, triage: Triage) -> tuple[Mask | None, Sieve]:
         """The rows that `--where` is asked for (None: all), and those that the report is of."""
@@ -198,6 +218,8 @@ class ReportEngine:
             if taken.late is not None:
                 late.append(np.flatnonzero(taken.late) + begin)
             self.ledger.late_assignments += taken.missed
+            self.ledger.bad_queries += len(taken.refused)
+            self._refused += taken.refused
             yield from self._counted(iter(taken.published))
             begin = taken.end
         return intake.outside, np.concatenate(late)
@@ -217,19 +239,18 @@ class ReportEngine:
 
     def fire_all(self) -> Iterator[Publication]:
         """Nothing more is expected for the windows that are open: all fire, and what still comes for them is late."""
-        while self.watermark < (end := self._strategy.fired_by) < PLUS_INFINITY:
-            yield from self.advance(end)  # what is worked on now may begin a wait for what must not come
+        while self.watermark < (newest := self._strategy.fired_by) < PLUS_INFINITY:
+            yield from self.advance(newest)  # by which an absence may have begun
 
     def flush(self) -> Iterator[Publication]:
         """Every window that holds an event fires and closes, or has: what still comes for one of them is late."""
-        lateness = self.job.lateness_us if self.job.lateness_us < FOR_EVER else 0
-        while (end := self._strategy.fired_by) != MINUS_INFINITY:
-            if end == PLUS_INFINITY:
-                yield from self.advance(end)
-                return
-            if (until := min(end + lateness, HIGHEST)) <= self.watermark:
-                break
-            yield from self.advance(until)
+        end, lateness = self._strategy.fired_by, self.job.lateness_us
+        if end == PLUS_INFINITY:
+            yield from self.advance(end)
+            return
+        if end != MINUS_INFINITY:
+            yield from self.advance(min(end + (lateness if lateness < FOR_EVER else 0), HIGHEST))
+            yield from self.fire_all()
         if self.watermark != MINUS_INFINITY:
             yield from self._counted(self._strategy.close(self.watermark))
 

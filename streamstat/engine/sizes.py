@@ -10,8 +10,8 @@ class Sizes:
     many_groups: so many are worth a word. ranked_at_once: rows that are alike but for their groups; ranks take many
     times the memory of rows. many_updated: rows, for fewer kernels do not let other threads run Python. many_swept:
     rows that are worth a second thread. published_at_once: rows take more memory than small states. many_pieces: fewer
-    are sorted as they are, more are read read_at_once at a time. most_waiting: rows of a
-    window of which only the first are wanted; the others are dropped. worked_at_once: events that waited for the watermark.
+    are sorted as they are, more are read read_at_once at a time. most_waiting: rows of a window of which only the first
+    are wanted; the others are dropped. worked_at_once: events that waited for the watermark.
     """
 
     many_groups: int = 1_000_000

@@ -77,10 +77,16 @@ def check_format(stdout_format: str | None) -> None:
 def check_metrics(
     paths: Sequence[str], stdout_format: str | None, fields: Sequence[ResultField], groups: Sequence[str]
 ) -> None:
-    """UsageError if metrics are wanted and two columns would be one of them."""
+    """UsageError if metrics are wanted, and two columns would be one of them, or rows are of no windows."""
     files = [kind_of(path).format for path in paths if path != "-"]
-    if "prom" in [*files, stdout_format]:
-        metrics_of(fields, groups)
+    if "prom" not in [*files, stdout_format]:
+        return
+    if all(each.name != "window_end" for each in fields):
+        option, hint = ("--output", "-o report.csv") if "prom" in files else ("--format", "-f csv")
+        raise UsageError(
+            option, "prom holds the newest window, and these rows have none", f"for example {hint}"
+        )
+    metrics_of(fields, groups)
 
 
 def report(path: str, form: Form) -> Sink:

@@ -10,7 +10,7 @@ NONE = -1
 
 @record
 class Edge:
-    """PatternStep `to` may follow step `source`; adjacent: at the very next event. absent: the bit of what must not come
+    """Step `to` may follow step `source`; adjacent: at the very next event. absent: the bit of what must not come
     between, NONE if anything may."""
 
     source: int

@@ -6,6 +6,8 @@ from typing import Any
 
 from streamstat.common.errors import ConfigError
 from streamstat.common.units import shown
+from streamstat.plan.options import options_of
+from streamstat.plan.own_options import OF_VERBS
 
 TABLE_EXAMPLE = "for example [report.errors]"
 REPORT_PREFIX = "report."
@@ -68,9 +70,16 @@ def split_reports(options: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def option_name(key: str) -> str:
-    """An option as messages name it.
+    """An option as messages name it; what is given by place is called as `--help` calls it.
 
-    >>> option_name("max_groups"), option_name("report.errors.max_groups")
-    ('--max-groups', 'report.errors.max_groups')
+    >>> option_name("max_groups"), option_name("report.errors.max_groups"), option_name("pattern")
+    ('--max-groups', 'report.errors.max_groups', 'PATTERN')
     """
-    return key if key.startswith(REPORT_PREFIX) else "--" + key.replace("_", "-")
+    arguments = {each.holder: each.value for each in options_of(*OF_VERBS.values()) if each.is_argument}
+    return (
+        arguments[key]
+        if key in arguments
+        else key
+        if key.startswith(REPORT_PREFIX)
+        else "--" + key.replace("_", "-")
+    )

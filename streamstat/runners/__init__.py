@@ -52,6 +52,9 @@ class Watcher(Protocol):
     def published(self, publication: Publication) -> None:
         """Rows."""
 
+    def promised(self, of: int, time: int) -> None:
+        """No later row of report number `of` begins before this time; told if the job is to promise."""
+
     def heading(self, line: bytes) -> None:
         """The heading of the records whose lines follow, with its newline; empty if they have none."""
 

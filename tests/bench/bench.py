@@ -17,6 +17,7 @@ from contenders import DURABLE, JOBS, PEERS, Contender, contenders, decoders, fo
 from data import FOLDER, generated
 from latency import latency
 from logs import logs
+from searched import searches
 
 
 def table(groups: list[list[Contender]]) -> str:
@@ -101,6 +102,11 @@ def main() -> None:
                 for each in groups[-1]:
                     each.run()
             second = share_of_second(groups[-1]) if name == "reports" else second
+    if given.only in "search":
+        groups.append(searches(given.events))
+        for _ in range(given.runs):
+            for each in groups[-1]:
+                each.run()
     for job in JOBS:
         if given.only not in job.name:
             continue

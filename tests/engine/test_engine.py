@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from oracle import Options, csv_text, run
 from oracle.transcript import Transcript, cells, load_all
 from tools.engine_run import Outcome, run_engine
-from tools.strategies import WINDOWS, StreamCase, cases, cut, cuts, threads
+from tools.strategies import WINDOWS, StreamCase, cases, cut, cuts, promising, threads
 
 from streamstat.engine.engine import Engine
 from streamstat.engine.sizes import Sizes
@@ -59,13 +59,13 @@ def assert_same(case: StreamCase, outcome: Outcome) -> None:
 def test_engine_gives_what_the_reference_gives(
     window: str, data: st.DataObject, block_bytes: int, workers: int
 ) -> None:
-    case = data.draw(cases(windows=[window]))
+    case = data.draw(promising(cases(windows=[window])))
     event(case.options.late)
     assert_same(case, run_engine(case.data, case.options, threads=workers, block_bytes=block_bytes))
 
 
 @settings(max_examples=60, deadline=None, print_blob=True)
-@given(data=st.data(), case=cases(windows=tuple(WINDOWS)))
+@given(data=st.data(), case=promising(cases(windows=tuple(WINDOWS))))
 def test_delivery_does_not_matter(data: st.DataObject, case: StreamCase) -> None:
     whole = run_engine(case.data, case.options)
     pieces = [cut(each, data.draw(cuts(len(each)))) for each in case.data]

@@ -10,6 +10,7 @@ from tools.engine_run import Seen, fed
 from streamstat.engine.engine import Engine
 from streamstat.engine.strategy import Publication
 from streamstat.plan.job import together
+from streamstat.plan.match_options import MatchOptions
 from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 
@@ -82,7 +83,7 @@ def test_flush_closes_what_has_fired_before(
             push(engine, seen, b'{"ts": 10590, "k": 1, "v": 5}\n')
         for publication in engine.flush() if flush else engine.finish():
             seen.published(publication)
-        assert engine.open_windows == 0
+        assert set(engine.still_open.values()) == {0}
         results.append((seen.report, seen.changelog))
     assert "".join(results[0][0]) == "".join(results[1][0])
     assert "".join(results[0][1]) == "".join(results[1][1])
@@ -135,3 +136,24 @@ def test_flush_of_nothing_changes_nothing() -> None:
     engine = engine_of(window="tumbling:1m")
     assert list(engine.flush()) == []
     assert engine.ledger.as_dict()["watermark"] is None
+
+
+@pytest.mark.parametrize("cut", [1, 3], ids=["worked on before", "waiting"])
+@pytest.mark.parametrize("fire", [Engine.fire_all, Engine.flush], ids=["fire", "flush"])
+def test_absences_are_told_that_begin_as_what_waits_is_worked_on(
+    fire: Callable[[Engine], Iterator[Publication]], cut: int
+) -> None:
+    own = MatchOptions(pattern="a -> !b", define=("a=v == 1", "b=v == 2"), within="30s")
+    engine, seen = Engine(job_of(Plan(time="ts", time_unit="s", by="k", delay="5s", own=own))), Seen("UTC")
+    events = [b'{"ts": %d, "k": %d, "v": 1}\n' % (time, time) for time in (0, 10, 12)]
+    for block in (events[:cut], events[cut:]):
+        push(engine, seen, b"".join(block))
+    for publication in fire(engine):
+        seen.published(publication)
+    assert [line.split(",")[:3] for line in "".join(seen.report).splitlines()] == [
+        [f"1970-01-01T00:00:{time:02}Z", f"1970-01-01T00:00:{time + 30:02}Z", str(time)]
+        for time in (0, 10, 12)
+    ]
+    assert engine.still_open == {"events": 0, "absences": 0}
+    push(engine, seen, b'{"ts": 42, "k": 1, "v": 1}\n{"ts": 43, "k": 1, "v": 1}\n')
+    assert engine.ledger.late == 1

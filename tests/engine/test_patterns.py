@@ -1,6 +1,7 @@
 """Patterns against the twin that tries all fits: any pattern, stream, cut of blocks, and restart."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from hypothesis import event as seen
@@ -19,10 +20,13 @@ from tools.patterns import (
     streams,
 )
 
+from streamstat.common.units import format_time
 from streamstat.engine.engine import Engine
 from streamstat.engine.sizes import SIZES, Sizes
+from streamstat.event_time.fields import LOWEST
 from streamstat.plan.job import Job
 from streamstat.plan.meaning import job_of
+from streamstat.plan.plan import Plan
 
 thorough = settings(max_examples=600, deadline=None, print_blob=True)
 delays = st.none() | st.integers(0, 6)
@@ -40,9 +44,18 @@ def restarted(engine: Engine, job: Job) -> Engine:
     return fresh
 
 
-def rows_of(job: Job, blocks: Sequence[bytes], restarts: bool) -> tuple[list[str], dict[str, object]]:
-    """The rows as lines of CSV, and the ledger."""
-    seen, engine = Seen("UTC"), Engine(job, sizes=SMALL if restarts else SIZES)
+@dataclass(frozen=True)
+class Ran:
+    """Rows as lines of CSV, the ledger, and each promise with how many rows there were before it."""
+
+    rows: list[str]
+    ledger: dict[str, object]
+    promises: list[tuple[int, int]]
+
+
+def ran(job: Job, blocks: Sequence[bytes], restarts: bool) -> Ran:
+    """The engine over blocks."""
+    seen, engine, promises = Seen("UTC"), Engine(job, sizes=SMALL if restarts else SIZES), []
     engine.begin_input(0, False)
     for block in blocks:
         engine, published, _ = fed(engine, block)
@@ -50,9 +63,42 @@ def rows_of(job: Job, blocks: Sequence[bytes], restarts: bool) -> tuple[list[str
             seen.published(each)
         if restarts:
             engine = restarted(engine, job)
+        promises.append((engine.reports[0].promise, len("".join(seen.report).splitlines())))
     for each in [*engine.end_input(0), *engine.finish()]:
         seen.published(each)
-    return "".join(seen.report).splitlines(), engine.ledger.as_dict()
+    return Ran("".join(seen.report).splitlines(), engine.ledger.as_dict(), promises)
+
+
+def check_promises(one: Ran, other: Ran) -> None:
+    """They grow, no later row begins before one, and the last is that of any other cut."""
+    assert one.promises == sorted(one.promises)
+    for promise, rows in one.promises:
+        assert all(
+            row.partition(",")[0] >= format_time(promise) for row in one.rows[rows:] if promise > LOWEST
+        )
+    assert [each for each, _ in one.promises[-1:]] == [each for each, _ in other.promises[-1:]]
+
+
+NEXT = Plan(window="tumbling:3s", time=("match_start",), punctuation="watermark")
+
+
+def counted_next(lines: Sequence[str]) -> tuple[list[str], object]:
+    """The rows of a next command over these lines, each a block, and how many were late."""
+    one = ran(job_of(NEXT), [line.encode() + b"\n" for line in lines], False)
+    return one.rows, one.ledger["late"]
+
+
+def check_next(one: Ran) -> None:
+    """A command behind this one gives with promises what it gives over all rows."""
+    rows = ['{"match_start":"%s"}' % row.partition(",")[0] for row in one.rows]
+    mixed, told = [], 0
+    for promise, before in one.promises:
+        mixed += rows[told:before]
+        mixed += [f'{{"watermark":"{format_time(promise)}"}}'] if promise > LOWEST else []
+        told = before
+    found = counted_next([*mixed, *rows[told:]])
+    assert found == counted_next(rows)
+    assert found[1] == 0
 
 
 def check(
@@ -64,9 +110,13 @@ def check(
     lines = [line_of(each) for each in events]
     edges = sorted({0, len(lines), *(cut for cut in cuts if cut < len(lines))})
     blocks = [b"".join(lines[lo:hi]) for lo, hi in pairwise(edges)]
-    rows, ledger = rows_of(job_of(plan_of(pattern, delay)), blocks, restarts)
-    assert rows == expected_rows(pattern, found), text_of(pattern)
-    assert (ledger["late"], ledger.get("undecided", 0)) == (late, undecided)
+    job = replace(job_of(plan_of(pattern, delay)), promises=True)
+    one = ran(job, blocks, restarts)
+    assert one.rows == expected_rows(pattern, found), text_of(pattern)
+    assert (one.ledger["late"], one.ledger.get("undecided", 0)) == (late, undecided)
+    check_promises(one, ran(job, lines, False))
+    if found:
+        check_next(one)
     seen(f"rows: {min(len(found), 3)}")
 
 

@@ -9,8 +9,8 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from oracle import Options
 from oracle.lines import BOM
-from tools.engine_run import fed, plan_of, run_engine, run_restarting
-from tools.strategies import WINDOWS, StreamCase, cases
+from tools.engine_run import fed, meant, plan_of, run_engine, run_restarting
+from tools.strategies import WINDOWS, cases, promising
 
 from streamstat.engine.engine import Engine
 from streamstat.plan.meaning import job_of
@@ -23,7 +23,7 @@ def restarted(engine: Engine, options: Options) -> Engine:
     """A new engine that has the state of this one; which gives that state again, byte for byte."""
     parts = engine.snapshot()
     assert parts == engine.snapshot()
-    fresh = Engine(job_of(plan_of(options)))
+    fresh = Engine(meant(options))
     fresh.restore(parts)
     assert parts == fresh.snapshot()
     return fresh
@@ -49,7 +49,7 @@ def block_cuts(draw: st.DrawFn, data: bytes) -> list[bytes]:
 @pytest.mark.parametrize("window", WINDOWS)
 @given(data=st.data())
 def test_going_on_from_a_snapshot_is_not_stopping(window: str, data: st.DataObject) -> None:
-    case: StreamCase = data.draw(cases(windows=[window]))
+    case = data.draw(promising(cases(windows=[window])))
     event(case.options.late)
     blocks = [data.draw(block_cuts(each)) for each in case.data]
     whole = run_engine(case.data, case.options)

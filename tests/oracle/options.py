@@ -46,6 +46,7 @@ class Options:
     max_groups: str | None = None
     fill: bool = False
     sketches: bool = False
+    promises: bool = False
     now: str | None = None  # the clock; None: nothing may ask for it
 
     @classmethod
@@ -57,7 +58,7 @@ class Options:
             name = _SHORT.get(word, word.removeprefix("--").replace("-", "_"))
             if name not in cls.__dataclass_fields__:
                 raise ValueError(f"unknown option {word!r}")
-            if name in ("fill", "sketches"):
+            if name in ("fill", "sketches", "promises"):
                 options = replace(options, **{name: True})  # type: ignore[arg-type]
             elif name in lists:
                 lists[name].append(next(words))

@@ -212,6 +212,9 @@ class Group:
             holds(self.pattern, name, self.events[i], self.previous(i), taken) for i in range(lo + 1, hi)
         )
 
+    def took(self, places: tuple[int, ...]) -> int:
+        return self.events[places[-1]].time - self.events[places[0]].time
+
     def of_element(
         self,
         element: Element,
@@ -247,9 +250,8 @@ class Group:
         most = len(usable) if step.most is None else min(step.most, len(usable))
         for count in range(step.least, most + 1):
             for chosen in combinations(usable, count):
-                if step.span is not None and chosen:
-                    if self.events[chosen[-1]].time - self.events[chosen[0]].time > step.span:
-                        continue
+                if step.span is not None and chosen and self.took(chosen) > step.span:
+                    continue
                 more = fit + [(place, number) for place in chosen]
                 if element.bracket and more and more[-1][0] - more[0][0] != len(more) - 1:
                     continue

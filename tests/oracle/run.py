@@ -66,6 +66,7 @@ class Result:
     ledger: dict[str, object]
     late: list[bytes] = field(default_factory=list)
     bad: list[bytes] = field(default_factory=list)
+    promise: int | float = -INFINITY  # the last one
 
 
 def run(inputs: Sequence[bytes] | Sequence[Sequence[bytes]], options: Options) -> Result:
@@ -102,7 +103,7 @@ class Oracle:
         table = Table(self.groups.names, self.aggregates, questions, options.late)
         window = parse_window(options.window, options.timezone, options.origin)
         self.memory = Memory(options.unique, options.unique_for, window, lateness)
-        self.state = State(window, lateness, options.fill, table)
+        self.state = State(window, lateness, options.fill, table, options.promises)
         self.ledger: dict[str, int] = dict.fromkeys(_COUNTS, 0)
         self.late: list[bytes] = []
         self.bad: list[bytes] = []
@@ -128,7 +129,7 @@ class Oracle:
 
     def finish(self) -> Result:
         """The end of all inputs."""
-        before = self.watermark.now
+        before, promise = self.watermark.now, self.state.promised(self.watermark.now)
         self.watermark.end()
         self.state.advance(before, self.watermark.now)
         assert self.ledger["lines"] == sum(self.ledger[name] for name in _BUCKETS)
@@ -141,7 +142,7 @@ class Oracle:
             "watermark": self.watermark_text(),
             "interrupted": False,
         }
-        return Result(table.changelog, table.report, ledger, self.late, self.bad)
+        return Result(table.changelog, table.report, ledger, self.late, self.bad, promise)
 
     def watermark_text(self) -> str | None:
         now = self.watermark.now

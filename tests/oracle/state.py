@@ -11,8 +11,11 @@ from .windows import Window
 class State:
     """All panes of a run; panes and events are kept to the end, for the sake of plainness."""
 
-    def __init__(self, window: Window, lateness: int | float, fill: bool, table: Table) -> None:
+    def __init__(
+        self, window: Window, lateness: int | float, fill: bool, table: Table, promises: bool
+    ) -> None:
         self.window, self.lateness, self.fill, self.table = window, lateness, fill, table
+        self.promises = promises
         self.panes: list[Pane] = []
         self.reported: set[Pane] = set()
         self.events: list[Event] = []
@@ -79,6 +82,8 @@ class State:
 
     def _place_session(self, event: Event, watermark: int | float) -> tuple[str, int]:
         gap, time = self.window.size, event.time
+        if self.promises and time < self.due(watermark):
+            return "late", 0
         near = [
             pane
             for pane in self.panes
@@ -103,6 +108,27 @@ class State:
             self.panes.remove(pane)
         self._add(self._new(merged), event)
         return "counted", 0
+
+    def promised(self, watermark: int | float) -> int | float:
+        """The time before which no later row begins: what is due, but for changes that wait for the next firing."""
+        owed = [pane.start for pane in self.panes if pane.changed and pane.ended(watermark, self.lateness)]
+        return min([self.due(watermark), *owed])
+
+    def due(self, watermark: int | float) -> int | float:
+        """What is to be promised; -INFINITY for nothing."""
+        if self.window.kind == "session":
+            return min([watermark, *(p.start for p in self.panes if not p.ended(watermark, self.lateness))])
+        closed = watermark - self.lateness
+        if closed in (-INFINITY, INFINITY) or self.window.kind == "all":
+            return -INFINITY
+        if self.window.kind == "sliding":
+            return closed - self.window.size
+        grid = self.window.grid
+        assert grid is not None and isinstance(closed, int)
+        k = grid.last_start(closed)
+        while grid.end(k) > closed:
+            k -= 1
+        return grid.start(next(each for each in range(k, k + 1_000_000) if grid.end(each) > closed))
 
     def advance(self, before: int | float, now: int | float) -> None:
         """Publish and close, if W in going from `before` to `now` fires a window."""

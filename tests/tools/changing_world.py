@@ -15,14 +15,19 @@ from tools.rotation_world import World
 
 DELAY_S, WINDOW_S = 5, 10
 Change = Callable[["Changing"], None]
+# By verb, from which watermark on an event of a time is late.
+CLOSED: dict[str, Callable[[int], int]] = {
+    "run": lambda time: (time // WINDOW_S + 1) * WINDOW_S,
+    "match": lambda time: time + 1,
+}
 
 
 class Changing(World):
     """A world of events: each line has a number of its own and a time that mostly grows."""
 
-    def __init__(self, folder: Path, arguments: tuple[str, ...], random: Random) -> None:
+    def __init__(self, folder: Path, arguments: tuple[str, ...], random: Random, verb: str = "run") -> None:
         super().__init__(folder, arguments)
-        self.random, self.now = random, 1000
+        self.random, self.now, self.verb = random, 1000, verb
         self.events: list[tuple[int, int]] = []  # number and time, in the order of writing
         self.lossy = False  # whether something was done that no reader can be sure to have seen through
         self.again: Counter[int] = Counter()  # numbers that may be read once more, and need not
@@ -63,15 +68,17 @@ class Changing(World):
     @property
     def expected_late(self) -> Counter[int]:
         """What is late where every line is read once, and in order."""
-        return late_among(self.events)
+        return late_among(self.events, CLOSED[self.verb])
 
 
-def late_among(events: Sequence[tuple[int, int]]) -> Counter[int]:
+def late_among(
+    events: Sequence[tuple[int, int]], closed: Callable[[int], int] = CLOSED["run"]
+) -> Counter[int]:
     """The numbers of those events that are late in a log of them alone."""
     late: Counter[int] = Counter()
     newest = None
     for number, time in events:
-        if newest is not None and (time // WINDOW_S + 1) * WINDOW_S <= newest - DELAY_S:
+        if newest is not None and closed(time) <= newest - DELAY_S:
             late[number] += 1
         newest = time if newest is None else max(newest, time)
     return late

@@ -1,7 +1,7 @@
 """Runs the real engine as tests want it: any block size, thread count, delivery and restarts; rows as CSV text."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from io import BytesIO
 
 from oracle import Options
@@ -19,6 +19,7 @@ from streamstat.input.sources import Input
 from streamstat.input.sources.inputs import Inputs, bytes_input
 from streamstat.output.sinks.csv import CsvSink
 from streamstat.output.sinks.files import Stream
+from streamstat.plan.job import Job
 from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 from streamstat.runners import BadPlace
@@ -45,6 +46,7 @@ class Seen:
     def format_found(self, input: str, format: str) -> None:
         """Not compared."""
 
+    def promised(self, of: int, time: int) -> None: ...
     def time_found(self, field: str) -> None: ...
 
     def published(self, publication: Publication) -> None:
@@ -92,33 +94,44 @@ class Outcome:
 def plan_of(options: Options) -> Plan:
     """The same options for the real thing."""
     given = {name: value for name, value in vars(options).items() if value != getattr(Options(), name)}
+    given.pop("promises", None)  # of the command line, not of a plan
     for name in ("max_groups", "year", "limit"):
         if name in given:
             given[name] = int(given[name])
     return Plan(**given)
 
 
+def meant(options: Options) -> Job:
+    """The job that they ask for."""
+    return replace(job_of(plan_of(options)), promises=options.promises)
+
+
 def run_engine(
-    inputs: Sequence[bytes | Input], options: Options, *, threads: int = 1, block_bytes: int = 1 << 22
+    inputs: Sequence[bytes | Input],
+    options: Options,
+    *,
+    threads: int = 1,
+    block_bytes: int = 1 << 22,
+    seen: Seen | None = None,
 ) -> Outcome:
-    """Run over inputs given as bytes or as they are delivered."""
-    return run_plan(inputs, plan_of(options), threads=threads, block_bytes=block_bytes)
+    """Run over inputs given as bytes or as they are delivered. `seen`: the watcher, if it is to be asked for more."""
+    seen = seen or Seen(options.timezone)
+    return run_job(inputs, meant(options), seen, bool(options.time), threads, block_bytes)
 
 
-def run_plan(
-    inputs: Sequence[bytes | Input], plan: Plan, *, threads: int = 1, block_bytes: int = 1 << 22
+def run_job(
+    inputs: Sequence[bytes | Input], job: Job, seen: Seen, has_time: bool, threads: int, block_bytes: int
 ) -> Outcome:
-    """The same with a plan of any verb."""
-    seen = Seen(plan.timezone)
+    """The same with a job of any verb; has_time: it says which field holds the time."""
     sources = [
         each if isinstance(each, Input) else bytes_input(each, f"in{i}") for i, each in enumerate(inputs)
     ]
     with Workers(threads) as workers:
         runner = LocalRunner(
-            job_of(plan),
+            job,
             ReadOnce(Inputs(sources), Limits(block_bytes)),
             seen,
-            find_time=not plan.time,
+            find_time=not has_time,
             threads=threads,
             workers=workers,
         )
@@ -148,7 +161,7 @@ def run_restarting(
     inputs: Sequence[Sequence[bytes]], options: Options, restart: Callable[[Engine], Engine]
 ) -> Outcome:
     """Run over inputs given as blocks of whole lines; goes on with what `restart` makes of the engine."""
-    seen, engine = Seen(options.timezone), Engine(job_of(plan_of(options)))
+    seen, engine = Seen(options.timezone), Engine(meant(options))
     for i, blocks in enumerate(inputs):
         engine.begin_input(i, i + 1 < len(inputs))
         engine = restart(engine)

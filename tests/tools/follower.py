@@ -8,12 +8,14 @@ from pathlib import Path
 
 from tools.commands import TIMEOUT_S, start
 
-COMMAND = ("run", "--follow", "-t", "ts", "--time-unit", "s")
+OPTIONS = ("--follow", "-t", "ts", "--time-unit", "s")
 
 
 @contextmanager
-def following(folder: Path, *arguments: str) -> "Iterator[subprocess.Popen[bytes]]":
-    process = start([*COMMAND, *arguments], folder, bufsize=0)  # a line that is buffered cannot be waited for
+def following(folder: Path, *arguments: str, verb: str = "run") -> "Iterator[subprocess.Popen[bytes]]":
+    process = start(
+        [verb, *OPTIONS, *arguments], folder, bufsize=0
+    )  # a line that is buffered cannot be waited for
     try:
         yield process
     finally:

@@ -30,7 +30,7 @@ def patterns(draw: st.DrawFn) -> Pattern:
     """A pattern that is not refused."""
     elements: list[Element] = []
     count = draw(st.integers(1, 3))
-    for number in range(count):
+    for _ in range(count):
         bracket = draw(st.integers(0, 4)) == 0
         names = [draw(st.sampled_from(LETTERS)) for _ in range(draw(st.integers(1, 2 if bracket else 1)))]
         inner = tuple(draw(steps(name, inside=bracket)) for name in names)

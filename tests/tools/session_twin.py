@@ -35,6 +35,7 @@ class Twin:
     gap: int
     lateness: int
     stop_at_firing: bool
+    promises: bool = False
     watermark: int = MINUS_INFINITY
     sessions: dict[int, Session] = field(default_factory=dict)
     free: set[int] = field(default_factory=set)
@@ -57,7 +58,7 @@ class Twin:
             if self.stop_at_firing and (behind or self.owing) and self.due(before):
                 break
             self.watermark = max(self.watermark, before)
-            slot = self.take(key, time, done) if take else -1
+            slot = self.take(key, time, done) if take and not self.begins_too_early(time) else -1
             self.owing |= slot >= 0 and self.sessions[slot].fired
             done.slots.append(slot)
             done.late.append(int(take and slot < 0))
@@ -66,6 +67,14 @@ class Twin:
             done.slots = [into if slot == source else slot for slot in done.slots]
         self.free |= set(done.source)
         return done
+
+    def begins_too_early(self, time: int) -> bool:
+        return self.promises and time < min(self.watermark, self.least_start(self.watermark))
+
+    def least_start(self, watermark: int) -> int:
+        self.watermark = max(self.watermark, watermark)
+        firsts = (each.first for each in self.sessions.values() if not self.closes(each, self.watermark))
+        return min(firsts, default=PLUS_INFINITY)
 
     def take(self, key: int, time: int, done: Admitted) -> int:
         near = sorted(

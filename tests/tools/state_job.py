@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow.parquet
 
+from streamstat.engine.ledger import OF_A_REPORT
 from tools.commands import Ended, Forks
 from tools.state_reports import CONFIG, ONE, Asked
 
@@ -58,9 +59,8 @@ class Job:
     def print(self, output: bytes) -> None:
         """Add whole rows to what was printed; a heading is none."""
         lines = output.splitlines(keepends=True)
-        self.printed += [
-            line for line in lines if not line.startswith(b"window_start") and line.endswith(b"\n")
-        ]
+        heading = self.asked.begins.encode()
+        self.printed += [line for line in lines if not line.startswith(heading) and line.endswith(b"\n")]
 
     def result(self) -> Result:
         """What there is now."""
@@ -77,8 +77,9 @@ class Job:
             return {}
         found = json.loads(stats.read_text())
         shared = {name: found[name] for name in ("lines", "blank", "bad", "no_time", "future")}
-        own = {name: ledger | {"seconds": 0, "bytes": 0} for name, ledger in found["reports"].items()}
-        return shared | own
+        alone = {"": {name: found[name] for name in OF_A_REPORT if name in found}}
+        reports = found.get("reports", alone)
+        return shared | {name: ledger | {"seconds": 0, "bytes": 0} for name, ledger in reports.items()}
 
     def forget(self) -> None:
         """Nothing is left but the inputs."""
@@ -145,8 +146,8 @@ def new_job(
         (folder / f"in{number:03}.ndjson").write_text(heading + "\n".join(text) + "\n")
     if asked.configuration:
         (folder / CONFIG).write_text(asked.configuration)
-    arguments = ["run", "--state", state, "--idle", "20s", "--threads", "1", "--quiet"]
-    arguments += [option.format(f"{reports}/") for option in asked.options]
+    arguments = [asked.verb, "--state", state, "--idle", "20s", "--threads", "1", "--quiet"]
+    arguments += [option.replace("{}", f"{reports}/") for option in asked.options]
     return Job(folder, forks, [*arguments, "in*.ndjson"], state=state, reports=reports, asked=asked)
 
 

@@ -20,7 +20,7 @@ def wrong_now(job: Job, expected: Result) -> str | None:
 def _wrong_metrics(job: Job, expected: Result) -> str | None:
     """The metrics are those of one window, all of it."""
     path = job.folder / job.reports / job.asked.metrics
-    if not path.exists():
+    if not job.asked.metrics or not path.exists():
         return None
     try:
         gauges = read_prom(path.read_text())

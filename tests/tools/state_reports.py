@@ -1,4 +1,7 @@
-"""What a small job under `--state` is asked for, one report or several of one pass, and which files hold what of it."""
+"""What a small job under `--state` is asked for: one report, several of one pass, or another verb than `run`.
+
+A verb that is to hold what `run` holds is one more `Asked`.
+"""
 
 from dataclasses import dataclass
 
@@ -9,8 +12,10 @@ CONFIG = "reports.toml"
 class Asked:
     """The options that are not those of all jobs, `{}` before the name of a file, and where what they ask for goes.
 
-    exact: a report in CSV, and `metrics` the same one for a node exporter. packed: a compressed one. parts: the folder
-    of one in Parquet. lines: files of lines that are kept.
+    exact: a report in CSV, and `metrics` the same one for a node exporter ("": none). packed: a compressed one. parts:
+    the folder of one in Parquet. lines: files of lines that are kept. begins: the first column of rows.
+    rows: the small job has more. kills: how many of runs of many commits, and the seconds in which they come. moments:
+    so many of all calls and steps are tried; None: all.
     """
 
     options: tuple[str, ...]
@@ -21,11 +26,16 @@ class Asked:
     lines: tuple[str, ...]
     configuration: str = ""  # the file `reports.toml`, where there is one
     stats: str = ""  # the file of the ledger, where it is asked for
+    verb: str = "run"
+    begins: str = "window_start"
+    rows: int = 25
+    kills: tuple[int, float] = (6, 0.3)
+    moments: int | None = None
 
     @property
     def texts(self) -> tuple[str, ...]:
         """The files that are text."""
-        return (self.exact, self.packed, self.metrics, *self.lines)
+        return (self.exact, self.packed, *filter(None, (self.metrics,)), *self.lines)
 
 
 ONE = Asked(
@@ -40,6 +50,7 @@ ONE = Asked(
     packed="report.tsv.gz",
     parts="report.parquet",
     lines=("late.txt", "bad.txt"),
+    kills=(200, 0.12),
 )
 # Of each kind of window and of output, and of what a report remembers, one; each loses other events as late.
 SEVERAL = Asked(
@@ -79,4 +90,27 @@ limit = 2
 output = "first.parquet"
 """,
     stats="stats.json",
+    kills=(24, 0.4),
+    moments=16,
 )
+# What waits, what is begun, what is not decided, and what was written: all of it goes on from run to run.
+MATCH = Asked(
+    (
+        *("low{2,4} -> high -> !mid", "-d", "low=v < 0.7", "-d", "high=v > 0.5 and v > prev.v"),
+        *("-d", "mid=v > 0.45 and v < 0.55", "--within", "1m", "-b", "k", "--events"),
+        *("-a", "count(low)", "-a", "mean(high.v)", "-a", "p90(low.v)"),
+        *("--late-file", "{}late.txt", "--bad-file", "{}bad.txt", "--stats", "{}stats.json"),
+        *("-o", "{}report.csv", "-o", "{}report.ndjson.gz", "-o", "{}report.parquet", "-o", "-"),
+    ),
+    exact="report.csv",
+    metrics="",
+    packed="report.ndjson.gz",
+    parts="report.parquet",
+    lines=("late.txt", "bad.txt"),
+    stats="stats.json",
+    verb="match",
+    begins="match_start",
+    rows=9,
+    moments=12,
+)
+JOBS = {"one report": ONE, "several reports": SEVERAL, "match": MATCH}

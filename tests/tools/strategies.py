@@ -313,6 +313,13 @@ def cases(
     return StreamCase(streams, chosen, draw(st.booleans()), draw(st.sampled_from([0, 0, 0, 1, 70])))
 
 
+@st.composite
+def promising(draw: st.DrawFn, some: st.SearchStrategy[StreamCase]) -> StreamCase:
+    """Such a case, perhaps of a run that promises."""
+    case = draw(some)
+    return replace(case, options=replace(case.options, promises=draw(st.booleans())))
+
+
 def cuts(length: int) -> st.SearchStrategy[list[int]]:
     """Positions at which bytes of this length may be cut into blocks: any, none, or every one."""
     some = st.lists(st.integers(1, max(1, length - 1)), max_size=12, unique=True).map(sorted)

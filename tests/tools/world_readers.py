@@ -10,7 +10,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from streamstat.input.feed import Limits
 from streamstat.input.logs.feed import Logs
 from streamstat.input.logs.tracking import PATIENCE_FOLLOWING, Tracking
 from streamstat.input.sources import Stop
+from streamstat.plan.match_options import MatchOptions
 from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 from streamstat.runners import BadPlace, Run
@@ -30,7 +31,10 @@ from tools.changing_world import DELAY_S, WINDOW_S, Changing
 from tools.rotation_world import Following, World
 
 CALLS = "stat lstat open fstat close scandir listdir pread readv lseek readlink".split()
-JOB = job_of(Plan(window=f"tumbling:{WINDOW_S}s", by=["n"], time="ts", time_unit="s", delay=f"{DELAY_S}s"))
+PLAN = Plan(window=f"tumbling:{WINDOW_S}s", by=["n"], time="ts", time_unit="s", delay=f"{DELAY_S}s")
+EACH = MatchOptions(pattern="each", define="each=True", within=f"{WINDOW_S}s")
+# By verb, jobs whose rows have the number of an event and how often it was counted.
+JOBS = {"run": job_of(PLAN), "match": job_of(replace(PLAN, window="tumbling:1m", own=EACH))}
 
 
 class Calls:
@@ -117,6 +121,7 @@ class Counted:
 
     def heading(self, line: bytes) -> None: ...
     def lost_lines(self, lines: Iterator[bytes]) -> None: ...
+    def promised(self, of: int, time: int) -> None: ...
     def too_far_ahead(self, places: Iterator[BadPlace]) -> None: ...
     def progress(self, ledger: Ledger) -> None: ...
 
@@ -163,7 +168,7 @@ def by_cron(world: Changing, steps: Steps, calls: Calls) -> Counted:
 def run_once(world: Changing, counted: Counted, keeper: Keeper, flush: bool) -> None:
     keeper.tracking = tracking = Tracking(world.paths, world.records, say=world.notes.append)
     feed = Logs(tracking, Limits(block_bytes=64))
-    runner = LocalRunner(JOB, feed, counted, committer=keeper, flush=flush)
+    runner = LocalRunner(JOBS[world.verb], feed, counted, committer=keeper, flush=flush)
     if keeper.parts:
         runner.engine.restore(keeper.parts)
     runner.run()
@@ -196,7 +201,7 @@ def by_following(world: Changing, steps: Steps, calls: Calls) -> Counted:
     left.pop(0)(world)
     with calls.told():
         tracking = Tracking(world.paths, follow=True, say=world.notes.append)
-        runner = Following(JOB, Logs(tracking, Limits(block_bytes=64), wait), counted)
+        runner = Following(JOBS[world.verb], Logs(tracking, Limits(block_bytes=64), wait), counted)
         runner.run()
     if failure:
         raise failure[0]

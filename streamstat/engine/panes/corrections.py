@@ -54,6 +54,11 @@ class Again:
         restore_fill(unpacker, self._fill)
         unpacker.end()
 
+    @property
+    def owed_from(self) -> int:
+        """Of the closed windows whose changes wait for the next firing."""
+        return min((int(rows.columns[0].numbers.min()) for _, rows in self._settled), default=PLUS_INFINITY)
+
     def touched(self, slots: I32, watermark: int) -> None:
         """Events were added to these pieces while the watermark stood at `watermark`."""
         if watermark == MINUS_INFINITY or not len(slots):

@@ -6,6 +6,8 @@
 from collections.abc import Iterator
 from typing import cast
 
+import numpy as np
+
 from streamstat.engine.keys import Keys
 from streamstat.engine.panes.corrections import Again
 from streamstat.engine.panes.intake import PaneIntake
@@ -17,11 +19,12 @@ from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
 from streamstat.engine.store import Slotted, Store
 from streamstat.engine.strategy import Candidates, Publication
+from streamstat.event_time.fields import LOWEST
 from streamstat.kernels import Extents, PieceTable
 from streamstat.plan.job import Job
 from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
 from streamstat.values.packing import Packer, Unpacker, within
-from streamstat.windows import PaneWindow, all_ahead
+from streamstat.windows import PaneWindow, all_ahead, behind
 
 
 class Panes:
@@ -81,9 +84,18 @@ class Panes:
         """Cut the block into panes and judge its events."""
         return PaneIntake(self._panes, self._publisher, candidates)
 
-    def open_windows(self, watermark: int) -> int:
+    def still_open(self, watermark: int) -> dict[str, int]:
         """How many windows hold events and have not fired."""
-        return self._panes.waiting(watermark)
+        return {"windows": self._panes.waiting(watermark)}
+
+    def promised(self, watermark: int) -> int:
+        """The start of the first window, with events or without, that has not fired; with corrections, that is not
+        closed, or that is and still has a change to be published."""
+        edges, closed = self._window.edges, behind(watermark, self._job.lateness_us)
+        if edges is None or closed < LOWEST:
+            return MINUS_INFINITY
+        first = edges.start(edges.ended(np.array([closed])) + 1)
+        return min(int(first[0]), self._publisher.owed_from)
 
     @property
     def fired_by(self) -> int:

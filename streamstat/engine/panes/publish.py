@@ -7,7 +7,7 @@ import numpy as np
 from streamstat.engine.panes.many import are_many, batches, due
 from streamstat.engine.panes.pieces import LivePanes, pack_fill, restore_fill
 from streamstat.engine.strategy import Publication
-from streamstat.values.columns import I32, ResultField
+from streamstat.values.columns import I32, PLUS_INFINITY, ResultField
 from streamstat.values.packing import Packer, Unpacker
 
 
@@ -32,6 +32,11 @@ class Once:
         unpacker = Unpacker(snapshot)
         restore_fill(unpacker, self._fill)
         unpacker.end()
+
+    @property
+    def owed_from(self) -> int:
+        """What is closed has been published."""
+        return PLUS_INFINITY
 
     def touched(self, slots: I32, watermark: int) -> None:
         """Events were added to these pieces, some of whose windows have fired."""

@@ -75,9 +75,9 @@ class Matching:
         """A block comes."""
         return PatternIntake(self._sought, self._table, self._kept, self._wanted, self._store, candidates)
 
-    def open_windows(self, watermark: int) -> int:
-        """How many events can still be part of a match."""
-        return int(self._table.open())
+    def still_open(self, watermark: int) -> dict[str, int]:
+        """How many events can still be part of a match, and how many absences are not decided."""
+        return {"events": int(self._table.open()), "absences": int(self._table.running())}
 
     @property
     def fired_by(self) -> int:
@@ -104,7 +104,7 @@ class Matching:
         return iter(())
 
     def _work(self, until: int, told_until: int) -> Iterator[Publication]:
-        """Work on the events before `until`, a part of time after the other, and tell what is told before `told_until`."""
+        """Work on the events before `until`, some after the other, and tell the absences of before `told_until`."""
         worked = MINUS_INFINITY
         while worked < until:
             worked = int(self._table.due(until, self._at_once))

@@ -1,6 +1,7 @@
 """Session windows: events extend a session at either end, and can join two. Kept natively, in arrival order.
 
-An event within the gap of a session that is not closed belongs to it, even where the event alone would be late.
+An event within the gap of a session that is not closed belongs to it, even where the event alone would be late; with
+promises not where its session would begin before what is promised.
 """
 
 from collections.abc import Iterator
@@ -29,7 +30,7 @@ class Sessions:
     def __init__(self, job: Job, keys: Keys, store: Store, shaping: Shaping, sizes: Sizes) -> None:
         self._job, self._keys, self._store, self._sizes = job, keys, store, sizes
         self._gap = cast(SessionWindow, job.kept).gap_us
-        self._kernel = kernels.Sessions(self._gap, job.lateness_us, job.corrects)
+        self._kernel = kernels.Sessions(self._gap, job.lateness_us, job.corrects, job.promises)
         self._results = Results(job, keys, store)
         self._published = None
         if job.corrects:
@@ -74,12 +75,20 @@ class Sessions:
         """A block comes; no event is outside of all sessions."""
         return SessionIntake(self._kernel, self._store, self._published, candidates)
 
-    def open_windows(self, watermark: int) -> int:
+    def still_open(self, watermark: int) -> dict[str, int]:
         """How many sessions have not fired."""
         _, _, last = self._kernel.at(self.live())
-        return (
+        open_ = (
             int(np.count_nonzero(last >= watermark - self._gap)) if watermark != MINUS_INFINITY else len(last)
         )
+        return {"windows": open_}
+
+    def promised(self, watermark: int) -> int:
+        """The watermark, or the earliest start of a session that is not closed, or of which a change is unpublished."""
+        promise = min(watermark, self._kernel.least_start(watermark))
+        if self._published is not None and len(changed := self._published.changed):
+            promise = min(promise, int(self._kernel.at(changed)[1].min()))
+        return promise
 
     @property
     def fired_by(self) -> int:

@@ -104,9 +104,14 @@ class Trailing:
         """A block comes: judge its events."""
         return TrailingIntake(self._job, self._store, self._waiting, candidates)
 
-    def open_windows(self, watermark: int) -> int:
+    def still_open(self, watermark: int) -> dict[str, int]:
         """How many event times of a group have no row yet."""
-        return self._waiting.rows
+        return {"windows": self._waiting.rows}
+
+    def promised(self, watermark: int) -> int:
+        """The size of a window before all events to come; with corrections, also before those whose row is owed."""
+        changing = min(behind(watermark, self._job.lateness_us), self._waiting.earliest)
+        return behind(changing, self._size)
 
     @property
     def fired_by(self) -> int:

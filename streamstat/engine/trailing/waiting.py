@@ -19,6 +19,11 @@ class Waiting:
         self._earliest = PLUS_INFINITY
 
     @property
+    def earliest(self) -> int:
+        """The earliest time, PLUS_INFINITY if nothing waits."""
+        return self._earliest
+
+    @property
     def latest(self) -> int:
         """The latest time, MINUS_INFINITY if nothing waits."""
         return max((int(each.times.max()) for each in self._events), default=MINUS_INFINITY)

@@ -4,9 +4,19 @@
 
 namespace streamstat {
 
+namespace {
+
+// Whether a step that began then takes too long by now.
+bool is_behind(const PatternStep &shape, std::int64_t first, std::int64_t time) {
+  return shape.span >= 0 && first < behind_time(time, shape.span);
+}
+
+}  // namespace
+
 Notices::Notices(const Program &program) : program_(program) {
   for (const PatternStep &step : program.steps) {
-    Layout layout{blank_.size(), blank_.size() + 1, step.needed() - 1, -1};
+    // One that may take more than it needs is gone on with, whether or not it may begin anew.
+    Layout layout{blank_.size(), blank_.size() + 1, std::max(step.needed() - 1, step.most == 1 ? 0 : 1), -1};
     blank_.push_back(kNever);
     if (step.bracketed) {
       // A limit above leaves more to the search for the fit; as far as counted here it is exact.
@@ -88,9 +98,10 @@ Noticed Notices::take(std::size_t group, std::size_t step, Begun entering, std::
     const bool ends = complete(numbers(group), step, entering.start, time);
     return {ends, ends};
   }
-  const Begun oldest = oldest_of(group, step), newest = newest_of(group, step);
-  const bool is_in_time = shape.span < 0 || oldest.first >= behind_time(time, shape.span);
-  const bool ends = is_in_time && complete(numbers(group), step, oldest.start, time);
+  const Begun newest = newest_of(group, step);
+  Begun oldest = shape.needed() == 1 ? newest : oldest_of(group, step);
+  if (shape.needed() == 1 && (entering.start >= oldest.start || is_behind(shape, oldest.first, time))) oldest = entering;
+  const bool ends = !is_behind(shape, oldest.first, time) && complete(numbers(group), step, oldest.start, time);
   if (entering.start == kNever) entering = newest;  // as many as before, and one more for those behind
   entering.start = std::max(entering.start, newest.start);
   if (entering.start != kNever) push(group, step, entering);
@@ -168,8 +179,7 @@ bool Notices::is_open(std::size_t group, std::int64_t oldest, std::int64_t time)
         if (own[layout.ring + static_cast<std::size_t>(count)] >= oldest) return true;
     } else if (layout.length > 0) {
       const Begun newest = newest_of(group, step);
-      const bool is_in_time = shape.span < 0 || newest.first >= behind_time(time, shape.span);
-      if (newest.start >= oldest && is_in_time) return true;
+      if (newest.start >= oldest && !is_behind(shape, newest.first, time)) return true;
     }
   }
   return false;

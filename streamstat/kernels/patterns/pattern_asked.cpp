@@ -69,7 +69,8 @@ void PatternTable::allow(int bit, std::span<const std::int32_t> places, std::spa
   }
 }
 
-std::vector<std::int64_t> PatternTable::kept() const {
+std::vector<std::int64_t> PatternTable::kept() {
+  sweep();
   std::vector<std::int64_t> numbers;
   for (const PatternEvent &event : waiting_) numbers.push_back(event.number);
   for (const PatternEvent &event : due_) numbers.push_back(event.number);
@@ -87,7 +88,7 @@ std::vector<std::int64_t> PatternTable::kept() const {
 
 namespace {
 
-constexpr char kTag[] = "patterns1";
+constexpr char kTag[] = "patterns2";
 
 void write_event(Bytes &bytes, const PatternEvent &event) {
   write_value(bytes, event.time);
@@ -98,20 +99,32 @@ void write_event(Bytes &bytes, const PatternEvent &event) {
 
 }  // namespace
 
-Bytes PatternTable::snapshot() const {
+bool PatternTable::is_live(std::size_t group) const {
+  return chains_[group].head >= 0 || (program_.before >= 0 && last_before_[group] != kNever) ||
+         (looks_before_ && previous_[group].number >= 0);
+}
+
+Bytes PatternTable::snapshot() {
+  sweep();
   Bytes bytes = tagged(kTag);
   write_value(bytes, static_cast<std::uint64_t>(waiting_.size()));
   for (const PatternEvent &event : waiting_) write_event(bytes, event);
-  write_value(bytes, static_cast<std::uint64_t>(chains_.size()));
   const auto write_chain = [&](std::int32_t head) {
     std::uint64_t events = 0;
     for (std::int32_t i = head; i >= 0; i = pool_[i].next) ++events;
     write_value(bytes, events);
     for (std::int32_t i = head; i >= 0; i = pool_[i].next) write_event(bytes, pool_[i]);
   };
-  for (const Chain &chain : chains_) write_chain(chain.head);
-  write_column(bytes, last_before_);
-  for (const Before &before : previous_) write_value(bytes, before.time), write_value(bytes, before.number);
+  std::vector<std::size_t> live;
+  for (std::size_t group = 0; group < chains_.size(); ++group)
+    if (is_live(group)) live.push_back(group);
+  write_value(bytes, static_cast<std::uint64_t>(live.size()));
+  for (const std::size_t group : live) {
+    write_value(bytes, static_cast<std::int32_t>(group));
+    write_chain(chains_[group].head);
+    if (program_.before >= 0) write_value(bytes, last_before_[group]);
+    if (looks_before_) write_value(bytes, previous_[group].time), write_value(bytes, previous_[group].number);
+  }
   std::vector<Clock> clocks;
   clocks_.each([&](const Clock &clock) { clocks.push_back(clock); });
   std::sort(clocks.begin(), clocks.end(), [](const Clock &a, const Clock &b) {
@@ -139,6 +152,7 @@ PatternEvent PatternTable::read_event(Reader &reader, std::size_t groups) const 
 
 // The numbers by which matches are noticed follow from the events that are kept.
 void PatternTable::read_group(Reader &reader, std::size_t group) {
+  reserve(group + 1);
   PatternEvent last{kNever, -1, 0, 0, -1};
   for (std::size_t n = reader.read_count(28); n > 0; --n) {
     const PatternEvent event = read_event(reader, group + 1);
@@ -148,6 +162,8 @@ void PatternTable::read_group(Reader &reader, std::size_t group) {
     pool_.append(chains_[group], event);
     references_.keep(event.number, event.mask);
   }
+  if (program_.before >= 0) last_before_[group] = reader.read<std::int64_t>();
+  if (looks_before_) previous_[group] = {reader.read<std::int64_t>(), reader.read<std::int64_t>()};
 }
 
 void PatternTable::restore(ByteSpan bytes, std::size_t groups) {
@@ -156,21 +172,22 @@ void PatternTable::restore(ByteSpan bytes, std::size_t groups) {
     waiting_.push_back(read_event(reader, groups));
     reserve(static_cast<std::size_t>(waiting_.back().group) + 1);
   }
-  const auto known = reader.read_count(8);
-  Reader::require(known <= groups && known >= chains_.size());
-  reserve(known);
-  for (std::size_t group = 0; group < known; ++group) read_group(reader, group);
-  last_before_ = reader.read_column<std::int64_t>();
-  Reader::require(last_before_.size() == (program_.before >= 0 ? known : 0));
-  for (Before &before : previous_) before = {reader.read<std::int64_t>(), reader.read<std::int64_t>()};
+  std::size_t next = 0;
+  for (std::size_t n = reader.read_count(12); n > 0; --n) {
+    const auto group = reader.read<std::int32_t>();
+    Reader::require(group >= 0 && static_cast<std::size_t>(group) >= next && static_cast<std::size_t>(group) < groups);
+    next = static_cast<std::size_t>(group) + 1;
+    read_group(reader, next - 1);
+  }
   for (std::size_t n = reader.read_count(44); n > 0; --n) {
     Clock clock{};
     for (std::int64_t *value : {&clock.deadline, &clock.start, &clock.end, &clock.last}) *value = reader.read<std::int64_t>();
     clock.group = reader.read<std::int32_t>();
-    Reader::require(program_.behind >= 0 && clock.group >= 0 && static_cast<std::size_t>(clock.group) < known);
+    Reader::require(program_.behind >= 0 && clock.group >= 0 && static_cast<std::size_t>(clock.group) < groups);
+    reserve(static_cast<std::size_t>(clock.group) + 1);
     Chain events;
     for (std::size_t k = reader.read_count(28); k > 0; --k) {
-      const PatternEvent event = read_event(reader, known);
+      const PatternEvent event = read_event(reader, groups);
       Reader::require(event.mask < program_.references.size());
       pool_.append(events, event);
     }

@@ -102,8 +102,9 @@ void PatternTable::set_masks(std::span<const Bits> masks) {
 void PatternTable::work(std::int64_t until, std::int64_t told_until) {
   for (const PatternEvent &event : due_) work_on(event);
   due_.clear(), due_before_.clear(), due_back_.clear();
+  worked_ = std::max(worked_, until);
   run_out(told_until);
-  if (pool_.size() > 2 * swept_ + kSweptAtLeast) sweep(until);
+  if (pool_.size() > 2 * swept_ + kSweptAtLeast) sweep();
 }
 
 void PatternTable::work_on(PatternEvent event) {
@@ -157,43 +158,6 @@ void PatternTable::find_match(const PatternEvent &event) {
     numbers_.push_back(pool_[i].number);
   }
   if (fits()) tell(event);
-}
-
-bool PatternTable::fits() {
-  if (!references_.any()) return fitter_.fit(times_, masks_, fit_);
-  fit_.clear();
-  std::vector<std::int64_t> numbers(program_.references.size(), -1);
-  try_contexts(0, 0, numbers);
-  return !fit_.empty();
-}
-
-// Every choice of the events that others refer to; numbers: by bit, those chosen so far.
-void PatternTable::try_contexts(std::size_t next, std::size_t from, std::vector<std::int64_t> &numbers) {
-  const std::span<const int> referred = references_.referred();
-  if (next < referred.size()) {
-    const int bit = program_.steps[static_cast<std::size_t>(referred[next])].bit;
-    for (std::size_t place = from; place < numbers_.size(); ++place) {
-      if (!(masks_[place] & bit_of(bit)) || !holds(place, bit, numbers)) continue;
-      numbers[static_cast<std::size_t>(bit)] = numbers_[place];
-      try_contexts(next + 1, place + 1, numbers);
-      numbers[static_cast<std::size_t>(bit)] = -1;
-    }
-    return;
-  }
-  seen_masks_ = masks_;
-  for (std::size_t place = 0; place < masks_.size(); ++place)
-    for (int bit = 0; bit < static_cast<int>(numbers.size()); ++bit) {
-      const bool is_other = program_.referenced & bit_of(bit) && numbers[static_cast<std::size_t>(bit)] != numbers_[place];
-      if (masks_[place] & bit_of(bit) && (is_other || !holds(place, bit, numbers))) seen_masks_[place] &= ~bit_of(bit);
-    }
-  if (fitter_.fit(times_, seen_masks_, other_fit_) && (fit_.empty() || is_better(other_fit_, fit_))) fit_ = other_fit_;
-}
-
-bool PatternTable::holds(std::size_t place, int bit, std::span<const std::int64_t> numbers) const {
-  if (!(program_.conditional & bit_of(bit)) || bit == program_.behind) return true;
-  std::vector<std::int64_t> tuple;
-  for (const int each : references_.looked_at(bit)) tuple.push_back(numbers[static_cast<std::size_t>(each)]);
-  return references_.allows(numbers_[place], bit, tuple);
 }
 
 void PatternTable::tell(const PatternEvent &last) {
@@ -254,10 +218,14 @@ void PatternTable::drop(Chain &chain) {
 }
 
 // Groups of which nothing comes any more keep nothing.
-void PatternTable::sweep(std::int64_t until) {
-  const std::int64_t oldest = behind_time(until, program_.within);
+void PatternTable::sweep() {
+  const std::int64_t oldest = behind_time(worked_, program_.within);
   for (Chain &chain : chains_)
     while (chain.head >= 0 && pool_[chain.head].time < oldest) drop_first(chain);
+  for (std::int64_t &before : last_before_)
+    if (before < oldest) before = kNever;
+  for (Before &before : previous_)
+    if (before.time < oldest) before = {};
   swept_ = pool_.size();
 }
 

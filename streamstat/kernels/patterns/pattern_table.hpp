@@ -51,9 +51,10 @@ class PatternTable {
   // The first event of the oldest fit that is still possible, at most the watermark.
   std::int64_t oldest(std::int64_t watermark) const;
   // The numbers of all events that may still be asked for, ascending.
-  std::vector<std::int64_t> kept() const;
+  std::vector<std::int64_t> kept();
 
-  Bytes snapshot() const;
+  // Of the groups of which something can still be part of a match.
+  Bytes snapshot();
   // Becomes what was written, which only a new table may; it is of no more use if this throws.
   void restore(ByteSpan bytes, std::size_t groups);
 
@@ -66,15 +67,17 @@ class PatternTable {
   void find_match(const PatternEvent &event);
   bool fits();
   void try_contexts(std::size_t next, std::size_t from, std::vector<std::int64_t> &numbers);
+  bool may_end(std::span<const std::int64_t> numbers) const;
   bool holds(std::size_t place, int bit, std::span<const std::int64_t> numbers) const;
   void tell(const PatternEvent &last);
   void drop_first(Chain &chain);
   void drop(Chain &chain);
-  void sweep(std::int64_t until);
+  void sweep();
   bool is_alive(std::int32_t first, std::int64_t watermark) const;
   void run_out(std::int64_t until);
   std::vector<std::int64_t> of_clock(const Clock &clock, int bit) const;
   void candidates(const PatternEvent &event, std::size_t place, std::vector<PatternEvent> &found) const;
+  bool is_live(std::size_t group) const;
   void read_group(Reader &reader, std::size_t group);
   PatternEvent read_event(Reader &reader, std::size_t groups) const;
 
@@ -92,6 +95,7 @@ class PatternTable {
   std::vector<Before> previous_;                   // of each group, its last event
   std::vector<Before> due_before_;                 // of each due event
   std::vector<std::int32_t> due_back_, due_last_;  // the due event of the group before each; of each group the last
+  std::int64_t worked_ = kNever;                   // what is yet to come is not before that
   std::size_t swept_ = 0;                          // events that were kept after the last sweep
   Matches matches_;
   // Of the group that is looked at:

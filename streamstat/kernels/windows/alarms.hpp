@@ -39,6 +39,19 @@ class Alarms {
     return false;
   }
 
+  // The earliest time of any slot, kNever if none waits.
+  template <typename TimeOf>
+  std::int64_t next(TimeOf &&time_of) {
+    while (!heap_.empty()) {
+      const Alarm top = heap_.front();
+      const std::int64_t time = time_of(top.slot);
+      if (time == top.time()) return time;
+      pop();
+      if (time != kNever) push(time, top.slot);
+    }
+    return kNever;
+  }
+
   // Takes out the slots whose time lies before the watermark, in slot order.
   template <typename TimeOf>
   std::vector<std::int32_t> take(std::int64_t watermark, TimeOf &&time_of) {

@@ -28,6 +28,9 @@ session would be closed at once. A closed session takes no event; it stays until
 
 stop_at_firing: whether `admit` stops where sessions must fire first, as a row may change those that have.
 
+promises: whether nothing begins any more before the lesser of W and the least start of an open session, one that is
+not closed: a row that would begin its session there, with all that it joins, is late.
+
 >>> import numpy as np
 >>> sessions = Sessions(10, 0, False)
 >>> times, before = np.array([0, 30, 8, 20]), np.array([0, 0, 20, 20])
@@ -65,6 +68,10 @@ Taken admit(SharedSessions &self, In<std::int32_t> keys, In<std::int64_t> times,
 
 bool due(SharedSessions &self, std::int64_t watermark) {
   return self.with_few(0, [&](Sessions &state) { return state.due(watermark); });
+}
+
+std::int64_t least_start(SharedSessions &self, std::int64_t watermark) {
+  return self.with_few(0, [&](Sessions &state) { return state.least_start(watermark); });
 }
 
 template <auto Question>
@@ -109,8 +116,8 @@ void restore(SharedSessions &self, nb::bytes bytes) {
 void bind_sessions(nanobind::module_ &module) {
   using namespace streamstat;
   nb::class_<SharedSessions>(module, "Sessions", kAbout)
-      .def(nb::init<std::int64_t, std::int64_t, bool>(), nb::arg("gap"), nb::arg("lateness"),
-           nb::arg("stop_at_firing"))
+      .def(nb::init<std::int64_t, std::int64_t, bool, bool>(), nb::arg("gap"), nb::arg("lateness"),
+           nb::arg("stop_at_firing"), nb::arg("promises") = false)
       .def("admit", &admit, exactly("keys"), exactly("times"), exactly("before"),
            exactly("take"), nb::arg("begin"), kAdmit)
       .def("due", &due, nb::arg("watermark"), "Whether `fire` would have anything to fire.")
@@ -120,6 +127,9 @@ void bind_sessions(nanobind::module_ &module) {
            "both had.")
       .def("closed", &slots_at<&Sessions::closed>, nb::arg("watermark"),
            "Sessions whose last + gap + lateness lies below the watermark: int32[k], ascending.")
+      .def("least_start", &least_start, nb::arg("watermark"),
+           "The first event time of all sessions that are open at the watermark, 2^63 - 1 if none is; with `promises` "
+           "only. Rows that follow count as having at least this W.")
       .def("drop", &drop, exactly("slots"),
            "Forget the sessions in these slots and free the slots. IndexError for a slot without a live session, or "
            "named twice; nothing has changed then.")

@@ -13,11 +13,12 @@ constexpr std::int32_t kLate = -1;
 
 }  // namespace
 
-Sessions::Sessions(std::int64_t gap, std::int64_t lateness, bool stop_at_firing)
+Sessions::Sessions(std::int64_t gap, std::int64_t lateness, bool stop_at_firing, bool promises)
     : gap_(gap),
       lateness_(lateness),
       reach_(static_cast<std::uint64_t>(gap) + static_cast<std::uint64_t>(lateness)),
-      stop_at_firing_(stop_at_firing) {
+      stop_at_firing_(stop_at_firing),
+      promises_(promises) {
   if (lateness == kPlusInfinity) reach_ = kEndless;
   if (gap < 0) throw std::invalid_argument("gap: " + std::to_string(gap) + " is negative");
   if (lateness < 0) throw std::invalid_argument("lateness: " + std::to_string(lateness) + " is negative");
@@ -49,7 +50,8 @@ Sessions::Admitted Sessions::admit(std::span<const std::int32_t> keys, std::span
       order_.prefetch(keys, i);
       move(before[i]);
       if (!take[i]) continue;
-      const std::int32_t slot = take_row(keys[i], times[i], done);
+      const bool too_early = promises_ && times[i] < watermark_ && begins_too_early(times[i]);
+      const std::int32_t slot = too_early ? kLate : take_row(keys[i], times[i], done);
       owing_ |= slot != kLate && session(slot).fired;
       done.slots[row] = slot;
       if (slot == kLate) done.late[row] = true;
@@ -109,7 +111,7 @@ std::int32_t Sessions::take_earlier(std::size_t entry, std::int32_t key, std::in
     return around.older;
   }
   if (has_newer) {
-    session(around.newer).first = std::min(session(around.newer).first, time);
+    begin_at(around.newer, std::min(session(around.newer).first, time));
     touch(around.newer);
     return around.newer;
   }
@@ -132,6 +134,7 @@ std::int32_t Sessions::create(std::int32_t key, std::int64_t time) {
     order_.sessions[slot] = made;
   }
   ++size_;
+  if (promises_) note_start(static_cast<std::int32_t>(slot));
   if (stop_at_firing_ && fires_at(made) < watermark_) {
     // A late session is published when others fire next: it makes nothing fire itself.
     order_.sessions[slot].fired = true;
@@ -149,7 +152,7 @@ std::int32_t Sessions::join(std::size_t entry, const SessionOrder::Around &aroun
   order_.join(entry, around, survivor);
   --size_;
   Session &kept = session(survivor), &gone = session(source);
-  kept.first = std::min(kept.first, gone.first);
+  begin_at(survivor, std::min(kept.first, gone.first));
   kept.last = std::max(kept.last, gone.last);
   if (kept.fired && !gone.fired) await_firing(survivor);
   gone.fired = true;  // waits for nothing until its slot is freed

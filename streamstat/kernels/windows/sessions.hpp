@@ -31,7 +31,7 @@ class Sessions {
   };
 
   // A lateness of kPlusInfinity has no end.
-  Sessions(std::int64_t gap, std::int64_t lateness, bool stop_at_firing);
+  Sessions(std::int64_t gap, std::int64_t lateness, bool stop_at_firing, bool promises);
 
   std::size_t size() const { return size_; }
   std::size_t capacity() const { return order_.sessions.size(); }
@@ -42,6 +42,8 @@ class Sessions {
   bool due(std::int64_t watermark);
   std::vector<std::int32_t> fire(std::int64_t watermark);
   std::vector<std::int32_t> closed(std::int64_t watermark);
+  // Of the sessions that are open at this watermark, which is that of all rows to come; kPlusInfinity if none is.
+  std::int64_t least_start(std::int64_t watermark);
   void drop(std::span<const std::int32_t> slots);
   std::vector<std::int32_t> live() const;
   Found at(std::span<const std::int32_t> slots) const;
@@ -63,6 +65,7 @@ class Sessions {
   std::int64_t closes_at(const Session &session) const { return later(session.last, reach_); }
   auto firing_time() const;
   auto closing_time() const;
+  auto open_start() const;
 
   void move(std::int64_t watermark) {
     if (watermark <= watermark_) return;
@@ -74,6 +77,9 @@ class Sessions {
   std::int32_t take_earlier(std::size_t entry, std::int32_t key, std::int64_t time, Admitted &done);
   std::int32_t create(std::int32_t key, std::int64_t time);
   std::int32_t join(std::size_t entry, const SessionOrder::Around &around, Admitted &done);
+  void begin_at(std::int32_t slot, std::int64_t first);
+  void note_start(std::int32_t slot);
+  bool begins_too_early(std::int64_t time);
   void touch(std::int32_t slot);
   void await_firing(std::int32_t slot);
   void settle(Admitted &done);
@@ -81,7 +87,7 @@ class Sessions {
 
   std::int64_t gap_, lateness_;
   std::uint64_t reach_;  // from a session's last event to where it closes
-  bool stop_at_firing_;
+  bool stop_at_firing_, promises_;
   std::int64_t watermark_ = kMinusInfinity;  // the highest before any row so far
   bool owing_ = false;  // what has fired was changed since, and is to be published again
   std::int64_t open_from_ = kMinusInfinity;  // sessions whose last event is earlier are closed there
@@ -90,6 +96,7 @@ class Sessions {
   std::size_t size_ = 0;
   Alarms firing_;   // of sessions not fired
   Alarms closing_;  // of those fired
+  Alarms starts_;   // of all, with promises
 };
 
 }  // namespace streamstat

@@ -20,7 +20,7 @@ class Sink(Protocol):
         """Begin a report of these columns."""
 
     def write(self, rows: Rows) -> None:
-        """Add rows, whose fields are those of `open`."""
+        """Add rows, whose fields are those of `open`; in NDJSON, where rows name theirs, a promise has another."""
 
     def commit(self, metadata: Mapping[str, str]) -> None:
         """Finish and publish; formats that can hold the metadata do."""

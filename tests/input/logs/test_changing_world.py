@@ -61,11 +61,11 @@ STEPS: Steps = (begin, more, rotate, more, rotate, restore_rights, more, restore
 
 
 def disturbed(
-    folder: Path, mode: str, arguments: str, changes: dict[int, Change], seed: int
+    folder: Path, mode: str, arguments: str, changes: dict[int, Change], seed: int, verb: str = "run"
 ) -> tuple[str | None, int]:
     """What is wrong after a history with these changes before these calls, and how many calls there were."""
     folder.mkdir()
-    world = Changing(folder, ARGUMENTS[arguments], Random(seed))
+    world = Changing(folder, ARGUMENTS[arguments], Random(seed), verb)
 
     def act(number: int) -> None:
         if number in changes:
@@ -100,6 +100,19 @@ def test_a_change_at_any_call_loses_nothing_and_counts_nothing_twice(
     failed = []
     for number, (name, changes, seed) in enumerate(histories(mode, arguments, tmp_path)):
         wrong, _ = disturbed(tmp_path / str(number), mode, arguments, changes, seed)
+        if wrong is not None:
+            failed.append(f"{name}: {wrong}")
+    assert failed == []
+
+
+@pytest.mark.parametrize(("mode", "arguments"), [("cron", "glob"), ("following", "named")])
+def test_a_verb_that_shares_the_frame_reads_a_world_that_changes_as_run_does(
+    mode: str, arguments: str, tmp_path: Path
+) -> None:
+    chosen = Random(SEED).sample(list(histories(mode, arguments, tmp_path)), 80 * TORTURE)
+    failed = []
+    for number, (name, changes, seed) in enumerate(chosen):
+        wrong, _ = disturbed(tmp_path / str(number), mode, arguments, changes, seed, "match")
         if wrong is not None:
             failed.append(f"{name}: {wrong}")
     assert failed == []

@@ -1,5 +1,7 @@
 """Some of many texts: as a list of them would give, and nothing beyond them."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,7 +12,7 @@ from streamstat.kernels import take_texts
 TEXTS = st.lists(st.binary(max_size=5), min_size=1, max_size=8)
 
 
-def arrays(texts: list[bytes], ahead: bytes = b"") -> tuple[np.ndarray, np.ndarray]:  # type: ignore[type-arg]
+def arrays(texts: list[bytes], ahead: bytes = b"") -> tuple[np.ndarray, np.ndarray]:
     """Offsets and bytes, with something in front that is of none."""
     offsets = np.cumsum([len(ahead), *map(len, texts)], dtype=np.int64)
     return offsets, np.frombuffer(ahead + b"".join(texts), np.uint8)
@@ -20,9 +22,7 @@ def arrays(texts: list[bytes], ahead: bytes = b"") -> tuple[np.ndarray, np.ndarr
 def test_texts_are_those_at_the_rows(texts: list[bytes], rows: list[int], ahead: bytes) -> None:
     wanted = [row % len(texts) for row in rows]
     offsets, data = take_texts(*arrays(texts, ahead), np.array(wanted, np.int64))
-    assert [data[lo:hi].tobytes() for lo, hi in zip(offsets[:-1], offsets[1:], strict=True)] == [
-        texts[row] for row in wanted
-    ]
+    assert [data[lo:hi].tobytes() for lo, hi in pairwise(offsets)] == [texts[row] for row in wanted]
 
 
 @pytest.mark.parametrize("row", [-1, 2, 1 << 40])

@@ -63,9 +63,11 @@ limits = st.one_of(small, small, small, st.sampled_from([0, 2**62, PLUS_INFINITY
 
 
 @settings(max_examples=600, deadline=None)
-@given(st.data(), limits, limits, st.booleans())
-def test_sessions_are_those_of_the_twin(data: st.DataObject, gap: int, lateness: int, stop: bool) -> None:
-    sessions, twin = Sessions(gap, lateness, stop), Twin(gap, lateness, stop)
+@given(st.data(), limits, limits, st.booleans(), st.booleans())
+def test_sessions_are_those_of_the_twin(
+    data: st.DataObject, gap: int, lateness: int, stop: bool, promises: bool
+) -> None:
+    sessions, twin = Sessions(gap, lateness, stop, promises), Twin(gap, lateness, stop, promises)
     for _ in range(data.draw(st.integers(1, 4))):
         rows = data.draw(st.one_of(streams(), streams(), wild_rows))
         begin = 0
@@ -84,13 +86,15 @@ def test_sessions_are_those_of_the_twin(data: st.DataObject, gap: int, lateness:
         if data.draw(st.booleans()):
             assert sessions.due(watermark) == twin.due(watermark)
             assert sessions.fire(watermark).tolist() == twin.fire(watermark)
+        if promises and data.draw(st.booleans()):
+            assert sessions.least_start(watermark) == twin.least_start(watermark)
         closed = twin.closed(watermark)
         assert sessions.closed(watermark).tolist() == closed
         gone = data.draw(st.sampled_from([closed, closed[1:], list(twin.sessions)[::2], []]))
         sessions.drop(slots_of(*gone))
         twin.drop(gone)
         if data.draw(st.booleans()):
-            resumed = Sessions(gap, lateness, stop)
+            resumed = Sessions(gap, lateness, stop, promises)
             resumed.restore(sessions.snapshot())
             assert resumed.snapshot() == sessions.snapshot()
             sessions = resumed
@@ -99,11 +103,11 @@ def test_sessions_are_those_of_the_twin(data: st.DataObject, gap: int, lateness:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.data(), streams(), small, small)
+@given(st.data(), streams(), small, small, st.booleans())
 def test_cuts_into_calls_change_nothing(
-    data: st.DataObject, rows: list[Row], gap: int, lateness: int
+    data: st.DataObject, rows: list[Row], gap: int, lateness: int, promises: bool
 ) -> None:
-    whole, cut = Sessions(gap, lateness, False), Sessions(gap, lateness, False)
+    whole, cut = Sessions(gap, lateness, False, promises), Sessions(gap, lateness, False, promises)
     cuts = sorted(data.draw(st.lists(st.integers(0, len(rows)), max_size=6)))
     states, late = run(whole, rows, [])
     cut_states, cut_late = run(cut, rows, cuts)
@@ -142,6 +146,20 @@ def islands(
     return found
 
 
+@settings(max_examples=300, deadline=None)
+@given(streams(), small, small)
+def test_no_session_begins_before_what_is_promised(rows: list[Row], gap: int, lateness: int) -> None:
+    sessions, promised = Sessions(gap, lateness, False, True), MINUS_INFINITY
+    for row in rows:
+        admit(sessions, [row])
+        watermark = max(row[2], promised)
+        promise = min(watermark, sessions.least_start(watermark))
+        opened = [first for _, _, first, last in live(sessions) if last + gap + lateness >= watermark]
+        assert promise >= promised
+        assert min(opened, default=promise) >= promise
+        promised = promise
+
+
 @pytest.mark.parametrize(("keys", "span", "gap"), [(1, 400_000, 5), (3, 300_000, 9), (3000, 9_000, 300)])
 @pytest.mark.parametrize("order", ["random", "ascending", "descending", "nearly"])
 def test_many_sessions_in_any_order_are_gaps_and_islands(keys: int, span: int, gap: int, order: str) -> None:
@@ -177,9 +195,10 @@ def test_many_sessions_in_any_order_are_gaps_and_islands(keys: int, span: int, g
     assert admit_times(sessions, [5]).slots == [0]
 
 
-def test_a_key_with_hundreds_of_sessions_follows_the_twin() -> None:
+@pytest.mark.parametrize("promises", [False, True])
+def test_a_key_with_hundreds_of_sessions_follows_the_twin(promises: bool) -> None:
     random = np.random.default_rng(2)
-    sessions, twin = Sessions(3, 4000, True), Twin(3, 4000, True)
+    sessions, twin = Sessions(3, 4000, True, promises), Twin(3, 4000, True, promises)
     watermark = 0
     for step in range(12):
         rows = []

@@ -40,6 +40,15 @@ def test_a_slot_freed_by_a_merge_is_used_again_from_the_next_call_on() -> None:
     assert admit_times(sessions, [300, 400, 500]).slots == [0, 2, 3]
 
 
+def test_with_promises_an_event_before_all_that_is_open_and_before_the_watermark_is_late() -> None:
+    """The event at 11 would join the session that 12 begins, and begin it anew: nothing open begins so early."""
+    sessions = Sessions(10, 0, False, True)
+    assert admit(sessions, [(1, 11, 0, True), (2, 20, 0, True), (2, 12, 21, True)]).late == [0, 0, 0]
+    assert sessions.least_start(22) == 12
+    assert admit(sessions, [(2, 11, 22, True), (2, 12, 22, True), (2, 23, 22, True)]).late == [1, 0, 0]
+    assert [sessions.least_start(watermark) for watermark in (33, 34)] == [12, PLUS_INFINITY]
+
+
 def test_an_event_that_alone_would_be_late_joins_a_session_still_open() -> None:
     sessions = Sessions(10, 0, False)
     admit_times(sessions, [20], 20)
