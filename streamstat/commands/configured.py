@@ -14,11 +14,12 @@ from streamstat.plan.report_tables import check_own, tables_of
 def settings(verb: Verb, given: Mapping[str, Any], config: str | None) -> Settings:
     """Options as given, by the fields that hold them, on top of those of a TOML file."""
     options, tables = ({}, {}) if config is None else _configured(verb, config)
+    given = _by_place(verb, given, options)
     ours = [each for each in verb.options if each.holder in options and each.holder not in given]
     configured = frozenset(each.key for each in ours)
     if tables:
         _check_beside(given, options, config, next(iter(tables)))
-    options.update(given)
+    options.update(verb.prepared(given))
     if options.get("follow") or "state" in options:
         options.setdefault("delay", "10s")
     plan, rest = _split(verb, options)
@@ -29,6 +30,17 @@ def settings(verb: Verb, given: Mapping[str, Any], config: str | None) -> Settin
         _report(verb, name, table, plan, f"{config}: report.{name}") for name, table in tables.items()
     )
     return Settings(plan=verb.plan(plan), config=config, configured=configured, tables=reports, **rest)
+
+
+def _by_place(verb: Verb, given: Mapping[str, Any], options: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What is given by place. Where the file has what comes first, such as a pattern, all words are inputs."""
+    first = next((each for each in verb.options if each.is_required), None)
+    if first is None or (first.holder in given) != (first.holder in options):
+        return given
+    if first.holder not in given:
+        raise UsageError(first.value, "is missing", f"for example {verb.examples[0]}")
+    rest = {name: value for name, value in given.items() if name != first.holder}
+    return {**rest, "inputs": [given[first.holder], *given.get("inputs", ())]}
 
 
 def _split(verb: Verb, options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

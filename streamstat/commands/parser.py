@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperCommand
 
 from streamstat.commands.usage import ABOUT, page
-from streamstat.commands.verbs import VERBS
+from streamstat.commands.verbs import VERBS, Verb
 from streamstat.common.errors import ExitCode, ParseError, UsageError
 from streamstat.common.units import shown
 from streamstat.plan.options import Option
@@ -36,7 +36,7 @@ def parse(words: list[str], functions: Mapping[str, Callable[..., int]]) -> int:
     ) -> None: ...
 
     for name, function in functions.items():
-        app.command(name, cls=_WithPage, help=VERBS[name].about)(_declared(function, VERBS[name].options))
+        app.command(name, cls=_WithPage, help=VERBS[name].about)(_declared(function, VERBS[name]))
     try:
         code = app(words, prog_name="streamstat", standalone_mode=False)
     except Refusal as error:
@@ -57,8 +57,11 @@ class _WithPage(TyperCommand):
         return page(VERBS[str(self.name)], get_terminal_size().columns)
 
 
-def _declared(function: Callable[..., int], options: list[Option]) -> Callable[..., int]:
-    """The function with a signature that tells the parser what it takes."""
+def _declared(function: Callable[..., int], verb: Verb) -> Callable[..., int]:
+    """The function with a signature that tells the parser what it takes.
+
+    What a verb over events needs may stand in a configuration file, so the parser does not ask for it.
+    """
 
     def called(**given: Any) -> int:
         return function(**given)
@@ -68,20 +71,24 @@ def _declared(function: Callable[..., int], options: list[Option]) -> Callable[.
         inspect.Parameter(
             each.holder,
             kind,
-            default=inspect.Parameter.empty if each.is_required else None,
-            annotation=_annotation(each),
+            default=inspect.Parameter.empty if _is_asked_for(each, verb) else None,
+            annotation=_annotation(each, _is_asked_for(each, verb)),
         )
-        for each in options
+        for each in verb.options
     ]
     called.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     called.__annotations__ = {each.name: each.annotation for each in parameters}
     return called
 
 
-def _annotation(one: Option) -> Any:
+def _is_asked_for(one: Option, verb: Verb) -> bool:
+    return one.is_required and not verb.reads_events
+
+
+def _annotation(one: Option, is_asked_for: bool) -> Any:
     kind: Any = list[str] if one.is_list else bool if not one.value else int if one.least is not None else str
     if one.is_argument:
-        return Annotated[kind if one.is_required else kind | None, typer.Argument(metavar=one.value)]
+        return Annotated[kind if is_asked_for else kind | None, typer.Argument(metavar=one.value)]
     parser: Any = {} if one.least is None else {"parser": partial(_whole_number, one)}
     flags = (
         (f" /{flag}" for flag in one.flags) if one.is_on else one.flags

@@ -135,6 +135,8 @@ class Command:
 
         self._watcher.hide_progress()
         figures = self._lifecycle.figures(self._runner.engine.ledgers, this_run)
+        for report in self._runner.engine.reports:
+            figures |= report.figures
         figures["notes"] = self._runner.notes
         stats = json.dumps(figures, indent=2) + "\n"
         if self._stats is not None:
@@ -148,7 +150,7 @@ class Command:
         timer = threading.Timer(PATIENCE_S, self._explain)
         timer.daemon = True
         piped = any(is_pipe(one.name) for one in self._feed.inputs)
-        if self._is_watched and not self._moves and piped:
+        if self._is_watched and not self._moves and piped and not self._job.stores_queries:
             timer.start()
         return timer
 

@@ -13,7 +13,7 @@ from streamstat.common.errors import StateError, UsageError
 from streamstat.common.terminal import printable
 from streamstat.common.units import counted
 from streamstat.engine.engine import Engine
-from streamstat.engine.ledger import BUCKETS, watermark_text
+from streamstat.engine.ledger import watermark_text
 from streamstat.plan.job import Job, together
 from streamstat.plan.meaning import job_of
 from streamstat.plan.options import options_of
@@ -106,8 +106,7 @@ def _job(options: Mapping[str, Any]) -> Job:
 
 def _figures(engine: Engine) -> dict[str, Any]:
     ledgers = {
-        report.job.name: {name: getattr(ledger, name) for name in BUCKETS}
-        for report, ledger in zip(engine.reports, engine.ledgers, strict=True)
+        report.job.name: ledger.buckets for report, ledger in zip(engine.reports, engine.ledgers, strict=True)
     }
     return {
         "watermark": watermark_text(engine.ledger.watermark),

@@ -1,6 +1,7 @@
 """The verbs of the command line: what each is for, how it is used, and which options it has."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any
 
 from streamstat.commands.settings import HelpSettings, Settings, StateSettings
@@ -8,6 +9,7 @@ from streamstat.common.record import record
 from streamstat.plan.match_options import MatchOptions
 from streamstat.plan.options import Option, Own, options_of
 from streamstat.plan.plan import Plan
+from streamstat.plan.search_options import SearchOptions
 
 EXIT_CODES = (
     "0 done, 2 usage, 65 unacceptable input, 66 no input, 73 cannot create, 74 read or write error, 75 state in use,"
@@ -28,6 +30,7 @@ class Verb:
     examples: tuple[str, ...]
     endings: tuple[str, ...] = ()
     own: type[Own] | None = None  # the options of a plan that no other verb has
+    prepared: Callable[[Mapping[str, Any]], dict[str, Any]] = dict  # what the options as given stand for
 
     @property
     def reads_events(self) -> bool:
@@ -36,7 +39,11 @@ class Verb:
 
     def plan(self, options: Mapping[str, Any]) -> Plan:
         """A plan of these options, by the fields that hold them; those of no plan are left out."""
-        own = None if self.own is None else self.own(**_among(options, self.own))
+        own = None
+        if self.own is not None:
+            kind: Any = self.own
+            names = {each.name for each in fields(kind)}
+            own = self.own(**{name: value for name, value in options.items() if name in names})
         return Plan(**_among(options, Plan), own=own)
 
     @property
@@ -48,6 +55,13 @@ class Verb:
         """The options of a group, those that are typed most first."""
         found = (each for each in self.options if each.group == group)
         return sorted(found, key=lambda one: not (one.is_argument or one.short))
+
+
+def with_queries(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options of `search` with the queries of its file, whose reader only a run needs."""
+    from streamstat.plan.query_file import with_file
+
+    return with_file(options)
 
 
 def _among(options: Mapping[str, Any], kind: type) -> dict[str, Any]:
@@ -87,6 +101,21 @@ VERBS = {
             ),
             EXIT_CODES,
             MatchOptions,
+        ),
+        Verb(
+            "search",
+            "[OPTIONS] [QUERIES.toml] [INPUT]...",
+            "Hold every event against many stored queries. Each query that an event meets gives a row, as soon as the"
+            " event has been read.",
+            (SearchOptions, Settings, Plan),
+            (
+                "streamstat search -q 'errors=status >= 500' -q 'disk=anywhere(\"disk full\")' app.ndjson",
+                "streamstat search alerts.toml -s host=host -s text=message -f ndjson 'logs/*.ndjson.gz'",
+                "tail -F app.log | streamstat search alerts.toml --queries ask --state alerts.state",
+            ),
+            EXIT_CODES,
+            SearchOptions,
+            with_queries,
         ),
         Verb(
             "state",

@@ -31,7 +31,7 @@ def computed_times(columns: Columns, job: Job) -> dict[str, ReadTimes]:
     expressions = [source for source in job.clock.time if isinstance(source, Expression)]
     if expressions:
         nowhere = np.zeros(columns.events.rows, np.int64), np.zeros(columns.events.rows, np.bool_)
-        columns.times = _times(columns.events, job, nowhere)
+        columns.times = times_of(columns.events, job, nowhere)
     return {each.text: read_time(columns, each, job) for each in expressions}
 
 
@@ -49,11 +49,14 @@ def _times_in(values: Values, job: Job) -> ReadTimes:
 def give_times(columns: Columns, fields: TimeFields, read: EventTimes, job: Job) -> None:
     """From here on expressions over these columns know the event times that the clock has read."""
     dated = np.ones(len(read.times), np.bool_) if read.missing is None else ~read.missing
-    columns.times = _times(columns.events, job, (read.times, dated), fields)
+    columns.times = times_of(columns.events, job, (read.times, dated), fields)
 
 
-def _times(events: Events, job: Job, event: Moments, fields: TimeFields | None = None) -> Times:
-    """What holds the columns themselves would keep the block alive in a circle, so this holds their events."""
+def times_of(events: Events, job: Job, event: Moments, fields: TimeFields | None = None) -> Times:
+    """The times of a block.
+
+    What holds the columns themselves would keep the block alive in a circle, so this holds their events.
+    """
     clock = job.clock
 
     def of_field(path: str) -> Moments:

@@ -76,6 +76,7 @@ class Columns:
         self._unread: dict[str, dict[str, Mask]] = {}
         self.wrong_values: dict[tuple[str, str | None], dict[str, Mask]] = {}  # noted, by call and by field
         self.unread_values: dict[str, Mask] = {}  # noted, by the call that made nothing of them
+        self._written: Texts | None = None
         # For expressions that ask for them; nobody knows any before the clock has read.
         self.times: Times | None = None
 
@@ -98,7 +99,7 @@ class Columns:
         known = self._evaluated.get(expression.text)
         if known is None:
             fields = {path: self._field(path) for path in expression.fields}
-            evaluation = expression.evaluate(fields, self.events.rows, self.times)
+            evaluation = expression.evaluate(fields, self.events.rows, self.times, written=self.written)
             self._wrong[expression.text] = evaluation.bad
             if evaluation.unread:
                 self._unread[expression.text] = evaluation.unread
@@ -151,6 +152,26 @@ class Columns:
     def bad_values(self) -> int:
         """How many (event, field) pairs were noted."""
         return sum(int(np.count_nonzero(bad)) for bad in self._bad.values())
+
+    def written(self) -> Texts:
+        """All events as they were written."""
+        if self._written is None:
+            self._written = self.events.written()
+        return self._written
+
+    def count_unread(self, name: str, rows: I64) -> None:
+        """Count the values of these rows of which a call made nothing, whoever has evaluated it."""
+        self._bad[name] = self._bad.get(name, False) | self._marked(rows)
+
+    def note_unread(self, name: str, rows: I64) -> None:
+        """Count them, and have the call be told of."""
+        self.count_unread(name, rows)
+        self.unread_values[name] = self.unread_values.get(name, False) | self._marked(rows)
+
+    def _marked(self, rows: I64) -> Mask:
+        mask = np.zeros(self.events.rows, np.bool_)
+        mask[rows] = True
+        return mask
 
     def _field(self, path: str) -> Values:
         if path not in self._values:

@@ -37,7 +37,7 @@ class Engine:
         self, job: Job, workers: Workers = ALONE, sizes: Sizes = SIZES, *, strict: bool = False
     ) -> None:
         self.job, self._strict = job, strict
-        self.ledger = Ledger()
+        self.ledger = Ledger(has_queries=job.stores_queries)
         self._years, self._devices = Years(job.clock.year), DeviceClocks()
         self._watermark = Watermark(job.clock, job.producer, job.punctuation, job.delay_us, job.idle_us)
         self._place = Position()

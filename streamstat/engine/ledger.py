@@ -11,6 +11,7 @@ BUCKETS = (
     "blank",
     "bad",
     "punctuation",
+    "queries",
     "no_time",
     "future",
     "filtered",
@@ -19,7 +20,8 @@ BUCKETS = (
     "late",
     "counted",
 )
-OF_THE_PROCESS = ("seconds", "interrupted")  # not of the stream, so in no snapshot
+OF_THE_PROCESS = ("seconds", "interrupted", "has_queries")  # not of the stream, so in no snapshot
+OF_QUERIES = ("queries", "bad_queries")  # where queries come with the events
 OF_A_REPORT = (
     *("filtered", "duplicate", "unassigned", "late", "counted"),
     *("late_assignments", "rows", "corrections", "retractions", "undecided"),
@@ -44,6 +46,7 @@ class Ledger:
     blank: int = 0
     bad: int = 0
     punctuation: int = 0
+    queries: int = 0
     no_time: int = 0
     future: int = 0
     filtered: int = 0
@@ -56,6 +59,7 @@ class Ledger:
     uncorrected: int = 0
     clock_jumps: int = 0
     bad_values: int = 0
+    bad_queries: int = 0
     rows: int = 0
     corrections: int = 0
     retractions: int = 0
@@ -64,6 +68,7 @@ class Ledger:
     bytes: int = 0
     seconds: float = 0.0
     interrupted: bool = False
+    has_queries: bool = False
 
     def check(self) -> None:
         """The equation of the ledger; ReadWriteError names both sides if it does not hold."""
@@ -76,7 +81,7 @@ class Ledger:
     @property
     def events(self) -> int:
         """Lines that hold an event, whatever became of it."""
-        return self.lines - self.blank - self.bad - self.punctuation
+        return self.lines - self.blank - self.bad - self.punctuation - self.queries
 
     @property
     def is_fruitless(self) -> bool:
@@ -90,17 +95,25 @@ class Ledger:
     def _sum(self) -> int:
         return sum(getattr(self, name) for name in BUCKETS)
 
+    @property
+    def buckets(self) -> dict[str, int]:
+        """How many lines are in each."""
+        return {name: getattr(self, name) for name in BUCKETS if name in self._kept()}
+
+    def _kept(self) -> list[str]:
+        return [name for name in counts() if self.has_queries or name not in OF_QUERIES]
+
     def snapshot(self) -> Packed:
         """The counts."""
         packer = Packer()
-        for name in counts():
+        for name in self._kept():
             packer.integer(name, getattr(self, name))
         return packer.packed()
 
     def restore(self, snapshot: Packed, /) -> None:
         """The counts as they were."""
         unpacker = Unpacker(snapshot)
-        for name in counts():
+        for name in self._kept():
             setattr(self, name, unpacker.integer(name))
         unpacker.end()
         if self.lines != self._sum() or min(getattr(self, name) for name in BUCKETS) < 0:
@@ -117,11 +130,8 @@ class Ledger:
 
     def as_dict(self) -> dict[str, object]:
         """What `--stats` and the metadata of a report hold."""
-        out: dict[str, object] = {each.name: getattr(self, each.name) for each in fields(self)}
-        out["max_lateness"] = out.pop("max_lateness_us")
-        ordered = {
-            name.removesuffix("_us"): out[name.removesuffix("_us")] for name in (f.name for f in fields(self))
-        }
+        told = [*self._kept(), *(name for name in OF_THE_PROCESS if name != "has_queries")]
+        ordered: dict[str, object] = {name.removesuffix("_us"): getattr(self, name) for name in told}
         ordered["max_lateness"] = self.max_lateness_us / 1_000_000
         ordered["watermark"] = watermark_text(self.watermark)
         ordered["seconds"] = round(self.seconds, 6)

@@ -5,6 +5,7 @@ its windows. What a report gives does not depend on which others there are.
 """
 
 from collections.abc import Callable, Generator, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from streamstat.engine.keys import Keys
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.panes.panes import Panes
 from streamstat.engine.patterns.matching import Matching
+from streamstat.engine.search.searching import Searching
 from streamstat.engine.sessions.sessions import Sessions
 from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
@@ -28,6 +30,7 @@ from streamstat.engine.strategy import (
     Outcome,
     Publication,
     Strategy,
+    Telling,
 )
 from streamstat.engine.trailing.trailing import Trailing
 from streamstat.engine.triage import NO_ROWS, Sieve, Triage, marked, stretched
@@ -43,6 +46,7 @@ STRATEGIES: dict[str, Callable[[Job, Keys, Store, Shaping, Sizes], Strategy]] = 
     "sessions": Sessions,
     "trailing": Trailing,
     "patterns": Matching,
+    "search": Searching,
 }
 
 
@@ -58,6 +62,7 @@ class ReportEngine:
         self._strategy: Strategy = STRATEGIES[job.kept.shape](job, *kept)
         self._unique = Unique(job, self._strategy) if job.unique else None
         self._fired = Fired()
+        self._refused: list[tuple[int, str]] = []  # of the block at hand
 
     @property
     def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
@@ -70,7 +75,13 @@ class ReportEngine:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a reader of the rows should know of them."""
-        return (*self._keys.warnings, *self._store.warnings, *self._shaping.warnings)
+        own = self._strategy.warnings if isinstance(self._strategy, Telling) else ()
+        return (*self._keys.warnings, *self._store.warnings, *self._shaping.warnings, *own)
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """What `--stats` has beside the ledger."""
+        return self._strategy.figures if isinstance(self._strategy, Telling) else {}
 
     @property
     def watermark(self) -> int:
@@ -132,7 +143,8 @@ class ReportEngine:
         if len(late):
             yield Late(late, self.number)
         dated, promises = triage.dated.left, triage.promises
-        yield Examined(columns, triage.undated, dated, asked, sieve.left, promises, self.number)
+        refused, self._refused = tuple(self._refused), []
+        yield Examined(columns, triage.undated, dated, asked, sieve.left, promises, self.number, refused)
 
     def _chosen(self, columns: Columns, triage: Triage) -> tuple[Mask | None, Sieve]:
         """The rows that `--where` is asked for (None: all), and those that the report is of."""
@@ -206,6 +218,8 @@ class ReportEngine:
             if taken.late is not None:
                 late.append(np.flatnonzero(taken.late) + begin)
             self.ledger.late_assignments += taken.missed
+            self.ledger.bad_queries += len(taken.refused)
+            self._refused += taken.refused
             yield from self._counted(iter(taken.published))
             begin = taken.end
         return intake.outside, np.concatenate(late)

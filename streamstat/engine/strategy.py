@@ -1,7 +1,7 @@
 """How windows of a shape are kept and published: the contract between the engine and its strategies."""
 
 from collections.abc import Iterator, Mapping
-from typing import Protocol, TypeAlias
+from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from streamstat.common.record import record
 from streamstat.engine.columns import Columns
@@ -61,7 +61,7 @@ class Examined:
 
     undated: rows that have no event time. dated: rows that have one which is not refused; asked: those of them that
     `--where` was asked for; kept: those behind it that may be in a window (None: all). promises: rows of those that
-    cannot be read. of: the report that was asked.
+    cannot be read. of: the report that was asked. refused: rows that were to change what is asked, and why they do not.
     """
 
     columns: Columns
@@ -71,6 +71,7 @@ class Examined:
     kept: Mask | None
     promises: I64
     of: int = 0
+    refused: tuple[tuple[int, str], ...] = ()
 
 
 # What comes of a block: what fires, in order, then the rows that count nowhere and that somebody may ask for, and
@@ -95,13 +96,15 @@ class Candidates:
 class Taken:
     """What became of rows [begin, end): which are late (None: none), and (event, window) pairs missed by the others.
 
-    published: what they give at once, whatever the watermark.
+    published: what they give at once, whatever the watermark. refused: rows that were to change what is asked, and
+    why they do not.
     """
 
     end: int
     late: Mask | None = None
     missed: int = 0
     published: tuple[Publication, ...] = ()
+    refused: tuple[tuple[int, str], ...] = ()
 
 
 class Intake(Protocol):
@@ -168,4 +171,19 @@ class Strategy(Part, Protocol):
 
     def close(self, watermark: int) -> Iterator[Publication]:
         """Nothing more fires for now: publish what else would come with the next firing, as at the end of input."""
+        ...
+
+
+@runtime_checkable
+class Telling(Protocol):
+    """What a strategy can tell beside its rows."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader of the rows should know."""
+        ...
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """What `--stats` has of it."""
         ...

@@ -7,11 +7,12 @@ from streamstat.engine.asides import AskedRows, give_times
 from streamstat.engine.columns import Columns
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Refused
+from streamstat.event_time.clock import EventTimes
 from streamstat.event_time.devices import DeviceClocks
 from streamstat.event_time.fields import TimeFields
 from streamstat.event_time.watermark import Watermark
 from streamstat.plan.job import Job
-from streamstat.values.columns import I64, U8, Mask
+from streamstat.values.columns import I64, U8, Kind, Mask
 
 NO_ROWS = np.empty(0, np.int64)
 
@@ -93,15 +94,18 @@ def sorted_out(
     """Put rows in the buckets that come before those of reports."""
     events = columns.events
     promises = None if job.punctuation is None else events.present(job.punctuation)
-    read = watermark.clock.read(fields, devices, promises)
+    changes = _changes(job, columns)
+    no_events = promises if changes is None else changes if promises is None else promises | changes
+    read = watermark.clock.read(fields, devices, no_events)
     give_times(columns, fields, read, job)
-    moves = watermark.advance(fields, read, promises)
+    moves = watermark.advance(fields, read if changes is None else _without(read, changes), promises)
     ledger.uncorrected += read.uncorrected
     ledger.clock_jumps += read.clock_jumps
     ledger.max_lateness_us = watermark.max_lateness
     ledger.bad_values += len(moves.unreadable)
     sieve = Sieve(events.rows)
     ledger.punctuation += sieve.remove(promises)
+    ledger.queries += sieve.remove(changes)
     of_events = sieve.left
     undated = sieve.among(read.missing)
     ledger.no_time += sieve.remove(read.missing)
@@ -110,6 +114,21 @@ def sorted_out(
     ledger.future += sieve.remove(read.future)
     before, after = moves.before, watermark.time
     return Triage(sieve, read.times, before, after, undated, refused, of_events, moves.unreadable)
+
+
+def _changes(job: Job, columns: Columns) -> Mask | None:
+    """The rows that are no events, but change what is asked of events; a promise is one whatever else it has."""
+    if job.changes is None:
+        return None
+    changes: Mask = columns.events.kinds(job.changes) != Kind.NULL
+    return changes
+
+
+def _without(read: EventTimes, rows: Mask) -> EventTimes:
+    """The same times, but of these rows, which move no watermark."""
+    missing = rows if read.missing is None else read.missing | rows
+    counted = (read.uncorrected, read.clock_jumps)
+    return EventTimes(read.times, missing, read.future, *counted, read.unreadable, read.early)
 
 
 def stretched(mask: Mask | None, begin: int, n: int) -> Mask | None:

@@ -7,7 +7,7 @@ Knows columns, no events. Begin with `building`; `functions` has the table of fu
 """
 
 from ast import expr, get_source_segment
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,6 +19,7 @@ from streamstat.expressions import nodes
 from streamstat.expressions.building import Builder, Scope, check_dots
 from streamstat.expressions.fields import is_field, one_field
 from streamstat.expressions.mistakes import field_hint, is_heading
+from streamstat.expressions.phrases import Anywhere
 from streamstat.expressions.quotients import unspaced_quotients
 from streamstat.expressions.reading import parse
 from streamstat.expressions.times import Moments, Times
@@ -78,6 +79,11 @@ class Expression:
         return self.node.path if isinstance(self.node, nodes.Field) else None
 
     @property
+    def asks_written(self) -> bool:
+        """Whether any part of it looks at the whole event, as it was written."""
+        return any(isinstance(node, Anywhere) for node, _ in self.trees)
+
+    @property
     def asks_event_time(self) -> bool:
         """Whether any part of it is `event_time`."""
         return any(isinstance(node, nodes.EventTime) for node, _ in self.trees)
@@ -88,16 +94,18 @@ class Expression:
         n: int,
         times: Times | None = None,
         others: Mapping[tuple[str, str], Values] = nodes.NO_OTHERS,
+        written: Callable[[], Texts] | None = None,
     ) -> Evaluation:
         """Its value in each of the block's n rows; columns holds at least `fields`, n rows each.
 
         times: what `event_time`, `hour` and such look at; without it they give null. others: at least `references`.
+        written: the events as they were written, n of them; needed where `asks_written`.
 
         >>> three = Values(np.full(1, Kind.INTEGER, np.uint8), np.array([3]))
         >>> compile_expression("x * 2", "--agg").evaluate({"x": three}, 1).values.numbers.tolist()
         [6]
         """
-        frame = nodes.Frame(columns, n, times, {}, {}, others)
+        frame = nodes.Frame(columns, n, times, {}, {}, others, written)
         values = _stretched(self.node.evaluate(frame), n)
         bad, unread = (
             {name: np.broadcast_to(rows, n) for name, rows in told.items()}

@@ -9,7 +9,7 @@ from enum import Enum
 from streamstat.common.record import record
 from streamstat.common.units import shown
 from streamstat.common.zones import Zone
-from streamstat.expressions import cutting, patterns, readings, rounding, texts, times
+from streamstat.expressions import cutting, patterns, phrases, readings, rounding, texts, times
 from streamstat.expressions.logic import Coalesce
 from streamstat.expressions.nodes import Calculated, Mapped, Node, Reading, Search, Timed, Type
 from streamstat.values.columns import I64, Mask, Values
@@ -78,6 +78,21 @@ def _search(function: Callable[[Values, str], Mask]) -> Callable[[FunctionCall],
     return lambda call: Search(function, call.values[0], str(call.settings[0]))
 
 
+def _words(call: FunctionCall) -> Node:
+    return Search(phrases.has_words, call.values[0], _phrase(call))
+
+
+def _anywhere(call: FunctionCall) -> Node:
+    return phrases.Anywhere(_phrase(call))
+
+
+def _phrase(call: FunctionCall) -> str:
+    phrase = str(call.settings[0])
+    if not phrases.has_word(phrase):
+        raise ValueError(f"{call.text}: {shown(phrase)} has no word, which is letters or digits")
+    return phrase
+
+
 def _reading(function: Callable[[Values], Values]) -> Callable[[FunctionCall], Node]:
     return lambda call: Reading(function, call.values[0], call.text)
 
@@ -122,6 +137,8 @@ FUNCTIONS: dict[str, Function] = {
     "startswith": Function('startswith(path, "/api")', (Takes.TEXT, Takes.WORD), _search(texts.starts_with)),
     "endswith": Function('endswith(path, ".js")', (Takes.TEXT, Takes.WORD), _search(texts.ends_with)),
     "matches": Function('matches(path, "v[0-9]+")', (Takes.TEXT, Takes.PATTERN), _search(texts.matches)),
+    "words": Function('words(message, "disk full")', (Takes.TEXT, Takes.WORD), _words),
+    "anywhere": Function('anywhere("disk full")', (Takes.WORD,), _anywhere),
     "substring": Function(
         "substring(path, 0, 4)",
         (Takes.TEXT, Takes.WHOLE, Takes.WHOLE),

@@ -14,7 +14,7 @@ from streamstat.common.record import record
 from streamstat.common.zones import Zone
 from streamstat.expressions import arithmetic, comparing, cutting, texts
 from streamstat.expressions.times import Times
-from streamstat.values.columns import I64, Kind, Mask, Values, integers
+from streamstat.values.columns import I64, Kind, Mask, Texts, Values, integers
 
 
 class Type(Enum):
@@ -35,6 +35,7 @@ class Frame:
     """A block to evaluate over, and what is told of it. times: None where nobody knows any.
 
     wrong: by field, rows of a wrong type under arithmetic. unread: by call, rows with a value that it could not read.
+    written: gives the events as they were written; None where rows are no events.
     """
 
     columns: Mapping[str, Values]
@@ -43,6 +44,7 @@ class Frame:
     wrong: dict[str, Mask]
     unread: dict[str, Mask]
     others: Mapping[tuple[str, str], Values] = NO_OTHERS  # by event and path
+    written: Callable[[], Texts] | None = None
 
 
 class Node(Protocol):
@@ -58,7 +60,7 @@ class Node(Protocol):
 
 def evaluate_where(node: Node, frame: Frame, asked: Callable[[], Mask]) -> Values:
     """The value of a node that only some rows ask for: nothing is told of the others."""
-    inner = Frame(frame.columns, frame.n, frame.times, {}, {}, frame.others)
+    inner = Frame(frame.columns, frame.n, frame.times, {}, {}, frame.others, frame.written)
     values = node.evaluate(inner)
     if inner.wrong or inner.unread:
         rows = asked()

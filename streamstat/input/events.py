@@ -206,11 +206,6 @@ class Events:
         """The rows that lack this field, all if none is named."""
         return np.arange(self.rows) if path is None else np.flatnonzero(~self.present(path))
 
-    def first_without(self, path: str | None) -> int | None:
-        """The first row that lacks this field, the first of all if none is named; None if there is no such row."""
-        rows = self.rows_without(path)
-        return int(rows[0]) if len(rows) else None
-
     def records_of(self, rows: npt.NDArray[np.int64]) -> list[bytes]:
         """The records of these rows, byte for byte; of elements of records theirs, each with a newline."""
         begins, ends = self._decoded.row_begins[rows], self._decoded.row_ends[rows]

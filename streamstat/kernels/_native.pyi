@@ -1387,6 +1387,54 @@ class PieceTable:
         Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
         """
 
+class QueryIndex:
+    """
+    Many conditions, of which each event meets few.
+
+    programs: byte strings, offsets int64[n+1] and data; `kernels/queries/query_program.hpp` has their form. fields: how many
+    fields they look at. ValueError for what is no program.
+
+    >>> import numpy as np
+    >>> program = b"c" + bytes(5) + b"\\5\\3\\0\\0\\0api"  # field 0 equals a text
+    >>> index = QueryIndex(np.array([0, len(program)]), np.frombuffer(program, np.uint8), 1)
+    >>> services = np.full(2, 5, np.uint8), np.zeros(2, np.int64), np.array([0, 3, 5]), np.frombuffer(b"apiui", np.uint8)
+    >>> end, rows, queries, *_ = index.search([services], None, None, None, 0, 2, 100)
+    >>> end, rows.tolist(), queries.tolist()
+    (2, [0], [0])
+    """
+
+    def __init__(self, offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8], fields: int) -> None: ...
+    def search(
+        self,
+        columns: Sequence[
+            tuple[NDArray[numpy.uint8], NDArray[numpy.int64], NDArray[numpy.int64], NDArray[numpy.uint8]]
+        ],
+        written: tuple[NDArray[numpy.int64], NDArray[numpy.uint8]] | None,
+        wanted: NDArray[numpy.uint8] | None,
+        muted: NDArray[numpy.uint8] | None,
+        begin: int,
+        end: int,
+        most: int,
+    ) -> tuple[int, NDArray[numpy.int64], NDArray[numpy.int32], NDArray[numpy.int64], NDArray[numpy.int32]]:
+        """
+        What holds in rows [begin, end): (end, rows, queries, open_rows, open_queries).
+
+        columns: of each field kinds, numbers, and the offsets and bytes of texts; of no rows where they are not needed.
+        written: offsets and bytes of whole events, where a query looks anywhere. wanted: uint8[n], the rows that are looked at
+        (None: all). muted: uint8[queries], those that are left out (None: none). It ends behind the row with which there are
+        `most` hits. rows int64 and queries int32 go together, in order; those that are open depend on what is not known here.
+        """
+
+    def always(self) -> NDArray[numpy.int32]:
+        """
+        The queries of which nothing can be looked up, so that every event is held against them.
+        """
+
+    def evaluated(self) -> NDArray[numpy.int64]:
+        """
+        For how many events each query was more than looked up: int64[queries].
+        """
+
 class RankedPicks:
     """
     The value of the event with the greatest, or the least, number per slot; ties by event time, then by input
@@ -2211,3 +2259,25 @@ class Watermark:
         """
         Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
         """
+
+def folded_words(text: bytes) -> list[bytes]:
+    """
+    The words of a text: runs of letters and digits, folded.
+
+    >>> folded_words("Disk-FULL, 97%".encode())
+    [b'disk', b'full', b'97']
+    """
+
+def has_words(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8], phrase: bytes
+) -> NDArray[numpy.uint8]:
+    """
+    In which texts the words of a phrase stand next to each other, whatever their case: uint8[n].
+    """
+
+def has_words_inside(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8], phrase: bytes
+) -> NDArray[numpy.uint8]:
+    """
+    In which JSON texts a text value, at any depth, has the words of a phrase next to each other: uint8[n].
+    """

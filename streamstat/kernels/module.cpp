@@ -21,6 +21,7 @@ void bind_lines(nb::module_ &module);
 void bind_ordering(nb::module_ &module);
 void bind_patterns(nb::module_ &module);
 void bind_pieces(nb::module_ &module);
+void bind_queries(nb::module_ &module);
 void bind_ranked(nb::module_ &module);
 void bind_readings(nb::module_ &module);
 void bind_render(nb::module_ &module);
@@ -34,6 +35,7 @@ void bind_tuples(nb::module_ &module);
 void bind_unique(nb::module_ &module);
 void bind_values(nb::module_ &module);
 void bind_watermark(nb::module_ &module);
+void bind_words(nb::module_ &module);
 
 NB_MODULE(_native, module) {
   nb::set_leak_warnings(false);  // they go to stderr, which belongs to the user
@@ -56,6 +58,7 @@ NB_MODULE(_native, module) {
   bind_ordering(module);
   bind_patterns(module);
   bind_pieces(module);
+  bind_queries(module);
   bind_ranked(module);
   bind_readings(module);
   bind_render(module);
@@ -69,4 +72,5 @@ NB_MODULE(_native, module) {
   bind_unique(module);
   bind_values(module);
   bind_watermark(module);
+  bind_words(module);
 }

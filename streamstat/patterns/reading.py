@@ -13,7 +13,7 @@ _TOKEN = re.compile(
     r"\s*(?:(?P<arrow>->)|(?P<name>[^\W\d]\w*)|(?P<count>\{[^{}]*\}|[+*?])|(?P<mark>[\[\]!])|(?P<other>\S))"
 )
 _SPAN = re.compile(r"\s*([^\s\]]*)")
-_COUNT = re.compile(r"\{\s*(\d{1,9})\s*(,?)\s*(\d{1,9})?\s*\}")
+_COUNT = re.compile(r"\{\s*(\d+)\s*(,?)\s*(\d+)?\s*\}")
 _SIGNS = {"+": (1, None), "*": (0, None), "?": (0, 1)}
 
 
@@ -157,19 +157,24 @@ def _counts(token: Token, name: str) -> tuple[int, int | None]:
     if found is None:
         hint = f"for example {name}{{3}}, {name}{{3,}} or {name}{{2,5}}"
         raise PatternError(token.place, f"{shown(token.text)} is no number of events", hint)
-    least = int(found[1])
-    most = int(found[3]) if found[3] else None if found[2] else least
+    least = _number(found[1])
+    most = _number(found[3]) if found[3] else None if found[2] else least
     if most == 0:
         raise PatternError(
             token.place, f"{token.text} takes nothing", f"none of them is, for example, a -> !{name} -> b"
         )
-    if most is not None and most < least:
-        raise PatternError(token.place, f"{least} to {most} events", f"for example {name}{{{most},{least}}}")
     if max(least, most or 0) > MOST_TAKEN:
         raise PatternError(
             token.place, f"more than {MOST_TAKEN:,} events", f"for example {name}{{{MOST_TAKEN},}}"
         )
+    if most is not None and most < least:
+        raise PatternError(token.place, f"{least} to {most} events", f"for example {name}{{{most},{least}}}")
     return least, most
+
+
+def _number(digits: str) -> int:
+    """A number, or one above the highest: Python reads no text of thousands of digits."""
+    return int(digits) if len(digits) < 10 else MOST_TAKEN + 1
 
 
 def _checked(text: str, elements: list[Element]) -> Pattern:
@@ -185,7 +190,9 @@ def _checked(text: str, elements: list[Element]) -> Pattern:
                 raise PatternError(absent.place, problem, f"for example {steps[0].name}+")
     taking = [each for each in elements if isinstance(each, tuple)]
     if all(step.least == 0 for steps in taking for step in steps):
-        raise PatternError(0, "a match of this could be without events", "one step at least must take one")
+        name = next((step.name for steps in taking for step in steps), None)
+        hint = f"for example {name}+" if name else "for example a -> !x"
+        raise PatternError(0, "a match of this could be without events", hint)
     pattern = Pattern(text, tuple(taking), _between(elements), _absent(elements[0]), _absent(elements[-1]))
     if len(pattern.steps) + len(pattern.absent) > MOST_STEPS:
         raise PatternError(0, f"more than {MOST_STEPS} steps", "two patterns are two runs")

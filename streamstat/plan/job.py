@@ -128,6 +128,8 @@ class Meant:
     asked: tuple[Asked, ...] = ()
     wanted: Mapping[str, Need] = field(default_factory=dict)
     written: bool = False
+    changes: str | None = None
+    stores_queries: bool = False
 
 
 @dataclass(frozen=True)
@@ -169,6 +171,8 @@ class Job:
         default_factory=dict
     )  # what else of events whoever keeps them looks at
     written: bool = False  # whether events are wanted as they were written
+    changes: str | None = None  # the field of records that are no events, but change what is asked of events
+    stores_queries: bool = False  # whether the ledger has a bucket for these
     name: str = ""
     beside: "tuple[Job, ...]" = ()
 
@@ -238,8 +242,12 @@ class Job:
 
     def decoder(self, format: Format) -> BlockDecoder:
         """What decodes blocks of a format."""
-        written = any(job.written for job in self.reports)
-        return decoder_of(format, self.needs, self.times, self.within, written)
+        return decoder_of(format, self.needs, self.times, self.within, self.wants_written)
+
+    @property
+    def wants_written(self) -> bool:
+        """Whether whole events are looked at, as they were written."""
+        return any(job.written or any(each.asks_written for each in job.computed) for job in self.reports)
 
     @property
     def computed(self) -> tuple[Expression, ...]:

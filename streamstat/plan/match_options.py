@@ -1,8 +1,8 @@
 """What `match` is asked for beside what all verbs share. Light to import: `--help` waits for it."""
 
 from collections.abc import Sequence
-from dataclasses import MISSING, dataclass
-from typing import ClassVar
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, ClassVar
 
 from streamstat.plan.options import option
 
@@ -64,6 +64,11 @@ class MatchOptions:
         "Add the column events: a list of all events of the match as they were written, each with its step.",
         verbs=MATCH,
     )
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """All that decides a result."""
+        return {each.name: getattr(self, each.name) for each in fields(self)}
 
     def __post_init__(self) -> None:
         object.__setattr__(

@@ -19,6 +19,11 @@ class Own(Protocol):
 
     verb: ClassVar[str]
 
+    @property
+    def named(self) -> dict[str, Any]:
+        """All that decides a result, by its name."""
+        ...
+
 
 @record
 class Option:

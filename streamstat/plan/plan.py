@@ -282,8 +282,7 @@ class Plan:
         told = {each.name: getattr(self, each.name) for each in fields(self) if each.name != "own"}
         if self.own is None:
             return told
-        kind: Any = self.own
-        return told | {"verb": self.verb} | {each.name: getattr(kind, each.name) for each in fields(kind)}
+        return told | {"verb": self.verb} | self.own.named
 
     @classmethod
     def from_toml(cls, path: str | Path) -> Self:

@@ -29,12 +29,12 @@ def shape_of(plan: Plan, groups: tuple[Group, ...], measures: tuple[Measure, ...
     shares, columns = [], []
     for text in plan.share:
         for piece in attempt("--share", split_commas, text):
-            name, column = _named("--share", piece, f"part={example}")
+            name, column = named("--share", piece, f"part={example}")
             _check_known("--share", column, known)
             shares.append((name, column))
     _add(known, "--share", [name for name, _ in shares])
     for text in plan.column:
-        name, expression = _named("--column", text, f"ratio={example} / 100")
+        name, expression = named("--column", text, f"ratio={example} / 100")
         with _told_of_rows("--column", expression, measures):
             columns.append((name, _over_rows(compile_expression, "--column", expression, known)))
         _add(known, "--column", [name])
@@ -65,7 +65,8 @@ def check_shape(plan: Plan, window_shape: str) -> None:
         raise UsageError(option, problem, "use tumbling, hopping or all")
 
 
-def _named(option: str, text: str, example: str) -> tuple[str, str]:
+def named(option: str, text: str, example: str) -> tuple[str, str]:
+    """A name and what it stands for, of `NAME=REST`; UsageError with an example where there is no name."""
     found = _NAMED.fullmatch(text.strip())
     if found is not None:
         return found[1], found[2].strip()
@@ -95,6 +96,10 @@ def _over_rows(read: Compile, option: str, text: str, known: list[str]) -> Expre
     expression = read(text, option, known)
     if expression.asks_event_time:
         raise UsageError(option, "a row has no event_time", "use window_start or window_end")
+    if expression.asks_written:
+        raise UsageError(
+            option, "a row is no event, so there is nothing to look in", "use words(COLUMN, ...)"
+        )
     for path in expression.fields:
         if path not in known:
             hint = _whole_name(text, path, known) or nearest(path, tuple(known))

@@ -52,6 +52,9 @@ def _step_measure(call: Call, sought: Sought) -> Measure:
         problem = f"{call.text}: is of the events of two steps, {' and '.join(scope.steps)}"
         example = f"{call.function}({next(iter(scope.steps))}.bytes)"
         raise UsageError("--agg", problem, f"a call is of one step, for example {example}")
+    if measure.condition is not None and measure.condition.asks_written:
+        problem = f"{call.text}: of events that were taken only fields are known"
+        raise UsageError("--agg", problem, "name the field, for example words(message, ...)")
     if not scope.steps:
         return measure
     step = next(iter(scope.steps))

@@ -39,28 +39,38 @@ EXAMPLES = {  # of texts that are no durations
     "timezone": '"Europe/Berlin"',
     "state": '"hourly.state"',
     "stats": '"stats.json"',
+    "pattern": '"fail{5,} -> ok"',
+    "define": """["fail=status >= 500", "ok=status < 500"]""",
 }
 
 
 def read_toml(path: str | Path) -> dict[str, Any]:
     """The options of a configuration file, keys with `_`."""
+    options = toml_in(path, MOST_CONFIG_BYTES, CONFIG_EXAMPLE)
+    return {key.replace("-", "_"): value for key, value in options.items()}
+
+
+def toml_in(path: str | Path, most_bytes: int, example: str) -> dict[str, Any]:
+    """What a TOML file of at most so many bytes holds; ConfigError, with the example for a hint, where it is none."""
     import tomllib
 
     place = str(path)
     try:
-        content = _content(place)
-        options = tomllib.loads(content.decode())
+        content = _content(place, most_bytes, example)
+        return tomllib.loads(content.decode())
     except OSError as error:
-        raise ConfigError(place, error.strerror or "cannot be read", _hint_for(error, place)) from None
+        raise ConfigError(
+            place, error.strerror or "cannot be read", _hint_for(error, place, example)
+        ) from None
     except RecursionError:
-        raise ConfigError(place, "is nested too deep", CONFIG_EXAMPLE) from None
+        raise ConfigError(place, "is nested too deep", example) from None
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(place, str(error), _hint_for_syntax(content.decode(), str(error))) from None
+        hint = _hint_for_syntax(content.decode(), str(error), example)
+        raise ConfigError(place, str(error), hint) from None
     except UnicodeDecodeError as error:
-        raise ConfigError(place, str(error), CONFIG_EXAMPLE) from None
+        raise ConfigError(place, str(error), example) from None
     except ValueError:  # of Python, which reads no number of that many digits
         raise ConfigError(place, "holds a number of too many digits", "for example threads = 2") from None
-    return {key.replace("-", "_"): value for key, value in options.items()}
 
 
 def options_in(path: str | Path, known: Mapping[str, Any]) -> dict[str, Any]:
@@ -73,34 +83,30 @@ def options_in(path: str | Path, known: Mapping[str, Any]) -> dict[str, Any]:
     return checked(options, known, str(path))
 
 
-def _hint_for(error: OSError, place: str) -> str:
+def _hint_for(error: OSError, place: str, example: str) -> str:
     """What helps where a configuration cannot be read."""
     if isinstance(error, FileNotFoundError | NotADirectoryError):
         return hint_for_file(place)
-    return (
-        f"ls -l {quoted(place)} shows who may read it"
-        if isinstance(error, PermissionError)
-        else CONFIG_EXAMPLE
-    )
+    return f"ls -l {quoted(place)} shows who may read it" if isinstance(error, PermissionError) else example
 
 
-def _hint_for_syntax(text: str, problem: str) -> str:
+def _hint_for_syntax(text: str, problem: str, example: str) -> str:
     """What helps where a line is no TOML: mostly a text without its quotes."""
     place = re.search(r"at line ([0-9]+)", problem)
     lines = text.splitlines()
     line = lines[int(place[1]) - 1] if place and int(place[1]) <= len(lines) else ""
     bare = re.fullmatch(r"\s*([\w-]+)\s*[=:]\s*([^\s\"'=#][^\"'#]{0,60}?)\s*(?:#.*)?", line)
-    return f'a text stands in quotes: {bare[1]} = "{bare[2]}"' if bare else CONFIG_EXAMPLE
+    return f'a text stands in quotes: {bare[1]} = "{bare[2]}"' if bare else example
 
 
-def _content(place: str) -> bytes:
+def _content(place: str, most_bytes: int, example: str) -> bytes:
     """All of a file that is not larger than options can be; a pipe that nobody writes to is empty."""
     descriptor = os.open(place, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     with os.fdopen(descriptor, "rb") as file:
         os.set_blocking(descriptor, True)
-        content = file.read(MOST_CONFIG_BYTES + 1)
-    if len(content) > MOST_CONFIG_BYTES:
-        raise ConfigError(place, f"has more than {MOST_CONFIG_BYTES:,} bytes", CONFIG_EXAMPLE)
+        content = file.read(most_bytes + 1)
+    if len(content) > most_bytes:
+        raise ConfigError(place, f"has more than {most_bytes:,} bytes", example)
     return content
 
 

@@ -138,3 +138,11 @@ def _looked_at(record: bytes, row: int, format: Format, job: Job) -> tuple[str, 
 
 def _listed(names: list[str]) -> str:
     return ", ".join(names[:MOST_NAMES]) + (", ..." if len(names) > MOST_NAMES else "")
+
+
+def first_event(events: Events, job: Job) -> int | None:
+    """The first row that is an event, neither a promise nor a change of what is asked; None if there is none."""
+    rows = events.rows_without(job.punctuation)
+    if job.changes is not None:
+        rows = rows[events.kinds(job.changes)[rows] == Kind.NULL]
+    return int(rows[0]) if len(rows) else None

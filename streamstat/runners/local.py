@@ -18,7 +18,7 @@ from streamstat.input.formats import name_of
 from streamstat.plan.job import Job
 from streamstat.runners import BadPlace, Committer, Live, Watcher
 from streamstat.runners.feeder import DecodingBlock, Feeder, Step, TimeFound
-from streamstat.runners.fruitless import Beginning, Fruitless
+from streamstat.runners.fruitless import Beginning, Fruitless, first_event
 from streamstat.runners.holes import Holes
 from streamstat.runners.lost import lost_lines
 from streamstat.runners.notes import Note, Sight
@@ -133,8 +133,7 @@ class LocalRunner:
                 self._commit_if_due()
         if self._is_fruitless and not self._engine.ledger.interrupted:
             raise self._failure or self._fruitless.error(self._engine.ledger, self._engine.job)
-        for publication in self._last():
-            self._watcher.published(publication)
+        self._publish(self._last())
         promises.tell()
         ledger = self._engine.ledger
         ledger.bytes = self._bytes_before + self._reader.bytes_read
@@ -194,8 +193,7 @@ class LocalRunner:
         elif isinstance(step, InputEnds):
             self._take_failure(step.error)
             if not step.stopped and (clock := self._feed.end(step.input)) is not None:
-                for publication in self._engine.end_input(clock):
-                    self._watcher.published(publication)
+                self._publish(self._engine.end_input(clock))
         elif isinstance(step, Pause):
             self._pause(step)
         elif isinstance(step, TimeFound):
@@ -216,14 +214,16 @@ class LocalRunner:
 
     def _pause(self, pause: Pause) -> None:
         """Nothing is there to be read: if it has been so for long, nothing more is waited for."""
-        for publication in self._engine.settle(pause.others_to_come):
-            self._watcher.published(publication)
+        self._publish(self._engine.settle(pause.others_to_come))
         if self._idle_flush_s is None or self._heard is None:
             return
         if self._live.elapsed() - self._heard >= self._idle_flush_s:
             self._heard = None
-            for publication in self._engine.fire_all():
-                self._watcher.published(publication)
+            self._publish(self._engine.fire_all())
+
+    def _publish(self, publications: Iterator[Publication]) -> None:
+        for each in publications:
+            self._watcher.published(each)
 
     def _push(self, block: Block, events: Events) -> None:
         if block.first:
@@ -279,7 +279,7 @@ class LocalRunner:
         return int(self._live.now() * 1e6) if self._feed.is_live else None
 
     def _keep_event(self, block: Block, events: Events) -> None:
-        row = events.first_without(self._engine.job.punctuation)
+        row = first_event(events, self._engine.job)
         if row is not None:
             place = self._places.bad(block.input, events.line_of(row), 0, "no time")
             self._fruitless.event(place, *events.around(row), block.alone, self._beginning(block))

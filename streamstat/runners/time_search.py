@@ -15,7 +15,7 @@ from streamstat.plan.clocks import TIME_FIELDS
 from streamstat.plan.job import Job
 from streamstat.runners.notes import EventRecord
 from streamstat.runners.notes.insides import inside_hint
-from streamstat.values.columns import Need
+from streamstat.values.columns import Kind, Need
 
 MOST_EVENTS = 100
 _MOST_NAMES, _MOST_TEXT, _MOST_HEAD = 20, 80, 1 << 16
@@ -47,11 +47,14 @@ class TimeSearch:
 
     def _first_events(self, block: Block) -> tuple[Events, list[int]]:
         """The events that are still to be looked at, and their rows."""
-        promise = self._job.punctuation
-        fields = TIME_FIELDS if promise is None else (*TIME_FIELDS, promise)
+        promise, changes = self._job.punctuation, self._job.changes
+        fields = (*TIME_FIELDS, *(path for path in (promise, changes) if path is not None))
         decoder = decoder_of(block.format, dict.fromkeys(fields, Need.PRESENT), within=self._job.within)
         events = decoder.decode(block.buffer[: block.size + PADDING].copy(), block.begin)
-        return events, events.rows_without(promise)[: MOST_EVENTS - self.seen].tolist()
+        rows = events.rows_without(promise)
+        if changes is not None:
+            rows = rows[events.kinds(changes)[rows] == Kind.NULL]
+        return events, rows[: MOST_EVENTS - self.seen].tolist()
 
     def _among(self, block: Block, events: Events, rows: list[int]) -> str | None:
         if not rows:

@@ -12,12 +12,13 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-import patterns
 from asked import reports, share_of_second, unique, unique_alone
 from contenders import DURABLE, JOBS, PEERS, Contender, contenders, decoders, formats, rows_of
 from data import FOLDER, generated
 from latency import latency
 from logs import logs
+from patterns import PATTERNS, seeking
+from searched import searches
 
 
 def table(groups: list[list[Contender]]) -> str:
@@ -46,16 +47,6 @@ def check_rows(path: Path) -> None:
             written.unlink()
     if len(set(rows.values())) > 1:
         sys.exit(f"not the same rows: {rows}")
-
-
-def of_patterns(name: str, sought: list[patterns.Sought], events: int) -> list[Contender]:
-    """What is sought, each over its stream."""
-    found = []
-    for each in sought:
-        path = patterns.stream_of(each.stream, events, FOLDER)
-        command = patterns.command_of(each, path)
-        found.append(Contender(name, each.tool, command, 2, events, path.stat().st_size))
-    return found
 
 
 def small() -> str:
@@ -112,12 +103,17 @@ def main() -> None:
                 for each in groups[-1]:
                     each.run()
             second = share_of_second(groups[-1]) if name == "reports" else second
-    for name, sought in patterns.JOBS.items():
+    for name in PATTERNS:
         if given.only in name:
-            groups.append(of_patterns(name, sought, given.events))
+            groups.append(seeking(name, given.events))
             for _ in range(given.runs):
                 for each in groups[-1]:
                     each.run()
+    if given.only in "search":
+        groups.append(searches(given.events))
+        for _ in range(given.runs):
+            for each in groups[-1]:
+                each.run()
     for job in JOBS:
         if given.only not in job.name:
             continue

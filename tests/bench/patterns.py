@@ -12,6 +12,9 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from contenders import Contender
+from data import FOLDER
+
 BEGIN_MS = 1_767_225_600_000  # 2026-01-01T00:00:00Z
 BYTES = 300  # of a line
 Fields = tuple[str, ...]
@@ -84,7 +87,7 @@ SLOW = ("slow{3,} -> failed", "-d", "slow=ms > 900", "-d", 'failed=status == "fa
 ANSWERS = ("-d", 'request=kind == "request"', "-d", 'response=kind == "response"', "--within", "30s")
 TURNS = ("[down{2,} up{2,}]", "-d", "down=price < prev.price", "-d", "up=price > prev.price")
 BREAK_IN = ("fail{5,} -> ok", "-d", 'fail=kind == "fail"', "-d", 'ok=kind == "ok"', "--within", "1h")
-JOBS = {
+PATTERNS = {
     "patterns, slow{3,} -> failed by device": [
         Sought("run, sessions 30s", "devices", (RUN, "-w", "session:30s", "-b", "device")),
         Sought(MATCH, "devices", (MATCH, *SLOW, "-b", "device")),
@@ -101,6 +104,15 @@ JOBS = {
 }
 
 
+def seeking(name: str, events: int) -> list[Contender]:
+    """The jobs of a name, each over its stream."""
+    found = []
+    for each in PATTERNS[name]:
+        path = stream_of(each.stream, events)
+        found.append(Contender(name, each.tool, command_of(each, path), 2, events, path.stat().st_size))
+    return found
+
+
 def command_of(sought: Sought, path: Path) -> list[str]:
     """The command line; rows go to a CSV beside the stream."""
     streamstat = str(Path(sys.executable).parent / "streamstat")
@@ -109,9 +121,9 @@ def command_of(sought: Sought, path: Path) -> list[str]:
     return [streamstat, *sought.words, *shared, "--output", str(output), str(path)]
 
 
-def stream_of(name: str, events: int, folder: Path) -> Path:
+def stream_of(name: str, events: int) -> Path:
     """The file of a stream, made now if it is not there; in a process of its own, as peaks are told of children."""
-    path = folder / f"{name}-{events}.ndjson"
+    path = FOLDER / f"{name}-{events}.ndjson"
     if not path.exists():
         part = path.with_suffix(".part")
         subprocess.run([sys.executable, __file__, name, str(events), str(part)], check=True)

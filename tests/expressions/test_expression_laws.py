@@ -21,6 +21,7 @@ cells = st.none() | st.booleans() | integers | doubles | words | spellings | st.
 fields = st.sampled_from(["x", "y", "z"])
 literals = (st.booleans() | integers | doubles | words).map(repr)
 places = st.integers(-3, 3)
+phrases = st.sampled_from(["a", "A b", "é", "한", "ab/A"])
 patterns = st.sampled_from(["a", "^A", "[ab]+.$", "é|한", "a(b)?", "(a)|b", "[0-9]+", "(.)(.)"])
 
 
@@ -64,6 +65,7 @@ def composed(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
             "{}({}, {!r})".format, st.sampled_from(["contains", "startswith", "endswith"]), inner, words
         ),
         st.builds("matches({}, {!r})".format, inner, patterns),
+        st.builds("words({}, {!r})".format, inner, phrases),
     )
 
 

@@ -6,6 +6,7 @@ from typing import cast
 
 from tools.expression_rows import Cell, Row
 from tools.function_twin import FUNCTIONS, number_cell
+from tools.search_twin import has_words, texts_in
 
 OPERATORS: dict[type[ast.operator], str] = {
     ast.Add: "+",
@@ -45,6 +46,8 @@ def twin(tree: ast.expr, row: Row) -> Cell:
             return (not deciding) if all(isinstance(part, bool) for part in parts) else None
         case ast.Compare():
             return compare_twin(tree, row)
+        case ast.Call(func=ast.Name(id="anywhere"), args=[ast.Constant(value=str(phrase))]):
+            return any(has_words(text, phrase) for text in texts_in(row))
         case ast.Call(func=ast.Name(id=name)):
             return FUNCTIONS[name](*(twin(argument, row) for argument in tree.args))
     raise AssertionError(ast.dump(tree))

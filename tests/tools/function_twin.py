@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 from tools.expression_rows import Cell, Odd
+from tools.search_twin import has_words
 
 _JSON_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _LONG = Context(prec=1000, rounding=ROUND_HALF_UP, Emax=10**6, Emin=-(10**6))
@@ -191,6 +192,7 @@ FUNCTIONS: dict[str, Callable[..., Cell]] = {
     "startswith": on_texts(str.startswith),
     "endswith": on_texts(str.endswith),
     "matches": on_texts(lambda text, pattern: re.search(pattern, text) is not None),
+    "words": on_texts(has_words),
     "substring": on_texts(lambda text, begin, end=None: text[begin:end]),
     "extract": on_texts(_extracted),
     "replace": on_texts(lambda text, pattern, by: re.sub(pattern, by, text)),

@@ -70,6 +70,7 @@ class Reader {
     rest_ = rest_.subspan(taken.size());
     return taken;
   }
+  ByteSpan rest() const { return rest_; }
   template <typename T>
   T read() {
     T value;

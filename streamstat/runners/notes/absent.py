@@ -40,6 +40,7 @@ def named_fields(job: Job, has_time: bool) -> Iterator[tuple[str, str]]:
                 yield from (("--agg", path) for path in expression.fields)
     for each in job.asked:
         yield from ((each.option, path) for path in each.expression.fields)
+        yield from ((each.option, path) for _, path in each.expression.references)
     if job.where is not None:
         yield from (("--where", path) for path in job.where.fields)
 

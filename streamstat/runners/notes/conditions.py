@@ -56,7 +56,7 @@ class Unanswered:
     def _answered(self, question: Question, sight: Sight, examined: Examined) -> bool:
         events, columns = sight.events, examined.columns
         values = {path: events.values(path) for path in question.expression.fields}
-        frame = Frame(values, events.rows, columns.times, {}, {})
+        frame = Frame(values, events.rows, columns.times, {}, {}, written=columns.written)
         rows = _asked(question, frame, examined)
         if not len(rows):
             return False

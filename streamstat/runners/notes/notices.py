@@ -7,6 +7,7 @@ from streamstat.engine.strategy import Examined, Halted
 from streamstat.plan.job import Job, with_time
 from streamstat.runners.notes import Note, Sight
 from streamstat.runners.notes.absent import AbsentFields
+from streamstat.runners.notes.bad_changes import BadChanges
 from streamstat.runners.notes.conditions import Unanswered
 from streamstat.runners.notes.left_out import LeftOut
 from streamstat.runners.notes.undated import UndatedEvents, undated_error
@@ -24,6 +25,7 @@ class Notices:
         self._job, self._ends = job, ends
         self._absent, self._unanswered = AbsentFields(job, has_time), Unanswered(job)
         self._wrong, self._undated, self._left_out = WrongValues(job), UndatedEvents(), LeftOut(job)
+        self._bad_changes = BadChanges()
 
     def look(self, sight: Sight, examined: Examined) -> None:
         """A block behind its way through the engine."""
@@ -34,6 +36,7 @@ class Notices:
         if len(examined.undated):
             self._undated.look(sight, examined, self._job)
         self._left_out.look(sight, examined)
+        self._bad_changes.look(sight, examined)
         self._wrong.look(sight, examined)
 
     def tell_time(self, path: str) -> None:
@@ -64,5 +67,6 @@ class Notices:
         yield from self._unanswered.notes(self._absent.found)
         if self._ends:
             yield from self._left_out.notes()
+        yield from self._bad_changes.notes()
         yield from self._wrong.notes()
         yield from self._undated.notes(self._job)
