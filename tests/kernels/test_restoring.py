@@ -1,10 +1,11 @@
 """What holds for every class that can be restored: damaged bytes are refused as a whole, or are a state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 import numpy as np
 import pytest
+from tools.pattern_tables import table_of
 from tools.slot_twins import bits_of, texts
 
 from streamstat import kernels
@@ -22,16 +23,16 @@ LETTERS: U8 = np.frombuffer(b"abccdefa", np.uint8)
 
 
 class Whole:
-    """An object that is kept as a whole."""
+    """An object that is kept as a whole. known: what else it is told when it is restored."""
 
-    def __init__(self, made: Any) -> None:
-        self.made = made
+    def __init__(self, made: Any, *known: int) -> None:
+        self.made, self.known = made, known
 
     def snapshot(self) -> bytes:
         return bytes(self.made.snapshot())
 
     def restore(self, snapshot: bytes) -> None:
-        self.made.restore(snapshot)
+        self.made.restore(snapshot, *self.known)
 
 
 class InSlots:
@@ -106,6 +107,18 @@ def first_seen() -> Whole:
     return Whole(seen)
 
 
+def patterns(text: str, references: Mapping[str, str]) -> Whole:
+    """Two groups with events that may be part of a match, clocks that run, and an event that waits."""
+    table = table_of(text, 50, references=references)
+    table.push(np.arange(6), ROWS // 2, np.arange(6) * 10, np.array([5, 2, 1, 1, 3, 5], np.uint64), 0)
+    table.due(40, 9)
+    if references:
+        _, places, numbers = table.tuples(1, 0, 9)
+        table.allow(1, places, numbers, np.ones(len(places), np.uint8))
+    table.work(40, 40)
+    return Whole(table, 2)
+
+
 def in_slots(table: Any, update: Callable[[Any], object]) -> InSlots:
     table.resize(3)
     update(table)
@@ -158,6 +171,11 @@ FILLED: dict[str, Filled] = {
     "watermark": watermark,
     "device offsets": device_offsets,
     "first seen": first_seen,
+    "patterns": lambda: patterns("!c -> a -> b{2}", {}),
+    "neighbours": lambda: patterns("[a{2} b]", {}),
+    "absences": lambda: patterns("a -> !b", {}),
+    "absences that look at a step": lambda: patterns("a -> !b", {"b": "a"}),
+    "steps that look at others": lambda: patterns("a -> b -> c", {"b": "a"}),
     "counts": lambda: in_slots(kernels.Counts(), lambda table: table.update(ROWS)),
     "extremes": lambda: in_slots(kernels.Extremes(True), numbers),
     "extents": lambda: in_slots(kernels.Extents(), lambda table: table.update(ROWS, NUMBERS)),

@@ -192,6 +192,7 @@ void PatternTable::restore(ByteSpan bytes, std::size_t groups) {
       pool_.append(events, event);
     }
     clock.events = events.head;
+    Reader::require(of_clock(clock, program_.behind).size() == references_.looked_at(program_.behind).size());
     clocks_.start(clock);
   }
   for (std::size_t n = reader.read_count(16); n > 0; --n) {

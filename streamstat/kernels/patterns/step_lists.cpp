@@ -19,7 +19,8 @@ ByteStrings step_lists(std::span<const std::int64_t> offsets, std::span<const st
     for (std::int64_t k = offsets[i]; k < offsets[i + 1]; ++k) {
       const auto event = static_cast<std::size_t>(k);
       put(k == offsets[i] ? R"({"step":")" : R"(,{"step":")");
-      put(names.at(bits[event]));
+      if (bits[event] >= names.size()) throw std::invalid_argument("bits: without a name");
+      put(names[bits[event]]);
       put(R"(","event":)");
       put(texts[event]);
       put("}");
