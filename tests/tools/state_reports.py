@@ -113,4 +113,30 @@ MATCH = Asked(
     rows=9,
     moments=12,
 )
-JOBS = {"one report": ONE, "several reports": SEVERAL, "match": MATCH}
+# Nothing waits, but every hit counts once.
+SEARCH = Asked(
+    (
+        *(
+            "-q",
+            "low=v < 0.4",
+            "-q",
+            'first=k == "k1" and v > 0.2',
+            "-q",
+            'named=words(k, "k2")',
+            "-s",
+            "k=k",
+        ),
+        *("-s", "v=v", "--queries", "ask", "--bad-file", "{}bad.txt", "--stats", "{}stats.json"),
+        *("-o", "{}report.csv", "-o", "{}report.ndjson.gz", "-o", "{}report.parquet", "-o", "-"),
+    ),
+    exact="report.csv",
+    metrics="",
+    packed="report.ndjson.gz",
+    parts="report.parquet",
+    lines=("bad.txt",),
+    stats="stats.json",
+    verb="search",
+    begins="time",
+    moments=8,
+)
+JOBS = {"one report": ONE, "several reports": SEVERAL, "match": MATCH, "search": SEARCH}
