@@ -9,7 +9,7 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 from oracle.patterns import Event, Match, Pattern, matches, text_of
-from tools.engine_run import Outcome, run_plan
+from tools.engine_run import Outcome, Seen, run_job
 from tools.patterns import patterns, plan_of, streams
 from tools.strategies import cut, cuts, threads
 
@@ -17,6 +17,7 @@ from streamstat.common.units import format_time
 from streamstat.engine.engine import Engine
 from streamstat.engine.sizes import Sizes
 from streamstat.input.sources.inputs import pieces_input
+from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 from streamstat.runners import local
 
@@ -141,7 +142,7 @@ def test_threads_blocks_and_inputs(
 ) -> None:
     data = [lines_of(each) for each in inputs]
     plan = plan_for(pattern, run)
-    check(pattern, inputs, run, run_plan(data, plan, threads=workers, block_bytes=block_bytes))
+    check(pattern, inputs, run, run_job(data, job_of(plan), Seen("UTC"), True, workers, block_bytes))
 
 
 @thorough
@@ -150,4 +151,5 @@ def test_deliveries(data: st.DataObject, pattern: Pattern, inputs: list[list[Eve
     lines = [lines_of(each) for each in inputs]
     pieces = [cut(each, data.draw(cuts(len(each)))) for each in lines]
     delivered = [pieces_input(piece, f"in{i}") for i, piece in enumerate(pieces)]
-    check(pattern, inputs, run, run_plan(delivered, plan_for(pattern, run), block_bytes=64))
+    job = job_of(plan_for(pattern, run))
+    check(pattern, inputs, run, run_job(delivered, job, Seen("UTC"), True, 1, 64))

@@ -115,28 +115,14 @@ def run_engine(
     seen: Seen | None = None,
 ) -> Outcome:
     """Run over inputs given as bytes or as they are delivered. `seen`: the watcher, if it is to be asked for more."""
-    plan = plan_of(options)
-    return run_job(inputs, meant(options), plan, seen, threads=threads, block_bytes=block_bytes)
-
-
-def run_plan(
-    inputs: Sequence[bytes | Input], plan: Plan, *, threads: int = 1, block_bytes: int = 1 << 22
-) -> Outcome:
-    """The same with a plan of any verb."""
-    return run_job(inputs, job_of(plan), plan, threads=threads, block_bytes=block_bytes)
+    seen = seen or Seen(options.timezone)
+    return run_job(inputs, meant(options), seen, bool(options.time), threads, block_bytes)
 
 
 def run_job(
-    inputs: Sequence[bytes | Input],
-    job: Job,
-    plan: Plan,
-    seen: Seen | None = None,
-    *,
-    threads: int,
-    block_bytes: int,
+    inputs: Sequence[bytes | Input], job: Job, seen: Seen, has_time: bool, threads: int, block_bytes: int
 ) -> Outcome:
-    """A job over inputs; the plan is the one that it means."""
-    seen = seen or Seen(plan.timezone)
+    """The same with a job of any verb; has_time: it says which field holds the time."""
     sources = [
         each if isinstance(each, Input) else bytes_input(each, f"in{i}") for i, each in enumerate(inputs)
     ]
@@ -145,7 +131,7 @@ def run_job(
             job,
             ReadOnce(Inputs(sources), Limits(block_bytes)),
             seen,
-            find_time=not plan.time,
+            find_time=not has_time,
             threads=threads,
             workers=workers,
         )
