@@ -89,20 +89,25 @@ class Sought:
 
 @record
 class TakenAs:
-    """Whether an event was taken as a step. condition: of an event of which that is not known yet, what it must be."""
+    """Whether an event was taken as a step. condition: what it must be, of an event of which that is not known yet.
+
+    What a step is stands in its own definition: nobody who walks through a call finds the nodes of it here.
+    """
 
     bit: int
-    condition: Node
+    condition: Condition
     type: Type = Type.TRUTH
 
     def evaluate(self, frame: Frame) -> Values:
         taken = frame.others.get(TAKEN)
-        if taken is None:
-            return self.condition.evaluate(frame)
-        return truths(taken.numbers == self.bit, taken.kinds == Kind.INTEGER)
+        if taken is not None:
+            return truths(taken.numbers == self.bit, taken.kinds == Kind.INTEGER)
+        if not self.condition.is_alone:
+            return NOBODY_KNOWS.evaluate(frame)
+        return truths(self.condition.expression.node.evaluate(frame).kinds == Kind.TRUE)
 
 
-NOBODY_KNOWS = Literal(False)  # in place of a condition that looks at other events
+NOBODY_KNOWS = Literal(False)  # of a condition that looks at other events
 
 
 def asked_of_taken(condition: Expression) -> tuple[str, ...]:
@@ -112,9 +117,8 @@ def asked_of_taken(condition: Expression) -> tuple[str, ...]:
     def visit(node: Node) -> None:
         if isinstance(node, Field):
             found[node.path] = None
-        if not isinstance(node, TakenAs):
-            for each in children(node):
-                visit(each)
+        for each in children(node):
+            visit(each)
 
     visit(condition.node)
     return tuple(found)

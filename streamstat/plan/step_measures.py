@@ -8,7 +8,7 @@ from streamstat.expressions import Expression
 from streamstat.expressions.logic import Every
 from streamstat.expressions.nodes import Field, Node
 from streamstat.patterns import Pattern
-from streamstat.patterns.sought import NOBODY_KNOWS, Sought, TakenAs
+from streamstat.patterns.sought import Sought, TakenAs
 from streamstat.plan.calls import Call
 from streamstat.plan.job import Measure
 from streamstat.plan.measures import calls_of, measure_of
@@ -49,9 +49,9 @@ def _step_measure(call: Call, sought: Sought) -> Measure:
     else:
         measure = measure_of(call, scope)
     if len(scope.steps) > 1:
-        problem = f"{call.text}: is of the events of two steps, {' and '.join(scope.steps)}"
-        example = f"{call.function}({next(iter(scope.steps))}.bytes)"
-        raise UsageError("--agg", problem, f"a call is of one step, for example {example}")
+        steps = [name for name in pattern.taken if name in scope.steps]
+        problem = f"{call.text}: is of the events of two steps, {steps[0]} and {steps[1]}"
+        raise UsageError("--agg", problem, f"a call is of one step, for example sum({steps[0]}.bytes)")
     if measure.condition is not None and measure.condition.asks_written:
         problem = f"{call.text}: of events that were taken only fields are known"
         raise UsageError("--agg", problem, "name the field, for example words(message, ...)")
@@ -71,7 +71,7 @@ def _taken_as(step: str, condition: Expression | None, sought: Sought) -> Expres
     """That an event was taken as a step, and what else a call asks of it."""
     bit = sought.program.bit(step)
     own = sought.conditions[bit]
-    node: Node = TakenAs(bit, own.expression.node if own.is_alone else NOBODY_KNOWS)
+    node: Node = TakenAs(bit, own)
     fields = dict(own.expression.fields) if own.is_alone else {}
     text = step
     if condition is not None:

@@ -34,7 +34,7 @@ def patterns(draw: st.DrawFn) -> Pattern:
         bracket = draw(st.integers(0, 4)) == 0
         names = [draw(st.sampled_from(LETTERS)) for _ in range(draw(st.integers(1, 2 if bracket else 1)))]
         inner = tuple(draw(steps(name, inside=bracket)) for name in names)
-        absent = draw(st.sampled_from((None, None, *ABSENT)))
+        absent = draw(st.sampled_from((None, None, None, None, *ABSENT, *ABSENT, "b")))
         elements.append(Element(inner, bracket, absent))
     before = draw(st.sampled_from((None, None, None, *ABSENT)))
     if all(step.least == 0 for element in elements for step in element.steps):
@@ -94,6 +94,7 @@ def _compared(draw: st.DrawFn, pattern: Pattern) -> Pattern:
         candidates = ["prev"] if name not in (None,) else []
         for i, step in enumerate(pattern.steps):
             once = (step.least, step.most) == (1, 1) and order.count(step.name) == 1
+            once = once and step.name not in absent
             if once and step.name != name and _stands_before(pattern, i, name):
                 candidates.append(step.name)
         compared[name] = (draw(st.sampled_from(("==", "!=", ">"))), draw(st.sampled_from(candidates)))

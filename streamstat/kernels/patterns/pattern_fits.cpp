@@ -49,7 +49,7 @@ bool PatternTable::may_end(std::span<const std::int64_t> numbers) const {
 }
 
 bool PatternTable::holds(std::size_t place, int bit, std::span<const std::int64_t> numbers) const {
-  if (!(program_.conditional & bit_of(bit)) || bit == program_.behind) return true;
+  if (!(program_.conditional & bit_of(bit)) || program_.is_only_behind(bit)) return true;
   std::vector<std::int64_t> tuple;
   for (const int each : references_.looked_at(bit)) tuple.push_back(numbers[static_cast<std::size_t>(each)]);
   return references_.allows(numbers_[place], bit, tuple);

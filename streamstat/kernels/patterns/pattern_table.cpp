@@ -113,9 +113,9 @@ void PatternTable::work_on(PatternEvent event) {
   const std::int64_t oldest = behind_time(event.time, program_.within);
   while (chain.head >= 0 && pool_[chain.head].time < oldest) drop_first(chain);
   if (program_.before >= 0 && last_before_[group] >= oldest) event.mask |= kNotFirst;
+  stop_clocks(event);  // by events that may be spent, so before `filtered`
   if (program_.conditional) event.mask = filtered(event);
   const Noticed noticed = notices_.event(group, event.time, event.mask);
-  stop_clocks(event);
   if (program_.has_brackets && !noticed.ends && !notices_.is_open(group, oldest, event.time)) {
     drop(chain);
     if (program_.conditional) references_.forget(event.number);
@@ -133,7 +133,8 @@ void PatternTable::work_on(PatternEvent event) {
 Bits PatternTable::filtered(const PatternEvent &event) const {
   Bits mask = event.mask;
   for (int bit = 0; bit < static_cast<int>(program_.references.size()); ++bit)
-    if (mask & program_.conditional & bit_of(bit) && bit != program_.behind && !references_.allows_kept(event.number, bit))
+    if (mask & program_.conditional & bit_of(bit) && !program_.is_only_behind(bit) &&
+        !references_.allows_kept(event.number, bit))
       mask &= ~bit_of(bit);
   return mask;
 }

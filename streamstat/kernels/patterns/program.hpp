@@ -50,11 +50,17 @@ struct Program {
   Bits conditional = 0, referenced = 0;   // bits with references, and bits that others refer to
   bool has_brackets = false;
 
+  // Whether the bit tells what must not come behind a match, and nothing else.
+  bool is_only_behind(int bit) const;
   // Throws std::invalid_argument for what is no pattern.
   void finish();
 };
 
 inline Bits bit_of(int bit) { return Bits{1} << bit; }
+
+inline bool Program::is_only_behind(int bit) const {
+  return bit == behind && bit != before && !((taken | gaps) & bit_of(bit));
+}
 
 // time - duration, which is never below all times.
 inline std::int64_t behind_time(std::int64_t time, std::int64_t duration) {
