@@ -126,10 +126,12 @@ REPLACED = entries(
 )
 OUTPUT = either(entries({}), PARTS, REPLACED, APPENDED)
 
+HOLDERS: tuple[Any, ...] = (Plan, *OF_VERBS.values())  # of options
+
 # What decides the result, and where it goes; those of a report have its name in front.
 OPTIONS = entries(
     {},
-    {each.name: _option(each.type) for kind in (Plan, *OF_VERBS.values()) for each in fields(kind)}
+    {each.name: _option(each.type) for kind in HOLDERS for each in fields(kind)}
     | {
         "verb": among(("run", *OF_VERBS)),
         "output": rows(path),

@@ -1,6 +1,6 @@
 """How windows of a shape are kept and published: the contract between the engine and its strategies."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from streamstat.common.record import record
@@ -103,7 +103,7 @@ class Taken:
     end: int
     late: Mask | None = None
     missed: int = 0
-    published: tuple[Publication, ...] = ()
+    published: Iterable[Publication] = ()
     refused: tuple[tuple[int, str], ...] = ()
 
 

@@ -58,7 +58,7 @@ class QueryReader:
         self._forms: dict[str, QueryForm | None] = {}
 
     def read(self, text: str, place: str) -> StoredQuery:
-        """A condition; UsageError names the place.
+        r"""A condition; UsageError names the place.
 
         >>> reader = QueryReader()
         >>> one, two = (reader.read(f'service == "{name}"', "--query") for name in ("api", "ui"))
@@ -126,7 +126,7 @@ def _form_of(pieces: list[Piece], marks: list[int | str], order: tuple[int, ...]
 
 
 def _taken_apart(text: str) -> tuple[str, list[int | str]]:
-    """The shape of a condition and its values. One that is not plain enough is its own shape, without values.
+    r"""The shape of a condition and its values. One that is not plain enough is its own shape, without values.
 
     >>> _taken_apart('service == "api" and took > 400 and x != -1 and y == r"a"')
     ('service == \x01 and took > \x02 and x != -1 and y == r"a"', ['api', 400])

@@ -29,7 +29,7 @@ def program(node: Node, number: Callable[[str], int]) -> list[Piece]:
 
     >>> from streamstat.expressions import compile_condition
     >>> program(compile_condition("ok and x > 7", "--query").node, ["ok", "x"].index)
-    [b'a\\x02\\x00', b'f\\x00\\x00\\x00\\x00', b'c\\x04\\x01\\x00\\x00\\x00\\x03', 7]
+    [b'a\\x02\\x00', b'f\\x00\\x00\\x00\\x00', b'c\\x04\\x01\\x00\\x00\\x00', b'\\x03', 7]
     """
     return list(_pieces(node, lambda path: struct.pack("<I", number(path))))
 

@@ -17,6 +17,7 @@ from contenders import DURABLE, JOBS, PEERS, Contender, contenders, decoders, fo
 from data import FOLDER, generated
 from latency import latency
 from logs import logs
+from patterns import PATTERNS, seeking
 from searched import searches
 
 
@@ -102,6 +103,12 @@ def main() -> None:
                 for each in groups[-1]:
                     each.run()
             second = share_of_second(groups[-1]) if name == "reports" else second
+    for name in PATTERNS:
+        if given.only in name:
+            groups.append(seeking(name, given.events))
+            for _ in range(given.runs):
+                for each in groups[-1]:
+                    each.run()
     if given.only in "search":
         groups.append(searches(given.events))
         for _ in range(given.runs):

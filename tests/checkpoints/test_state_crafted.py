@@ -12,7 +12,7 @@ from tools.commands import Forks
 from tools.crafted import REPLACEMENTS, Crafted, damaged, is_refused
 from tools.state_job import Job, new_job
 from tools.state_place import RUN, Place
-from tools.state_reports import JOBS, SEVERAL, Asked
+from tools.state_reports import JOBS, SEARCH, SEVERAL, Asked
 
 from streamstat.checkpoints.checkpoint import DIGEST_BYTES, FORMAT, HEAD, MAGIC
 from streamstat.checkpoints.facts import facts_of
@@ -42,9 +42,9 @@ class Trial:
     def own(self) -> set[str]:
         """The facts and parts that only the verb has; of `run` there are none."""
         options = OF_VERBS.get(self.job.asked.verb)
-        return (
-            {"verb", "engine/patterns", *(each.holder for each in options_of(options))} if options else set()
-        )
+        if options is None:
+            return set()
+        return {"verb", "engine/patterns", "engine/search", *(each.holder for each in options_of(options))}
 
     def problems(self, what: object, data: bytes, ends: tuple[int, ...]) -> list[str]:
         """What is wrong with how the commands end over this checkpoint."""
@@ -131,14 +131,15 @@ def test_record_of_an_input_has_what_it_has_and_leftovers(trial: Trial) -> None:
 
 
 def test_another_plan_that_cannot_be_is_told_by_its_option(trial: Trial) -> None:
-    several = trial.job.asked is SEVERAL
-    key, option = ("report.visits.agg", "report.visits.agg") if several else ("agg", "--agg")
-    trial.crafted.write(trial.crafted.with_fact(("plan", key), ["nothing(v)"]))
+    key, text, said = "agg", "nothing(v)", "--agg: there is no 'nothing'"
+    if trial.job.asked is SEVERAL:
+        key, said = "report.visits.agg", "report.visits.agg: there is no 'nothing'"
+    if trial.job.asked is SEARCH:
+        key, text, said = "query", "low=nothing(v)", "--query low: unknown function nothing"
+    trial.crafted.write(trial.crafted.with_fact(("plan", key), [text]))
     ended = trial.job.forks.run(["state", "state"], b"", trial.job.folder, trial.job.folder / "streams")
     assert ended.code == 78
-    assert ended.err.startswith(
-        f"streamstat: state/checkpoint: holds no plan: {option}: there is no 'nothing'"
-    )
+    assert ended.err.startswith(f"streamstat: state/checkpoint: holds no plan: {said}")
 
 
 def test_option_of_a_report_has_the_shape_of_the_option(trial: Trial) -> None:

@@ -15,7 +15,7 @@ from tools.disk_model import crashes
 from tools.state_calls import PLANTS
 from tools.state_job import Job, Result, difference, new_job
 from tools.state_moments import wrong_now
-from tools.state_reports import JOBS, MATCH, ONE, SEVERAL, Asked
+from tools.state_reports import JOBS, MATCH, ONE, SEARCH, SEVERAL, Asked
 
 from streamstat.checkpoints.folder import look
 from streamstat.commands.state import describe
@@ -122,6 +122,14 @@ def test_matches_and_absences_go_on_from_run_to_run(forks: Forks, place: Path) -
     found = [[each in row["events"] for each in lines] for row in whole.rows[len(first.rows) :]]
     assert any(any(taken[:HALF]) and any(taken[HALF:]) for taken in found)
     assert any(any(taken[:HALF]) and not any(taken[HALF:]) for taken in found)
+
+
+def test_queries_that_came_down_the_stream_go_on_from_run_to_run(forks: Forks, place: Path) -> None:
+    job = half_done(forks, place / "job", SEARCH)
+    first = job.result()
+    assert job.run().code == 0
+    later = job.result().rows[len(first.rows) :]
+    assert {row["query"] for row in later} == {"low", "key", "high"}
 
 
 @pytest.mark.parametrize("format", ["csv", "json"])

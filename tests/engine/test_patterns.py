@@ -90,7 +90,7 @@ def counted_next(lines: Sequence[str]) -> tuple[list[str], object]:
 
 def check_next(one: Ran) -> None:
     """A command behind this one gives with promises what it gives over all rows."""
-    rows = ['{"match_start":"%s"}' % row.partition(",")[0] for row in one.rows]
+    rows = [f'{{"match_start":"{row.partition(",")[0]}"}}' for row in one.rows]
     mixed, told = [], 0
     for promise, before in one.promises:
         mixed += rows[told:before]

@@ -259,3 +259,25 @@ def test_rows_of_two_indexes_come_in_the_order_of_events_however_many_at_once() 
     for most in range(1, 9):
         rows, _ = searched(plan, lines, [], most, set())
         assert [(time // 1_000_000, name) for time, name, _ in rows] == expected
+
+
+@pytest.mark.parametrize("most", [1, 7, 30, 1000])
+def test_an_event_that_many_queries_hold_for_is_told_some_rows_at_a_time(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("streamstat.engine.search.intake.MOST_TOLD_BYTES", most)
+    queries = {f"q{i}": "x == 1" for i in range(5)}
+    job = job_of(plan_of(queries, None))
+    engine = Engine(job)
+    engine.begin_input(0, False)
+    data = b'{"ts": 1, "x": 1}\n{"ts": 2, "x": 1, "y": 2}\n'
+    told = [
+        each
+        for each in engine.push(decode_bytes(job.decoder(Ndjson()), data))
+        if isinstance(each, Publication)
+    ]
+    rows = [row for each in told if each.changelog is not None for row in cells_of(each.changelog)]
+    lines = data.decode().splitlines()
+    expected = [(i * 1_000_000, name, line) for i, line in enumerate(lines, 1) for name in queries]
+    assert rows == expected
+    assert len(told) == {1: 10, 7: 10, 30: 10, 1000: 1}[most]

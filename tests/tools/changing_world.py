@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from streamstat.values.columns import PLUS_INFINITY
 from tools.rotation_world import World
 
 DELAY_S, WINDOW_S = 5, 10
@@ -19,6 +20,7 @@ Change = Callable[["Changing"], None]
 CLOSED: dict[str, Callable[[int], int]] = {
     "run": lambda time: (time // WINDOW_S + 1) * WINDOW_S,
     "match": lambda time: time + 1,
+    "search": lambda time: PLUS_INFINITY,
 }
 
 

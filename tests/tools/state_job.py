@@ -143,6 +143,8 @@ def new_job(
                 ago = random_.choice((0, 0, 3, 7, 200))
                 key, value = f"k{random_.randrange(3)}", random_.random()
                 text.append(spelling.format(ts=now - ago, k=key, v=value))
+        if asked.change and number == files - 1:
+            text.insert(lines // 4, asked.change)
         (folder / f"in{number:03}.ndjson").write_text(heading + "\n".join(text) + "\n")
     if asked.configuration:
         (folder / CONFIG).write_text(asked.configuration)

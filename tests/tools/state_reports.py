@@ -15,7 +15,7 @@ class Asked:
     exact: a report in CSV, and `metrics` the same one for a node exporter ("": none). packed: a compressed one. parts:
     the folder of one in Parquet. lines: files of lines that are kept. begins: the first column of rows.
     rows: the small job has more. kills: how many of runs of many commits, and the seconds in which they come. moments:
-    so many of all calls and steps are tried; None: all.
+    so many of all calls and steps are tried; None: all. change: a line of the last input that changes what is asked.
     """
 
     options: tuple[str, ...]
@@ -31,6 +31,7 @@ class Asked:
     rows: int = 25
     kills: tuple[int, float] = (6, 0.3)
     moments: int | None = None
+    change: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -113,4 +114,22 @@ MATCH = Asked(
     rows=9,
     moments=12,
 )
-JOBS = {"one report": ONE, "several reports": SEVERAL, "match": MATCH}
+# Queries that are there from the beginning, and one that comes down the stream and is kept from run to run.
+SEARCH = Asked(
+    (
+        *("-q", "low=v < 0.3", "-q", "key=k == 'k1'", "--queries", "q"),
+        *("--bad-file", "{}bad.txt", "--stats", "{}stats.json"),
+        *("-o", "{}report.csv", "-o", "{}report.ndjson.gz", "-o", "{}report.parquet", "-o", "-"),
+    ),
+    exact="report.csv",
+    metrics="",
+    packed="report.ndjson.gz",
+    parts="report.parquet",
+    lines=("bad.txt",),
+    stats="stats.json",
+    verb="search",
+    begins="time",
+    change='{"q": {"name": "high", "where": "v > 0.8"}}',
+    moments=8,
+)
+JOBS = {"one report": ONE, "several reports": SEVERAL, "match": MATCH, "search": SEARCH}

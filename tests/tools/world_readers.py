@@ -24,6 +24,7 @@ from streamstat.input.sources import Stop
 from streamstat.plan.match_options import MatchOptions
 from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
+from streamstat.plan.search_options import SearchOptions
 from streamstat.runners import BadPlace, Run
 from streamstat.runners.local import LocalRunner
 from streamstat.values.columns import ResultField
@@ -34,7 +35,12 @@ CALLS = "stat lstat open fstat close scandir listdir pread readv lseek readlink"
 PLAN = Plan(window=f"tumbling:{WINDOW_S}s", by=["n"], time="ts", time_unit="s", delay=f"{DELAY_S}s")
 EACH = MatchOptions(pattern="each", define="each=True", within=f"{WINDOW_S}s")
 # By verb, jobs whose rows have the number of an event and how often it was counted.
-JOBS = {"run": job_of(PLAN), "match": job_of(replace(PLAN, window="tumbling:1m", own=EACH))}
+ALL = SearchOptions(query="all=True", select=("n=n", "once=1"))
+JOBS = {
+    "run": job_of(PLAN),
+    "match": job_of(replace(PLAN, window="tumbling:1m", own=EACH)),
+    "search": job_of(replace(PLAN, window="tumbling:1m", by=(), own=ALL)),
+}
 
 
 class Calls:

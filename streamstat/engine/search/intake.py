@@ -1,6 +1,6 @@
 """A block on its way past the queries, which may change in between."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Protocol
 
 import numpy as np
@@ -11,7 +11,9 @@ from streamstat.engine.search.sources import EventSource, of_block, read_again
 from streamstat.engine.strategy import Candidates, Publication, Taken
 from streamstat.plan.job import Job
 from streamstat.plan.searching import Queries
-from streamstat.values.columns import I64, Kind, Mask, Need, Rows, Values, integers, take, take_texts
+from streamstat.values.columns import I64, Kind, Mask, Need, Rows, Texts, Values, integers, take
+
+MOST_TOLD_BYTES = 1 << 25  # of texts at once
 
 
 class QueriesAsked(Protocol):
@@ -108,20 +110,35 @@ class SearchIntake:
         self._search.change(change)
         return []
 
-    def _published(self, rows: I64, ranks: I64) -> tuple[Publication, ...]:
-        """What is told of hits."""
+    def _published(self, rows: I64, ranks: I64) -> Iterator[Publication]:
+        """What is told of hits, some at a time: an event that many queries hold for stands in many rows."""
         if not len(rows):
-            return ()
-        columns, kept = self._candidates.columns, self._search.kept
-        values = [integers(self._candidates.times[rows]), self._search.order.column(ranks)]
-        values += [take(columns.evaluate(expression), rows) for _, expression in kept.columns]
-        if not kept.columns:
-            values.append(self._events(rows))
-        told = Rows(self._search.job.fields, tuple(values))
-        return (Publication(told, told),)
+            return
+        search, columns = self._search, self._candidates.columns
+        told = [(columns.evaluate(expression), rows) for _, expression in search.kept.columns]
+        if not told:
+            once, places = np.unique(rows, return_inverse=True)
+            told = [(_json(columns.events.written_of(once)), places)]
+        for lo, hi in _cuts(told):
+            values = [integers(self._candidates.times[rows[lo:hi]]), search.order.column(ranks[lo:hi])]
+            values += [take(column, places[lo:hi]) for column, places in told]
+            made = Rows(search.job.fields, tuple(values))
+            yield Publication(made, made)
 
-    def _events(self, rows: I64) -> Values:
-        """The events as they were written, each made once however many queries hold for it."""
-        once, places = np.unique(rows, return_inverse=True)
-        texts = take_texts(self._candidates.columns.events.written_of(once), places)
-        return Values(np.full(len(rows), Kind.JSON, np.uint8), np.zeros(len(rows), np.int64), texts)
+
+def _json(texts: Texts) -> Values:
+    return Values(np.full(len(texts), Kind.JSON, np.uint8), np.zeros(len(texts), np.int64), texts)
+
+
+def _cuts(columns: list[tuple[Values, I64]]) -> Iterator[tuple[int, int]]:
+    """Rows [lo, hi) of at most so many bytes, or a single one. columns: values, and which of them stand in the rows."""
+    sizes = np.zeros(len(columns[0][1]), np.int64)
+    for values, places in columns:
+        if values.texts is not None:
+            sizes += np.diff(values.texts.offsets)[places]
+    ends, lo = np.cumsum(sizes), 0
+    while lo < len(ends):
+        most = int(ends[lo] - sizes[lo]) + MOST_TOLD_BYTES
+        hi = max(lo + 1, int(np.searchsorted(ends, most, "right")))
+        yield lo, hi
+        lo = hi

@@ -21,6 +21,7 @@ from tools.changing_world import (
     rename_chain_and_gzip,
 )
 from tools.world_readers import (
+    JOBS,
     MODES,
     Calls,
     Steps,
@@ -105,14 +106,15 @@ def test_a_change_at_any_call_loses_nothing_and_counts_nothing_twice(
     assert failed == []
 
 
+@pytest.mark.parametrize("verb", sorted(JOBS.keys() - {"run"}))
 @pytest.mark.parametrize(("mode", "arguments"), [("cron", "glob"), ("following", "named")])
 def test_a_verb_that_shares_the_frame_reads_a_world_that_changes_as_run_does(
-    mode: str, arguments: str, tmp_path: Path
+    mode: str, arguments: str, verb: str, tmp_path: Path
 ) -> None:
     chosen = Random(SEED).sample(list(histories(mode, arguments, tmp_path)), 80 * TORTURE)
     failed = []
     for number, (name, changes, seed) in enumerate(chosen):
-        wrong, _ = disturbed(tmp_path / str(number), mode, arguments, changes, seed, "match")
+        wrong, _ = disturbed(tmp_path / str(number), mode, arguments, changes, seed, verb)
         if wrong is not None:
             failed.append(f"{name}: {wrong}")
     assert failed == []
