@@ -136,8 +136,8 @@ def _check_report(report: ReportSettings) -> None:
 
 def unrepeatable(name: str) -> UsageError:
     """What is said of an input that a state cannot have."""
-    problem = "cannot be used with --state, because it cannot be read again after a crash"
-    hint = "name files or globs; to keep a stream in a file, pipe it through: tee -a events.ndjson"
+    problem = "cannot be used with --state, as it is read once"
+    hint = "name files or globs, such as what tee -a events.ndjson keeps"
     return UsageError(name, problem, hint)
 
 

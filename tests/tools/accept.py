@@ -32,16 +32,19 @@ def main() -> None:
 
 
 def accept_sample(command: Path, forks: Forks) -> None:
-    """A sample's command gives its expected rows on stdout, or the reports in its folder `expected`."""
+    """A sample's command gives its expected rows on stdout, or the reports in its folder `expected`; a report that is no
+    file is stdout."""
     arguments = shlex.split(command.read_text(encoding="utf-8"), comments=True)
     with tempfile.TemporaryDirectory() as streams, tempfile.TemporaryDirectory() as copy:
         shutil.copytree(command.parent, copy, dirs_exist_ok=True)
         ended = forks.run(arguments[arguments[0] == "streamstat" :], b"", Path(copy), Path(streams))
         if ended.code:
             sys.exit(f"{command}: exit code {ended.code}: {ended.err}")
-        for report in command.parent.glob("expected/*"):
-            rewrite(report, (Path(copy) / report.name).read_text(encoding="utf-8"))
-    if ended.out:
+        reports = list(command.parent.glob("expected/*"))
+        for report in reports:
+            written = Path(copy) / report.name
+            rewrite(report, written.read_text(encoding="utf-8") if written.exists() else ended.out)
+    if ended.out and not reports:
         rewrite(command.parent / "expected.csv", ended.out)
 
 
