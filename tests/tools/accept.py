@@ -32,8 +32,7 @@ def main() -> None:
 
 
 def accept_sample(command: Path, forks: Forks) -> None:
-    """A sample's command gives its expected rows on stdout, or the reports in its folder `expected`, one of which may be
-    stdout."""
+    """A command gives its expected rows on stdout, or reports in its folder `expected`; one of them may be stdout."""
     arguments = shlex.split(command.read_text(encoding="utf-8"), comments=True)
     with tempfile.TemporaryDirectory() as streams, tempfile.TemporaryDirectory() as copy:
         shutil.copytree(command.parent, copy, dirs_exist_ok=True)
