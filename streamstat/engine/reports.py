@@ -4,7 +4,8 @@ Each is asked for every event that has a time: does it want it, was it there bef
 its windows. What a report gives does not depend on which others there are.
 """
 
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -14,10 +15,6 @@ from streamstat.engine.asides import first_unread, mark_unread
 from streamstat.engine.columns import Columns
 from streamstat.engine.keys import Keys
 from streamstat.engine.ledger import Ledger
-from streamstat.engine.panes.panes import Panes
-from streamstat.engine.patterns.matching import Matching
-from streamstat.engine.search.searching import Searching
-from streamstat.engine.sessions.sessions import Sessions
 from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
 from streamstat.engine.store import Store
@@ -32,7 +29,6 @@ from streamstat.engine.strategy import (
     Strategy,
     Telling,
 )
-from streamstat.engine.trailing.trailing import Trailing
 from streamstat.engine.triage import NO_ROWS, Sieve, Triage, marked, stretched
 from streamstat.engine.unique import Unique
 from streamstat.event_time.clock import FOR_EVER
@@ -41,12 +37,12 @@ from streamstat.plan.job import Job
 from streamstat.values.columns import I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
 from streamstat.values.packing import Packer, Part, Unpacker
 
-STRATEGIES: dict[str, Callable[[Job, Keys, Store, Shaping, Sizes], Strategy]] = {
-    "panes": Panes,
-    "sessions": Sessions,
-    "trailing": Trailing,
-    "patterns": Matching,
-    "search": Searching,
+STRATEGIES = {  # by shape the module and the class of each; loaded when it is wanted, as a run starts with one
+    "panes": ("streamstat.engine.panes.panes", "Panes"),
+    "sessions": ("streamstat.engine.sessions.sessions", "Sessions"),
+    "trailing": ("streamstat.engine.trailing.trailing", "Trailing"),
+    "patterns": ("streamstat.engine.patterns.matching", "Matching"),
+    "search": ("streamstat.engine.search.searching", "Searching"),
 }
 
 
@@ -59,7 +55,8 @@ class ReportEngine:
         self._store = Store(job.measures, workers, sizes)
         self._shaping = Shaping(job, sizes)
         kept = (self._keys, self._store, self._shaping, sizes)
-        self._strategy: Strategy = STRATEGIES[job.kept.shape](job, *kept)
+        module, name = STRATEGIES[job.kept.shape]
+        self._strategy: Strategy = getattr(import_module(module), name)(job, *kept)
         self._unique = Unique(job, self._strategy) if job.unique else None
         self._fired = Fired()
         self._refused: list[tuple[int, str]] = []  # of the block at hand
