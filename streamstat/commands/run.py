@@ -161,9 +161,7 @@ class Command:
 
     def _explain(self) -> None:
         if not self._watcher.rows:
-            self._say(
-                "no row yet: windows fire at the end of input; with --delay 10s they fire as events come"
-            )
+            self._say("no row yet: rows come at the end of input; with --delay 10s they come as events do")
 
 
 def _say_nothing(_: str) -> None:
