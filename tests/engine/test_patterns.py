@@ -7,7 +7,8 @@ from itertools import pairwise
 from hypothesis import event as seen
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracle.patterns import Event, Pattern, matches, text_of
+from oracle.pattern_texts import text_of
+from oracle.patterns import Event, Pattern, matches
 from tools.engine_run import Seen, fed
 from tools.patterns import (
     expected_rows,

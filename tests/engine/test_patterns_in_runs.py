@@ -8,7 +8,8 @@ from functools import partial
 import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
-from oracle.patterns import Event, Match, Pattern, matches, text_of
+from oracle.pattern_texts import text_of
+from oracle.patterns import Event, Match, Pattern, matches
 from tools.engine_run import Outcome, Seen, run_job
 from tools.patterns import patterns, plan_of, streams
 from tools.strategies import cut, cuts, threads

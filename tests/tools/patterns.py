@@ -4,7 +4,8 @@ import json
 from collections.abc import Sequence
 
 from hypothesis import strategies as st
-from oracle.patterns import Element, Event, Match, Pattern, Step, conditions_of, text_of
+from oracle.pattern_texts import conditions_of, text_of
+from oracle.patterns import Element, Event, Match, Pattern, Step
 
 from streamstat.common.units import format_time
 from streamstat.plan.match_options import MatchOptions
