@@ -24,7 +24,7 @@ def condition_of(name: str, text: str, pattern: Pattern) -> Condition:
     expression = compile_condition(text, "--define", scope=scope)
     if expression.references and expression.asks_written:
         place = next(each.place for each in in_order(pattern) if each.name == name)
-        problem = f"{name} looks at other events, and so has fields only"
+        problem = f"anywhere() cannot stand in {name}, which looks at other events"
         raise PatternError(place, problem, "name the field, for example words(message, ...)")
     looked_at = {of for of, _ in expression.references} - {PREVIOUS}
     return Condition(name, expression, tuple(each for each in pattern.taken if each in looked_at))
