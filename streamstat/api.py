@@ -79,7 +79,6 @@ def run_to_table(plan: Plan, inputs: Any, threads: int | None, strict: bool, cha
             job,
             ReadOnce(found, Limits(choose=choice(format_of(plan), growing=False))),
             collector,
-            find_time=not plan.time,
             strict=strict,
             threads=workers.threads,
             workers=workers,

@@ -120,7 +120,6 @@ def test_threads_and_blocks_change_nothing(name: str, threads: int, block_bytes:
         job_of(plan_of(options)),
         ReadOnce(inputs, Limits(block_bytes)),
         watcher,
-        find_time=options.time is None,
         threads=threads,
     ).run()
     assert watcher.target.data.decode() == expected_of(name)

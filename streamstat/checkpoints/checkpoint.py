@@ -12,7 +12,7 @@ So every byte of the file is under a digest, the digests of the parts too. Later
 
 import json
 import struct
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from hashlib import blake2b
 from typing import Any, TypeAlias
@@ -24,7 +24,7 @@ from streamstat.common.terminal import printable
 Read: TypeAlias = Callable[[int, int], bytes]  # the bytes [lo, hi) of a file, fewer if it ends before
 
 MAGIC = b"\x89streamstat\r\n\x1a\n"  # shows at once if a transfer took it for text
-FORMAT = 6
+FORMAT = 7
 HEAD = struct.Struct("<15sII")
 DIGEST_BYTES = 32
 ENTRY = struct.Struct(f"<Q{DIGEST_BYTES}s")
@@ -36,7 +36,8 @@ class Checkpoint:
     """Everything that a later run goes on from.
 
     number: commits before and with this one. token: random, in the names of files that are not published yet.
-    plan: the options that decide the result and where it goes. time: the field of event time, once it is known.
+    plan: the options that decide the result and where it goes. times: of each stream the field of event time that was
+    found.
     inputs: what tells the inputs again, and how far they were taken. outputs: what is committed of each.
     written: the wall clock, for people. ended: it was the last commit of a run that came to its end.
     engine: its parts. stdout: rows that may not have been printed.
@@ -45,7 +46,7 @@ class Checkpoint:
     number: int
     token: str
     plan: dict[str, Any]
-    time: str | None = None
+    times: Sequence[str | None] = ()
     inputs: list[dict[str, Any]] = field(default_factory=list)
     outputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     written: str = ""

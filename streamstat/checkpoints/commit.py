@@ -95,7 +95,7 @@ class StateCommitter:
             number=self.last.number + 1,
             token=self.last.token,
             plan=self.last.plan,
-            time=run.engine.time_field,
+            times=run.engine.time_fields,
             inputs=self.records(run.positions),
             outputs=records,
             written=wall_clock(),

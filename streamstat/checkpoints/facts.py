@@ -158,7 +158,7 @@ CHECKPOINT_FACTS = entries(
         "number": SIZE,
         "token": digits(1, 64),  # part of the names of hidden files
         "plan": _plan,
-        "time": optional(_field),
+        "times": rows(optional(_field)),
         "inputs": rows(INPUT),
         "outputs": table(path, OUTPUT),
         "written": text,

@@ -28,8 +28,9 @@ class Alone:
     reports: tuple[ReportSettings, ...]
 
     @property
-    def time_field(self) -> None:
+    def time_fields(self) -> tuple[()]:
         """There are no former runs."""
+        return ()
 
     @property
     def notes(self) -> list[str]:

@@ -52,8 +52,8 @@ class Lifecycle(Protocol):
         """Where its rows and lines go."""
 
     @property
-    def time_field(self) -> str | None:
-        """The time field that former runs have found; None if they have not, or none was looked for."""
+    def time_fields(self) -> Sequence[str | None]:
+        """Of each stream the time field that former runs have found; None where they have not."""
 
     @property
     def notes(self) -> list[str]:

@@ -54,13 +54,13 @@ class Command:
         self._stats = None if chosen.stats in (None, "-") else Report(str(chosen.stats))
 
     def _running(self, job: Job) -> LocalRunner:
-        chosen, found = self._chosen, self._lifecycle.time_field
-        committer = self._lifecycle.begin()
+        chosen, committer = self._chosen, self._lifecycle.begin()
+        for stream, found in enumerate(self._lifecycle.time_fields):
+            job = job if found is None else with_time(job, found, stream)
         return LocalRunner(
-            job if found is None else with_time(job, found),
+            job,
             self._feed,
             self._watcher,
-            find_time=not chosen.plan.time and found is None,
             strict=chosen.strict,
             threads=self._workers.threads,
             workers=self._workers,

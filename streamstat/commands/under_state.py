@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
@@ -44,9 +45,10 @@ class UnderState:
         return self.resumption.feed
 
     @property
-    def time_field(self) -> str | None:
-        """That of the checkpoint."""
-        return self.resumption.checkpoint.time
+    def time_fields(self) -> Sequence[str | None]:
+        """Those of the checkpoint."""
+        times: Sequence[str | None] = self.resumption.checkpoint.times
+        return times
 
     @property
     def notes(self) -> list[str]:

@@ -6,28 +6,24 @@ watermark moves. A block is worked on as columns; it is cut only where a window 
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 
 from streamstat.common.workers import ALONE, Workers
-from streamstat.engine.asides import computed_times
 from streamstat.engine.columns import Columns
 from streamstat.engine.ledger import Ledger, of_report
 from streamstat.engine.reports import ReportEngine
 from streamstat.engine.sizes import SIZES, Sizes
 from streamstat.engine.strategy import Halted, Outcome, Publication
-from streamstat.engine.triage import Triage, sorted_out
-from streamstat.event_time.devices import DeviceClocks
-from streamstat.event_time.fields import TimeFields, Years
-from streamstat.event_time.watermark import Watermark
+from streamstat.engine.streams import EventStream
+from streamstat.engine.triage import Triage
 from streamstat.input.events import Events
 from streamstat.plan.job import Job, with_time
-from streamstat.values.columns import MINUS_INFINITY
-from streamstat.values.packing import Packer, Part, Unpacker, restore_all, snapshots
+from streamstat.values.columns import PLUS_INFINITY
+from streamstat.values.packing import Part, restore_all, snapshots
 
 
 class Engine:
     """Runs a job, and those beside it. Feed inputs: begin_input, push blocks, end_input; in turns if need be; finish at
-    the end of all.
+    the end of all. Of a job with several streams each input is one of these.
 
     ledger: of the run; what is left for reports is `counted` in it where there are several, and each has its own.
     strict: stop before the first event that has no time, or a value of the wrong type.
@@ -38,9 +34,7 @@ class Engine:
     ) -> None:
         self.job, self._strict = job, strict
         self.ledger = Ledger(has_queries=job.stores_queries)
-        self._years, self._devices = Years(job.clock.year), DeviceClocks()
-        self._watermark = Watermark(job.clock, job.producer, job.punctuation, job.delay_us, job.idle_us)
-        self._place = Position()
+        self._streams = tuple(EventStream(i, each) for i, each in enumerate(job.each_stream))
         ledgers = [Ledger() for _ in job.reports] if job.beside else [self.ledger]
         self.reports = tuple(
             ReportEngine(i, each, ledger, workers, sizes)
@@ -48,9 +42,14 @@ class Engine:
         )
 
     @property
-    def time_field(self) -> str | None:
-        """The field that `tell_time` named, in this run or before a restore."""
-        return self._place.time
+    def time_fields(self) -> tuple[str | None, ...]:
+        """Of each stream the field that `tell_time` named, in this run or before a restore."""
+        return tuple(each.place.time for each in self._streams)
+
+    @property
+    def behind(self) -> int:
+        """The stream that has come least far. All must come as far before anything is told of them together."""
+        return min(self._streams, key=lambda each: each.reached).number
 
     @property
     def ledgers(self) -> tuple[Ledger, ...]:
@@ -70,13 +69,15 @@ class Engine:
     @property
     def producers(self) -> list[tuple[str, int]]:
         """Each producer and its watermark."""
-        return self._watermark.producers
+        return [producer for each in self._streams for producer in each.watermark.producers]
 
     @property
     def parts(self) -> dict[str, Part]:
         """All that is state, in the order in which it is restored."""
-        parts: dict[str, Part] = {"place": self._place, "ledger": self.ledger}
-        parts |= {"years": self._years, "devices": self._devices, "watermark": self._watermark}
+        parts: dict[str, Part] = {"ledger": self.ledger}
+        for stream in self._streams:
+            name = f"{stream.job.name}/" if self.job.streams else ""
+            parts |= {f"{name}{part}": each for part, each in stream.parts.items()}
         if not self.job.beside:
             return parts | self.reports[0].parts
         for report in self.reports:
@@ -94,18 +95,22 @@ class Engine:
         ValueError for anything else than a snapshot of such an engine; this one is of no more use then.
         """
         restore_all(self.parts, parts)
-        if self._place.time is not None:
-            self.tell_time(self._place.time)
+        for stream in self._streams:
+            if stream.place.time is not None:
+                self.tell_time(stream.place.time, stream.number)
 
-    def begin_input(self, number: int, others_to_come: bool) -> None:
-        """The blocks that follow are of this input; others come later, of which nothing is known yet."""
-        self._years.begin_input(number)
-        self._watermark.begin_input(number, others_to_come)
+    def begin_input(self, number: int, others_to_come: bool, stream: int = 0) -> None:
+        """The blocks of a stream that follow are of this input; others come later, of which nothing is known yet."""
+        self._streams[stream].begin_input(number, others_to_come)
 
-    def end_input(self, number: int) -> Iterator[Publication]:
+    def end_input(self, number: int, stream: int = 0) -> Iterator[Publication]:
         """No more will come of this input: it no longer counts for the watermark, and what waited for it fires."""
-        self._years.end_input(number)
-        self._watermark.end_input(number)
+        self._streams[stream].end_input(number)
+        yield from self._advance()
+
+    def end_stream(self, stream: int) -> Iterator[Publication]:
+        """No more will come of this stream: the others wait for it no longer."""
+        self._streams[stream].watermark.finish()
         yield from self._advance()
 
     def settle(self, others_to_come: bool) -> Iterator[Publication]:
@@ -113,18 +118,18 @@ class Engine:
 
         others_to_come: there are inputs of which nothing is known, which could not be had yet.
         """
-        self._watermark.settle(others_to_come)
+        for stream in self._streams:
+            stream.watermark.settle(others_to_come)
         yield from self._advance()
 
-    def tell_time(self, path: str) -> None:
-        """Event time is in this field, from the first event on."""
-        self._place.time = path
-        self.job = with_time(self.job, path)
-        self._watermark.clock = self.job.clock
+    def tell_time(self, path: str, stream: int = 0) -> None:
+        """Event time of a stream is in this field, from the first event on."""
+        self.job = with_time(self.job, path, stream)
+        self._streams[stream].tell_time(self.job.each_stream[stream], path)
         for report, job in zip(self.reports, self.job.reports, strict=True):
             report.job = job
 
-    def push(self, events: Events, now_us: int | None = None) -> Iterator[Outcome]:
+    def push(self, events: Events, now_us: int | None = None, stream: int = 0) -> Iterator[Outcome]:
         """Take in a block: what fires, and the rows that count nowhere, and the block as each report examined it.
 
         `now_us`: no event may be much later, if nothing else says so. An engine that has stopped is of no more use.
@@ -134,14 +139,14 @@ class Engine:
         self.ledger.bad += events.records - events.blank - events.rows
         if not events.rows:
             return
-        columns = Columns(events)
-        self._watermark.clock = replace(self.job.clock, now_us=now_us)
-        computed = computed_times(columns, self.job)
-        fields = TimeFields(events, self._watermark.clock.input_zone, self._years, computed)
-        triage = sorted_out(self.job, self.ledger, self._watermark, self._devices, fields, columns)
+        own = self._streams[stream]
+        others = min(
+            (each.watermark.time for each in self._streams if each is not own), default=PLUS_INFINITY
+        )
+        columns, triage = own.sorted_out(events, self.ledger, now_us, others)
         if self._strict and (stopped := self._first_fault(columns, triage)) is not None:
             for report in self.reports:
-                yield from report.take(columns.for_another(), triage, self._place.sequence, stopped.row)
+                yield from report.take(columns.for_another(), triage, own.place.sequence, stopped.row)
             yield stopped
             return
         if self.job.beside:
@@ -149,9 +154,8 @@ class Engine:
         for report in self.reports:
             if self.job.beside:
                 report.ledger.lines += triage.dated.count
-            yield from report.take(columns.for_another(), triage, self._place.sequence)
-        self._place.sequence += events.rows
-        self._place.newest = max(self._place.newest, self._watermark.newest)
+            yield from report.take(columns.for_another(), triage, own.place.sequence)
+        own.taken(events)
         self._note_watermark()
         if triage.refused is not None:
             yield triage.refused
@@ -169,8 +173,9 @@ class Engine:
 
     def finish(self) -> Iterator[Publication]:
         """The end of all inputs: every window fires."""
-        newest = max(self._place.newest, self._watermark.time)
-        self._watermark.finish()
+        newest = max(*(each.place.newest for each in self._streams), self._least)
+        for stream in self._streams:
+            stream.watermark.finish()
         for report in self.reports:
             yield from report.finish(newest)
         self._note_watermark()
@@ -183,33 +188,14 @@ class Engine:
 
     def _advance(self) -> Iterator[Publication]:
         for report in self.reports:
-            yield from report.advance(self._watermark.time)
+            yield from report.advance(self._least)
         self._note_watermark()
+
+    @property
+    def _least(self) -> int:
+        """The watermark that holds of all streams."""
+        return min(each.watermark.time for each in self._streams)
 
     def _note_watermark(self) -> None:
         alone = not self.job.beside
-        self.ledger.watermark = self.reports[0].watermark if alone else self._watermark.time
-
-
-@dataclass(slots=True)
-class Position:
-    """Where the engine stands: how many events there were, the latest time of an event or a promise, and the field that
-    was found to hold the time."""
-
-    sequence: int = 0
-    newest: int = MINUS_INFINITY
-    time: str | None = None
-
-    def snapshot(self) -> bytes:
-        """All of it."""
-        packer = Packer().integer("sequence", self.sequence).integer("newest", self.newest)
-        packer.flag("found", self.time is not None)
-        return packer.blob("time", (self.time or "").encode()).packed()
-
-    def restore(self, snapshot: bytes, /) -> None:
-        """As it was."""
-        unpacker = Unpacker(snapshot)
-        self.sequence, self.newest = unpacker.integer("sequence"), unpacker.integer("newest")
-        found, time = unpacker.flag("found"), unpacker.blob("time").decode()
-        self.time = time if found else None
-        unpacker.end()
+        self.ledger.watermark = self.reports[0].watermark if alone else self._least

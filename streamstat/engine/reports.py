@@ -57,7 +57,7 @@ class ReportEngine:
         kept = (self._keys, self._store, self._shaping, sizes)
         module, name = STRATEGIES[job.kept.shape]
         self._strategy: Strategy = getattr(import_module(module), name)(job, *kept)
-        self._unique = Unique(job, self._strategy) if job.unique else None
+        self._unique = [Unique(each, self._strategy) for each in job.each_stream if each.unique]
         self._fired = Fired()
         self._refused: list[tuple[int, str]] = []  # of the block at hand
 
@@ -103,8 +103,8 @@ class ReportEngine:
         """All that is state, in the order in which it is restored."""
         parts: dict[str, Part] = {"fired": self._fired, "keys": self._keys}
         parts[self.job.kept.shape] = self._strategy
-        if self._unique is not None:
-            parts["unique"] = self._unique
+        for stream, unique in zip(self.job.each_stream, self._unique, strict=False):
+            parts[f"{stream.name}/unique" if self.job.streams else "unique"] = unique
         return parts | self._store.parts(self._strategy.live)
 
     def first_fault(self, columns: Columns, triage: Triage) -> Halted | None:
@@ -113,7 +113,7 @@ class ReportEngine:
         faults = [Halted(int(rows[0]), call) for rows, call in lost if len(rows)]
         asked, sieve = self._chosen(columns, triage)
         wrong = self._store.first_wrong(columns, sieve.left)
-        unread = first_unread(columns, self.job, triage.asked_rows(asked, sieve))
+        unread = first_unread(columns, self._job_of(triage), triage.asked_rows(asked, sieve))
         faults += [each for each in (wrong, unread) if each is not None]
         first = min(faults, key=lambda each: each.row, default=None)
         return None if first is None else Halted(first.row, first.call, self.number)
@@ -134,14 +134,18 @@ class ReportEngine:
         self.ledger.late += len(late)
         self.ledger.counted += sieve.count - len(late)
         if columns.has_unread:
-            mark_unread(columns, self.job, triage.asked_rows(asked, sieve, late))
+            mark_unread(columns, self._job_of(triage), triage.asked_rows(asked, sieve, late))
         self.ledger.bad_values += columns.bad_values
         yield from self.advance(triage.after)
         if len(late):
             yield Late(late, self.number)
         dated, promises = triage.dated.left, triage.promises
         refused, self._refused = tuple(self._refused), []
-        yield Examined(columns, triage.undated, dated, asked, sieve.left, promises, self.number, refused)
+        told = (promises, self.number, refused, triage.stream)
+        yield Examined(columns, triage.undated, dated, asked, sieve.left, *told)
+
+    def _job_of(self, triage: Triage) -> Job:
+        return self.job.each_stream[triage.stream]
 
     def _chosen(self, columns: Columns, triage: Triage) -> tuple[Mask | None, Sieve]:
         """The rows that `--where` is asked for (None: all), and those that the report is of."""
@@ -153,13 +157,15 @@ class ReportEngine:
         asked = sieve.left
         if self.job.where is not None:
             sieve.remove(~columns.condition(self.job.where))
+        if self.job.among:
+            sieve.remove(~np.logical_or.reduce([columns.condition(each) for each in self.job.among]))
         return asked, sieve
 
     def _before(
         self, columns: Columns, triage: Triage, sieve: Sieve, sequence: int, end: int
     ) -> Iterator[Publication]:
         """What fires up to a row, as if the block ended in front of it."""
-        watermark = int(self._watermarks(triage)[end])
+        watermark = min(int(self._watermarks(triage)[end]), triage.others)
         sieve.remove(np.arange(sieve.rows) >= end)
         yield from self._take(columns, triage, sieve, sequence, end)
         yield from self.advance(watermark)
@@ -173,10 +179,10 @@ class ReportEngine:
             self.ledger.duplicate += sieve.remove(duplicates)
             left = sieve.left if end - begin == sieve.rows else sieve.within(begin, end)
             candidates = self._candidates(columns, triage, before, left, sequence, min(end, n))
-            outside, late = yield from self._add(candidates, begin)
+            outside, late = yield from self._add(candidates, begin, triage.others)
             self.ledger.unassigned += sieve.remove(stretched(outside, begin, sieve.rows))
-            if self._unique is not None:
-                self._unique.settle(marked(late, end))
+            if self._unique:
+                self._unique[triage.stream].settle(marked(late, end))
             lost.append(late)
             begin = end
         return np.concatenate(lost)
@@ -185,9 +191,9 @@ class ReportEngine:
         self, columns: Columns, triage: Triage, before: I64, sieve: Sieve
     ) -> Iterator[tuple[int, Mask | None]]:
         """Behind which rows a block is cut, and where the duplicates are before each."""
-        if self._unique is None:
+        if not self._unique:
             return iter([(sieve.rows, None)])
-        return self._unique.sift(columns, triage.times, before, sieve.left)
+        return self._unique[triage.stream].sift(columns, triage.times, before, sieve.left)
 
     def _watermarks(self, triage: Triage) -> I64:
         """The watermark before each row, which for this report may be ahead of that of the stream."""
@@ -200,15 +206,15 @@ class ReportEngine:
         """The rows before `end` that are left, with their keys."""
         keys = self._keys.encode(columns, left)[:end]
         left = None if left is None else left[:end]
-        return Candidates(columns, triage.times[:end], keys, before[:end], left, sequence)
+        return Candidates(columns, triage.times[:end], keys, before[:end], left, sequence, triage.stream)
 
     def _add(
-        self, candidates: Candidates, begin: int
+        self, candidates: Candidates, begin: int, others: int
     ) -> Generator[Publication, None, tuple[Mask | None, I64]]:
         """Add rows to their windows, from `begin` on: those that fall in no window, and those that are late."""
         intake, late = self._strategy.begin(candidates), [NO_ROWS]
         while begin < len(candidates.times):
-            yield from self.advance(int(candidates.before[begin]))
+            yield from self.advance(min(int(candidates.before[begin]), others))
             taken = intake.take(begin)
             if taken.end == begin:  # of a state in which windows are due that have fired
                 raise ValueError("fired: a watermark that its windows do not know")

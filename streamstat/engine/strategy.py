@@ -62,6 +62,7 @@ class Examined:
     undated: rows that have no event time. dated: rows that have one which is not refused; asked: those of them that
     `--where` was asked for; kept: those behind it that may be in a window (None: all). promises: rows of those that
     cannot be read. of: the report that was asked. refused: rows that were to change what is asked, and why they do not.
+    stream: which one it is of.
     """
 
     columns: Columns
@@ -72,6 +73,7 @@ class Examined:
     promises: I64
     of: int = 0
     refused: tuple[tuple[int, str], ...] = ()
+    stream: int = 0
 
 
 # What comes of a block: what fires, in order, then the rows that count nowhere and that somebody may ask for, and
@@ -82,7 +84,7 @@ Outcome: TypeAlias = Publication | Refused | Late | Examined | Halted
 @record
 class Candidates:
     """The rows of a block: time int64[n], key int32[n], the watermark before each int64[n], which may be counted
-    (None: all), and the number of the first row in the stream."""
+    (None: all), and the number of the first row in the stream; and which of several streams that is."""
 
     columns: Columns
     times: I64
@@ -90,6 +92,7 @@ class Candidates:
     before: I64
     left: Mask | None
     sequence: int
+    stream: int = 0
 
 
 @record

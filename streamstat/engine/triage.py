@@ -1,5 +1,7 @@
 """The rows of a block that are in a bucket of the ledger before any report is asked, and those that are left."""
 
+from typing import Protocol
+
 import numpy as np
 
 from streamstat.common.record import record
@@ -12,7 +14,7 @@ from streamstat.event_time.devices import DeviceClocks
 from streamstat.event_time.fields import TimeFields
 from streamstat.event_time.watermark import Watermark
 from streamstat.plan.job import Job
-from streamstat.values.columns import I64, U8, Kind, Mask
+from streamstat.values.columns import I64, PLUS_INFINITY, U8, Kind, Mask
 
 NO_ROWS = np.empty(0, np.int64)
 
@@ -62,6 +64,8 @@ class Sieve:
 class Triage:
     """A block before reports: event times, the watermark before each row and behind all, rows that are lost by now.
 
+    before: that of its own stream, by which events are late. after: with that of the others, which is `others`.
+    stream: the number of its own.
     events: rows that are no promises (None: all). dated: those that have a time and are not refused. undated: events
     without a time. promises: rows of those that cannot be read.
     """
@@ -74,6 +78,8 @@ class Triage:
     refused: Refused | None
     events: Mask | None
     promises: I64
+    stream: int = 0
+    others: int = PLUS_INFINITY
 
     def asked_rows(self, asked: Mask | None, sieve: Sieve, late: I64 = NO_ROWS) -> AskedRows:
         """Which rows the expressions of a report were asked for: `asked` by `--where`, `sieve` has those that it let
@@ -83,15 +89,18 @@ class Triage:
         return AskedRows(events, dated, sieve.without(late))
 
 
-def sorted_out(
-    job: Job,
-    ledger: Ledger,
-    watermark: Watermark,
-    devices: DeviceClocks,
-    fields: TimeFields,
-    columns: Columns,
-) -> Triage:
-    """Put rows in the buckets that come before those of reports."""
+class OfStream(Protocol):
+    """What is asked of a stream when its events are sorted out."""
+
+    number: int
+    job: Job
+    devices: DeviceClocks
+    watermark: Watermark
+
+
+def sorted_out(stream: OfStream, ledger: Ledger, fields: TimeFields, columns: Columns, others: int) -> Triage:
+    """Put rows in the buckets that come before those of reports. others: how far all other streams have come."""
+    job, watermark, devices = stream.job, stream.watermark, stream.devices
     events = columns.events
     promises = None if job.punctuation is None else events.present(job.punctuation)
     changes = _changes(job, columns)
@@ -101,7 +110,7 @@ def sorted_out(
     moves = watermark.advance(fields, read if changes is None else _without(read, changes), promises)
     ledger.uncorrected += read.uncorrected
     ledger.clock_jumps += read.clock_jumps
-    ledger.max_lateness_us = watermark.max_lateness
+    ledger.max_lateness_us = max(ledger.max_lateness_us, watermark.max_lateness)
     ledger.bad_values += len(moves.unreadable)
     sieve = Sieve(events.rows)
     ledger.punctuation += sieve.remove(promises)
@@ -112,8 +121,9 @@ def sorted_out(
     future = sieve.among(read.future)
     refused = Refused(future, read.times[future]) if len(future) else None
     ledger.future += sieve.remove(read.future)
-    before, after = moves.before, watermark.time
-    return Triage(sieve, read.times, before, after, undated, refused, of_events, moves.unreadable)
+    before, after = moves.before, min(watermark.time, others)
+    told = (undated, refused, of_events, moves.unreadable)
+    return Triage(sieve, read.times, before, after, *told, stream.number, others)
 
 
 def _changes(job: Job, columns: Columns) -> Mask | None:

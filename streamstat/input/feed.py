@@ -20,13 +20,38 @@ from streamstat.input.sources.marks import Mark
 
 @record
 class Limits:
-    """How much of an input is held at once, and what is refused; see `open_blocks`."""
+    """How much of an input is held at once, and what is refused; see `open_blocks`.
+
+    streams: how many there are, which are read in turns.
+    """
 
     block_bytes: int = BLOCK_BYTES
     max_line_bytes: int = MAX_LINE_BYTES
     max_expansion: int = MAX_EXPANSION
     over_long_sink: OverLongSink = forget
     choose: Choose = as_ndjson
+    streams: int = 1
+
+    def open(self, inputs: Sequence[Input], others_to_come: bool = False) -> Reader:
+        """What reads inputs one after another, each up to its present end."""
+
+        def of_stream(stream: int | None) -> Reader:
+            return open_blocks(
+                inputs,
+                self.block_bytes,
+                self.max_line_bytes,
+                self.max_expansion,
+                self.over_long_sink,
+                self.choose,
+                others_to_come,
+                stream,
+            )
+
+        if self.streams == 1:
+            return of_stream(None)
+        from streamstat.input.blocks.turns import TurnReader  # only joins need it
+
+        return TurnReader(inputs, self.streams, of_stream)
 
 
 class Feed(Protocol):
@@ -101,15 +126,7 @@ class ReadOnce:
 
     def open(self) -> Reader:
         """One input after another."""
-        limits = self.limits
-        return open_blocks(
-            self.inputs,
-            limits.block_bytes,
-            limits.max_line_bytes,
-            limits.max_expansion,
-            limits.over_long_sink,
-            limits.choose,
-        )
+        return self.limits.open(self.inputs)
 
     def clock(self, number: int) -> int:
         """Each has its own."""

@@ -1202,6 +1202,119 @@ def arrange_trail(
     ([0, 2, 1], [0, 1, 2], [0, 0, 1])
     """
 
+class IntervalJoin:
+    """
+    Pairs of two sides, 0 and 1, whose keys are equal and whose times are so far apart.
+
+    least, most: of the right time minus the left one, both included, in microseconds. pick: of the partners of a left event
+    all (0), or the first (1), last (2) or nearest (3). pairs: they are told. once: left events that have a partner are told
+    instead. left, right: events without a partner are told. itself: both sides are of one input, and no event meets itself.
+    """
+
+    def __init__(
+        self, least: int, most: int, pick: int, pairs: bool, once: bool, left: bool, right: bool, itself: bool
+    ) -> None: ...
+    def push(
+        self,
+        side: int,
+        rows: NDArray[numpy.int64],
+        times: NDArray[numpy.int64],
+        low: NDArray[numpy.uint64],
+        high: NDArray[numpy.uint64],
+        keyed: NDArray[numpy.uint8],
+        deletes: NDArray[numpy.uint8],
+        sequence: int,
+    ) -> None:
+        """
+        Rows of a block of a side wait, int64[m]. times int64[n], low and high uint64[n] (the hash of the key), keyed uint8[n] (0: it has none), deletes uint8[n], or empty: from that event on its key has no version. sequence: the number of its first row. ValueError for rows that it does not have.
+        """
+
+    def work(
+        self, until: int, most: int
+    ) -> tuple[int, NDArray[numpy.int64], NDArray[numpy.int64], NDArray[numpy.int64], NDArray[numpy.int64]]:
+        """
+        Work on the events before this time, or on about so many: the time before which all is told now, and of each row the numbers of its left and its right event (-1: none) and their times, in order.
+        """
+
+    def open(self) -> int:
+        """How many events wait, or can still be met."""
+
+    def latest(self) -> int:
+        """The last time at which anything is decided; the least int64 for none."""
+
+    def oldest(self, watermark: int) -> int:
+        """
+        The earliest time that a row decided from here on may have, or the watermark.
+        """
+
+    def kept(self, side: int) -> NDArray[numpy.int64]:
+        """
+        The numbers of the events of a side that rows may still ask for, ascending.
+        """
+
+    def snapshot(self) -> bytes:
+        """The whole state as bytes."""
+
+    def restore(self, snapshot: bytes) -> None:
+        """
+        Replace the whole state by a snapshot of a join of the same terms. ValueError for foreign bytes; nothing has changed then.
+        """
+
+class VersionJoin:
+    """
+    Left events (side 0), each with the newest event of its key on side 1 that is not later.
+
+    longest: how old that may be, in microseconds; None: as old as it likes. pairs: left events that have one are told; left:
+    those that have none. itself: both sides are of one input, and no event is its own version.
+    """
+
+    def __init__(self, longest: int | None, pairs: bool, left: bool, itself: bool) -> None: ...
+    def push(
+        self,
+        side: int,
+        rows: NDArray[numpy.int64],
+        times: NDArray[numpy.int64],
+        low: NDArray[numpy.uint64],
+        high: NDArray[numpy.uint64],
+        keyed: NDArray[numpy.uint8],
+        deletes: NDArray[numpy.uint8],
+        sequence: int,
+    ) -> None:
+        """
+        Rows of a block of a side wait, int64[m]. times int64[n], low and high uint64[n] (the hash of the key), keyed uint8[n] (0: it has none), deletes uint8[n], or empty: from that event on its key has no version. sequence: the number of its first row. ValueError for rows that it does not have.
+        """
+
+    def work(
+        self, until: int, most: int
+    ) -> tuple[int, NDArray[numpy.int64], NDArray[numpy.int64], NDArray[numpy.int64], NDArray[numpy.int64]]:
+        """
+        Work on the events before this time, or on about so many: the time before which all is told now, and of each row the numbers of its left and its right event (-1: none) and their times, in order.
+        """
+
+    def open(self) -> int:
+        """How many events wait, or can still be met."""
+
+    def latest(self) -> int:
+        """The last time at which anything is decided; the least int64 for none."""
+
+    def oldest(self, watermark: int) -> int:
+        """
+        The earliest time that a row decided from here on may have, or the watermark.
+        """
+
+    def kept(self, side: int) -> NDArray[numpy.int64]:
+        """
+        The numbers of the events of a side that rows may still ask for, ascending.
+        """
+
+    def snapshot(self) -> bytes:
+        """The whole state as bytes."""
+
+    def restore(self, snapshot: bytes) -> None:
+        """
+        Replace the whole state by a snapshot of a join of the same terms. ValueError for foreign bytes; nothing has changed then.
+        """
+
 class PatternTable:
     """
     Patterns in the events of many groups. Events wait until `due`, and are worked on in the order of time.

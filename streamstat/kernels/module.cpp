@@ -19,6 +19,7 @@ void bind_keys(nb::module_ &module);
 void bind_least_values(nb::module_ &module);
 void bind_lines(nb::module_ &module);
 void bind_ordering(nb::module_ &module);
+void bind_joins(nb::module_ &module);
 void bind_patterns(nb::module_ &module);
 void bind_pieces(nb::module_ &module);
 void bind_queries(nb::module_ &module);
@@ -56,6 +57,7 @@ NB_MODULE(_native, module) {
   bind_least_values(module);
   bind_lines(module);
   bind_ordering(module);
+  bind_joins(module);
   bind_patterns(module);
   bind_pieces(module);
   bind_queries(module);

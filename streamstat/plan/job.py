@@ -130,6 +130,23 @@ class Meant:
     written: bool = False
     changes: str | None = None
     stores_queries: bool = False
+    among: tuple[Expression, ...] = ()
+    streams: "tuple[StreamPart, ...]" = ()
+
+
+@record
+class StreamPart:
+    """What one of several streams has to itself: its name, its time, and what is looked at of its events.
+
+    time: as `--time` has it, none where it is to be found. See `Job` for all else.
+    """
+
+    name: str
+    time: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    wanted: Mapping[str, Need] = {}
+    written: bool = False
 
 
 @dataclass(frozen=True)
@@ -137,6 +154,7 @@ class Job:
     """Everything that decides the result. Times and durations in microseconds; None is infinite or not wanted.
 
     beside: other reports of the same pass, alike in all that is read and in the watermark; each has a name.
+    streams: where there are several, each with a watermark of its own, the job as its events see it; each has a name.
     """
 
     kept: Kept
@@ -173,8 +191,16 @@ class Job:
     written: bool = False  # whether events are wanted as they were written
     changes: str | None = None  # the field of records that are no events, but change what is asked of events
     stores_queries: bool = False  # whether the ledger has a bucket for these
+    among: tuple[Expression, ...] = ()  # only events are wanted of which one of these holds
+    names_time: bool = True  # whether the clock is told which field has the time
     name: str = ""
     beside: "tuple[Job, ...]" = ()
+    streams: "tuple[Job, ...]" = ()
+
+    @property
+    def each_stream(self) -> "tuple[Job, ...]":
+        """The job as the events of each stream see it; mostly there is one."""
+        return self.streams or (self,)
 
     @property
     def reports(self) -> "tuple[Job, ...]":
@@ -258,9 +284,8 @@ class Job:
         times = (source for source in self.clock.time if isinstance(source, Expression))
         evaluated = (each for each in plain if each.field is None)
         asked = (each.expression for each in self.asked if each.alone)
-        return tuple(
-            each for each in (*times, *evaluated, self.where, *conditions, *asked) if each is not None
-        )
+        named = (*times, *evaluated, self.where, *self.among, *conditions, *asked)
+        return tuple(each for each in named if each is not None)
 
     @property
     def group_names(self) -> tuple[str, ...]:
@@ -288,7 +313,10 @@ def together(jobs: Sequence[Job]) -> Job:
     return replace(jobs[0], beside=tuple(jobs[1:]))
 
 
-def with_time(job: Job, path: str) -> Job:
-    """The same job, and those beside it, reading event time from this field."""
+def with_time(job: Job, path: str, stream: int = 0) -> Job:
+    """The same job, and those beside it, reading event time from this field; of several streams, that of one."""
+    if job.streams:
+        streams = (with_time(each, path) if i == stream else each for i, each in enumerate(job.streams))
+        return replace(job, streams=tuple(streams))
     beside = tuple(with_time(each, path) for each in job.beside)
-    return replace(job, clock=replace(job.clock, time=(path,)), beside=beside)
+    return replace(job, clock=replace(job.clock, time=(path,)), names_time=True, beside=beside)

@@ -1,7 +1,7 @@
 """What a plan means: texts become parts, or an error that names the option."""
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from importlib import import_module
 
 from streamstat.common.errors import UsageError
@@ -15,7 +15,7 @@ from streamstat.input.formats import Format, FormatOptions
 from streamstat.plan.bounds import bounds
 from streamstat.plan.calls import split_commas
 from streamstat.plan.clocks import clock_of, duration_or_infinity, optional_field
-from streamstat.plan.job import Job, Meant
+from streamstat.plan.job import Job, Meant, StreamPart
 from streamstat.plan.measures import attempt
 from streamstat.plan.plan import Plan
 
@@ -38,8 +38,11 @@ def job_of(plan: Plan, *, live: bool = False, now_us: int | None = None) -> Job:
     meaning: Callable[[Plan, Zone], Meant] = getattr(import_module(module), function)
     meant = meaning(plan, zone)
     since_us, until_us = bounds(plan, zone, now_us)
-    return Job(
+    if meant.streams:
+        plan = replace(plan, time=meant.streams[0].time)  # the times of all others are read with their parts
+    job = Job(
         clock=clock_of(plan, zone, live),
+        names_time=bool(plan.time),
         since_us=since_us,
         until_us=until_us,
         unique=_unique(plan),
@@ -55,7 +58,22 @@ def job_of(plan: Plan, *, live: bool = False, now_us: int | None = None) -> Job:
         numeric_text=plan.numeric_text,
         live=live,
         within=Within(optional_field("--unwrap", plan.unwrap), optional_field("--each", plan.each)),
-        **{each.name: getattr(meant, each.name) for each in fields(meant)},
+        **{each.name: getattr(meant, each.name) for each in fields(meant) if each.name != "streams"},
+    )
+    return replace(job, streams=tuple(_of_stream(job, part, plan, zone, live) for part in meant.streams))
+
+
+def _of_stream(job: Job, part: StreamPart, plan: Plan, zone: Zone, live: bool) -> Job:
+    """A job as the events of one of its streams see it."""
+    return replace(
+        job,
+        name=part.name,
+        clock=clock_of(replace(plan, time=part.time), zone, live),
+        names_time=bool(part.time),
+        groups=part.groups,
+        asked=part.asked,
+        wanted=part.wanted,
+        written=part.written,
     )
 
 

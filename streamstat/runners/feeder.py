@@ -2,7 +2,7 @@
 
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from streamstat.common.record import record
 from streamstat.input.blocks.items import Block, Item
@@ -19,9 +19,10 @@ _MOST_AHEAD = 5  # one thread reads as fast as some four can decode
 
 @record
 class TimeFound:
-    """The time field is known from here on."""
+    """The time field of a stream is known from here on."""
 
     path: str
+    stream: int
 
 
 @record
@@ -38,17 +39,26 @@ Step = Item | TimeFound | DecodingBlock | BaseException | None
 class Feeder:
     """Reads and decodes ahead, a few blocks at most, and gives the steps of the run in order.
 
-    `threads` at most decode, one at least: the one that asks for events. search: for the field of the time.
+    `threads` at most decode, one at least: the one that asks for events. searches: of each stream that for the field of
+    the time, if it is not known; stream_of: the stream that an input is of.
     """
 
-    def __init__(self, reader: Reader, job: Job, search: TimeSearch | None, threads: int) -> None:
-        self._reader, self._job, self._search = reader, job, search
+    def __init__(
+        self,
+        reader: Reader,
+        job: Job,
+        searches: Mapping[int, TimeSearch],
+        threads: int,
+        stream_of: Callable[[int], int] = lambda _: 0,
+    ) -> None:
+        self._reader, self._job, self._searches = reader, job, dict(searches)
+        self._stream_of = stream_of
         helpers = min(threads - 1, _MOST_AHEAD)
         self._steps: queue.Queue[Step] = queue.Queue(helpers + 2)
         self._pool = DecodePool(helpers)
         self._thread = threading.Thread(target=self._read, name="read", daemon=True)
         self._closed = False
-        self._decoders: dict[Format, BlockDecoder] = {}
+        self._decoders: dict[tuple[int, Format], BlockDecoder] = {}
 
     def __enter__(self) -> "Feeder":
         self._thread.start()
@@ -87,29 +97,33 @@ class Feeder:
                     self._submit(item)
                 else:
                     self._steps.put(item)
-            if self._search is not None and not self._reader.stopped:
-                self._search.end()
+            if not self._reader.stopped:
+                for search in self._searches.values():
+                    search.end()
         except BaseException as error:  # raised again by the thread that waits for steps
             self._steps.put(error)
         self._steps.put(None)
 
     def _submit(self, block: Block) -> None:
         view = block.buffer[: block.size + PADDING]
-        if self._search is not None and (path := self._search.look(block)) is not None:
-            self._found(path)
-        decoder = self._decoder(block.format)
+        stream = self._stream_of(block.input)
+        search = self._searches.get(stream)
+        if search is not None and (path := search.look(block)) is not None:
+            self._found(path, stream)
+        decoder = self._decoder(block.format, stream)
         self._steps.put(DecodingBlock(block, decoder.decode_ahead(self._pool, view, block.begin)))
 
-    def _decoder(self, format: Format) -> BlockDecoder:
+    def _decoder(self, format: Format, stream: int) -> BlockDecoder:
         """What decodes blocks of a format, made once: a log may change its columns at any record."""
-        if format not in self._decoders:
+        key = stream, format
+        if key not in self._decoders:
             if len(self._decoders) >= _MOST_DECODERS:
                 self._decoders.clear()
-            self._decoders[format] = self._job.decoder(format)
-        return self._decoders[format]
+            self._decoders[key] = self._job.each_stream[stream].decoder(format)
+        return self._decoders[key]
 
-    def _found(self, path: str) -> None:
-        self._search = None
-        self._job = with_time(self._job, path)
+    def _found(self, path: str, stream: int) -> None:
+        del self._searches[stream]
+        self._job = with_time(self._job, path, stream)
         self._decoders.clear()
-        self._steps.put(TimeFound(path))
+        self._steps.put(TimeFound(path, stream))

@@ -5,18 +5,18 @@ The result depends on the order of the blocks' lines alone, so neither on the nu
 
 from collections.abc import Iterator, Mapping
 
-from streamstat.common.errors import ArchiveError, StreamstatError
 from streamstat.common.units import format_time
 from streamstat.common.workers import ALONE, Workers
 from streamstat.engine.engine import Engine
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Examined, Late, Publication, Refused
-from streamstat.input.blocks.items import Block, InputBegins, InputEnds, OverLongLine, Pause
+from streamstat.input.blocks.items import Block, InputBegins, InputEnds, OverLongLine, Pause, StreamEnds
 from streamstat.input.events import OVER_LONG, Events
 from streamstat.input.feed import Feed
 from streamstat.input.formats import name_of
 from streamstat.plan.job import Job
 from streamstat.runners import BadPlace, Committer, Live, Watcher
+from streamstat.runners.failures import Failures
 from streamstat.runners.feeder import DecodingBlock, Feeder, Step, TimeFound
 from streamstat.runners.fruitless import Beginning, Fruitless, first_event
 from streamstat.runners.holes import Holes
@@ -30,7 +30,7 @@ from streamstat.values.columns import I64
 
 
 class LocalRunner:
-    """One run of a job over a feed. `find_time`: the time field is chosen from the first events.
+    """One run of a job over a feed. A time field that the job does not name is chosen from the first events.
 
     `threads` at most decode, and one of them feeds the engine; `workers` share the engine's work on a block.
     now_us: the present, if it is not to be asked for.
@@ -45,7 +45,6 @@ class LocalRunner:
         feed: Feed,
         watcher: Watcher,
         *,
-        find_time: bool = False,
         strict: bool = False,
         threads: int = 1,
         workers: Workers = ALONE,
@@ -62,18 +61,18 @@ class LocalRunner:
         self._live = live
         self._fruitless, self._holes = Fruitless(), Holes()
         ends = not feed.goes_on and committer is None
-        self._notices = ReportNotices(job, not find_time, ends)
+        self._notices = ReportNotices(job, ends)
         self._events_before = 0  # read by runs before this one
         self._idle_flush_s = idle_flush_s
         self._heard: float | None = self._live.elapsed()  # when the last line came; None: all has fired since
         self._reader = feed.open()
         self._now_us = now_us
-        self._search = TimeSearch(job) if find_time else None
-        self._feeder = Feeder(self._reader, job, self._search, threads)
+        streams = enumerate(job.each_stream)
+        self._searches = {i: TimeSearch(each) for i, each in streams if not each.names_time}
+        self._feeder = Feeder(self._reader, job, self._searches, threads, self._stream)
         self._bytes_before = 0  # read by runs before this one
-        self._failure: StreamstatError | None = None
+        self._failures = Failures(feed.goes_on, committer is not None)
         self._first_late: dict[int, str] = {}  # of each report
-        self._aside: list[str] = []  # archives that are no files, under a state
         self.finished = False
         self.verdict: Note | None = None  # why a strict run must not be published, though all was read
 
@@ -97,7 +96,7 @@ class LocalRunner:
     def notes(self) -> tuple[str, ...]:
         """What was left aside or skipped of the inputs, and what the run could make nothing of."""
         skipped = self._holes.notes(self._feed.inputs)
-        return (*self._aside, *skipped, *map(str, self._notices.notes()))
+        return (*self._failures.aside, *skipped, *map(str, self._notices.notes()))
 
     @property
     def first_places(self) -> list[dict[str, str]]:
@@ -121,8 +120,8 @@ class LocalRunner:
     def run(self) -> Ledger:
         """Run to the end of input; raises what an input failed with after all that could be read is published."""
         self._bytes_before, self._events_before = self._engine.ledger.bytes, self._engine.ledger.events
-        if self._search is not None:
-            self._search.seen = self._events_before
+        for search in self._searches.values():
+            search.seen = self._events_before
         for report in self._engine.reports:
             self._watcher.opened(report.number, *report.fields)
         promises = Promises(self._engine, self._watcher)
@@ -132,7 +131,7 @@ class LocalRunner:
                 promises.tell()
                 self._commit_if_due()
         if self._is_fruitless and not self._engine.ledger.interrupted:
-            raise self._failure or self._fruitless.error(self._engine.ledger, self._engine.job)
+            raise self._failures.first or self._fruitless.error(self._engine.ledger, self._engine.job)
         self._publish(self._last())
         promises.tell()
         ledger = self._engine.ledger
@@ -144,8 +143,8 @@ class LocalRunner:
             self._committer.end(self)
         self.finished = True
         self._watcher.progress(ledger)
-        if self._failure is not None:
-            raise self._failure
+        if self._failures.first is not None:
+            raise self._failures.first
         return ledger
 
     def _judge(self) -> None:
@@ -154,7 +153,7 @@ class LocalRunner:
         if self._strict and not broken_off:
             self.verdict = next((note for note in self._notices.notes() if note.ends_strict), None)
         if self.verdict is not None:
-            self._failure = self._failure or self.verdict.error
+            self._failures.take(self.verdict.error)
 
     @property
     def _is_fruitless(self) -> bool:
@@ -187,30 +186,24 @@ class LocalRunner:
             self._engine.ledger.bytes = self._bytes_before + self._reader.bytes_read
             self._watcher.progress(self._engine.ledger)
         elif isinstance(step, InputBegins):
-            self._engine.begin_input(self._feed.clock(step.input), step.others_to_come)
+            begun = self._feed.clock(step.input)
+            self._engine.begin_input(begun, step.others_to_come, self._stream(step.input))
         elif isinstance(step, OverLongLine):
             self._over_long(step)
         elif isinstance(step, InputEnds):
-            self._take_failure(step.error)
+            self._failures.take(step.error)
             if not step.stopped and (clock := self._feed.end(step.input)) is not None:
-                self._publish(self._engine.end_input(clock))
+                self._publish(self._engine.end_input(clock, self._stream(step.input)))
+        elif isinstance(step, StreamEnds):
+            self._publish(self._engine.end_stream(step.stream) if self._committer is None else iter(()))
         elif isinstance(step, Pause):
             self._pause(step)
         elif isinstance(step, TimeFound):
-            self._engine.tell_time(step.path)
-            self._notices.tell_time(step.path)
+            self._engine.tell_time(step.path, step.stream)
+            self._notices.tell_time(step.path, step.stream)
             self._watcher.time_found(step.path)
         elif isinstance(step, BaseException):
             raise step
-
-    def _take_failure(self, error: StreamstatError | None) -> None:
-        """What an input failed with ends the run at last; an archive at once, where it is not left aside."""
-        if not isinstance(error, ArchiveError):
-            self._failure = self._failure or error
-        elif self._committer is None and not self._feed.goes_on:
-            raise error
-        elif not self._feed.goes_on:  # one that goes on has told it
-            self._aside.append(str(error))
 
     def _pause(self, pause: Pause) -> None:
         """Nothing is there to be read: if it has been so for long, nothing more is waited for."""
@@ -220,6 +213,9 @@ class LocalRunner:
         if self._live.elapsed() - self._heard >= self._idle_flush_s:
             self._heard = None
             self._publish(self._engine.fire_all())
+
+    def _stream(self, input: int) -> int:
+        return self._feed.inputs[input].stream
 
     def _publish(self, publications: Iterator[Publication]) -> None:
         for each in publications:
@@ -252,7 +248,7 @@ class LocalRunner:
     def _push_events(self, block: Block, events: Events) -> None:
         lost: list[I64] = []
         sight = Sight(block.alone, events, lambda row: self._places.shown(block.input, events.line_of(row)))
-        for outcome in self._engine.push(events, self._present_us()):
+        for outcome in self._engine.push(events, self._present_us(), self._stream(block.input)):
             if isinstance(outcome, Publication):
                 self._watcher.published(outcome)
             elif isinstance(outcome, Refused):
@@ -268,7 +264,8 @@ class LocalRunner:
                 lost.append(outcome.undated)
                 self._notices.look(sight, outcome)
             else:
-                raise self._notices.halt(sight, outcome)
+                raise self._notices.halt(sight, outcome, self._stream(block.input))
+        self._reader.prefer(self._engine.behind)
         self._watcher.lost_lines(lost_lines(events, lost))
         if self._fruitless.wants_event and self._is_fruitless:
             self._keep_event(block, events)

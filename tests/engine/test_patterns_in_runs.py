@@ -143,7 +143,7 @@ def test_threads_blocks_and_inputs(
 ) -> None:
     data = [lines_of(each) for each in inputs]
     plan = plan_for(pattern, run)
-    check(pattern, inputs, run, run_job(data, job_of(plan), Seen("UTC"), True, workers, block_bytes))
+    check(pattern, inputs, run, run_job(data, job_of(plan), Seen("UTC"), workers, block_bytes))
 
 
 @thorough
@@ -153,4 +153,4 @@ def test_deliveries(data: st.DataObject, pattern: Pattern, inputs: list[list[Eve
     pieces = [cut(each, data.draw(cuts(len(each)))) for each in lines]
     delivered = [pieces_input(piece, f"in{i}") for i, piece in enumerate(pieces)]
     job = job_of(plan_for(pattern, run))
-    check(pattern, inputs, run, run_job(delivered, job, Seen("UTC"), True, 1, 64))
+    check(pattern, inputs, run, run_job(delivered, job, Seen("UTC"), 1, 64))

@@ -133,11 +133,11 @@ def test_every_state_is_in_the_snapshot(window: str, late: str) -> None:
 def test_time_field_that_was_found_is_state() -> None:
     options = Options(window="tumbling:10s")
     engine = Engine(job_of(plan_of(options)))
-    assert engine.time_field is None
+    assert engine.time_fields == (None,)
     engine.tell_time("time")
     engine, _, _ = fed(engine, b'{"time":5,"ts":1000}\n')
     again = restarted(engine, options)
-    assert (again.time_field, again.job.clock.time) == ("time", ("time",))
+    assert (again.time_fields, again.job.clock.time) == (("time",), ("time",))
     again, published, _ = fed(again, b'{"time":7,"ts":1000}\n')
     published += again.finish()
     (rows,) = (each.report for each in published)

@@ -19,7 +19,7 @@ LINES = b'{"time": 1}\n' * 1000
 
 
 def feeder_of(reader: BlockReader, threads: int) -> Feeder:
-    return Feeder(reader, job_of(Plan(time="time")), search=None, threads=threads)
+    return Feeder(reader, job_of(Plan(time="time")), searches={}, threads=threads)
 
 
 def reader_of(lines: bytes) -> BlockReader:

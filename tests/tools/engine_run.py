@@ -116,13 +116,11 @@ def run_engine(
 ) -> Outcome:
     """Run over inputs given as bytes or as they are delivered. `seen`: the watcher, if it is to be asked for more."""
     seen = seen or Seen(options.timezone)
-    return run_job(inputs, meant(options), seen, bool(options.time), threads, block_bytes)
+    return run_job(inputs, meant(options), seen, threads, block_bytes)
 
 
-def run_job(
-    inputs: Sequence[bytes | Input], job: Job, seen: Seen, has_time: bool, threads: int, block_bytes: int
-) -> Outcome:
-    """The same with a job of any verb; has_time: it says which field holds the time."""
+def run_job(inputs: Sequence[bytes | Input], job: Job, seen: Seen, threads: int, block_bytes: int) -> Outcome:
+    """The same with a job of any verb."""
     sources = [
         each if isinstance(each, Input) else bytes_input(each, f"in{i}") for i, each in enumerate(inputs)
     ]
@@ -131,7 +129,6 @@ def run_job(
             job,
             ReadOnce(Inputs(sources), Limits(block_bytes)),
             seen,
-            find_time=not has_time,
             threads=threads,
             workers=workers,
         )

@@ -101,10 +101,17 @@ class InputEnds:
 
 
 @record
+class StreamEnds:
+    """All inputs of one of several streams were read to their ends, or have failed."""
+
+    stream: int
+
+
+@record
 class Pause:
     """All inputs that are followed were read to their present ends, but for those that could not be had."""
 
     others_to_come: bool = False
 
 
-Item: TypeAlias = Block | OverLongLine | InputBegins | InputEnds | Pause
+Item: TypeAlias = Block | OverLongLine | InputBegins | InputEnds | StreamEnds | Pause

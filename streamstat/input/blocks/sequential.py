@@ -5,7 +5,7 @@ from collections.abc import Generator, Sequence
 from streamstat.common.errors import StreamstatError
 from streamstat.input.blocks.cutting import Cutter, OverLongSink, forget
 from streamstat.input.blocks.items import Block, InputBegins, InputEnds, Item, OverLongLine
-from streamstat.input.blocks.reader import Reader
+from streamstat.input.blocks.reader import SourceReader
 from streamstat.input.detection import as_ndjson
 from streamstat.input.formats import Choose
 from streamstat.input.limits import MAX_EXPANSION
@@ -39,13 +39,14 @@ def open_blocks(
     over_long_sink: OverLongSink = forget,
     choose: Choose = as_ndjson,
     others_to_come: bool = False,
+    stream: int | None = None,
 ) -> "BlockReader":
     """Read the inputs in order, decompressed, as blocks of about `block_bytes`; `choose` tells the format of each.
 
     Lines, their order and positions depend on the bytes of the inputs alone; where blocks are cut does not.
     `over_long_sink` gets the pieces of each line over `max_line_bytes`, byte for byte with its newline; a
     piece is valid during the call. Compressed data that expands over `max_expansion` times is refused.
-    `others_to_come`: there are inputs that cannot be opened yet.
+    `others_to_come`: there are inputs that cannot be opened yet. `stream`: read the inputs of this one alone.
 
     >>> from streamstat.input.sources.inputs import bytes_input
     >>> for item in open_blocks([bytes_input(b"{}\\n[]", "events")]):
@@ -56,11 +57,11 @@ def open_blocks(
     InputEnds(input=0, error=None, stopped=False)
     """
     return BlockReader(
-        inputs, block_bytes, max_line_bytes, max_expansion, over_long_sink, choose, others_to_come
+        inputs, block_bytes, max_line_bytes, max_expansion, over_long_sink, choose, others_to_come, stream
     )
 
 
-class BlockReader(Reader):
+class BlockReader(SourceReader):
     """Reads inputs one after another, each to its end.
 
     A failing input is ended by an `InputEnds` with its error, after all whole lines before the failure; the
@@ -77,18 +78,20 @@ class BlockReader(Reader):
         sink: OverLongSink,
         choose: Choose,
         others_to_come: bool = False,
+        stream: int | None = None,
     ) -> None:
         if block_bytes < 1 or max_line_bytes < 4:
             raise ValueError("block_bytes: at least 1, max_line_bytes: at least 4")
         super().__init__(block_bytes, max_line_bytes, max_expansion, sink, choose)
-        self._inputs = inputs
+        self._inputs, self._stream = inputs, stream
         self._absent: set[int | None] = set()  # logs
         self.others_to_come = others_to_come
 
     def _read_all(self) -> Generator[Item, None, None]:
-        last_fresh = max((number for number, one in enumerate(self._inputs) if one.fresh), default=-1)
+        inputs = [(i, one) for i, one in enumerate(self._inputs) if self._stream in (None, one.stream)]
+        last_fresh = max((number for number, one in inputs if one.fresh), default=-1)
         cut = False
-        for number, one in enumerate(self._inputs):
+        for number, one in inputs:
             if self._stop.asked:
                 break
             cut = yield from self._read(number, one, number < last_fresh)

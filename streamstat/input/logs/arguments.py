@@ -2,14 +2,14 @@
 
 import glob
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from streamstat.common.errors import MissingInputError
 from streamstat.input.logs.aside import Aside
 from streamstat.input.logs.disk import Identity, Seen, absolute, file_at, folder_of, joined
 from streamstat.input.logs.names import age, series
 from streamstat.input.sources import Input
-from streamstat.input.sources.inputs import STDIN_NAME, expand
+from streamstat.input.sources.inputs import STDIN_NAME, NamedBefore, expand
 
 
 class Arguments:
@@ -25,51 +25,61 @@ class Arguments:
         may_be_missing: Callable[[str], bool],
         left_out: Iterable[str],
         aside: Aside,
+        streams: Mapping[str, int],
     ) -> None:
+        self._streams = {absolute(argument): stream for argument, stream in streams.items()}
         self._left_out, self._aside = {absolute(name) for name in left_out}, aside
         self._seen: dict[str, Seen] = {}  # by name, at the last look
         self._arguments = list(dict.fromkeys(arguments or [STDIN_NAME]))
         self.others: list[Input] = []
         self.missing: list[str] = []
         self.duplicates: list[str] = []
-        seen: set[Identity] = set()
+        seen = NamedBefore()
         for argument in self._arguments:
             if not self._names_files_alone(argument, seen):
                 self._expand(argument, may_be_missing, seen)
 
-    def _names_files_alone(self, argument: str, seen: set[Identity]) -> bool:
+    def _names_files_alone(self, argument: str, seen: NamedBefore) -> bool:
         """Whether all that it names by now are regular files, as it mostly is; a look will find them."""
         files = [(name, file_at(name)) for name in names_of(argument)]
         if not files or any(file is None for _, file in files):
             return False
+        stream = self.stream_of(argument)
         for name, file in files:
-            if file is not None and file.identity in seen:
+            if file is not None and seen.has(name, file.identity, stream):
                 self.duplicates.append(name)
-            elif file is not None:
-                seen.add(file.identity)
         return True
 
-    def _expand(self, argument: str, may_be_missing: Callable[[str], bool], seen: set[Identity]) -> None:
+    def stream_of(self, argument: str) -> int:
+        """The stream that an argument belongs to."""
+        return self._streams.get(absolute(argument), 0)
+
+    def name_files_in(self, stream: int) -> bool:
+        """Whether an argument of a stream can name a regular file."""
+        return self._name_files([each for each in self._arguments if self.stream_of(each) == stream])
+
+    def _expand(self, argument: str, may_be_missing: Callable[[str], bool], seen: NamedBefore) -> None:
         try:
-            inputs = expand([argument])
+            inputs = expand([argument], [self.stream_of(argument)])
         except MissingInputError:
             if not may_be_missing(absolute(argument)):
                 raise
             self.missing.append(argument)
             return
         for one in inputs:
-            if one.identity in seen:
+            if seen.has(one.name, one.identity, one.stream):
                 self.duplicates.append(one.name)
             elif one.name == STDIN_NAME or file_at(one.name) is None:
                 self.others.append(one)
-            if one.identity is not None:
-                seen.add(one.identity)
 
     @property
     def name_files(self) -> bool:
         """Whether any argument can name a regular file."""
+        return self._name_files(self._arguments)
+
+    def _name_files(self, arguments: Iterable[str]) -> bool:
         read_once = {one.name for one in self.others}
-        return any(glob.has_magic(argument) or argument not in read_once for argument in self._arguments)
+        return any(glob.has_magic(argument) or argument not in read_once for argument in arguments)
 
     @property
     def absolute(self) -> Collection[str]:

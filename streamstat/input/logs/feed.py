@@ -5,7 +5,6 @@ from typing import Any
 
 from streamstat.common.record import record
 from streamstat.input.blocks.reader import Reader
-from streamstat.input.blocks.sequential import open_blocks
 from streamstat.input.feed import Limits
 from streamstat.input.logs.tracking import Tracking
 from streamstat.input.sources import Input, Stop, Wait
@@ -43,19 +42,21 @@ class Logs:
 
     def open(self) -> Reader:
         """In turns as they grow, or each up to its present end."""
+        if not self.tracking.follow:
+            return self.limits.open(self.tracking.inputs, self.tracking.others_to_come)
+        from streamstat.input.logs.following import FollowReader
+
         limits = self.limits
-        given = (
+        return FollowReader(
+            self.tracking,
             limits.block_bytes,
             limits.max_line_bytes,
             limits.max_expansion,
             limits.over_long_sink,
             limits.choose,
+            self.wait,
+            limits.streams,
         )
-        if not self.tracking.follow:
-            return open_blocks(self.tracking.inputs, *given, self.tracking.others_to_come)
-        from streamstat.input.logs.following import FollowReader
-
-        return FollowReader(self.tracking, *given, self.wait)
 
     def clock(self, number: int) -> int:
         """That of the log, which keeps it when it is rotated."""

@@ -8,8 +8,8 @@ from collections.abc import Callable, Generator, Iterator
 
 from streamstat.common.errors import StreamstatError
 from streamstat.input.blocks.cutting import Cutter, OverLongSink, forget
-from streamstat.input.blocks.items import InputBegins, InputEnds, Item, Pause
-from streamstat.input.blocks.reader import Reader
+from streamstat.input.blocks.items import InputBegins, InputEnds, Item, Pause, StreamEnds
+from streamstat.input.blocks.reader import Reader, SourceReader
 from streamstat.input.detection import as_ndjson
 from streamstat.input.formats import Choose
 from streamstat.input.limits import MAX_EXPANSION
@@ -27,7 +27,7 @@ LOOKING = 0.025  # of the time at most, up to a look of 25 ms, which four thousa
 MOST_HELD_OPEN = 64
 
 
-class FollowReader(Reader):
+class FollowReader(SourceReader):
     """Reads inputs as they grow, with a turn of an input wherever there is an InputBegins.
 
     It ends when stopped, or when all inputs are pipes that have ended. An InputEnds tells that a file is closed and
@@ -43,9 +43,11 @@ class FollowReader(Reader):
         sink: OverLongSink = forget,
         choose: Choose = as_ndjson,
         wait: Wait = Stop.wait_for_any,
+        streams: int = 1,
     ) -> None:
         super().__init__(block_bytes, max_line_bytes, max_expansion, sink, choose)
         self._tracking, self._wait = tracking, wait
+        self._streams = list(range(streams))  # those that have not ended
         self._pipes = [_Pipe(number, one) for number, one in enumerate(tracking.others)]
 
     @property
@@ -66,6 +68,7 @@ class FollowReader(Reader):
             self.read_through = False
             yield from self._round()
             self.read_through = not self._stop.asked
+            yield from self._ended_streams()
             if not self._tracking.may_grow and all(pipe.over for pipe in self._pipes):
                 break
             yield Pause(self.others_to_come)
@@ -80,8 +83,22 @@ class FollowReader(Reader):
 
     def _round(self) -> Iterator[Item]:
         turns: list[Tracked | _Pipe] = [*self._tracking.due(), *self._pipes]
-        last_fresh = max((place for place, each in enumerate(turns) if self._is_fresh(each)), default=-1)
         self.others_to_come = self._tracking.others_to_come
+        lanes: dict[int, list[Tracked | _Pipe]] = {}
+        for each in turns:
+            lanes.setdefault(self._tracking.stream_of(each.number), []).append(each)
+        yield from in_turns({stream: self._turns(each) for stream, each in lanes.items()}, self)
+
+    def _ended_streams(self) -> Iterator[Item]:
+        """Of several streams those that are nothing but pipes, all of which have ended."""
+        for stream in self._streams if len(self._streams) > 1 else ():
+            pipes = [pipe for pipe in self._pipes if pipe.one.stream == stream]
+            if all(pipe.over for pipe in pipes) and not self._tracking.may_grow_in(stream):
+                self._streams.remove(stream)
+                yield StreamEnds(stream)
+
+    def _turns(self, turns: "list[Tracked | _Pipe]") -> Iterator[Item]:
+        last_fresh = max((place for place, each in enumerate(turns) if self._is_fresh(each)), default=-1)
         absent: set[int] = set()  # logs of which a file could not be had: what stands behind it waits
         for place, each in enumerate(turns):
             if self._stop.asked:
@@ -185,6 +202,17 @@ class FollowReader(Reader):
         return Cutter(
             number, source, self._pool, self._max_line_bytes, self._sink, self._choose, mark, skipped
         )
+
+
+def in_turns(lanes: dict[int, Iterator[Item]], reader: Reader) -> Iterator[Item]:
+    """Items of several streams, each in its order, from that which the reader is to prefer, if it has any."""
+    while lanes:
+        stream = reader.preferred if reader.preferred in lanes else next(iter(lanes))
+        item = next(lanes[stream], None)
+        if item is None:
+            del lanes[stream]
+        else:
+            yield item
 
 
 class _Pipe:

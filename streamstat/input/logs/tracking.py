@@ -30,6 +30,7 @@ from streamstat.input.sources.descriptors import log_source
 from streamstat.input.sources.inputs import Inputs
 from streamstat.input.sources.marks import Mark
 
+NO_STREAMS: Mapping[str, int] = {}
 PATIENCE_BETWEEN_RUNS = 1  # a rotated file that is as it was at the last run is closed
 PATIENCE_FOLLOWING = 6  # looks, a little over a second
 
@@ -38,9 +39,9 @@ class Tracking:
     """The files that arguments name, from where the records of a former run left them.
 
     inputs: what is to be read, in order, each from where it was left. notes: what could not be exact, one line each;
-    `say` gets them as they come. left_out: files that are not read even if they are named later. With `follow`, `look`
-    is called again and again, and finds what has changed. Raises what `expand` does, but for files that the records
-    know or, with `follow`, may come later.
+    `say` gets them as they come. left_out: files that are not read even if they are named later. streams: which of
+    several an argument belongs to. With `follow`, `look` is called again and again, and finds what has changed. Raises
+    what `expand` does, but for files that the records know or, with `follow`, may come later.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Tracking:
         follow: bool = False,
         *,
         left_out: Sequence[str] = (),
+        streams: Mapping[str, int] = NO_STREAMS,
         max_expansion: int = MAX_EXPANSION,
         say: Callable[[str], None] = lambda note: None,
     ) -> None:
@@ -63,7 +65,9 @@ class Tracking:
         before = frozenset(self._roll.files)
         known = {file.argument for file in before}
         aside = Aside(self.note, (file.identity for file in before))
-        self._arguments = Arguments(arguments, lambda argument: follow or argument in known, left_out, aside)
+        self._arguments = Arguments(
+            arguments, lambda argument: follow or argument in known, left_out, aside, streams
+        )
         self.inputs = Inputs(self._arguments.others)
         self.inputs.duplicates += self._arguments.duplicates
         for name in self._arguments.missing if follow else ():
@@ -87,6 +91,14 @@ class Tracking:
     def may_grow(self) -> bool:
         """Whether files are named, or may come."""
         return self._arguments.name_files
+
+    def may_grow_in(self, stream: int) -> bool:
+        """The same of one of several streams."""
+        return self._arguments.name_files_in(stream)
+
+    def stream_of(self, number: int | None) -> int:
+        """The stream that an input is of; 0 for what is none yet."""
+        return 0 if number is None else self.inputs[number].stream
 
     @property
     def held_open(self) -> int:
@@ -227,6 +239,7 @@ class Tracking:
                 fresh,
                 log,
                 size=None if self.follow else size,
+                stream=self._arguments.stream_of(file.argument),
             )
         )
 

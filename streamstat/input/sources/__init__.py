@@ -101,7 +101,7 @@ class Input:
     mark: where reading begins; bytes before it are skipped. growing: more will be written, so a last line without
     its newline is left unread. fresh: nothing of it was ever read, so that nothing is known of its times. log: which
     one it is a part of; where a part cannot be had (`open` gives None), those behind it wait. size: bytes as stored, if
-    there is an end that is known.
+    there is an end that is known. stream: which of several streams it belongs to.
     """
 
     name: str
@@ -112,3 +112,4 @@ class Input:
     fresh: bool = True
     log: int | None = None
     size: int | None = None
+    stream: int = 0

@@ -4,11 +4,13 @@ import glob
 import os
 import stat
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 
-from streamstat.common.errors import MissingInputError, ReadWriteError, StreamstatError
+from streamstat.common.errors import MissingInputError, ReadWriteError, StreamstatError, UsageError
 from streamstat.common.nearby import hint_for_file
-from streamstat.common.terminal import quoted
+from streamstat.common.terminal import printable, quoted
 from streamstat.input.sources import Input
 from streamstat.input.sources.file import file_input
 from streamstat.input.sources.memory import bytes_input, pieces_input, stream_input
@@ -28,20 +30,39 @@ __all__ = [
 ]
 
 
+class NamedBefore:
+    """Tells what was named before: by device and inode, or as stdin."""
+
+    def __init__(self) -> None:
+        self._seen: dict[object, int] = {}  # the stream of each
+
+    def has(self, name: str, identity: tuple[int, int] | None, stream: int) -> bool:
+        """Whether an input was named before, and from now on it was; UsageError if it was for another stream."""
+        key = name if identity is None and name == STDIN_NAME else identity
+        if key is None:
+            return False
+        is_new = key not in self._seen
+        if self._seen.setdefault(key, stream) != stream:
+            what = "stdin" if name == STDIN_NAME else printable(name)
+            problem = "is read once, and cannot be an input of both sides"
+            raise UsageError(
+                what, problem, "name it alone, and tell its events apart with --side NAME=EXPR, twice"
+            )
+        return not is_new
+
+
 class Inputs(list[Input]):
     """Inputs in the order they are read, and the names that were left out as they are the same file again."""
 
     def __init__(self, found: Iterable[Input] = ()) -> None:
         super().__init__()
         self.duplicates: list[str] = []
-        seen: set[tuple[int, int]] = set()
+        seen = NamedBefore()
         for one in found:
-            if one.identity is not None and one.identity in seen:
+            if seen.has(one.name, one.identity, one.stream):
                 self.duplicates.append(one.name)
-                continue
-            if one.identity is not None:
-                seen.add(one.identity)
-            self.append(one)
+            else:
+                self.append(one)
 
     @property
     def size(self) -> int | None:
@@ -50,15 +71,20 @@ class Inputs(list[Input]):
         return sum(size for size in sizes if size is not None) if None not in sizes else None
 
 
-def expand(arguments: Sequence[str]) -> Inputs:
+def expand(arguments: Sequence[str], streams: Sequence[int] = ()) -> Inputs:
     """The inputs that the arguments name, in their order, globs in name order; none means stdin.
 
     An argument that exists is that file, whatever its characters; else it is a glob, where `**` is any depth.
     The same file (device and inode) is read once, however often it is named; see `Inputs.duplicates`. Raises
     MissingInputError for what is not there, is a directory or matches nothing, ReadWriteError for what may
-    not be read.
+    not be read. streams: where there are several, of each argument the one it belongs to.
     """
-    return Inputs(one for argument in arguments or [STDIN_NAME] for one in _expand_one(argument))
+    pairs = zip_longest(arguments or [STDIN_NAME], streams, fillvalue=0)
+    return Inputs(
+        replace(one, stream=stream) if stream else one
+        for argument, stream in pairs
+        for one in _expand_one(str(argument))
+    )
 
 
 def input_of(thing: object, name: str | None = None) -> Input:

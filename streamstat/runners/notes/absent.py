@@ -17,10 +17,10 @@ MOST_NAMING, MOST_KEPT_BYTES = 100, 1 << 20
 MOST_DEPTH = 8  # of the names that are looked at
 
 
-def named_fields(job: Job, has_time: bool) -> Iterator[tuple[str, str]]:
-    """Each field that options name, with the option; has_time: --time is one of them."""
+def named_fields(job: Job) -> Iterator[tuple[str, str]]:
+    """Each field that options name, with the option."""
     clock = job.clock
-    if has_time:
+    if job.names_time:
         yield from (("--time", path) for path in paths_of(clock.time))
     single = (
         ("--sent", clock.sent),
@@ -48,10 +48,10 @@ def named_fields(job: Job, has_time: bool) -> Iterator[tuple[str, str]]:
 class AbsentFields:
     """The fields that no event has had so far, in the order of options."""
 
-    def __init__(self, job: Job, has_time: bool) -> None:
+    def __init__(self, job: Job) -> None:
         self._job = job
         self._options: dict[str, str] = {}
-        for option, path in named_fields(job, has_time):
+        for option, path in named_fields(job):
             self._options.setdefault(path, option)
         self.unseen = list(self._options)
         self._events = 0

@@ -17,13 +17,13 @@ from streamstat.runners.notes.wrong_values import WrongValues, wrong_error
 class Notices:
     """What is noticed of a run's own events, in the order of input.
 
-    has_time: --time names the field of the time. ends: all of the input is read; else what was left out so far says
+    ends: all of the input is read; else what was left out so far says
     nothing of what is to come.
     """
 
-    def __init__(self, job: Job, has_time: bool, ends: bool) -> None:
+    def __init__(self, job: Job, ends: bool) -> None:
         self._job, self._ends = job, ends
-        self._absent, self._unanswered = AbsentFields(job, has_time), Unanswered(job)
+        self._absent, self._unanswered = AbsentFields(job), Unanswered(job)
         self._wrong, self._undated, self._left_out = WrongValues(job), UndatedEvents(), LeftOut(job)
         self._bad_changes = BadChanges()
 

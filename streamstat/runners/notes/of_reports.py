@@ -1,4 +1,5 @@
-"""The notes of all reports of a run, each told once: with the name of its report if it is not so of all."""
+"""The notes of all reports of a run, or of all streams of its one report, each told once: with the name of the report,
+or the stream, if it is not so of all."""
 
 from collections.abc import Iterator
 
@@ -10,27 +11,29 @@ from streamstat.runners.notes.notices import Notices
 
 
 class ReportNotices:
-    """What is noticed for each report; has_time and ends as `Notices` has them."""
+    """What is noticed for each report, or stream; ends as `Notices` has it."""
 
-    def __init__(self, job: Job, has_time: bool, ends: bool) -> None:
-        self._jobs = job.reports
-        self._notices = [Notices(each, has_time, ends) for each in self._jobs]
+    def __init__(self, job: Job, ends: bool) -> None:
+        self._has_streams = bool(job.streams)
+        self._jobs = job.streams or job.reports
+        self._notices = [Notices(each, ends) for each in self._jobs]
 
     def look(self, sight: Sight, examined: Examined) -> None:
         """A block behind its way through a report."""
-        self._notices[examined.of].look(sight, examined)
+        self._notices[examined.stream if self._has_streams else examined.of].look(sight, examined)
 
-    def tell_time(self, path: str) -> None:
+    def tell_time(self, path: str, stream: int) -> None:
         """Event time is in this field."""
-        for notices in self._notices:
+        for notices in (self._notices[stream],) if self._has_streams else self._notices:
             notices.tell_time(path)
 
-    def halt(self, sight: Sight, halted: Halted) -> InputError:
-        """What a strict run ends with at an event."""
-        error = self._notices[halted.of].halt(sight, halted)
+    def halt(self, sight: Sight, halted: Halted, stream: int) -> InputError:
+        """What a strict run ends with at an event of a stream."""
+        number = stream if self._has_streams else halted.of
+        error = self._notices[number].halt(sight, halted)
         if halted.call is None:  # an event without a time, which is the same to all reports
             return error
-        return InputError(error.place, with_report(self._jobs[halted.of], error.problem), error.hint)
+        return InputError(error.place, with_report(self._jobs[number], error.problem), error.hint)
 
     @property
     def in_doubt(self) -> bool:
@@ -40,7 +43,10 @@ class ReportNotices:
     @property
     def first_places(self) -> list[dict[str, str]]:
         """Of each report, where the first event without a time stands, and the first value that no call could use."""
-        return [notices.first_places for notices in self._notices]
+        places = [notices.first_places for notices in self._notices]
+        if not self._has_streams:
+            return places
+        return [{name: place for each in reversed(places) for name, place in each.items()}]
 
     def notes(self) -> Iterator[Note]:
         """All of them."""

@@ -39,7 +39,7 @@ def outcome(written: Written, pieces: Sequence[bytes], block_bytes: int, threads
     choose = choice(asked(written.input, FormatOptions()), growing=False)
     feed = ReadOnce(Inputs([pieces_input(pieces, "in")]), Limits(block_bytes, choose=choose))
     seen = Seen("UTC")
-    runner = LocalRunner(job_of(plan), feed, seen, find_time=True, threads=threads)
+    runner = LocalRunner(job_of(plan), feed, seen, threads=threads)
     ledger = runner.run().as_dict()
     for name in ("bytes", "seconds"):
         del ledger[name]

@@ -1,0 +1,130 @@
+"""Inputs of several streams, read in turns so that none runs far ahead of the others.
+
+Each stream is read by a thread of its own, a block or two ahead: a pipe that has nothing must not keep those waiting
+whose writer waits until another one is read. Which stream is next decides how much has to be held until the others have
+come as far, and nothing else.
+"""
+
+import queue
+import threading
+from collections.abc import Callable, Generator, Sequence
+from typing import TypeAlias
+
+from streamstat.input.blocks.items import InputBegins, Item, StreamEnds
+from streamstat.input.blocks.reader import Reader
+from streamstat.input.sources import Input
+
+FIRST_WAIT_S, LONGEST_WAIT_S = 0.05, 10.0  # for the stream whose turn it is; doubled each time it was in vain
+_AHEAD = 1
+
+LaneStep: TypeAlias = Item | BaseException | None
+OpenStream: TypeAlias = Callable[[int], Reader]  # what reads the inputs of one stream
+
+
+class TurnReader(Reader):
+    """Reads the inputs of several streams, each in its order. `open_stream`: what reads those of one."""
+
+    def __init__(self, inputs: Sequence[Input], streams: int, open_stream: OpenStream) -> None:
+        super().__init__()
+        self._lanes = [_Lane(number, inputs, open_stream(number)) for number in range(streams)]
+
+    @property
+    def bytes_read(self) -> int:
+        """Bytes read so far, as stored, of all streams."""
+        return sum(lane.reader.bytes_read for lane in self._lanes)
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the stop was asked for."""
+        return any(lane.reader.stopped for lane in self._lanes)
+
+    def stop(self) -> None:
+        """End all of them at a line."""
+        for lane in self._lanes:
+            lane.reader.stop()
+
+    def close(self) -> None:
+        """Close what is open; for the thread that iterates."""
+        self.stop()
+        super().close()
+        for lane in self._lanes:
+            lane.close()
+
+    def _read_all(self) -> Generator[Item, None, None]:
+        for lane in self._lanes:
+            lane.start()
+        going, wait = list(self._lanes), FIRST_WAIT_S
+        while going:
+            lane = next((each for each in going if each.number == self.preferred), going[0])
+            step, is_there = lane.next(wait if len(going) > 1 else None)
+            if not is_there:
+                wait = min(2 * wait, LONGEST_WAIT_S)
+                others = (each for each in going if each is not lane and each.may_block_a_writer)
+                lane = next((each for each in others if each.has_step), lane)
+                step, is_there = lane.next(0.0) if lane.has_step else (None, False)
+                if not is_there:
+                    continue
+            else:
+                wait = FIRST_WAIT_S
+            if isinstance(step, BaseException):
+                raise step
+            if step is not None:
+                yield step
+                continue
+            going.remove(lane)
+            if not lane.reader.stopped:
+                yield StreamEnds(lane.number)
+        self.read_through = all(lane.reader.read_through for lane in self._lanes)
+        self.others_to_come = any(lane.reader.others_to_come for lane in self._lanes)
+
+
+class _Lane:
+    """One stream, read by a thread of its own."""
+
+    def __init__(self, number: int, inputs: Sequence[Input], reader: Reader) -> None:
+        self.number, self.reader, self._inputs = number, reader, inputs
+        self._steps: queue.Queue[LaneStep] = queue.Queue(_AHEAD)
+        self._thread = threading.Thread(target=self._read, name=f"read {number}", daemon=True)
+        self._closed = False
+        self._input: int | None = None  # of which the next block will be
+
+    @property
+    def has_step(self) -> bool:
+        return not self._steps.empty()
+
+    @property
+    def may_block_a_writer(self) -> bool:
+        """Whether somebody may be writing to it who waits until it is read: it is no file."""
+        return self._input is None or self._inputs[self._input].size is None
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def next(self, wait_s: float | None) -> tuple[LaneStep, bool]:
+        """The next step, None at the end; and whether it came within so many seconds (None: for ever)."""
+        try:
+            step = self._steps.get(timeout=wait_s) if wait_s != 0 else self._steps.get_nowait()
+        except queue.Empty:
+            return None, False
+        if isinstance(step, InputBegins):
+            self._input = step.input
+        return step, True
+
+    def close(self) -> None:
+        """Let the thread end, which may wait for room for one more step."""
+        self._closed = True
+        while self._thread.is_alive():
+            while self.has_step:
+                self._steps.get()
+            self._thread.join(0.01)
+        self.reader.close()
+
+    def _read(self) -> None:
+        try:
+            for item in self.reader:
+                if self._closed:
+                    break
+                self._steps.put(item)
+        except BaseException as error:  # raised again by the thread that iterates
+            self._steps.put(error)
+        self._steps.put(None)

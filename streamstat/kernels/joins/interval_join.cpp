@@ -1,0 +1,186 @@
+#include "joins/interval_join.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <stdexcept>
+
+namespace streamstat {
+
+namespace {
+
+constexpr std::size_t kFetchedAhead = 16, kEntryFetchedAhead = 8;
+
+// Where the events that come soon will be looked up, so that their cache misses overlap.
+template <typename Keys>
+void fetch_ahead(const WaitingEvents &waiting, const Keys &keys) {
+  if (const JoinEvent *event = waiting.ahead(kFetchedAhead)) keys.prefetch(event->low);
+  if (const JoinEvent *event = waiting.ahead(kEntryFetchedAhead)) keys.prefetch_entry(event->low);
+}
+
+}  // namespace
+
+IntervalJoin::IntervalJoin(const IntervalTerms &terms) : terms_(terms) {
+  if (terms.least > terms.most) throw std::invalid_argument("least: more than most");
+}
+
+std::int64_t IntervalJoin::span(Side side) const {
+  return std::max<std::int64_t>(0, side == kLeft ? terms_.most : so_much_later(0, -terms_.least));
+}
+
+bool IntervalJoin::can_be_met(Side side) const { return side == kLeft ? terms_.most >= 0 : terms_.least < 0; }
+
+std::int64_t IntervalJoin::work(std::int64_t until, std::size_t most, JoinRows &rows) {
+  std::int64_t reached = until, now = std::numeric_limits<std::int64_t>::min();
+  for (std::size_t worked = 0; !(waiting_[kLeft].empty() && waiting_[kRight].empty()); ++worked) {
+    const bool left_is_next = waiting_[kRight].empty() || (!waiting_[kLeft].empty() &&
+                              waiting_[kLeft].first().time <= waiting_[kRight].first().time);
+    const Side side = left_is_next ? kLeft : kRight;
+    const JoinEvent &event = waiting_[side].first();
+    if (event.time >= until) break;
+    if (event.time != now && (worked >= most || rows.size() >= most)) {
+      reached = event.time;
+      break;
+    }
+    now = event.time;
+    fetch_ahead(waiting_[side], keys_);
+    work_on(side, event, rows);
+    waiting_[side].drop_first();
+  }
+  leave(reached, rows);
+  put_in_order(rows);
+  return reached;
+}
+
+void IntervalJoin::work_on(Side side, const JoinEvent &event, JoinRows &rows) {
+  MetEvent met{.time = event.time, .number = event.number};
+  std::int32_t key = event.has_key ? keys_.find(event.low, event.high) : -1;
+  if (key >= 0) side == kLeft ? meet_right(met, key, rows) : meet_left(met, key, rows);
+  const bool is_linked = event.has_key && can_be_met(side);
+  if (is_linked)
+    key = keys_.find_or_add(event.low, event.high);
+  else if (key >= 0)
+    drop_if_empty(key);
+  if (is_linked || (span(side) > 0 && (terms_.alone[side] || takes_one())))
+    keep(side, met, is_linked ? key : -1);
+  else
+    decide(side, met, rows);
+}
+
+void IntervalJoin::meet_left(MetEvent &right, std::int32_t key, JoinRows &rows) {
+  std::int64_t &head = keys_[key].head[kLeft];
+  while (head != kNowhere && so_much_later(met_[kLeft][head].time, terms_.most) < right.time) unlink_first(kLeft, key);
+  for (std::int64_t place = head; place != kNowhere; place = met_[kLeft][place].next) {
+    MetEvent &left = met_[kLeft][place];
+    if (so_much_later(left.time, terms_.least) > right.time) break;
+    pair(left, right, rows);
+  }
+}
+
+void IntervalJoin::meet_right(MetEvent &left, std::int32_t key, JoinRows &rows) {
+  std::int64_t &head = keys_[key].head[kRight];
+  const std::int64_t first = so_much_later(left.time, terms_.least), last = so_much_later(left.time, terms_.most);
+  while (head != kNowhere && met_[kRight][head].time < first) unlink_first(kRight, key);
+  for (std::int64_t place = head; place != kNowhere; place = met_[kRight][place].next) {
+    MetEvent &right = met_[kRight][place];
+    if (right.time > last) break;
+    pair(left, right, rows);
+  }
+}
+
+// Partners come to a left event in the order of their time, whichever of them is worked on first.
+void IntervalJoin::pair(MetEvent &left, MetEvent &right, JoinRows &rows) {
+  if (terms_.itself && left.number == right.number) return;
+  const bool is_first = !left.has_met;
+  left.has_met = right.has_met = true;
+  const std::int64_t moment = std::max(left.time, right.time);
+  if (takes_one()) {
+    const auto apart = [&](std::int64_t time) { return std::max(time, left.time) - std::min(time, left.time); };
+    if (is_first || terms_.pick == Pick::kLast || apart(right.time) < apart(left.partner_time)) {
+      left.partner = right.number;
+      left.partner_time = right.time;
+    }
+  } else if (terms_.once) {
+    if (is_first) rows.push_back(JoinRow::alone(kLeft, moment, left.time, left.number));
+  } else if (terms_.pairs && (is_first || terms_.pick == Pick::kAll)) {
+    rows.push_back(JoinRow::pair(moment, left.time, left.number, right.time, right.number));
+  }
+}
+
+void IntervalJoin::keep(Side side, const MetEvent &event, std::int32_t key) {
+  const std::int64_t place = met_[side].append(event);
+  met_[side][place].key = key;
+  if (key < 0) return;
+  Chain &chain = keys_[key];
+  if (chain.head[side] == kNowhere)
+    chain.head[side] = place;
+  else
+    met_[side][chain.tail[side]].next = place;
+  chain.tail[side] = place;
+}
+
+void IntervalJoin::unlink_first(Side side, std::int32_t key) {
+  Chain &chain = keys_[key];
+  MetEvent &event = met_[side][chain.head[side]];
+  event.key = -1;
+  chain.head[side] = event.next;
+}
+
+void IntervalJoin::drop_if_empty(std::int32_t key) {
+  if (keys_[key].head[kLeft] == kNowhere && keys_[key].head[kRight] == kNowhere) keys_.erase(key);
+}
+
+void IntervalJoin::decide(Side side, const MetEvent &event, JoinRows &rows) const {
+  const std::int64_t moment = so_much_later(event.time, span(side));
+  if (side == kLeft && event.partner != kNoEvent)
+    rows.push_back(JoinRow::pair(moment, event.time, event.number, event.partner_time, event.partner));
+  else if (!event.has_met && terms_.alone[side])
+    rows.push_back(JoinRow::alone(side, moment, event.time, event.number));
+}
+
+void IntervalJoin::leave(std::int64_t until, JoinRows &rows) {
+  for (const Side side : {kLeft, kRight})
+    for (MetEvents &met = met_[side]; !met.empty(); met.drop_first()) {
+      const MetEvent &event = met.first();
+      if (so_much_later(event.time, span(side)) >= until) break;
+      decide(side, event, rows);
+      if (event.key < 0) continue;
+      const std::int32_t key = event.key;
+      unlink_first(side, key);
+      drop_if_empty(key);
+    }
+}
+
+std::int64_t IntervalJoin::latest() const {
+  std::int64_t latest = std::numeric_limits<std::int64_t>::min();
+  for (const Side side : {kLeft, kRight}) {
+    if (!waiting_[side].empty()) latest = std::max(latest, so_much_later(waiting_[side].latest(), span(side)));
+    const MetEvents &met = met_[side];
+    if (!met.empty()) latest = std::max(latest, so_much_later(met[met.end() - 1].time, span(side)));
+  }
+  return latest;
+}
+
+std::int64_t IntervalJoin::oldest(std::int64_t watermark) const {
+  std::int64_t oldest = watermark;
+  for (const Side side : {kLeft, kRight}) {
+    const MetEvents &met = met_[side];
+    const bool is_told_late = side == kLeft && takes_one();
+    if (!is_told_late && !terms_.alone[side] && !(side == kLeft && terms_.once)) continue;
+    const std::int64_t place = is_told_late ? met.begin() : met.first_unmet();
+    if (place < met.end()) oldest = std::min(oldest, met[place].time);
+  }
+  return oldest;
+}
+
+std::vector<std::int64_t> IntervalJoin::kept(Side side) const {
+  std::vector<std::int64_t> numbers;
+  waiting_[side].add_numbers(numbers);
+  for (std::int64_t i = met_[side].begin(); i < met_[side].end(); ++i) numbers.push_back(met_[side][i].number);
+  for (std::int64_t i = met_[kLeft].begin(); side == kRight && i < met_[kLeft].end(); ++i)
+    if (met_[kLeft][i].partner != kNoEvent) numbers.push_back(met_[kLeft][i].partner);
+  std::sort(numbers.begin(), numbers.end());
+  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
+  return numbers;
+}
+
+}  // namespace streamstat
