@@ -15,7 +15,8 @@ from streamstat.input.formats import Format, FormatOptions
 from streamstat.plan.bounds import bounds
 from streamstat.plan.calls import split_commas
 from streamstat.plan.clocks import clock_of, duration_or_infinity, optional_field
-from streamstat.plan.job import Job, Meant, StreamPart
+from streamstat.plan.job import Job
+from streamstat.plan.meant import Meant, StreamPart
 from streamstat.plan.measures import attempt
 from streamstat.plan.plan import Plan
 

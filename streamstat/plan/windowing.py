@@ -9,7 +9,8 @@ from streamstat.common.zones import Zone
 from streamstat.event_time.clock import FOR_EVER
 from streamstat.plan.calls import split_commas
 from streamstat.plan.clocks import duration_or_infinity, moment
-from streamstat.plan.job import MOST_COLUMNS, OVERFLOW, Group, Meant, Measure
+from streamstat.plan.job import MOST_COLUMNS, OVERFLOW, Group, Measure
+from streamstat.plan.meant import Meant
 from streamstat.plan.measures import attempt, check_column_names, check_states, group_of, measures_of
 from streamstat.plan.plan import Plan
 from streamstat.plan.shapes import EDGES, check_shape, shape_of

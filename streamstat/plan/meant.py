@@ -1,0 +1,47 @@
+"""What a verb has understood of a plan: its part of the job, and of each stream where there are several."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from streamstat.common.record import record
+from streamstat.expressions import Expression
+from streamstat.plan.job import Asked, Group, Kept, Measure, RowShape
+from streamstat.values.columns import Need, ResultField
+
+
+@dataclass(frozen=True)
+class Meant:
+    """The part of a job that one verb has to itself: see `Job`."""
+
+    kept: Kept
+    groups: tuple[Group, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    late: str = "drop"
+    lateness_us: int = 0
+    max_groups: int | None = None
+    shape: RowShape = RowShape()  # noqa: RUF009  (immutable)
+    fill: bool = False
+    sketches: bool = False
+    columns: tuple[ResultField, ...] | None = None
+    asked: tuple[Asked, ...] = ()
+    wanted: Mapping[str, Need] = field(default_factory=dict)
+    written: bool = False
+    changes: str | None = None
+    stores_queries: bool = False
+    among: tuple[Expression, ...] = ()
+    streams: "tuple[StreamPart, ...]" = ()
+
+
+@record
+class StreamPart:
+    """What one of several streams has to itself: its name, its time, and what is looked at of its events.
+
+    time: as `--time` has it, none where it is to be found. See `Job` for all else.
+    """
+
+    name: str
+    time: tuple[str, ...] = ()
+    groups: tuple[Group, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    wanted: Mapping[str, Need] = {}
+    written: bool = False
