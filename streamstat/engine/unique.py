@@ -4,7 +4,7 @@ Only what was counted is remembered, which of an event that may be late is not k
 block is cut where the value of such an event comes again.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -45,7 +45,7 @@ class Unique:
         Before the next one is asked for, `settle` is told which rows of this one were lost.
         """
         forgotten, roles = self._forgotten(times), self._roles(times, before)
-        low, high, known = _hashes(columns.events, self._fields)
+        low, high, known = hashes_of(columns.events, self._fields)
         roles[~known if left is None else ~(known & left)] = LEFT_OUT
         begin = 0
         while begin < len(times):
@@ -75,7 +75,7 @@ class Unique:
         self._table.settle(lost)
 
 
-def _hashes(events: Events, fields: tuple[str, ...]) -> tuple[U64, U64, Mask]:
+def hashes_of(events: Events, fields: Sequence[str]) -> tuple[U64, U64, Mask]:
     """The values of the fields as two hashes, and where none of them is null."""
     known: Mask = events.kinds(fields[0]) != Kind.NULL
     for path in fields[1:]:

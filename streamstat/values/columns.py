@@ -133,6 +133,19 @@ def ones(n: int) -> U8:
     return _ones[:n]
 
 
+def spread(values: Values, there: Mask) -> Values:
+    """Values of the rows that are there, null in all others.
+
+    >>> spread(integers(np.array([7])), np.array([False, True])).kinds.tolist() == [Kind.NULL, Kind.INTEGER]
+    True
+    """
+    if there.all():
+        return values
+    null = Values(np.full(1, Kind.NULL, np.uint8), np.zeros(1, np.int64))
+    places = np.where(there, np.cumsum(there) - 1, len(values))
+    return take(concatenate([values, null]), places)
+
+
 def integers(numbers: I64) -> Values:
     """INTEGER values from int64[n]."""
     return Values(np.full(len(numbers), INTEGERS), numbers)

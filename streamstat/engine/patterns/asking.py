@@ -5,12 +5,12 @@ from collections.abc import Mapping
 import numpy as np
 
 from streamstat.engine.asides import times_of_kept
-from streamstat.engine.patterns.kept import KeptEvents, KeptRows
-from streamstat.engine.patterns.wanted import VALUE, Wanted, values_of
+from streamstat.engine.kept import KeptEvents, KeptRows
+from streamstat.engine.wanted import VALUE, Wanted, values_of
 from streamstat.kernels import PatternTable
 from streamstat.patterns.sought import PREVIOUS, Condition, Sought
 from streamstat.plan.job import Job
-from streamstat.values.columns import I64, U64, Kind, Mask, Values, concatenate, take
+from streamstat.values.columns import I64, U64, Kind, Mask, Values, spread
 
 TUPLES_AT_ONCE = 1 << 18
 
@@ -85,18 +85,11 @@ class _Previous:
     def columns(self, condition: Condition) -> dict[str, Values]:
         """The fields that a condition looks at."""
         paths = [path for of, path in condition.expression.references if of == PREVIOUS]
-        return {path: _spread(_field(self._rows, path), self._there) for path in paths}
+        return {path: spread(_field(self._rows, path), self._there) for path in paths}
 
 
 def _field(rows: KeptRows, path: str) -> Values:
     return values_of(rows.cells[Wanted(VALUE, path).label])
-
-
-def _spread(values: Values, there: Mask) -> Values:
-    """Values of the rows that are there, null in all others."""
-    null = Values(np.full(1, Kind.NULL, np.uint8), np.zeros(1, np.int64))
-    places = np.where(there, np.cumsum(there) - 1, len(values))
-    return take(concatenate([values, null]), places)
 
 
 def _with(masks: U64, bit: int, holds: Mask) -> U64:

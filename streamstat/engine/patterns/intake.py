@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from streamstat.engine.patterns.kept import KeptEvents, KeptRows
-from streamstat.engine.patterns.wanted import Wanted
+from streamstat.engine.kept import KeptEvents, KeptRows
 from streamstat.engine.store import Store
 from streamstat.engine.strategy import Candidates, Taken
+from streamstat.engine.wanted import Wanted
 from streamstat.kernels import PatternTable
 from streamstat.patterns.sought import Sought
 from streamstat.values.columns import I64, U64, Mask

@@ -5,18 +5,17 @@ from typing import cast
 
 import numpy as np
 
-from streamstat.engine.columns import Columns
+from streamstat.engine.kept import KeptEvents
 from streamstat.engine.keys import Keys
 from streamstat.engine.patterns.asking import Asking
 from streamstat.engine.patterns.intake import PatternIntake
-from streamstat.engine.patterns.kept import KeptEvents, KeptRows
 from streamstat.engine.patterns.rows import Matches, MatchRows
 from streamstat.engine.patterns.wanted import wanted_of
 from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
 from streamstat.engine.store import Store
 from streamstat.engine.strategy import Candidates, Publication
-from streamstat.input.events import no_events
+from streamstat.engine.wanted import no_rows
 from streamstat.kernels import PatternTable
 from streamstat.patterns.sought import Sought
 from streamstat.plan.job import Job
@@ -33,14 +32,9 @@ class Matching:
         self._sought, self._at_once = cast(Sought, job.kept), sizes.worked_at_once
         self._table = PatternTable(**self._sought.shapes)  # type: ignore[arg-type]
         self._wanted = wanted_of(job, self._sought)
-        self._kept = KeptEvents(self._nothing())
+        self._kept = KeptEvents(no_rows(job, self._wanted))
         self._asking = Asking(job, self._sought, self._table, self._kept)
         self._rows = MatchRows(job, self._sought, keys, store, self._kept)
-
-    def _nothing(self) -> KeptRows:
-        """Rows of no event, which show what is kept of events."""
-        none, columns = np.empty(0, np.int64), Columns(no_events(self._job.needs))
-        return KeptRows(none, none, {each.label: each.cells(columns, none) for each in self._wanted})
 
     def live(self) -> I32:
         """No slots are in use between two blocks."""

@@ -6,10 +6,10 @@ import numpy as np
 
 from streamstat.aggregates import Place
 from streamstat.common.record import record
+from streamstat.engine.kept import KeptEvents, KeptRows
 from streamstat.engine.keys import Keys
-from streamstat.engine.patterns.kept import KeptEvents, KeptRows
-from streamstat.engine.patterns.wanted import ARGUMENT, VALUE, WRITTEN, Wanted, values_of
 from streamstat.engine.store import Store
+from streamstat.engine.wanted import ARGUMENT, VALUE, WRITTEN, Wanted, values_of
 from streamstat.expressions import Expression
 from streamstat.kernels import step_lists
 from streamstat.patterns.sought import TAKEN, Sought, asked_of_taken
