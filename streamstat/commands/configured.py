@@ -19,7 +19,7 @@ def settings(verb: Verb, given: Mapping[str, Any], config: str | None) -> Settin
     configured = frozenset(each.key for each in ours)
     if tables:
         _check_beside(given, options, config, next(iter(tables)))
-    options.update(verb.prepared(given))
+    options = verb.prepared({**options, **given})
     if options.get("follow") or "state" in options:
         options.setdefault("delay", "10s")
     plan, rest = _split(verb, options)
@@ -45,7 +45,7 @@ def _by_place(verb: Verb, given: Mapping[str, Any], options: Mapping[str, Any]) 
 
 def _split(verb: Verb, options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The options of a plan, and all others; those that may be given more than once are tuples."""
-    others = {each.holder for each in options_of(Settings)}
+    others = {each.holder for each in options_of(Settings)} | {"streams"}
     plan = {name: value for name, value in options.items() if name not in others}
     rest = {name: value for name, value in options.items() if name in others}
     for name in ("inputs", "output", "type"):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def read_once(setup: Setup) -> ReadOnce:
     """Each to its end."""
     check_terminal(setup.chosen)
-    inputs = expand(setup.chosen.inputs)
+    inputs = expand(setup.chosen.inputs, setup.chosen.streams)
     refuse_archives(inputs)
     return ReadOnce(inputs, setup.limits)
 
@@ -37,6 +37,7 @@ def logs(setup: Setup, records: Sequence[Mapping[str, Any]] = ()) -> "Logs":
         records,
         follow=chosen.follow,
         left_out=[path for _, path in chosen.written],
+        streams=dict(zip(chosen.inputs, chosen.streams, strict=False)),
         max_expansion=setup.limits.max_expansion,
         say=setup.say,
     )

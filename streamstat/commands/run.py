@@ -174,7 +174,12 @@ def _lifecycle(
     spool = Spool() if chosen.bad_file or chosen.lost_file else None
     over_long_sink = forget if spool is None else spool.put
     choose = choice(format_of(chosen.plan), growing=chosen.follow or chosen.state is not None)
-    limits = Limits(max_expansion=chosen.max_expansion, over_long_sink=over_long_sink, choose=choose)
+    limits = Limits(
+        max_expansion=chosen.max_expansion,
+        over_long_sink=over_long_sink,
+        choose=choose,
+        streams=len(reports.job.each_stream),
+    )
     setup = Setup(chosen, reports.job, reports.forms, limits, say, show, spool)
     if chosen.state is None:
         return alone(setup)

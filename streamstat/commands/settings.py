@@ -5,7 +5,7 @@ from dataclasses import MISSING, dataclass, field, fields
 from streamstat.common.errors import UsageError
 from streamstat.input.limits import MAX_EXPANSION
 from streamstat.plan.options import option
-from streamstat.plan.plan import OF_GROUPS, Plan
+from streamstat.plan.plan import Plan
 from streamstat.plan.report_tables import key_of_report, option_name
 
 
@@ -68,7 +68,7 @@ class Settings:
         "FILE",
         "Write late events there, byte for byte.",
         of_report=True,
-        verbs=OF_GROUPS,
+        verbs=("run", "match", "join"),
     )
     output: tuple[str, ...] = option(
         (),
@@ -96,7 +96,7 @@ class Settings:
         "",
         'With -f ndjson: also write {"watermark":"T"} when no later row begins before T, for the next command of a'
         " pipe. An event whose session would begin before that is late.",
-        verbs=("run", "match", "search"),
+        verbs=("run", "match", "search", "join"),
     )
     type: tuple[str, ...] = option(
         (),
@@ -157,6 +157,7 @@ class Settings:
     )
     plan: Plan = field(default_factory=Plan)
     tables: tuple["ReportSettings", ...] = ()  # the reports of a configuration file that has several
+    streams: tuple[int, ...] = ()  # of each input the stream it is of, where there are several
     configured: frozenset[str] = frozenset()  # keys of the options that come from a configuration file
 
     @property

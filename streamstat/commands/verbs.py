@@ -6,6 +6,7 @@ from typing import Any
 
 from streamstat.commands.settings import HelpSettings, Settings, StateSettings
 from streamstat.common.record import record
+from streamstat.plan.join_options import JoinOptions
 from streamstat.plan.match_options import MatchOptions
 from streamstat.plan.options import Option, Own, options_of
 from streamstat.plan.plan import Plan
@@ -64,6 +65,13 @@ def with_queries(options: Mapping[str, Any]) -> dict[str, Any]:
     return with_file(options)
 
 
+def with_sides(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options of `join` with its sides, which inputs are named by."""
+    from streamstat.plan.sides import with_sides as found
+
+    return found(options)
+
+
 def _among(options: Mapping[str, Any], kind: type) -> dict[str, Any]:
     names = {each.holder for each in options_of(kind)}
     return {name: value for name, value in options.items() if name in names}
@@ -116,6 +124,24 @@ VERBS = {
             EXIT_CODES,
             SearchOptions,
             with_queries,
+        ),
+        Verb(
+            "join",
+            "[OPTIONS] NAME=INPUT ... --on FIELD (--within D | --as-of)",
+            "Join two streams: events with equal keys whose times are near, or each event with the newest of the other"
+            " side by then. The side that is named first is the left one.",
+            (JoinOptions, Settings, Plan),
+            (
+                "streamstat join searches=searches.ndjson clicks=clicks.ndjson --on query_id --within 0s..30m"
+                " --kind left -s query=searches.text -s url=clicks.url",
+                "streamstat join orders=orders.ndjson prices=prices.ndjson --on sku --as-of -s 'paid=orders.n *"
+                " prices.price'",
+                "streamstat join --side 'asked=type == \"request\"' --side 'answered=type == \"response\"' --on id"
+                " --within 30s --kind anti app.ndjson",
+            ),
+            EXIT_CODES,
+            JoinOptions,
+            with_sides,
         ),
         Verb(
             "state",

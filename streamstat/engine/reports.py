@@ -43,6 +43,7 @@ STRATEGIES = {  # by shape the module and the class of each; loaded when it is w
     "trailing": ("streamstat.engine.trailing.trailing", "Trailing"),
     "patterns": ("streamstat.engine.patterns.matching", "Matching"),
     "search": ("streamstat.engine.search.searching", "Searching"),
+    "joins": ("streamstat.engine.joins.joining", "Joining"),
 }
 
 

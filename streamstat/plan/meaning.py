@@ -24,6 +24,7 @@ MEANINGS = {  # of each verb the module and the function that knows what it alon
     "run": ("streamstat.plan.windowing", "windowed"),
     "match": ("streamstat.plan.matching", "matched"),
     "search": ("streamstat.plan.searching", "searched"),
+    "join": ("streamstat.plan.joining", "joined"),
 }
 
 

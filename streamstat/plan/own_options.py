@@ -1,7 +1,8 @@
 """Which options verbs have for themselves, beside those that all share. Light to import."""
 
+from streamstat.plan.join_options import JoinOptions
 from streamstat.plan.match_options import MatchOptions
 from streamstat.plan.options import Own
 from streamstat.plan.search_options import SearchOptions
 
-OF_VERBS: dict[str, type[Own]] = {kind.verb: kind for kind in (MatchOptions, SearchOptions)}
+OF_VERBS: dict[str, type[Own]] = {kind.verb: kind for kind in (MatchOptions, SearchOptions, JoinOptions)}

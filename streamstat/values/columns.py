@@ -133,6 +133,11 @@ def ones(n: int) -> U8:
     return _ones[:n]
 
 
+def json_values(texts: Texts) -> Values:
+    """Values that are JSON as it stands in these texts."""
+    return Values(np.full(len(texts), Kind.JSON, np.uint8), np.zeros(len(texts), np.int64), texts)
+
+
 def spread(values: Values, there: Mask) -> Values:
     """Values of the rows that are there, null in all others.
 

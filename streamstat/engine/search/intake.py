@@ -11,7 +11,7 @@ from streamstat.engine.search.sources import EventSource, of_block, read_again
 from streamstat.engine.strategy import Candidates, Publication, Taken
 from streamstat.plan.job import Job
 from streamstat.plan.searching import Queries
-from streamstat.values.columns import I64, Kind, Mask, Need, Rows, Texts, Values, integers, take
+from streamstat.values.columns import I64, Kind, Mask, Need, Rows, Values, integers, json_values, take
 
 MOST_TOLD_BYTES = 1 << 25  # of texts at once
 
@@ -118,16 +118,12 @@ class SearchIntake:
         told = [(columns.evaluate(expression), rows) for _, expression in search.kept.columns]
         if not told:
             once, places = np.unique(rows, return_inverse=True)
-            told = [(_json(columns.events.written_of(once)), places)]
+            told = [(json_values(columns.events.written_of(once)), places)]
         for lo, hi in _cuts(told):
             values = [integers(self._candidates.times[rows[lo:hi]]), search.order.column(ranks[lo:hi])]
             values += [take(column, places[lo:hi]) for column, places in told]
             made = Rows(search.job.fields, tuple(values))
             yield Publication(made, made)
-
-
-def _json(texts: Texts) -> Values:
-    return Values(np.full(len(texts), Kind.JSON, np.uint8), np.zeros(len(texts), np.int64), texts)
 
 
 def _cuts(columns: list[tuple[Values, I64]]) -> Iterator[tuple[int, int]]:
