@@ -11,6 +11,7 @@ from streamstat.values.columns import I64
 from streamstat.values.packing import Packer, Unpacker
 
 FEW_EVENTS = 1 << 16  # below this it is not worth while to look for what is no longer wanted
+FEW_IN_PART = 1 << 14  # smaller parts are joined, so that there are never many
 
 
 @record
@@ -23,6 +24,14 @@ class KeptRows:
 
     def __len__(self) -> int:
         return len(self.numbers)
+
+    def places(self, numbers: I64) -> I64:
+        """Where these events stand; they are all there."""
+        first = self.numbers[0]
+        if self.numbers[-1] - first + 1 == len(self):
+            return numbers - first
+        places: I64 = self.numbers.searchsorted(numbers)
+        return places
 
     def at(self, places: I64) -> "KeptRows":
         """The events at these places, in that order."""
@@ -63,7 +72,9 @@ class KeptEvents:
         if not self.has_columns or not len(rows):
             return
         self._parts.append(rows)
-        while len(self._parts) > 1 and len(self._parts[-2]) <= 2 * len(self._parts[-1]):
+        while len(self._parts) > 1 and len(self._parts[-1]) < FEW_IN_PART >= len(self._parts[-2]) // 2:
+            if len(self._parts[-2]) > 2 * len(self._parts[-1]):
+                break
             self._parts[-2:] = [joined_rows(self._parts[-2:])]
 
     def of(self, numbers: I64) -> KeptRows:
@@ -72,15 +83,19 @@ class KeptEvents:
             return self._nothing
         firsts = np.array([part.numbers[0] for part in self._parts])
         owner = np.searchsorted(firsts, numbers, side="right") - 1
+        owners = np.flatnonzero(np.bincount(owner)).tolist()
+        if len(owners) == 1:
+            part: KeptRows = self._parts[owners[0]]
+            return part.at(part.places(numbers))
         found, order = [], []
-        for place, part in enumerate(self._parts):
+        for place in owners:
             mine = np.flatnonzero(owner == place)
-            if len(mine):
-                found.append(part.at(np.searchsorted(part.numbers, numbers[mine])))
-                order.append(mine)
+            part = self._parts[place]
+            found.append(part.at(part.places(numbers[mine])))
+            order.append(mine)
         back = np.empty(len(numbers), np.int64)
         back[np.concatenate(order)] = np.arange(len(numbers))
-        return found[0] if len(found) == 1 else joined_rows(found).at(back)
+        return joined_rows(found).at(back)
 
     @property
     def is_crowded(self) -> bool:
@@ -88,9 +103,17 @@ class KeptEvents:
         return sum(map(len, self._parts)) > 2 * self._wanted + FEW_EVENTS
 
     def only(self, numbers: I64) -> None:
-        """Forget all but these, ascending."""
-        if self._parts:
-            self._parts = [self.of(numbers)] if len(numbers) else []
+        """Forget what is none of these, ascending, but for the rest of parts most of which are wanted."""
+        parts, self._parts = self._parts, []
+        ends = [part.numbers[0] for part in parts[1:]] + [np.iinfo(np.int64).max]
+        begin = 0
+        for part, until in zip(parts, ends, strict=True):
+            end = int(np.searchsorted(numbers, until))
+            if 2 * (end - begin) > len(part):
+                self.add(part)
+            elif end > begin:
+                self.add(part.at(part.places(numbers[begin:end])))
+            begin = end
         self._wanted = len(numbers)
 
     def pack(self, packer: Packer, numbers: I64) -> None:

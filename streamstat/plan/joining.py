@@ -53,7 +53,8 @@ class Joined:
 
     def paths(self, side: int) -> dict[str, Need]:
         """The fields of a side that rows have, with what is needed of them."""
-        wanted = {key.paths[side]: Need.NUMBER | Need.TEXT for key in self.on}
+        tells_key = side == 0 or self.kind in ("right", "outer")  # of a pair it is that of the left event
+        wanted = {key.paths[side]: Need.NUMBER | Need.TEXT for key in self.on if tells_key}
         for column in self.columns:
             for path, need in column.of_side(self.names[side]).items():
                 wanted[path] = wanted.get(path, Need.NOTHING) | need
@@ -109,7 +110,8 @@ def _part(kept: Joined, side: int, time: tuple[str, ...]) -> StreamPart:
     if side == 1 and kept.deleted is not None:
         asked.append(Asked("--deleted", kept.deleted))
     for key in kept.on:
-        wanted[key.paths[side]] |= Need.HASH | Need.MORE_HASH
+        path = key.paths[side]
+        wanted[path] = wanted.get(path, Need.NOTHING) | Need.HASH | Need.MORE_HASH
     return StreamPart(kept.names[side], time, (), tuple(asked), wanted, not kept.columns)
 
 

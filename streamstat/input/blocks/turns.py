@@ -15,8 +15,6 @@ from streamstat.input.blocks.reader import Reader
 from streamstat.input.sources import Input
 
 FIRST_WAIT_S, LONGEST_WAIT_S = 0.05, 10.0  # for the stream whose turn it is; doubled each time it was in vain
-_AHEAD = 1
-
 LaneStep: TypeAlias = Item | BaseException | None
 OpenStream: TypeAlias = Callable[[int], Reader]  # what reads the inputs of one stream
 
@@ -83,7 +81,8 @@ class _Lane:
 
     def __init__(self, number: int, inputs: Sequence[Input], reader: Reader) -> None:
         self.number, self.reader, self._inputs = number, reader, inputs
-        self._steps: queue.Queue[LaneStep] = queue.Queue(_AHEAD)
+        self._steps: queue.Queue[LaneStep] = queue.Queue()
+        self._room = threading.Semaphore(1)  # for one step, so that no more than a block waits
         self._thread = threading.Thread(target=self._read, name=f"read {number}", daemon=True)
         self._closed = False
         self._input: int | None = None  # of which the next block will be
@@ -106,25 +105,27 @@ class _Lane:
             step = self._steps.get(timeout=wait_s) if wait_s != 0 else self._steps.get_nowait()
         except queue.Empty:
             return None, False
+        self._room.release()
         if isinstance(step, InputBegins):
             self._input = step.input
         return step, True
 
     def close(self) -> None:
-        """Let the thread end, which may wait for room for one more step."""
+        """Let the thread end, which may wait for room."""
         self._closed = True
-        while self._thread.is_alive():
-            while self.has_step:
-                self._steps.get()
-            self._thread.join(0.01)
+        self._room.release()
+        if self._thread.is_alive():
+            self._thread.join()
         self.reader.close()
 
     def _read(self) -> None:
         try:
+            self._room.acquire()
             for item in self.reader:
                 if self._closed:
                     break
                 self._steps.put(item)
+                self._room.acquire()
         except BaseException as error:  # raised again by the thread that iterates
             self._steps.put(error)
         self._steps.put(None)

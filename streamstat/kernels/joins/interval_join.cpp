@@ -8,7 +8,7 @@ namespace streamstat {
 
 namespace {
 
-constexpr std::size_t kFetchedAhead = 16, kEntryFetchedAhead = 8;
+constexpr std::size_t kAtOnce = 2048, kFetchedAhead = 16, kEntryFetchedAhead = 8;
 
 // Where the events that come soon will be looked up, so that their cache misses overlap.
 template <typename Keys>
@@ -30,25 +30,33 @@ std::int64_t IntervalJoin::span(Side side) const {
 bool IntervalJoin::can_be_met(Side side) const { return side == kLeft ? terms_.most >= 0 : terms_.least < 0; }
 
 std::int64_t IntervalJoin::work(std::int64_t until, std::size_t most, JoinRows &rows) {
-  std::int64_t reached = until, now = std::numeric_limits<std::int64_t>::min();
-  for (std::size_t worked = 0; !(waiting_[kLeft].empty() && waiting_[kRight].empty()); ++worked) {
+  std::int64_t reached = std::numeric_limits<std::int64_t>::min();
+  for (std::size_t worked = 0; reached < until && worked < most && rows.size() < most;) {
+    const std::size_t begin = rows.size();
+    reached = work_on_some(until, worked, rows);
+    leave(reached, rows);
+    put_in_order(rows, begin);
+  }
+  return reached;
+}
+
+// Few at once, so that what nobody can meet any more leaves soon, and what is there fits into the cache.
+std::int64_t IntervalJoin::work_on_some(std::int64_t until, std::size_t &worked, JoinRows &rows) {
+  const std::size_t enough = worked + kAtOnce;
+  std::int64_t now = std::numeric_limits<std::int64_t>::min();
+  for (; !(waiting_[kLeft].empty() && waiting_[kRight].empty()); ++worked) {
     const bool left_is_next = waiting_[kRight].empty() || (!waiting_[kLeft].empty() &&
                               waiting_[kLeft].first().time <= waiting_[kRight].first().time);
     const Side side = left_is_next ? kLeft : kRight;
     const JoinEvent &event = waiting_[side].first();
     if (event.time >= until) break;
-    if (event.time != now && (worked >= most || rows.size() >= most)) {
-      reached = event.time;
-      break;
-    }
+    if (event.time != now && worked >= enough) return event.time;
     now = event.time;
     fetch_ahead(waiting_[side], keys_);
     work_on(side, event, rows);
     waiting_[side].drop_first();
   }
-  leave(reached, rows);
-  put_in_order(rows);
-  return reached;
+  return until;
 }
 
 void IntervalJoin::work_on(Side side, const JoinEvent &event, JoinRows &rows) {

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <span>
 #include <tuple>
 #include <vector>
 
@@ -50,9 +51,18 @@ struct JoinRow {
 
 using JoinRows = std::vector<JoinRow>;
 
-inline void put_in_order(JoinRows &rows) {
+// Puts rows from a place on in order. Mostly they come in the order of their moments, and few have one moment.
+inline void put_in_order(JoinRows &all, std::size_t from) {
+  const std::span rows(all.begin() + static_cast<std::ptrdiff_t>(from), all.end());
+  const auto sooner = [](const JoinRow &a, const JoinRow &b) { return a.moment < b.moment; };
   const auto earlier = [](const JoinRow &a, const JoinRow &b) { return a.order() < b.order(); };
-  if (!std::is_sorted(rows.begin(), rows.end(), earlier)) std::sort(rows.begin(), rows.end(), earlier);
+  if (!std::is_sorted(rows.begin(), rows.end(), sooner)) std::stable_sort(rows.begin(), rows.end(), sooner);
+  for (auto begin = rows.begin(); begin != rows.end();) {
+    auto end = begin + 1;
+    while (end != rows.end() && end->moment == begin->moment) ++end;
+    if (end - begin > 1) std::sort(begin, end, earlier);
+    begin = end;
+  }
 }
 
 // A time so much later; the last one of all where there is none.

@@ -9,7 +9,7 @@ namespace streamstat {
 namespace {
 
 constexpr std::string_view kTag = "versions\1";
-constexpr std::size_t kKeyBytes = 48, kFetchedAhead = 16, kEntryFetchedAhead = 8;
+constexpr std::size_t kKeyBytes = 50, kFetchedAhead = 16, kEntryFetchedAhead = 8;
 
 }  // namespace
 
@@ -32,13 +32,13 @@ std::int64_t VersionJoin::work(std::int64_t until, std::size_t most, JoinRows &r
     waiting.drop_first();
   }
   forget(reached);
-  put_in_order(rows);
+  put_in_order(rows, 0);
   return reached;
 }
 
 void VersionJoin::become(const JoinEvent &event) {
   if (!event.has_key) return;
-  const Version version{event.time, event.deletes ? kNoEvent : event.number};
+  const Version version{event.time, event.number, !event.deletes};
   if (event.deletes && !terms_.itself) {
     if (const std::int32_t key = keys_.find(event.low, event.high); key >= 0) keys_.erase(key);
     return;
@@ -57,7 +57,7 @@ void VersionJoin::look_up(const JoinEvent &event, JoinRows &rows) const {
     version = terms_.itself && versions.newest.number == event.number ? versions.before : versions.newest;
   }
   const bool is_too_old = terms_.longest && so_much_later(version.time, *terms_.longest) < event.time;
-  if (version.number == kNoEvent || is_too_old) {
+  if (!version.is_there || is_too_old) {
     if (terms_.alone) rows.push_back(JoinRow::alone(kLeft, event.time, event.time, event.number));
   } else if (terms_.pairs) {
     rows.push_back(JoinRow::pair(event.time, event.time, event.number, version.time, version.number));
@@ -86,7 +86,7 @@ std::vector<std::int64_t> VersionJoin::kept(Side side) const {
   if (side == kRight)
     keys_.each([&](std::int32_t key) {
       for (const Version &version : {keys_[key].newest, keys_[key].before})
-        if (version.number != kNoEvent) numbers.push_back(version.number);
+        if (version.is_there) numbers.push_back(version.number);
     });
   std::sort(numbers.begin(), numbers.end());
   numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
@@ -110,6 +110,7 @@ Bytes VersionJoin::snapshot() const {
     for (const Version &version : {keys_[key].newest, keys_[key].before}) {
       write_value(bytes, version.time);
       write_value(bytes, version.number);
+      write_value(bytes, static_cast<std::uint8_t>(version.is_there));
     }
   }
   return bytes;
@@ -128,7 +129,8 @@ void VersionJoin::restore(ByteSpan bytes) {
     for (Version *version : {&versions.newest, &versions.before}) {
       version->time = reader.read<std::int64_t>();
       version->number = reader.read<std::int64_t>();
-      Reader::require(version->number >= kNoEvent);
+      version->is_there = reader.read_flag();
+      Reader::require(version->number >= (version->is_there ? 0 : kNoEvent));
     }
     Reader::require(versions.newest.time >= last, "damaged: its versions are in no order");
     last = versions.newest.time;

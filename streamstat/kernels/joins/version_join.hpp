@@ -40,7 +40,8 @@ class VersionJoin {
 
  private:
   struct Version {
-    std::int64_t time = 0, number = kNoEvent;  // no event: there is nothing
+    std::int64_t time = 0, number = kNoEvent;
+    bool is_there = false;  // not before the first event, nor from one on that deletes
   };
   // before: what there was before the newest one, where an event may have to look past itself.
   struct Versions {

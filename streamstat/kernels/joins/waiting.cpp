@@ -6,10 +6,15 @@
 
 namespace streamstat {
 
+namespace {
+
+bool comes_first(const JoinEvent &one, const JoinEvent &other) { return one.comes_before(other); }
+
+}  // namespace
+
 void WaitingEvents::push(std::vector<JoinEvent> events) {
   if (events.empty()) return;
-  const auto before = [](const JoinEvent &a, const JoinEvent &b) { return a.comes_before(b); };
-  if (!std::is_sorted(events.begin(), events.end(), before)) std::sort(events.begin(), events.end(), before);
+  if (!std::is_sorted(events.begin(), events.end(), comes_first)) std::sort(events.begin(), events.end(), comes_first);
   size_ += events.size();
   runs_.push_back({std::move(events), 0});
   heap_.push_back(&runs_.back());
@@ -44,9 +49,13 @@ void WaitingEvents::add_numbers(std::vector<std::int64_t> &numbers) const {
 }
 
 void WaitingEvents::write(Bytes &bytes) const {
-  write_value(bytes, static_cast<std::uint64_t>(size_));
+  std::vector<JoinEvent> events;  // in order, however they came
+  events.reserve(size_);
   for (const Run &run : runs_)
-    for (std::size_t i = run.begin; i < run.events.size(); ++i) write_event(bytes, run.events[i]);
+    events.insert(events.end(), run.events.begin() + static_cast<std::ptrdiff_t>(run.begin), run.events.end());
+  std::sort(events.begin(), events.end(), comes_first);
+  write_value(bytes, static_cast<std::uint64_t>(size_));
+  for (const JoinEvent &event : events) write_event(bytes, event);
 }
 
 WaitingEvents WaitingEvents::read(Reader &reader) {
