@@ -47,11 +47,6 @@ class Engine:
         return tuple(each.place.time for each in self._streams)
 
     @property
-    def behind(self) -> int:
-        """The stream that has come least far. All must come as far before anything is told of them together."""
-        return min(self._streams, key=lambda each: each.reached).number
-
-    @property
     def ledgers(self) -> tuple[Ledger, ...]:
         """The whole ledger of each report, with what became of the lines before it."""
         if not self.job.beside:

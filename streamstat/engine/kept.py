@@ -27,7 +27,7 @@ class KeptRows:
 
     def places(self, numbers: I64) -> I64:
         """Where these events stand; they are all there."""
-        first = self.numbers[0]
+        first = int(self.numbers[0])
         if self.numbers[-1] - first + 1 == len(self):
             return numbers - first
         places: I64 = self.numbers.searchsorted(numbers)

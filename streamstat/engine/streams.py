@@ -25,11 +25,6 @@ class EventStream:
         self.place = Position()
 
     @property
-    def reached(self) -> tuple[int, int]:
-        """What tells which of several streams is behind: the watermark, and the newest time where none has any."""
-        return self.watermark.time, self.watermark.newest
-
-    @property
     def parts(self) -> dict[str, Part]:
         """All that is state, in the order in which it is restored."""
         parts: dict[str, Part] = {"place": self.place, "years": self.years, "devices": self.devices}

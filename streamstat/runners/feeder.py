@@ -11,6 +11,7 @@ from streamstat.input.events import BlockDecoder, Decoding
 from streamstat.input.formats import Format
 from streamstat.kernels import PADDING, DecodePool
 from streamstat.plan.job import Job, with_time
+from streamstat.runners.progress import Progress
 from streamstat.runners.time_search import TimeSearch
 
 _MOST_DECODERS = 64
@@ -53,6 +54,7 @@ class Feeder:
     ) -> None:
         self._reader, self._job, self._searches = reader, job, dict(searches)
         self._stream_of = stream_of
+        self._progress = Progress(job) if job.streams else None
         helpers = min(threads - 1, _MOST_AHEAD)
         self._steps: queue.Queue[Step] = queue.Queue(helpers + 2)
         self._pool = DecodePool(helpers)
@@ -110,6 +112,9 @@ class Feeder:
         search = self._searches.get(stream)
         if search is not None and (path := search.look(block)) is not None:
             self._found(path, stream)
+        if self._progress is not None:
+            self._progress.look(self._job, stream, block)
+            self._reader.preferred = self._progress.behind
         decoder = self._decoder(block.format, stream)
         self._steps.put(DecodingBlock(block, decoder.decode_ahead(self._pool, view, block.begin)))
 

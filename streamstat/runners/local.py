@@ -265,7 +265,6 @@ class LocalRunner:
                 self._notices.look(sight, outcome)
             else:
                 raise self._notices.halt(sight, outcome, self._stream(block.input))
-        self._reader.prefer(self._engine.behind)
         self._watcher.lost_lines(lost_lines(events, lost))
         if self._fruitless.wants_event and self._is_fruitless:
             self._keep_event(block, events)

@@ -236,7 +236,7 @@ def in_halves(
     place = tmp_path_factory.mktemp("halves")
     job = half_done(forks, place / "job", request.param)
     assert job.run(("tools.state_calls:note_calls", str(place / "calls"), SECOND)).code == 0
-    assert (job.folder / "state" / "writing").exists() and look(job.folder / "state").number == 6
+    assert (job.folder / "state" / "writing").exists() and look(job.folder / "state").number >= 6
     return Whole(request.param, job.result(), (place / "calls").read_text().split())
 
 

@@ -66,6 +66,9 @@ class Job:
         """What there is now."""
         reports = self.folder / self.reports
         texts = {name: text_of(reports / name) for name in self.asked.texts if (reports / name).exists()}
+        if len(self.asked.inputs) > 1:  # which side is read first is not said
+            ordered = {name: sorted(text.splitlines(True)) for name, text in texts.items()}
+            texts |= {name: b"".join(ordered[name]) for name in self.asked.lines if name in texts}
         parts = sorted((reports / self.asked.parts).glob("part-*.parquet"))
         rows = [row for part in parts for row in pyarrow.parquet.read_table(part).to_pylist()]
         return Result(texts, rows, list(dict.fromkeys(self.printed)), len(parts), self._ledger())
@@ -133,9 +136,11 @@ def new_job(
     folder.mkdir(parents=True)
     now = 1_767_225_600
     spelling, broken, heading = SPELLINGS[format]
+    texts: list[list[str]] = [[] for _ in range(files)]
     for number in range(files):
-        text = []
-        for _ in range(lines if number == files - 1 else 5):
+        sides = texts[number - len(asked.inputs) + 1 : number + 1] if number == files - 1 else [texts[number]]
+        for i in range(lines * asked.longer if number == files - 1 else 5):
+            text = sides[i % len(sides)]  # each side of a join must come as far
             now += random_.randrange(1, 9)
             if random_.random() < 0.04:
                 text.append(broken)
@@ -143,14 +148,15 @@ def new_job(
                 ago = random_.choice((0, 0, 3, 7, 200))
                 key, value = f"k{random_.randrange(3)}", random_.random()
                 text.append(spelling.format(ts=now - ago, k=key, v=value))
-        if asked.change and number == files - 1:
-            text.insert(lines // 4, asked.change)
+    if asked.change:
+        texts[-1].insert(lines // 4, asked.change)
+    for number, text in enumerate(texts):
         (folder / f"in{number:03}.ndjson").write_text(heading + "\n".join(text) + "\n")
     if asked.configuration:
         (folder / CONFIG).write_text(asked.configuration)
     arguments = [asked.verb, "--state", state, "--idle", "20s", "--threads", "1", "--quiet"]
     arguments += [option.replace("{}", f"{reports}/") for option in asked.options]
-    return Job(folder, forks, [*arguments, "in*.ndjson"], state=state, reports=reports, asked=asked)
+    return Job(folder, forks, [*arguments, *asked.inputs], state=state, reports=reports, asked=asked)
 
 
 def text_of(path: Path) -> bytes:

@@ -16,6 +16,7 @@ class Asked:
     the folder of one in Parquet. lines: files of lines that are kept. begins: the first column of rows.
     rows: the small job has more. kills: how many of runs of many commits, and the seconds in which they come. moments:
     so many of all calls and steps are tried; None: all. change: a line of the last input that changes what is asked.
+    longer: the last inputs of all sides are so many times as long.
     """
 
     options: tuple[str, ...]
@@ -32,6 +33,8 @@ class Asked:
     kills: tuple[int, float] = (6, 0.3)
     moments: int | None = None
     change: str = ""
+    inputs: tuple[str, ...] = ("in*.ndjson",)
+    longer: int = 1
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -132,4 +135,29 @@ SEARCH = Asked(
     change='{"q": {"name": "high", "where": "v > 0.8"}}',
     moments=8,
 )
-JOBS = {"one report": ONE, "several reports": SEVERAL, "match": MATCH, "search": SEARCH}
+# What waits on either side, what can still be met, and what has met nobody by now.
+JOIN = Asked(
+    (
+        *("--on", "k", "--within", "-8s..15s", "--kind", "outer", "-s", "left=even.v", "-s", "right=odd.v"),
+        *("--late-file", "{}late.txt", "--bad-file", "{}bad.txt", "--stats", "{}stats.json"),
+        *("-o", "{}report.csv", "-o", "{}report.ndjson.gz", "-o", "{}report.parquet", "-o", "-"),
+    ),
+    exact="report.csv",
+    metrics="",
+    packed="report.ndjson.gz",
+    parts="report.parquet",
+    lines=("late.txt", "bad.txt"),
+    stats="stats.json",
+    verb="join",
+    begins="time",
+    moments=12,
+    inputs=("even=in*[02468].ndjson", "odd=in*[13579].ndjson"),
+    longer=6,
+)
+JOBS = {
+    "one report": ONE,
+    "several reports": SEVERAL,
+    "match": MATCH,
+    "search": SEARCH,
+    "join": JOIN,
+}

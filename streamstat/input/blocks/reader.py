@@ -15,7 +15,8 @@ class Reader:
     """An iterator of `Item`; one thread iterates, any thread and any signal handler may stop it.
 
     `read_through`: whether all that is there has been read; `others_to_come`: whether there are inputs that could not
-    be had. preferred: of several streams that which is read next, if there is anything.
+    be had. preferred: of several streams that which is read next, if there is anything; it decides how much must be
+    held, and no row.
     """
 
     def __init__(self) -> None:
@@ -49,10 +50,6 @@ class Reader:
     def stopped(self) -> bool:
         """Whether the stop was asked for."""
         raise NotImplementedError
-
-    def prefer(self, stream: int) -> None:
-        """Of several streams read this one next; from any thread. It decides how much must be held, and no row."""
-        self.preferred = stream
 
     def stop(self) -> None:
         """End the iteration at a line; ends a wait at once."""
