@@ -62,8 +62,8 @@ def _check(expression: Expression, names: tuple[str, str]) -> None:
     for path in expression.fields:
         side, dot, field = path.partition(".")
         if side not in names or not dot or not field:
-            problem = f"{shown(path)} does not say of which side it is"
-            raise UsageError("--select", problem, f"for example {names[0]}.{path}")
+            problem = f"{shown(path)} does not say of which side it is, {names[0]} or {names[1]}"
+            raise UsageError("--select", problem, f"for example {names[0]}.{field or path}")
 
 
 def columns_of(
@@ -74,10 +74,8 @@ def columns_of(
     known = [ROW_TIME, *(key.name for key in on), *(f"{name}_time" for name in names)]
     for name in told:
         if name in known:
-            problem = f"two columns would be named {shown(name)}"
-            raise UsageError(
-                "--select", problem, "without it each side has a column, so give that another name"
-            )
+            problem = f"two columns would be named {shown(name)}, that of the side and another"
+            raise UsageError("INPUT", problem, f"give the side another name, for example {name}s=...")
     times = {ROW_TIME, *(f"{name}_time" for name in names)} - {key.name for key in on}
     return tuple(
         ResultField(name, ColumnType.TIME if name in times else ColumnType.ANY) for name in (*known, *told)

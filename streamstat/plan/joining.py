@@ -123,7 +123,8 @@ def _check_together(own: JoinOptions) -> None:
     if not own.on:
         raise UsageError("--on", "is missing: the field that is equal in partners", "for example --on id")
     if own.as_of and own.within is not None:
-        raise UsageError("--as-of", "and --within are two ways to find partners", "leave one of them out")
+        problem = "stands beside --within, and each is a way of its own to find partners"
+        raise UsageError("--as-of", problem, "leave one of them out")
     if not own.as_of and own.within is None:
         hint = "for example --within 30s, or --as-of for the newest right event"
         raise UsageError("--within", "is missing: how far apart partners may be", hint)
@@ -210,6 +211,6 @@ def _bounds(text: str) -> tuple[int, int]:
 
 def _signed(text: str, example: str) -> int:
     if not text or text.lstrip("-+") == "inf":
-        raise UsageError("--within", "has two ends, as events are kept for so long", example)
+        raise UsageError("--within", "lacks an end, and events are kept for so long", example)
     sign = -1 if text.startswith("-") else 1
     return sign * attempt("--within", parse_duration, text.lstrip("-") if sign < 0 else text)

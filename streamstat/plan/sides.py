@@ -22,13 +22,15 @@ def with_sides(options: Mapping[str, Any]) -> dict[str, Any]:
     found = [_sided(text) for text in inputs]
     names = list(dict.fromkeys(name for name, _ in found))
     if len(names) != 2:
-        many = f"{len(names)} sides: {', '.join(names)}" if len(names) > 2 else f"{names[0]} alone"
+        many = (
+            f"these are {len(names)}: {', '.join(names)}" if len(names) > 2 else f"there is {names[0]} alone"
+        )
         hint = (
             _EXAMPLE
             if len(names) > 2
             else "name the other one, or tell events apart with --side NAME=EXPR, twice"
         )
-        raise UsageError("INPUT", f"a join has two sides, and these are {many}", hint)
+        raise UsageError("INPUT", f"a join has two sides, and {many}", hint)
     streams = tuple(names.index(name) for name, _ in found)
     return {**options, "inputs": tuple(path for _, path in found), "names": tuple(names), "streams": streams}
 

@@ -127,7 +127,7 @@ def run_job(inputs: Sequence[bytes | Input], job: Job, seen: Seen, threads: int,
     with Workers(threads) as workers:
         runner = LocalRunner(
             job,
-            ReadOnce(Inputs(sources), Limits(block_bytes)),
+            ReadOnce(Inputs(sources), Limits(block_bytes, streams=len(job.each_stream))),
             seen,
             threads=threads,
             workers=workers,
