@@ -21,6 +21,7 @@ from streamstat.input.feed import Limits
 from streamstat.input.logs.feed import Logs
 from streamstat.input.logs.tracking import PATIENCE_FOLLOWING, Tracking
 from streamstat.input.sources import Stop
+from streamstat.plan.join_options import JoinOptions
 from streamstat.plan.match_options import MatchOptions
 from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
@@ -36,11 +37,17 @@ PLAN = Plan(window=f"tumbling:{WINDOW_S}s", by=["n"], time="ts", time_unit="s", 
 EACH = MatchOptions(pattern="each", define="each=True", within=f"{WINDOW_S}s")
 # By verb, jobs whose rows have the number of an event and how often it was counted.
 ALL = SearchOptions(query="all=True", select=("n=n", "once=1"))
+# Every event is on both sides, and has no other of its number for a partner.
+ALONE = JoinOptions(
+    on="n", within=f"{WINDOW_S}s", kind="left", side=("one=True", "other=True"), select="once=1"
+)
 JOBS = {
     "run": job_of(PLAN),
     "match": job_of(replace(PLAN, window="tumbling:1m", own=EACH)),
     "search": job_of(replace(PLAN, window="tumbling:1m", by=(), own=ALL)),
+    "join": job_of(replace(PLAN, window="tumbling:1m", by=(), own=ALONE)),
 }
+COUNTED = {"join": (1, 4)}  # where these stand in rows; else in the third and the fourth column
 
 
 class Calls:
@@ -102,6 +109,7 @@ class Calls:
 class Counted:
     """A watcher that keeps which events were counted, and which were late."""
 
+    verb: str = "run"
     counted: Counter[int] = field(default_factory=Counter)
     late: Counter[int] = field(default_factory=Counter)
 
@@ -121,9 +129,10 @@ class Counted:
 
     def published(self, publication: Publication) -> None:
         rows = publication.changelog
+        event, times = COUNTED.get(self.verb, (2, 3))
         for i in range(0 if rows is None else len(rows)):
             assert rows is not None
-            self.counted[int(rows.columns[2].numbers[i])] += int(rows.columns[3].numbers[i])
+            self.counted[int(rows.columns[event].numbers[i])] += int(rows.columns[times].numbers[i])
 
     def heading(self, line: bytes) -> None: ...
     def lost_lines(self, lines: Iterator[bytes]) -> None: ...
@@ -157,7 +166,7 @@ Steps = Sequence[Callable[[Changing], None]]
 
 def by_cron(world: Changing, steps: Steps, calls: Calls) -> Counted:
     """A run behind each step, which goes on where the one before ended; at the end all that is open fires."""
-    counted, keeper = Counted(), Keeper(world)
+    counted, keeper = Counted(world.verb), Keeper(world)
     for number, step in enumerate(steps):
         step(world)
         world.settles = number + 3 >= len(steps)
@@ -182,7 +191,7 @@ def run_once(world: Changing, counted: Counted, keeper: Keeper, flush: bool) -> 
 
 def by_following(world: Changing, steps: Steps, calls: Calls) -> Counted:
     """One run that follows, with a step before each look, and silence at the end."""
-    counted, left = Counted(), list(steps)
+    counted, left = Counted(world.verb), list(steps)
     silence = [PATIENCE_FOLLOWING + 4]
     failure: list[BaseException] = []
 

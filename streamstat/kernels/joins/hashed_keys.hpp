@@ -24,10 +24,10 @@ class HashedKeys {
     return {kept.low, kept.high};
   }
   void prefetch(std::uint64_t low) const { __builtin_prefetch(&slots_[home(tag(low))]); }
-  // Fetches what `find` would compare first.
-  void prefetch_entry(std::uint64_t low) const {
-    const Slot &slot = slots_[home(tag(low))];
-    if (slot.place >= 0) __builtin_prefetch(&pool_[static_cast<std::size_t>(slot.place)]);
+  // The place that `find` would compare first, or kNone: to fetch what is there.
+  std::int32_t candidate(std::uint64_t low) const { return slots_[home(tag(low))].place; }
+  void prefetch_entry(std::int32_t place) const {
+    if (place >= 0) __builtin_prefetch(&pool_[static_cast<std::size_t>(place)]);
   }
 
   std::int32_t find(std::uint64_t low, std::uint64_t high) const {

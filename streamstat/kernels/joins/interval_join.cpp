@@ -8,14 +8,7 @@ namespace streamstat {
 
 namespace {
 
-constexpr std::size_t kAtOnce = 2048, kFetchedAhead = 16, kEntryFetchedAhead = 8;
-
-// Where the events that come soon will be looked up, so that their cache misses overlap.
-template <typename Keys>
-void fetch_ahead(const WaitingEvents &waiting, const Keys &keys) {
-  if (const JoinEvent *event = waiting.ahead(kFetchedAhead)) keys.prefetch(event->low);
-  if (const JoinEvent *event = waiting.ahead(kEntryFetchedAhead)) keys.prefetch_entry(event->low);
-}
+constexpr std::size_t kAtOnce = 2048, kSlotAhead = 24, kEntryAhead = 16, kEventAhead = 8;
 
 }  // namespace
 
@@ -52,11 +45,22 @@ std::int64_t IntervalJoin::work_on_some(std::int64_t until, std::size_t &worked,
     if (event.time >= until) break;
     if (event.time != now && worked >= enough) return event.time;
     now = event.time;
-    fetch_ahead(waiting_[side], keys_);
+    fetch_ahead(side);
     work_on(side, event, rows);
     waiting_[side].drop_first();
   }
   return until;
+}
+
+// What the events that come soon will look up, so that cache misses overlap.
+void IntervalJoin::fetch_ahead(Side side) const {
+  const WaitingEvents &waiting = waiting_[side];
+  if (const JoinEvent *event = waiting.ahead(kSlotAhead)) keys_.prefetch(event->low);
+  if (const JoinEvent *event = waiting.ahead(kEntryAhead)) keys_.prefetch_entry(keys_.candidate(event->low));
+  const JoinEvent *event = waiting.ahead(kEventAhead);
+  const std::int32_t key = event == nullptr ? -1 : keys_.candidate(event->low);
+  const Side other = side == kLeft ? kRight : kLeft;
+  if (key >= 0) met_[other].prefetch(keys_[key].head[other]);
 }
 
 void IntervalJoin::work_on(Side side, const JoinEvent &event, JoinRows &rows) {
@@ -151,6 +155,8 @@ void IntervalJoin::leave(std::int64_t until, JoinRows &rows) {
       const MetEvent &event = met.first();
       if (so_much_later(event.time, span(side)) >= until) break;
       decide(side, event, rows);
+      const std::int64_t soon = met.begin() + static_cast<std::int64_t>(kEventAhead);
+      if (soon < met.end()) keys_.prefetch_entry(met[soon].key);
       if (event.key < 0) continue;
       const std::int32_t key = event.key;
       unlink_first(side, key);

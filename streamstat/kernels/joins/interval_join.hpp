@@ -58,6 +58,7 @@ class IntervalJoin {
   std::int64_t span(Side side) const;
   bool can_be_met(Side side) const;
   std::int64_t work_on_some(std::int64_t until, std::size_t &worked, JoinRows &rows);
+  void fetch_ahead(Side side) const;
   void work_on(Side side, const JoinEvent &event, JoinRows &rows);
   void meet_left(MetEvent &right, std::int32_t key, JoinRows &rows);
   void meet_right(MetEvent &left, std::int32_t key, JoinRows &rows);

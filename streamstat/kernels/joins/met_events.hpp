@@ -30,6 +30,9 @@ class MetEvents {
   MetEvent &operator[](std::int64_t place) { return ring_[static_cast<std::size_t>(place) & mask_]; }
   const MetEvent &operator[](std::int64_t place) const { return ring_[static_cast<std::size_t>(place) & mask_]; }
   MetEvent &first() { return (*this)[begin_]; }
+  void prefetch(std::int64_t place) const {
+    if (place >= begin_ && place < end_) __builtin_prefetch(&(*this)[place]);
+  }
 
   std::int64_t append(const MetEvent &event) {
     if (size() == ring_.size()) widen();

@@ -27,7 +27,7 @@ std::int64_t VersionJoin::work(std::int64_t until, std::size_t most, JoinRows &r
     }
     now = event.time;
     if (const JoinEvent *soon = waiting.ahead(kFetchedAhead)) keys_.prefetch(soon->low);
-    if (const JoinEvent *soon = waiting.ahead(kEntryFetchedAhead)) keys_.prefetch_entry(soon->low);
+    if (const JoinEvent *soon = waiting.ahead(kEntryFetchedAhead)) keys_.prefetch_entry(keys_.candidate(soon->low));
     right_is_next ? become(event) : look_up(event, rows);
     waiting.drop_first();
   }
