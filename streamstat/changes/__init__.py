@@ -25,7 +25,7 @@ class Op(IntEnum):
     DELETE = 2
     TRUNCATE = 3  # every row goes; it has no key
     READ = 4  # the row as a snapshot has it: as PUT, but any change of the log itself is worth more
-    EDIT = 5  # as PATCH, by steps that may lie deep in the row: see kernels/changes/edit.hpp
+    EDIT = 5  # as PATCH, by steps that may lie deep in the row: see kernels/changes/edits.hpp
 
 
 @record
