@@ -134,6 +134,11 @@ def objects_of_named(
     [{"name":"a","value":1}] as {"a":1}; empty where it is not such: (offsets, data).
     """
 
+def member_names(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """{"a":1} as ["a"]; empty where it is no object: (offsets, data)."""
+
 def objects_without(
     offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8], prefix: str
 ) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
