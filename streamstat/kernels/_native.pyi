@@ -359,6 +359,10 @@ class Decoded:
     @property
     def blank(self) -> int: ...
     @property
+    def nulls(self) -> int:
+        """Records that are the word null, if they may be."""
+
+    @property
     def nuls(self) -> int:
         """
         Bytes of holes: NULs in front of lines, or at the end, which are no part of a line.
@@ -2358,7 +2362,7 @@ class RowTable:
     The last row of each key of a table, as changes come in the order of their log.
 
     A key is a slot, an int32 from 0; a row is a JSON object on one line, whose members stay spelt as they came. collects_names:
-    whether the names of columns are kept in the order in which rows bring them.
+    whether names of columns are told with events, in the order in which changes bring them.
 
     >>> import numpy as np
     >>> table, no_offsets, nothing = RowTable(False), np.zeros(2, np.int64), np.zeros(0, np.uint8)
@@ -2426,7 +2430,14 @@ class RowTable:
 
     @property
     def names(self) -> list[bytes]:
-        """The names of columns, in the order in which rows brought them: UTF-8."""
+        """
+        The names of columns that changes have brought, in that order, if they are collected: UTF-8.
+        """
+
+    def present_names(self) -> list[bytes]:
+        """
+        The names of columns that rows have, in the order of their last changes, and behind these the ones of which a row may have a value that nobody knows.
+        """
 
     @property
     def name_count(self) -> int:
