@@ -3,6 +3,7 @@
 import importlib
 
 from streamstat.changes import Asked, ChangeReader
+from streamstat.changes.kcat import Kcat
 
 # By name the file, its class, and what it is told besides.
 READERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
@@ -17,13 +18,14 @@ READERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "dms": ("dms", "Dms", ()),
     "mongodb": ("mongodb", "MongoDb", ()),
     "flink": ("flink", "Flink", ()),
-    "kcat": ("kcat", "Kcat", ()),
 }
 
 
 def reader_of(told: str, asked: Asked) -> ChangeReader:
     """What reads a log of this format; KeyError for a name that `telling` does not give."""
     file, kind, settings = READERS[told]
+    if told == "kcat":
+        return Kcat(asked, reader_of)
     module = importlib.import_module(f"streamstat.changes.{file}")
     made: ChangeReader = getattr(module, kind)(asked, *settings)
     return made
