@@ -153,7 +153,8 @@ def _lines(texts: Texts) -> tuple[U8, I64]:
 
 def objects_in(kinds: U8, texts: Texts) -> Mask:
     """Where a value is an object."""
-    return (kinds == Kind.JSON) & are_objects(texts)
+    found: Mask = (kinds == Kind.JSON) & are_objects(texts)
+    return found
 
 
 def are_objects(texts: Texts) -> Mask:

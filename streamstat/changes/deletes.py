@@ -57,19 +57,20 @@ def _merged(changes: Changes, deletes: Draft, groups: I64) -> Changes:
         changes.dated.events, changes.dated.fields, np.append(changes.dated.rows, np.full(m, -1))[order]
     )
     return Changes(
-        *(
-            np.append(changes.rows, deletes.rows)[order],
-            np.append(changes.ops, deletes.ops)[order],
-            now,
-            old_keys,
-        ),
-        *(moved, texts_at(changes.texts, order, is_change)),
-        *(
-            changes.kept and texts_at(changes.kept, order, is_change),
-            np.full(n + m, -1, np.int32),
-            no_texts(n + m),
-        ),
-        *(np.append(changes.groups, groups)[order], changes.whole, changes.filtered, changes.bad, dated),
+        np.append(changes.rows, deletes.rows)[order],
+        np.append(changes.ops, deletes.ops)[order],
+        now,
+        old_keys,
+        moved,
+        texts_at(changes.texts, order, is_change),
+        changes.kept and texts_at(changes.kept, order, is_change),
+        np.full(n + m, -1, np.int32),
+        no_texts(n + m),
+        np.append(changes.groups, groups)[order],
+        changes.whole,
+        changes.filtered,
+        changes.bad,
+        dated,
     )
 
 

@@ -1,4 +1,4 @@
-"""Changes as Flink's changelog tells them: `data`, and in `op` what it is; of an update the row before, then the new one."""
+"""Changes as Flink's changelog tells them: `data`, and in `op` what it is; of an update both rows."""
 
 from collections.abc import Mapping
 

@@ -85,7 +85,7 @@ def _plain(events: Events, path: str, rows: I64) -> Texts:
 
 
 def _images(events: Events, rows: I64, ops: U8, own: Texts, documents: Texts) -> tuple[U8, Texts]:
-    """Documents, and the steps of updates; of an update that does not say what it did, the document as it was looked up."""
+    """Documents, and the steps of updates; of an update that says nothing the document as it was looked up."""
     updates = taken_texts(events.texts("updateDescription"), rows)
     steps = Texts(*kernels.steps_of_updates(*arrays(updates), *arrays(own)))
     edits = (ops == Op.EDIT) & (np.diff(steps.offsets) > 0)

@@ -74,7 +74,7 @@ class Marked:
         self.next = 0
 
     def group(self, begins: Mask, ends: Mask, numbers: I64) -> Counted:
-        """The transactions of records, marks among them. numbers: what beginnings say of theirs, from 0; -1: nothing."""
+        """The transactions of records, marks among them. numbers: what beginnings say, from 0; -1: nothing."""
         n = len(begins)
         places = np.arange(n)
         marks = np.maximum.accumulate(np.where(begins | ends, places, -1)) if n else places
