@@ -139,6 +139,13 @@ def member_names(
 ) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
     """{"a":1} as ["a"]; empty where it is no object: (offsets, data)."""
 
+def objects_of_keys(
+    kinds: NDArray[numpy.uint8], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8], name: str
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Keys of records as objects; what is none is the member of this name, in quotes (without a name: empty): (offsets, data).
+    """
+
 def objects_without(
     offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8], prefix: str
 ) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
@@ -281,6 +288,9 @@ class HeldUpdates:
         """
 
     def __len__(self) -> int: ...
+    def keys(self) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """The keys of those that wait, in their order: (offsets, data)."""
+
     def snapshot(self) -> bytes:
         """The whole state as bytes."""
 
