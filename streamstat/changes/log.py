@@ -82,12 +82,13 @@ class Log:
     def __init__(self, asked: LogOptions) -> None:
         self.table, self.key, self.spaces = Table(asked.table), TableKey(asked.key), Spaces()
         self.groups = 0
+        self._began = self.key.is_asked
 
     def changes(self, draft: Draft, found: LogFindings) -> Changes:
         """The changes of a block. One without a key is bad."""
-        n = len(draft.rows)
-        if not n or (self.key.names is None and (draft.ops == Op.TRUNCATE).all()):
-            return self._none(draft, found)  # nothing has been there that could go
+        draft = self._since_the_first(draft)
+        if not len(draft.rows):
+            return self._none(draft, found)
         keys = draft.keys or keys_behind(self.key.known(), draft.images, draft.olds)
         keyless = (draft.ops != Op.TRUNCATE) & ~is_whole(keys.now)
         groups = self._numbered(draft)
@@ -95,6 +96,15 @@ class Log:
             found.fault(draft.rows[keyless], NO_KEY)
             return self._made(draft, keys, groups, np.flatnonzero(~keyless), found)
         return self._made(draft, keys, groups, None, found)
+
+    def _since_the_first(self, draft: Draft) -> Draft:
+        """Without what empties the table before anything has been in it: nobody may know the key yet."""
+        if self._began or not len(draft.rows):
+            return draft
+        places = np.flatnonzero(draft.ops != Op.TRUNCATE)
+        self._began = bool(len(places))
+        first = int(places[0]) if self._began else len(draft.rows)
+        return draft if first == 0 else _behind(draft, first)
 
     def _numbered(self, draft: Draft) -> I64:
         if draft.groups is not None:
@@ -140,7 +150,7 @@ class Log:
         self.table.snapshot(packer)
         self.key.snapshot(packer)
         self.spaces.snapshot(packer)
-        return packer.integer("groups", self.groups).packed()
+        return packer.integer("groups", self.groups).flag("began", self._began).packed()
 
     def restore(self, snapshot: bytes, /) -> None:
         """As it was."""
@@ -148,10 +158,30 @@ class Log:
         self.table.restore(unpacker)
         self.key.restore(unpacker)
         self.spaces.restore(unpacker)
-        self.groups = unpacker.integer("groups")
+        self.groups, self._began = unpacker.integer("groups"), unpacker.flag("began")
         unpacker.end()
         if not 0 <= self.groups < 1 << 62:
             raise ValueError(f"groups: {self.groups} of them cannot have been")
+
+
+def _behind(draft: Draft, first: int) -> Draft:
+    at = np.arange(first, len(draft.rows))
+    keys = draft.keys
+    if keys is not None:
+        before = keys.before and _at(keys.before, at)
+        keys = ChangeKeys(_at(keys.now, at), before, None if keys.moved is None else keys.moved[at])
+    return Draft(
+        draft.rows[at],
+        draft.ops[at],
+        take_texts(draft.images, at),
+        draft.olds and take_texts(draft.olds, at),
+        keys,
+        draft.kept and take_texts(draft.kept, at),
+        draft.positions and draft.positions.at(at),
+        None if draft.groups is None else draft.groups[at],
+        draft.whole,
+        draft.dated,
+    )
 
 
 def _at(key: tuple[Values, ...], rows: I64) -> tuple[Values, ...]:
