@@ -20,6 +20,7 @@ from streamstat.engine.views.batches import (
     cut_batch,
     joined_batches,
     pack_batch,
+    records_in,
     unpack_batch,
 )
 from streamstat.engine.views.intake import ViewIntake
@@ -155,8 +156,7 @@ class Viewing:
             return
         applied = self.kept.apply(batch, self._view.changelog)
         self._is_new |= len(applied) > 0
-        gave = len(np.unique(batch.records[~applied.stale]))
-        filtered = len(np.unique(batch.records)) - gave
+        filtered = records_in(batch, slice(None)) - records_in(batch, ~applied.stale)
         yield Publication(None, None, stale=int(np.count_nonzero(applied.stale)), filtered=filtered)
         if self._view.changelog:
             yield from self._told(batch, first_events(applied, self._wrong_name()))
