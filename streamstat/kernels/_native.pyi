@@ -2462,6 +2462,10 @@ class RowTable:
     def name_count(self) -> int:
         """How many there are."""
 
+    @property
+    def size(self) -> int:
+        """What rows and positions take, with what is to be given back."""
+
     def snapshot(self) -> bytes:
         """The whole state as bytes, for `restore`."""
 

@@ -114,6 +114,10 @@ std::size_t name_count(SharedRows &self) {
   return self.with_few(0, [](RowTable &table) { return table.names().size(); });
 }
 
+std::size_t size_of(SharedRows &self) {
+  return self.with_few(0, [](RowTable &table) { return table.bytes(); });
+}
+
 nb::bytes snapshot(SharedRows &self) {
   return to_bytes(self.with([](RowTable &table) { return table.snapshot(); }));
 }
@@ -144,6 +148,7 @@ void bind_views(nanobind::module_ &module) {
       .def("present_names", &present_names,
            "Those of the names that rows have, or of which a row may have a value that nobody knows.")
       .def_prop_ro("name_count", &name_count, "How many there are.")
+      .def_prop_ro("size", &size_of, "What rows and positions take, with what is to be given back.")
       .def("snapshot", &snapshot, "The whole state as bytes, for `restore`.")
       .def("restore", &restore, nb::arg("snapshot"),
            "Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.");
