@@ -12,7 +12,14 @@ from streamstat.checkpoints.parts import PartFolder
 from streamstat.checkpoints.replaced import ReplacedFile
 from streamstat.common.errors import UsageError
 from streamstat.common.record import record
-from streamstat.output.outputs import Form, Outputs, check_format, stream, text_report
+from streamstat.output.outputs import (
+    Form,
+    Outputs,
+    check_format,
+    stream,
+    text_report,
+    whole_report,
+)
 from streamstat.output.packing import Members
 from streamstat.output.sinks import Sink
 from streamstat.output.sinks.files import Stream, Target
@@ -152,6 +159,9 @@ def _report(
     place: Path, kind: FileKind, form: Form, token: str, told: Told
 ) -> tuple[Committed, Mapping[str, Any], Sink]:
     """A report file, its record before it is there, and what rows are written to."""
+    if form.replaces:
+        version = ReplacedFile(place, token, lambda target: whole_report(kind, target, form))
+        return version, replaced.ABSENT, CommittedSink(version)
     if kind.format == "parquet":
         folder = PartFolder(place, token, form.zone.name, form.types)
         return folder, parts.ABSENT, CommittedSink(folder)

@@ -11,6 +11,7 @@ from streamstat.plan.match_options import MatchOptions
 from streamstat.plan.options import Option, Own, options_of
 from streamstat.plan.plan import Plan
 from streamstat.plan.search_options import SearchOptions
+from streamstat.plan.view_options import ViewOptions
 
 EXIT_CODES = (
     "0 done, 2 usage, 65 unacceptable input, 66 no input, 73 cannot create, 74 read or write error, 75 state in use,"
@@ -65,11 +66,11 @@ def with_queries(options: Mapping[str, Any]) -> dict[str, Any]:
     return with_file(options)
 
 
-def with_sides(options: Mapping[str, Any]) -> dict[str, Any]:
+def with_named_sides(options: Mapping[str, Any]) -> dict[str, Any]:
     """Options of `join` with its sides, which inputs are named by."""
-    from streamstat.plan.sides import with_sides as found
+    from streamstat.plan.sides import with_sides
 
-    return found(options)
+    return with_sides(options)
 
 
 def _among(options: Mapping[str, Any], kind: type) -> dict[str, Any]:
@@ -141,7 +142,21 @@ VERBS = {
             ),
             EXIT_CODES,
             JoinOptions,
-            with_sides,
+            with_named_sides,
+        ),
+        Verb(
+            "view",
+            "[OPTIONS] [INPUT]...",
+            "Keep the present rows of a table from the log of its changes. A report is replaced by them as they stand;"
+            " with --changelog stdout gets each change as it is applied.",
+            (ViewOptions, Settings, Plan),
+            (
+                "streamstat view --key id customers.ndjson -o customers.csv",
+                "streamstat view --changes debezium --as-of yesterday -s city=address.city 'logs/*.ndjson.gz'",
+                "tail -F cdc.ndjson | streamstat view --changelog -f ndjson",
+            ),
+            EXIT_CODES,
+            ViewOptions,
         ),
         Verb(
             "state",

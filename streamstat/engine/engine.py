@@ -33,7 +33,7 @@ class Engine:
         self, job: Job, workers: Workers = ALONE, sizes: Sizes = SIZES, *, strict: bool = False
     ) -> None:
         self.job, self._strict = job, strict
-        self.ledger = Ledger(has_queries=job.stores_queries)
+        self.ledger = Ledger(has_queries=job.stores_queries, has_changes=job.counts_changes)
         self._streams = tuple(EventStream(i, each) for i, each in enumerate(job.each_stream))
         ledgers = [Ledger() for _ in job.reports] if job.beside else [self.ledger]
         self.reports = tuple(
@@ -90,6 +90,8 @@ class Engine:
         ValueError for anything else than a snapshot of such an engine; this one is of no more use then.
         """
         restore_all(self.parts, parts)
+        if self.job.finds_changes and (found := self.reports[0].changes) is not None:
+            self.tell_changes(found)
         for stream in self._streams:
             if stream.place.time is not None:
                 self.tell_time(stream.place.time, stream.number)
@@ -124,6 +126,19 @@ class Engine:
         for report, job in zip(self.reports, self.job.reports, strict=True):
             report.job = job
 
+    def tell_changes(self, changes: str) -> None:
+        """The log of changes is written in this format."""
+        from streamstat.plan.viewing import with_changes
+
+        self.job = with_changes(self.job, changes)
+        self._streams[0].become(self.job)
+        self.reports[0].tell_changes(self.job)
+
+    def whole(self, *, last: bool) -> Iterator[Publication]:
+        """Reports that are replaced as a whole, as they stand. last: all has been read."""
+        for report in self.reports:
+            yield from report.whole(last=last)
+
     def push(self, events: Events, now_us: int | None = None, stream: int = 0) -> Iterator[Outcome]:
         """Take in a block: what fires, and the rows that count nowhere, and the block as each report examined it.
 
@@ -131,7 +146,8 @@ class Engine:
         """
         self.ledger.lines += events.records
         self.ledger.blank += events.blank
-        self.ledger.bad += events.records - events.blank - events.rows
+        self.ledger.filtered += events.nulls
+        self.ledger.bad += events.records - events.blank - events.nulls - events.rows
         if not events.rows:
             return
         own = self._streams[stream]

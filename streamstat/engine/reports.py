@@ -5,7 +5,6 @@ its windows. What a report gives does not depend on which others there are.
 """
 
 from collections.abc import Generator, Iterator, Mapping
-from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -13,21 +12,26 @@ import numpy as np
 from streamstat.common.workers import Workers
 from streamstat.engine.asides import first_unread, mark_unread
 from streamstat.engine.columns import Columns
+from streamstat.engine.counting import count_rest, count_rows
+from streamstat.engine.fired import Fired
 from streamstat.engine.keys import Keys
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
 from streamstat.engine.store import Store
+from streamstat.engine.strategies import strategy_of
 from streamstat.engine.strategy import (
     UNREADABLE_PROMISE,
     Candidates,
     Examined,
     Halted,
     Late,
+    OfChanges,
     Outcome,
     Publication,
-    Strategy,
     Telling,
+    UnreadableRecords,
+    Whole,
 )
 from streamstat.engine.triage import NO_ROWS, Sieve, Triage, marked, stretched
 from streamstat.engine.unique import Unique
@@ -35,16 +39,7 @@ from streamstat.event_time.clock import FOR_EVER
 from streamstat.event_time.fields import HIGHEST, LOWEST
 from streamstat.plan.job import Job
 from streamstat.values.columns import I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
-from streamstat.values.packing import Packer, Part, Unpacker
-
-STRATEGIES = {  # by shape the module and the class of each; loaded when it is wanted, as a run starts with one
-    "panes": ("streamstat.engine.panes.panes", "Panes"),
-    "sessions": ("streamstat.engine.sessions.sessions", "Sessions"),
-    "trailing": ("streamstat.engine.trailing.trailing", "Trailing"),
-    "patterns": ("streamstat.engine.patterns.matching", "Matching"),
-    "search": ("streamstat.engine.search.searching", "Searching"),
-    "joins": ("streamstat.engine.joins.joining", "Joining"),
-}
+from streamstat.values.packing import Part
 
 
 class ReportEngine:
@@ -56,11 +51,12 @@ class ReportEngine:
         self._store = Store(job.measures, workers, sizes)
         self._shaping = Shaping(job, sizes)
         kept = (self._keys, self._store, self._shaping, sizes)
-        module, name = STRATEGIES[job.kept.shape]
-        self._strategy: Strategy = getattr(import_module(module), name)(job, *kept)
+        self._strategy = strategy_of(job, *kept)
+        self._replaces = isinstance(self._strategy, Whole)
         self._unique = [Unique(each, self._strategy) for each in job.each_stream if each.unique]
         self._fired = Fired()
         self._refused: list[tuple[int, str]] = []  # of the block at hand
+        self._unreadable: list[UnreadableRecords] = []
 
     @property
     def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
@@ -80,6 +76,17 @@ class ReportEngine:
     def figures(self) -> dict[str, Any]:
         """What `--stats` has beside the ledger."""
         return self._strategy.figures if isinstance(self._strategy, Telling) else {}
+
+    @property
+    def changes(self) -> str | None:
+        """The format of the log of changes, if it reads one and knows it."""
+        return self._strategy.changes if isinstance(self._strategy, OfChanges) else None
+
+    def tell_changes(self, job: Job) -> None:
+        """It is known by now, and the job says it."""
+        self.job = job
+        if isinstance(self._strategy, OfChanges):
+            self._strategy.tell_changes(job)
 
     @property
     def watermark(self) -> int:
@@ -116,8 +123,12 @@ class ReportEngine:
         wrong = self._store.first_wrong(columns, sieve.left)
         unread = first_unread(columns, self._job_of(triage), triage.asked_rows(asked, sieve))
         faults += [each for each in (wrong, unread) if each is not None]
+        if isinstance(self._strategy, OfChanges) and (
+            bad := self._strategy.first_unreadable(columns, sieve.left)
+        ):
+            faults.append(Halted(bad[0], None, self.number, bad[1]))
         first = min(faults, key=lambda each: each.row, default=None)
-        return None if first is None else Halted(first.row, first.call, self.number)
+        return None if first is None else Halted(first.row, first.call, self.number, first.reason)
 
     def take(
         self, columns: Columns, triage: Triage, sequence: int, end: int | None = None
@@ -132,8 +143,10 @@ class ReportEngine:
             return
         self.ledger.filtered += triage.dated.count - sieve.count
         late = yield from self._take(columns, triage, sieve, sequence, sieve.rows)
+        unreadable, self._unreadable = self._unreadable, []
         self.ledger.late += len(late)
-        self.ledger.counted += sieve.count - len(late)
+        self.ledger.counted += sieve.count - len(late) - sum(len(each.rows) for each in unreadable)
+        yield from unreadable
         if columns.has_unread:
             mark_unread(columns, self._job_of(triage), triage.asked_rows(asked, sieve, late))
         self.ledger.bad_values += columns.bad_values
@@ -207,7 +220,9 @@ class ReportEngine:
         """The rows before `end` that are left, with their keys."""
         keys = self._keys.encode(columns, left)[:end]
         left = None if left is None else left[:end]
-        return Candidates(columns, triage.times[:end], keys, before[:end], left, sequence, triage.stream)
+        undated = None if triage.missing is None else triage.missing[:end]
+        stood = (before[:end], left, sequence, triage.stream, undated)
+        return Candidates(columns, triage.times[:end], keys, *stood)
 
     def _add(
         self, candidates: Candidates, begin: int, others: int
@@ -224,6 +239,9 @@ class ReportEngine:
             self.ledger.late_assignments += taken.missed
             self.ledger.bad_queries += len(taken.refused)
             self._refused += taken.refused
+            if taken.unreadable is not None:
+                self.ledger.bad += len(taken.unreadable.rows)
+                self._unreadable.append(taken.unreadable)
             yield from self._counted(iter(taken.published))
             begin = taken.end
         return intake.outside, np.concatenate(late)
@@ -258,32 +276,23 @@ class ReportEngine:
         if self.watermark != MINUS_INFINITY:
             yield from self._counted(self._strategy.close(self.watermark))
 
+    def whole(self, *, last: bool) -> Iterator[Publication]:
+        """The report as it stands, of a strategy whose report is replaced. last: all has been read."""
+        if isinstance(self._strategy, Whole):
+            yield from self._counted(self._strategy.whole(last=last))
+
     def _counted(self, publications: Iterator[Publication]) -> Iterator[Publication]:
         if not (self.job.corrects or self._shaping.is_nothing):
             publications = self._shaping.once(publications)
         for publication in publications:
+            count_rows(self.ledger, publication, self._replaces and not self.job.tells_changes)
+            count_rest(self.ledger, publication)
             corrections, retractions = publication.corrections, publication.retractions
-            self.ledger.rows += 0 if publication.changelog is None else len(publication.changelog)
-            self.ledger.corrections += corrections
-            self.ledger.retractions += retractions
-            self.ledger.undecided += publication.undecided
             yield Publication(
-                publication.changelog, publication.report, corrections, retractions, self.number
+                publication.changelog,
+                publication.report,
+                corrections,
+                retractions,
+                self.number,
+                replaces=publication.replaces,
             )
-
-
-class Fired:
-    """The watermark up to which the windows of a report have fired."""
-
-    def __init__(self) -> None:
-        self.watermark = MINUS_INFINITY
-
-    def snapshot(self) -> bytes:
-        """Where it stands."""
-        return Packer().integer("watermark", self.watermark).packed()
-
-    def restore(self, snapshot: bytes, /) -> None:
-        """As it stood."""
-        unpacker = Unpacker(snapshot)
-        self.watermark = unpacker.integer("watermark")
-        unpacker.end()

@@ -42,8 +42,12 @@ class EventStream:
 
     def tell_time(self, job: Job, path: str) -> None:
         """Event time is in this field, from the first event on; the job says so."""
-        self.place.time, self.job = path, job
-        self.watermark.clock = job.clock
+        self.place.time = path
+        self.become(job)
+
+    def become(self, job: Job) -> None:
+        """The job is known to be this one, from the first event on."""
+        self.job, self.watermark.clock = job, job.clock
 
     def sorted_out(
         self, events: Events, ledger: Ledger, now_us: int | None, others: int

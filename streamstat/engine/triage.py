@@ -67,7 +67,7 @@ class Triage:
     before: that of its own stream, by which events are late. after: with that of the others, which is `others`.
     stream: the number of its own.
     events: rows that are no promises (None: all). dated: those that have a time and are not refused. undated: events
-    without a time. promises: rows of those that cannot be read.
+    without a time. promises: rows of those that cannot be read. missing: which have no time, of a job that takes them.
     """
 
     dated: Sieve
@@ -80,6 +80,7 @@ class Triage:
     promises: I64
     stream: int = 0
     others: int = PLUS_INFINITY
+    missing: Mask | None = None
 
     def asked_rows(self, asked: Mask | None, sieve: Sieve, late: I64 = NO_ROWS) -> AskedRows:
         """Which rows the expressions of a report were asked for: `asked` by `--where`, `sieve` has those that it let
@@ -117,13 +118,17 @@ def sorted_out(stream: OfStream, ledger: Ledger, fields: TimeFields, columns: Co
     ledger.queries += sieve.remove(changes)
     of_events = sieve.left
     undated = sieve.among(read.missing)
-    ledger.no_time += sieve.remove(read.missing)
+    if not job.takes_undated:
+        ledger.no_time += sieve.remove(read.missing)
     future = sieve.among(read.future)
     refused = Refused(future, read.times[future]) if len(future) else None
     ledger.future += sieve.remove(read.future)
     before, after = moves.before, min(watermark.time, others)
+    missing = read.missing if job.takes_undated else None
+    if missing is not None:
+        undated = NO_ROWS
     told = (undated, refused, of_events, moves.unreadable)
-    return Triage(sieve, read.times, before, after, *told, stream.number, others)
+    return Triage(sieve, read.times, before, after, *told, stream.number, others, missing)
 
 
 def _changes(job: Job, columns: Columns) -> Mask | None:

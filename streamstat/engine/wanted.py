@@ -59,7 +59,7 @@ def values_of(cells: Cells) -> Values:
     return Values(cells["kinds"], cells["numbers"], texts)
 
 
-def each_once(wanted: Iterable[Wanted]) -> tuple[Wanted, ...]:
+def each_wanted(wanted: Iterable[Wanted]) -> tuple[Wanted, ...]:
     """Things wanted, each with all that is needed of it."""
     found: dict[str, Wanted] = {}
     for each in wanted:

@@ -110,6 +110,195 @@ class FirstSeen:
         Replace the whole state by a snapshot. ValueError for other bytes; nothing has changed then.
         """
 
+def array_elements(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+) -> tuple[NDArray[numpy.int64], tuple[NDArray[numpy.int64], NDArray[numpy.uint8]], NDArray[numpy.uint8]]:
+    """
+    The elements of arrays of JSON: (row of each int64[m], (offsets, data), whether a row is an array uint8[n]).
+    """
+
+def objects_of_pairs(
+    offsets: NDArray[numpy.int64],
+    data: NDArray[numpy.uint8],
+    other_offsets: NDArray[numpy.int64],
+    other_data: NDArray[numpy.uint8],
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    ["a","b"] and [1,2] as {"a":1,"b":2}; empty where they are not such: (offsets, data).
+    """
+
+def objects_of_named(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    [{"name":"a","value":1}] as {"a":1}; empty where it is not such: (offsets, data).
+    """
+
+def member_names(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """{"a":1} as ["a"]; empty where it is no object: (offsets, data)."""
+
+def objects_of_keys(
+    kinds: NDArray[numpy.uint8], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8], name: str
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Keys of records as objects; what is none is the member of this name, in quotes (without a name: empty): (offsets, data).
+    """
+
+def objects_without(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8], prefix: str
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Objects without the members whose names begin so; empty where it is none: (offsets, data).
+    """
+
+def objects_overlaid(
+    offsets: NDArray[numpy.int64],
+    data: NDArray[numpy.uint8],
+    other_offsets: NDArray[numpy.int64],
+    other_data: NDArray[numpy.uint8],
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Objects with the members of others laid over them; of two, one of which is none, the other: (offsets, data).
+    """
+
+def numbers_by_type(
+    offsets: NDArray[numpy.int64],
+    data: NDArray[numpy.uint8],
+    type_offsets: NDArray[numpy.int64],
+    type_data: NDArray[numpy.uint8],
+    types_of: NDArray[numpy.int64],
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Texts as the numbers that they spell, where MySQL's type of the column is one; types_of: int64[n], the type object of each: (offsets, data).
+    """
+
+def rows_with(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8], needles: Sequence[str]
+) -> NDArray[numpy.int64]:
+    """Rows that hold one of these texts: int64[m]."""
+
+def parted_marks(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8], marks: Sequence[str]
+) -> tuple[
+    tuple[NDArray[numpy.int64], NDArray[numpy.uint8]], tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]
+]:
+    """
+    Objects without the members whose value is a mark, and objects of these with null, empty where there are none.
+    """
+
+def plain_json(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Extended JSON without its wrappers: {"$numberLong":"5"} is 5: (offsets, data).
+    """
+
+def steps_of_updates(
+    offsets: NDArray[numpy.int64],
+    data: NDArray[numpy.uint8],
+    other_offsets: NDArray[numpy.int64],
+    other_data: NDArray[numpy.uint8],
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    MongoDB's updateDescription as steps for `rows_edited`, behind one for each member of the key; empty where it is none.
+    """
+
+def rows_edited(
+    offsets: NDArray[numpy.int64],
+    data: NDArray[numpy.uint8],
+    other_offsets: NDArray[numpy.int64],
+    other_data: NDArray[numpy.uint8],
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Rows, objects of JSON, changed by steps; empty where these are none: (offsets, data).
+    """
+
+def lsns(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+) -> tuple[NDArray[numpy.uint64], NDArray[numpy.uint64], NDArray[numpy.uint8]]:
+    """0/153A670: (zeros, uint64[n], which are valid uint8[n])."""
+
+def sequences(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+) -> tuple[NDArray[numpy.uint64], NDArray[numpy.uint64], NDArray[numpy.uint8]]:
+    """
+    ["24023119","24023128"], as one text: (uint64[n], uint64[n], which are valid uint8[n]).
+    """
+
+def hex_lsns(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+) -> tuple[NDArray[numpy.uint64], NDArray[numpy.uint64], NDArray[numpy.uint8]]:
+    """
+    00000027:00000758:0005: (uint64[n], uint64[n], which are valid uint8[n]).
+    """
+
+def log_places(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+) -> tuple[
+    tuple[NDArray[numpy.uint64], NDArray[numpy.uint64], NDArray[numpy.uint8]],
+    tuple[NDArray[numpy.int64], NDArray[numpy.uint8]],
+]:
+    """
+    master.000006:800911: ((number of the file, place in it, which are valid), names without their numbers).
+    """
+
+def objects_typed(
+    offsets: NDArray[numpy.int64],
+    data: NDArray[numpy.uint8],
+    schemas: NDArray[numpy.int32],
+    columns: Sequence[Sequence[tuple[str, int, int]]],
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Objects whose values are written as their schema means them. schemas: int32[n], -1 none; columns: of each schema (name in quotes, meaning, scale): (offsets, data).
+    """
+
+def key_texts(
+    columns: Sequence[tuple[NDArray[numpy.uint8], NDArray[numpy.int64], NDArray[numpy.uint8]]], n: int
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Keys as texts, which are equal if the keys are; columns: (kinds, offsets, data) each: (offsets, data).
+    """
+
+def keys_of_texts(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8], width: int
+) -> list[tuple[NDArray[numpy.uint8], NDArray[numpy.int64], NDArray[numpy.uint8]]]:
+    """
+    The columns of keys, (kinds, offsets, data) each, null where a text is empty; ValueError for what is no key.
+    """
+
+def differing(
+    offsets: NDArray[numpy.int64],
+    data: NDArray[numpy.uint8],
+    other_offsets: NDArray[numpy.int64],
+    other_data: NDArray[numpy.uint8],
+) -> NDArray[numpy.uint8]:
+    """Which texts differ: uint8[n]."""
+
+class HeldUpdates:
+    """First halves of updates that wait for their second ones."""
+
+    def __init__(self) -> None: ...
+    def take(
+        self, ops: NDArray[numpy.uint8], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """
+        ops: uint8[n], 1 a first half, 2 a second one; the key of its first half for each second one, empty if none waits: (offsets, data).
+        """
+
+    def __len__(self) -> int: ...
+    def keys(self) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """The keys of those that wait, in their order: (offsets, data)."""
+
+    def snapshot(self) -> bytes:
+        """The whole state as bytes."""
+
+    def restore(self, snapshot: bytes) -> None:
+        """
+        Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
+        """
+
 def give_years(
     times: NDArray[numpy.int64], kinds: NDArray[numpy.uint8], year: int, last: int | None
 ) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8], int | None]:
@@ -179,6 +368,10 @@ class Decoded:
 
     @property
     def blank(self) -> int: ...
+    @property
+    def nulls(self) -> int:
+        """Records that are the word null, if they may be."""
+
     @property
     def nuls(self) -> int:
         """
@@ -2286,6 +2479,113 @@ def rank_values(
     kinds: NDArray[numpy.uint8], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
 ) -> NDArray[numpy.int64]:
     """Dense ranks of values in the order of result rows: int64[n]."""
+
+def numbered_members(
+    text_offsets: NDArray[numpy.int64], text_data: NDArray[numpy.uint8], names: Sequence[str]
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Objects whose members are called by the places of their names in a list: other members are left out.
+
+    What is no object gives an empty text.
+    """
+
+class RowTable:
+    """
+    The last row of each key of a table, as changes come in the order of their log.
+
+    A key is a slot, an int32 from 0; a row is a JSON object on one line, whose members stay spelt as they came. collects_names:
+    whether names of columns are kept, in the order in which changes bring them.
+
+    >>> import numpy as np
+    >>> table, no_offsets, nothing = RowTable(False), np.zeros(2, np.int64), np.zeros(0, np.uint8)
+    >>> text = np.frombuffer(b'{"a":1}', np.uint8)
+    >>> one, none = np.zeros(1, np.int32), np.full(1, -1, np.int32)
+    >>> events = table.apply(np.zeros(1, np.uint8), one, none, (np.array([0, 7]), text), None, none,
+    ...                      (no_offsets, nothing), np.zeros(1, np.int64), False)
+    >>> events[2].tolist(), table.live().tolist()
+    ([1], [0])
+    """
+
+    def __init__(self, collects_names: bool) -> None: ...
+    def apply(
+        self,
+        ops: NDArray[numpy.uint8],
+        slots: NDArray[numpy.int32],
+        old_slots: NDArray[numpy.int32],
+        texts: tuple[NDArray[numpy.int64], NDArray[numpy.uint8]],
+        kept: tuple[NDArray[numpy.int64], NDArray[numpy.uint8]] | None,
+        spaces: NDArray[numpy.int32],
+        positions: tuple[NDArray[numpy.int64], NDArray[numpy.uint8]],
+        times: NDArray[numpy.int64],
+        wants_rows: bool,
+    ) -> tuple[
+        NDArray[numpy.uint8],
+        NDArray[numpy.int64],
+        NDArray[numpy.uint8],
+        NDArray[numpy.int32],
+        NDArray[numpy.int32],
+        tuple[NDArray[numpy.int64], NDArray[numpy.uint8]],
+        tuple[NDArray[numpy.int64], NDArray[numpy.uint8]],
+    ]:
+        """
+        Take in n changes in the order of the log; what they did to rows.
+
+        ops: uint8[n], 0 the row is this one, 1 these columns of it, 2 it is gone, 3 all rows are gone, 4 the row as a snapshot has
+        it, 5 steps that change it (see changes/edits.hpp). slots: int32[n]. old_slots: the key that the row had before, or -1.
+        texts: (offsets, data) of the row, its columns or the steps. kept: the same of objects whose names are columns that the row
+        has, whatever is in them, or None. spaces, positions: a change whose position is not greater than that of the last one of its
+        key in the same space (-1: it has none) is stale; one of a snapshot is, if there was any other of its key. times: int64[n],
+        the least is none. wants_rows: whether rows are told.
+
+        Gives of each change whether it was applied (bit 1: to its key, bit 2: to the old one), and of each event, in order, the
+        change, 1 insert, 2 update or 3 delete, the slot, how many names were known behind it, and the row before and after it.
+        ValueError for what cannot be; nothing has changed then.
+        """
+
+    def live(self) -> NDArray[numpy.int32]:
+        """The slots that have a row, ascending: int32."""
+
+    def partial(self) -> NDArray[numpy.int32]:
+        """
+        Those of them of whose row not all columns are known: an update began it.
+        """
+
+    def rows(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """
+        The rows of these slots: (offsets int64[m+1], data uint8). IndexError for a slot that has none.
+        """
+
+    def times(self, slots: NDArray[numpy.int32]) -> NDArray[numpy.int64]:
+        """
+        The time of the last change of each: int64[m]. IndexError for a slot that was never given.
+        """
+
+    @property
+    def names(self) -> list[bytes]:
+        """
+        The names of columns that changes have brought, in that order, if they are collected: UTF-8.
+        """
+
+    def present_names(self) -> list[bytes]:
+        """
+        Those of the names that rows have, or of which a row may have a value that nobody knows.
+        """
+
+    @property
+    def name_count(self) -> int:
+        """How many there are."""
+
+    @property
+    def size(self) -> int:
+        """What rows and positions take, with what is to be given back."""
+
+    def snapshot(self) -> bytes:
+        """The whole state as bytes, for `restore`."""
+
+    def restore(self, snapshot: bytes) -> None:
+        """
+        Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
+        """
 
 class Watermark:
     """

@@ -19,12 +19,13 @@ from streamstat.output.metrics import metrics_of
 from streamstat.output.packing import Members, PackedTarget
 from streamstat.output.presentation import Presentation
 from streamstat.output.sinks import Sink
-from streamstat.output.sinks.files import Report, Stream, Target, creating
-from streamstat.output.suffixes import is_file, kind_of
+from streamstat.output.sinks.files import NamedTarget, Report, Stream, Target, creating
+from streamstat.output.suffixes import FileKind, is_file, kind_of
 from streamstat.values.cells import Offsets
 from streamstat.values.columns import ColumnType, ResultField
 
 FORMATS = ("table", "vertical", "csv", "tsv", "ndjson", "json", "prom")
+NAMING = ("ndjson", "json")  # those whose rows name their columns
 
 
 @record
@@ -44,7 +45,7 @@ class Form:
     """How rows are written, whatever the format: the zone of times, `--csv-raw`, `--type`, and who renders them.
 
     header: whether CSV and TSV have a line of names. groups: the columns that tell groups apart. presentation: what
-    those must be told who write for eyes.
+    those must be told who write for eyes. replaces: a report is replaced as a whole, and columns come with rows.
     """
 
     zone: Zone
@@ -54,6 +55,7 @@ class Form:
     header: bool = True
     groups: tuple[str, ...] = ()
     presentation: Presentation = Presentation()  # noqa: RUF009  (immutable)
+    replaces: bool = False
 
     @property
     def offsets(self) -> Offsets | None:
@@ -91,6 +93,12 @@ def check_metrics(
 
 def report(path: str, form: Form) -> Sink:
     """The sink for a report file, which a thread of its own writes if there are several."""
+    if form.replaces:
+        from streamstat.output.sinks.whole import WholeSink
+
+        once = replace(form, replaces=False)
+        kind_of(path)
+        return WholeSink(lambda: report(path, once), is_file(path))
     if form.workers.threads == 1 or not is_file(path):
         return _report(path, form)
     return BehindSink(_report(path, replace(form, workers=ALONE)))
@@ -102,14 +110,17 @@ def _report(path: str, form: Form) -> Sink:
         raise CannotCreateError(
             path, "no such directory", f"mkdir -p {quoted(str(Path(path).parent))} makes it"
         )
+    return whole_report(kind, Report(path), form)
+
+
+def whole_report(kind: FileKind, target: NamedTarget, form: Form) -> Sink:
+    """The sink that writes a report of any kind onto a target, from its first row to its last."""
     if kind.format == "parquet":
         from streamstat.output.sinks.parquet import ParquetSink
 
-        return ParquetSink(Report(path), form.zone.name, form.types)
-    target: Target = Report(path)
-    if kind.packing is not None:
-        target = PackedTarget(target, Members(kind.packing))
-    return text_report(kind.format, target, form)
+        return ParquetSink(target, form.zone.name, form.types)
+    packed = target if kind.packing is None else PackedTarget(target, Members(kind.packing))
+    return text_report(kind.format, packed, form)
 
 
 def text_report(name: str, target: Target, form: Form) -> Sink:
@@ -123,6 +134,14 @@ def text_report(name: str, target: Target, form: Form) -> Sink:
 
 def stream(stdout_format: str | None, form: Form, target: Target | None = None) -> Sink:
     """The sink for stdout; `target`: what is between it and stdout."""
+    if form.replaces and stdout_format not in NAMING:
+        from streamstat.output.sinks.fitted import FittedSink
+
+        return FittedSink(_stream(stdout_format, form, target))
+    return _stream(stdout_format, form, target)
+
+
+def _stream(stdout_format: str | None, form: Form, target: Target | None) -> Sink:
     terminal = sys.stdout.isatty()
     target = target or Stream(sys.stdout.buffer)
     name = stdout_format or ("table" if terminal else "csv")

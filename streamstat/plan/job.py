@@ -15,6 +15,7 @@ from streamstat.input.decoding import Within
 from streamstat.input.events import TIME_UNITS, BlockDecoder, decoder_of
 from streamstat.input.formats import Format
 from streamstat.kernels import TimeReader
+from streamstat.plan.asked import Asked
 from streamstat.values.columns import ColumnType, Need, ResultField
 
 MOST_COLUMNS = 4096  # of a group, as the native table of keys has it
@@ -87,19 +88,6 @@ class RowShape:
         return (*shares, *(ResultField(name, ColumnType.ANY) for name, _ in self.columns))
 
 
-@record
-class Asked:
-    """An expression that whoever keeps the stream asks of events, and the option in which it stands.
-
-    is_condition: it is to be true or false. alone: it can be asked of an event by itself.
-    """
-
-    option: str
-    expression: Expression
-    is_condition: bool = True
-    alone: bool = True
-
-
 class Kept(Protocol):
     """What is kept of the stream, for as long as it is needed. Windows are; their edges are for those who keep them."""
 
@@ -155,6 +143,12 @@ class Job:
     stores_queries: bool = False  # whether the ledger has a bucket for these
     among: tuple[Expression, ...] = ()  # only events are wanted of which one of these holds
     names_time: bool = True  # whether the clock is told which field has the time
+    takes_undated: bool = False  # an event without a time is as good as another
+    counts_changes: bool = False  # whether the ledger counts changes, too
+    as_of_us: int | None = None  # what happened behind this time is left out
+    replaces: bool = False  # a report is replaced as a whole; its columns are known when its rows are
+    tells_changes: bool = False  # stdout gets each change, and not the report
+    finds_changes: bool = False  # how changes are written is told by the first of them
     name: str = ""
     beside: "tuple[Job, ...]" = ()
     streams: "tuple[Job, ...]" = ()
@@ -230,7 +224,9 @@ class Job:
 
     def decoder(self, format: Format) -> BlockDecoder:
         """What decodes blocks of a format."""
-        return decoder_of(format, self.needs, self.times, self.within, self.wants_written)
+        return decoder_of(
+            format, self.needs, self.times, self.within, self.wants_written, self.counts_changes
+        )
 
     @property
     def wants_written(self) -> bool:

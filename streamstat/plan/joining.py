@@ -9,8 +9,8 @@ from streamstat.common.units import parse_duration, shown
 from streamstat.common.zones import Zone
 from streamstat.expressions import Expression, check_dots, compile_condition
 from streamstat.expressions.nodes import Field
+from streamstat.plan.asked import Asked
 from streamstat.plan.calls import split_commas
-from streamstat.plan.job import Asked
 from streamstat.plan.join_options import JoinOptions
 from streamstat.plan.joined_columns import JoinColumn, OnKey, columns_of, selected
 from streamstat.plan.meant import Meant, StreamPart
@@ -23,7 +23,7 @@ from streamstat.values.columns import Need
 KINDS = ("inner", "left", "right", "outer", "semi", "anti")
 KINDS_AS_OF = ("inner", "left", "anti")
 PICKS = ("first", "last", "nearest")
-_NAME = re.compile(r"[^\W\d]\w*")
+_SIDE_NAME = re.compile(r"[^\W\d]\w*")
 
 
 @record
@@ -61,7 +61,7 @@ class Joined:
         return wanted
 
 
-def joined(plan: Plan, zone: Zone) -> Meant:
+def two_sided(plan: Plan, zone: Zone) -> Meant:
     """The part of a job that is of a join."""
     own = plan.own
     assert isinstance(own, JoinOptions)
@@ -163,7 +163,7 @@ def _sides(own: JoinOptions) -> tuple[tuple[str, str], tuple[Expression, ...]]:
         problem = f"a join has two sides with names of their own, and there is {' and '.join(names)}"
         raise UsageError("--side", problem, example)
     for name in names:
-        if _NAME.fullmatch(name) is None:
+        if _SIDE_NAME.fullmatch(name) is None:
             raise UsageError("--side", f"{shown(name)} cannot be the name of a side", example)
     conditions = tuple(compile_condition(text, "--side") for _, text in found)
     return (names[0], names[1]), conditions

@@ -12,7 +12,7 @@ from streamstat.expressions import compile_condition
 from streamstat.input.decoding import Within
 from streamstat.input.detection import asked
 from streamstat.input.formats import Format, FormatOptions
-from streamstat.plan.bounds import bounds
+from streamstat.plan.bounds import as_of, bounds
 from streamstat.plan.calls import split_commas
 from streamstat.plan.clocks import clock_of, duration_or_infinity, optional_field
 from streamstat.plan.job import Job
@@ -24,7 +24,8 @@ MEANINGS = {  # of each verb the module and the function that knows what it alon
     "run": ("streamstat.plan.windowing", "windowed"),
     "match": ("streamstat.plan.matching", "matched"),
     "search": ("streamstat.plan.searching", "searched"),
-    "join": ("streamstat.plan.joining", "joined"),
+    "join": ("streamstat.plan.joining", "two_sided"),
+    "view": ("streamstat.plan.viewing", "viewed"),
 }
 
 
@@ -42,11 +43,15 @@ def job_of(plan: Plan, *, live: bool = False, now_us: int | None = None) -> Job:
     since_us, until_us = bounds(plan, zone, now_us)
     if meant.streams:
         plan = replace(plan, time=meant.streams[0].time)  # the times of all others are read with their parts
+    clock = clock_of(plan, zone, live)
+    if meant.times and not plan.time:
+        clock = replace(clock, time=meant.times)
     job = Job(
-        clock=clock_of(plan, zone, live),
+        clock=clock,
         names_time=bool(plan.time),
         since_us=since_us,
         until_us=until_us,
+        as_of_us=as_of(plan, zone, now_us),
         unique=_unique(plan),
         unique_for_us=_unique_for(plan),
         where=None if plan.where is None else compile_condition(plan.where, "--where"),
@@ -60,7 +65,11 @@ def job_of(plan: Plan, *, live: bool = False, now_us: int | None = None) -> Job:
         numeric_text=plan.numeric_text,
         live=live,
         within=Within(optional_field("--unwrap", plan.unwrap), optional_field("--each", plan.each)),
-        **{each.name: getattr(meant, each.name) for each in fields(meant) if each.name != "streams"},
+        **{
+            each.name: getattr(meant, each.name)
+            for each in fields(meant)
+            if each.name not in ("streams", "times")
+        },
     )
     return replace(job, streams=tuple(_of_stream(job, part, plan, zone, live) for part in meant.streams))
 

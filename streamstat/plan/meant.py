@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from streamstat.common.record import record
 from streamstat.expressions import Expression
-from streamstat.plan.job import Asked, Group, Kept, Measure, RowShape
+from streamstat.plan.asked import Asked
+from streamstat.plan.job import Group, Kept, Measure, RowShape
 from streamstat.values.columns import Need, ResultField
 
 
@@ -28,6 +29,12 @@ class Meant:
     written: bool = False
     changes: str | None = None
     stores_queries: bool = False
+    takes_undated: bool = False
+    counts_changes: bool = False
+    tells_changes: bool = False
+    replaces: bool = False
+    finds_changes: bool = False
+    times: tuple[str, ...] = ()  # the fields that hold the time, where none is named
     among: tuple[Expression, ...] = ()
     streams: "tuple[StreamPart, ...]" = ()
 

@@ -10,12 +10,13 @@ from typing import Any, ClassVar, Protocol
 
 from streamstat.common.record import record
 
-GROUPS = ("Pattern", "Queries", "Join", "Input", "Time", "Windows", "Rows", "Output", "State", "Run")
+GROUPS = ("Pattern", "Queries", "Join", "View", "Input", "Time", "Windows", "Rows", "Output", "State", "Run")
 FRAME = (
     "run",
     "match",
     "search",
     "join",
+    "view",
 )  # the verbs that read events: what all of them share is an option of each
 
 

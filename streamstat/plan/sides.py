@@ -8,7 +8,7 @@ from streamstat.common.errors import UsageError
 from streamstat.common.units import shown
 
 _SIDED = re.compile(r"([^\W\d]\w*)=(.*)", re.DOTALL)
-_EXAMPLE = "for example clicks=clicks.ndjson views=views.ndjson"
+_SIDES_EXAMPLE = "for example clicks=clicks.ndjson views=views.ndjson"
 
 
 def with_sides(options: Mapping[str, Any]) -> dict[str, Any]:
@@ -18,7 +18,7 @@ def with_sides(options: Mapping[str, Any]) -> dict[str, Any]:
     if options.get("side"):
         return dict(options)
     if not inputs:
-        raise UsageError("INPUT", "a join has two sides, and there is no input", _EXAMPLE)
+        raise UsageError("INPUT", "a join has two sides, and there is no input", _SIDES_EXAMPLE)
     found = [_sided(text) for text in inputs]
     names = list(dict.fromkeys(name for name, _ in found))
     if len(names) != 2:
@@ -26,7 +26,7 @@ def with_sides(options: Mapping[str, Any]) -> dict[str, Any]:
             f"these are {len(names)}: {', '.join(names)}" if len(names) > 2 else f"there is {names[0]} alone"
         )
         hint = (
-            _EXAMPLE
+            _SIDES_EXAMPLE
             if len(names) > 2
             else "name the other one, or tell events apart with --side NAME=EXPR, twice"
         )
@@ -40,7 +40,7 @@ def _sided(text: str) -> tuple[str, str]:
     found = _SIDED.fullmatch(text)
     if found is None or not found[2]:
         problem = f"{shown(text)} does not say of which side it is"
-        raise UsageError("INPUT", problem, f"for example clicks={text}" if found is None else _EXAMPLE)
+        raise UsageError("INPUT", problem, f"for example clicks={text}" if found is None else _SIDES_EXAMPLE)
     return found[1], found[2]
 
 

@@ -11,6 +11,7 @@ from streamstat.input.events import BlockDecoder, Decoding
 from streamstat.input.formats import Format
 from streamstat.kernels import PADDING, DecodePool
 from streamstat.plan.job import Job, with_time
+from streamstat.runners.changes_search import ChangesSearch
 from streamstat.runners.progress import Progress
 from streamstat.runners.time_search import TimeSearch
 
@@ -27,6 +28,13 @@ class TimeFound:
 
 
 @record
+class ChangesFound:
+    """The format of the log of changes is known from here on."""
+
+    changes: str
+
+
+@record
 class DecodingBlock:
     """A block, and its events as soon as they are decoded."""
 
@@ -34,21 +42,21 @@ class DecodingBlock:
     events: Decoding
 
 
-Step = Item | TimeFound | DecodingBlock | BaseException | None
+Step = Item | TimeFound | ChangesFound | DecodingBlock | BaseException | None
 
 
 class Feeder:
     """Reads and decodes ahead, a few blocks at most, and gives the steps of the run in order.
 
     `threads` at most decode, one at least: the one that asks for events. searches: of each stream that for the field of
-    the time, if it is not known; stream_of: the stream that an input is of.
+    the time, or for the format of changes, if it is not known; stream_of: the stream that an input is of.
     """
 
     def __init__(
         self,
         reader: Reader,
         job: Job,
-        searches: Mapping[int, TimeSearch],
+        searches: Mapping[int, TimeSearch | ChangesSearch],
         threads: int,
         stream_of: Callable[[int], int] = lambda _: 0,
     ) -> None:
@@ -127,8 +135,14 @@ class Feeder:
             self._decoders[key] = self._job.each_stream[stream].decoder(format)
         return self._decoders[key]
 
-    def _found(self, path: str, stream: int) -> None:
-        del self._searches[stream]
-        self._job = with_time(self._job, path, stream)
+    def _found(self, what: str, stream: int) -> None:
+        """The time is in this field, or changes are written in this format."""
+        step: Step = TimeFound(what, stream)
+        if isinstance(self._searches.pop(stream), ChangesSearch):
+            from streamstat.plan.viewing import with_changes  # a run of another verb needs none of it
+
+            self._job, step = with_changes(self._job, what), ChangesFound(what)
+        else:
+            self._job = with_time(self._job, what, stream)
         self._decoders.clear()
-        self._steps.put(TimeFound(path, stream))
+        self._steps.put(step)

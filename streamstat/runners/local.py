@@ -5,19 +5,19 @@ The result depends on the order of the blocks' lines alone, so neither on the nu
 
 from collections.abc import Iterator, Mapping
 
-from streamstat.common.units import format_time
 from streamstat.common.workers import ALONE, Workers
 from streamstat.engine.engine import Engine
 from streamstat.engine.ledger import Ledger
-from streamstat.engine.strategy import Examined, Late, Publication, Refused
+from streamstat.engine.strategy import Examined, Late, Publication, Refused, UnreadableRecords
 from streamstat.input.blocks.items import Block, InputBegins, InputEnds, OverLongLine, Pause, StreamEnds
 from streamstat.input.events import OVER_LONG, Events
 from streamstat.input.feed import Feed
 from streamstat.input.formats import name_of
 from streamstat.plan.job import Job
-from streamstat.runners import BadPlace, Committer, Live, Watcher
+from streamstat.runners import Committer, Live, Refresher, Watcher
 from streamstat.runners.failures import Failures
-from streamstat.runners.feeder import DecodingBlock, Feeder, Step, TimeFound
+from streamstat.runners.feeder import ChangesFound, DecodingBlock, Step, TimeFound
+from streamstat.runners.feeding import feeder_of
 from streamstat.runners.fruitless import Beginning, Fruitless, first_event
 from streamstat.runners.holes import Holes
 from streamstat.runners.lost import lost_lines
@@ -25,7 +25,6 @@ from streamstat.runners.notes import Note, Sight
 from streamstat.runners.notes.of_reports import ReportNotices, with_report
 from streamstat.runners.places import Places, strict_error
 from streamstat.runners.promises import Promises
-from streamstat.runners.time_search import TimeSearch
 from streamstat.values.columns import I64
 
 
@@ -36,7 +35,7 @@ class LocalRunner:
     now_us: the present, if it is not to be asked for.
     idle_flush_s: after so long without a line all windows fire, if the feed goes on.
     With a `committer`, the end of input is not the end of the stream: open windows are held for the next run, unless
-    `flush` is set and all that is there was read.
+    `flush` is set and all that is there was read. refresher: without one, has reports that are replaced shown.
     """
 
     def __init__(
@@ -53,24 +52,19 @@ class LocalRunner:
         now_us: int | None = None,
         committer: Committer | None = None,
         flush: bool = False,
+        refresher: Refresher | None = None,
     ) -> None:
         self._feed, self._watcher, self._strict = feed, watcher, strict
-        self._committer, self._flush = committer, flush
+        self._committer, self._flush, self._refresher = committer, flush, refresher
         self._places = Places(feed)
         self._engine = Engine(job, workers, strict=strict)
-        self._live = live
+        self._live, self._idle_flush_s = live, idle_flush_s
         self._fruitless, self._holes = Fruitless(), Holes()
         ends = not feed.goes_on and committer is None
         self._notices = ReportNotices(job, ends)
-        self._events_before = 0  # read by runs before this one
-        self._idle_flush_s = idle_flush_s
+        self._events_before = self._bytes_before = 0  # read by runs before this one
         self._heard: float | None = self._live.elapsed()  # when the last line came; None: all has fired since
-        self._reader = feed.open()
-        self._now_us = now_us
-        streams = enumerate(job.each_stream)
-        self._searches = {i: TimeSearch(each) for i, each in streams if not each.names_time}
-        self._feeder = Feeder(self._reader, job, self._searches, threads, self._stream)
-        self._bytes_before = 0  # read by runs before this one
+        self._reader, self._now_us, self._threads = feed.open(), now_us, threads
         self._failures = Failures(feed.goes_on, committer is not None)
         self._first_late: dict[int, str] = {}  # of each report
         self.finished = False
@@ -120,19 +114,19 @@ class LocalRunner:
     def run(self) -> Ledger:
         """Run to the end of input; raises what an input failed with after all that could be read is published."""
         self._bytes_before, self._events_before = self._engine.ledger.bytes, self._engine.ledger.events
-        for search in self._searches.values():
-            search.seen = self._events_before
         for report in self._engine.reports:
             self._watcher.opened(report.number, *report.fields)
         promises = Promises(self._engine, self._watcher)
-        with self._feeder:
-            for step in self._feeder.steps():
+        feeder = feeder_of(self._engine, self._reader, self._events_before, self._threads, self._stream)
+        with feeder:
+            for step in feeder.steps():
                 self._take(step)
                 promises.tell()
                 self._commit_if_due()
         if self._is_fruitless and not self._engine.ledger.interrupted:
             raise self._failures.first or self._fruitless.error(self._engine.ledger, self._engine.job)
         self._publish(self._last())
+        self._publish(self._engine.whole(last=True))
         promises.tell()
         ledger = self._engine.ledger
         ledger.bytes = self._bytes_before + self._reader.bytes_read
@@ -168,7 +162,10 @@ class LocalRunner:
         if self._strict and self._notices.in_doubt:
             return
         if used and committer is not None and committer.due(self._live.elapsed()):
+            self._publish(self._engine.whole(last=False))
             committer.commit(self)
+        elif committer is None and self._refresher is not None and self._refresher.due(self._live.elapsed()):
+            self._refresher.refresh(self)
 
     def _last(self) -> Iterator[Publication]:
         """What fires at the end; what was interrupted under a state goes on just there."""
@@ -202,6 +199,8 @@ class LocalRunner:
             self._engine.tell_time(step.path, step.stream)
             self._notices.tell_time(step.path, step.stream)
             self._watcher.time_found(step.path)
+        elif isinstance(step, ChangesFound):
+            self._engine.tell_changes(step.changes)
         elif isinstance(step, BaseException):
             raise step
 
@@ -253,16 +252,22 @@ class LocalRunner:
                 self._watcher.published(outcome)
             elif isinstance(outcome, Refused):
                 lost.append(outcome.rows)
-                self._watcher.too_far_ahead(self._ahead(block.input, events, outcome))
+                self._watcher.too_far_ahead(self._places.ahead(block.input, events, outcome))
             elif isinstance(outcome, Late):
                 lost.append(outcome.rows)
                 if len(outcome.rows):
                     self._first_late.setdefault(outcome.of, sight.place(int(outcome.rows[0])))
                 for line in events.records_of(outcome.rows):
                     self._watcher.late_line(outcome.of, line)
+            elif isinstance(outcome, UnreadableRecords):
+                for place, line in self._places.unreadable(block.input, events, outcome):
+                    self._watcher.bad_line(place, line)
+                    self._fruitless.bad_line(place, block.format, self._beginning(block))
             elif isinstance(outcome, Examined):
                 lost.append(outcome.undated)
                 self._notices.look(sight, outcome)
+            elif outcome.reason:
+                raise strict_error(self._places.halted(block.input, events, outcome))
             else:
                 raise self._notices.halt(sight, outcome, self._stream(block.input))
         self._watcher.lost_lines(lost_lines(events, lost))
@@ -279,10 +284,6 @@ class LocalRunner:
         if row is not None:
             place = self._places.bad(block.input, events.line_of(row), 0, "no time")
             self._fruitless.event(place, *events.around(row), block.alone, self._beginning(block))
-
-    def _ahead(self, input: int, events: Events, refused: Refused) -> Iterator[BadPlace]:
-        for row, time in zip(refused.rows.tolist(), refused.times.tolist(), strict=True):
-            yield self._places.bad(input, events.line_of(row), 0, format_time(time))
 
     def _over_long(self, line: OverLongLine) -> None:
         place = self._places.bad(line.input, 0, 0, OVER_LONG)

@@ -76,6 +76,7 @@ class Need(IntFlag):
     EACH = 256  # nothing: its elements are the events
     MORE_HASH = 512  # XXH64 with another seed: 128 bits together with HASH
     WRITTEN = 1024  # of no field: events are to be had as they were written
+    NULLS = 2048  # of no field: a record may be null
 
 
 class ColumnType(IntEnum):
@@ -138,10 +139,10 @@ def json_values(texts: Texts) -> Values:
     return Values(np.full(len(texts), Kind.JSON, np.uint8), np.zeros(len(texts), np.int64), texts)
 
 
-def spread(values: Values, there: Mask) -> Values:
+def spread_over(values: Values, there: Mask) -> Values:
     """Values of the rows that are there, null in all others.
 
-    >>> spread(integers(np.array([7])), np.array([False, True])).kinds.tolist() == [Kind.NULL, Kind.INTEGER]
+    >>> spread_over(integers(np.array([7])), np.array([False, True])).kinds.tolist() == [Kind.NULL, Kind.INTEGER]
     True
     """
     if there.all():

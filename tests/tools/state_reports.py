@@ -16,7 +16,8 @@ class Asked:
     the folder of one in Parquet. lines: files of lines that are kept. begins: the first column of rows.
     rows: the small job has more. kills: how many of runs of many commits, and the seconds in which they come. moments:
     so many of all calls and steps are tried; None: all. change: a line of the last input that changes what is asked.
-    longer: the last inputs of all sides are so many times as long.
+    longer: the last inputs of all sides are so many times as long. replaced: each commit replaces all reports, so that
+    `parts` is a file.
     """
 
     options: tuple[str, ...]
@@ -35,6 +36,7 @@ class Asked:
     change: str = ""
     inputs: tuple[str, ...] = ("in*.ndjson",)
     longer: int = 1
+    replaced: bool = False
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -154,10 +156,30 @@ JOIN = Asked(
     inputs=("even=in*[02468].ndjson", "odd=in*[13579].ndjson"),
     longer=6,
 )
+# Rows that are inserted, updated and deleted: of each report a version with each commit, of the changelog each change.
+VIEW = Asked(
+    (
+        *("--key", "k", "--deleted", "v < 0.2", "--changelog"),
+        *("--bad-file", "{}bad.txt", "--stats", "{}stats.json"),
+        *("-o", "{}report.csv", "-o", "{}report.ndjson.gz", "-o", "{}report.parquet", "-o", "-"),
+    ),
+    exact="report.csv",
+    metrics="",
+    packed="report.ndjson.gz",
+    parts="report.parquet",
+    lines=("bad.txt",),
+    stats="stats.json",
+    verb="view",
+    begins="time",
+    rows=1,
+    moments=8,
+    replaced=True,
+)
 JOBS = {
     "one report": ONE,
     "several reports": SEVERAL,
     "match": MATCH,
     "search": SEARCH,
     "join": JOIN,
+    "view": VIEW,
 }

@@ -26,6 +26,7 @@ from streamstat.plan.match_options import MatchOptions
 from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 from streamstat.plan.search_options import SearchOptions
+from streamstat.plan.view_options import ViewOptions
 from streamstat.runners import BadPlace, Run
 from streamstat.runners.local import LocalRunner
 from streamstat.values.columns import ResultField
@@ -41,11 +42,13 @@ ALL = SearchOptions(query="all=True", select=("n=n", "once=1"))
 ALONE = JoinOptions(
     on="n", within=f"{WINDOW_S}s", kind="left", side=("one=True", "other=True"), select="once=1"
 )
+ROWS = ViewOptions(key="n", select="once=1", changelog=True)
 JOBS = {
     "run": job_of(PLAN),
     "match": job_of(replace(PLAN, window="tumbling:1m", own=EACH)),
     "search": job_of(replace(PLAN, window="tumbling:1m", by=(), own=ALL)),
     "join": job_of(replace(PLAN, window="tumbling:1m", by=(), own=ALONE)),
+    "view": job_of(replace(PLAN, window="tumbling:1m", by=(), agg=(), own=ROWS)),
 }
 COUNTED = {"join": (1, 4)}  # where these stand in rows; else in the third and the fourth column
 

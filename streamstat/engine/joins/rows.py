@@ -7,7 +7,7 @@ import numpy as np
 from streamstat.common.record import record
 from streamstat.engine.asides import times_of_kept
 from streamstat.engine.kept import KeptEvents, KeptRows
-from streamstat.engine.wanted import VALUE, WRITTEN, Wanted, each_once, no_rows, values_of
+from streamstat.engine.wanted import VALUE, WRITTEN, Wanted, each_wanted, no_rows, values_of
 from streamstat.plan.job import Job
 from streamstat.plan.joined_columns import JoinColumn
 from streamstat.plan.joining import Joined
@@ -21,7 +21,7 @@ from streamstat.values.columns import (
     concatenate,
     integers,
     json_values,
-    spread,
+    spread_over,
     take,
 )
 
@@ -48,7 +48,7 @@ def side_of(job: Job, joined: Joined, number: int) -> JoinSide:
     wanted = [Wanted(VALUE, path, need) for path, need in joined.paths(number).items()] if is_told else []
     if not joined.columns and is_told:
         wanted.append(Wanted(WRITTEN, ""))
-    things = each_once(wanted)
+    things = each_wanted(wanted)
     alone = ("left", "outer", "anti") if number == 0 else ("right", "outer")
     key = tuple(each.paths[number] for each in joined.on)
     kept = KeptEvents(no_rows(of_side, things))
@@ -134,7 +134,7 @@ class _SideOfRows:
         if self._rows is None:
             n = len(self.there)
             return Values(np.full(n, Kind.NULL, np.uint8), np.zeros(n, np.int64))
-        return spread(of(self._rows), self.there)
+        return spread_over(of(self._rows), self.there)
 
 
 def _texts(rows: KeptRows) -> Texts:

@@ -10,7 +10,7 @@ from streamstat.engine.wanted import VALUE, Wanted, values_of
 from streamstat.kernels import PatternTable
 from streamstat.patterns.sought import PREVIOUS, Condition, Sought
 from streamstat.plan.job import Job
-from streamstat.values.columns import I64, U64, Kind, Mask, Values, spread
+from streamstat.values.columns import I64, U64, Kind, Mask, Values, spread_over
 
 TUPLES_AT_ONCE = 1 << 18
 
@@ -85,7 +85,7 @@ class _Previous:
     def columns(self, condition: Condition) -> dict[str, Values]:
         """The fields that a condition looks at."""
         paths = [path for of, path in condition.expression.references if of == PREVIOUS]
-        return {path: spread(_field(self._rows, path), self._there) for path in paths}
+        return {path: spread_over(_field(self._rows, path), self._there) for path in paths}
 
 
 def _field(rows: KeptRows, path: str) -> Values:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from streamstat.engine.wanted import ARGUMENT, VALUE, WRITTEN, Wanted, each_once
+from streamstat.engine.wanted import ARGUMENT, VALUE, WRITTEN, Wanted, each_wanted
 from streamstat.patterns.sought import Sought, asked_of_taken
 from streamstat.plan.job import Job
 from streamstat.values.columns import Need
@@ -10,7 +10,7 @@ from streamstat.values.columns import Need
 
 def wanted_of(job: Job, sought: Sought) -> tuple[Wanted, ...]:
     """All that a job wants, each once."""
-    return each_once(_all_wanted(job, sought))
+    return each_wanted(_all_wanted(job, sought))
 
 
 def _all_wanted(job: Job, sought: Sought) -> Iterator[Wanted]:
