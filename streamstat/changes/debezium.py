@@ -5,9 +5,25 @@ from collections.abc import Mapping
 import numpy as np
 
 from streamstat.changes import Changes, LogOptions, LogRecords, Op
-from streamstat.changes.columns import either_texts, either_values, emptied, objects_in, taken, taken_texts
+from streamstat.changes.columns import (
+    either_texts,
+    either_values,
+    emptied,
+    json_texts,
+    objects_in,
+    taken,
+    taken_texts,
+)
 from streamstat.changes.debezium_source import ChangeSource
-from streamstat.changes.key import WANTED, ChangeKeys, compared, filled, key_columns, keys_behind
+from streamstat.changes.key import (
+    WANTED,
+    ChangeKeys,
+    beside_or_in,
+    compared,
+    filled,
+    key_columns,
+    keys_behind,
+)
 from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, left_rows, ops_of
 from streamstat.changes.placeholders import without_placeholders
 from streamstat.changes.reasons import NO_AFTER, NO_DEBEZIUM_OP
@@ -92,10 +108,11 @@ class Debezium:
         beside = None if keys is None else taken_texts(keys, rows)
         key = self.log.key
         if beside is not None:
-            key.meet_objects(beside)
+            key.meet_objects(taken_texts(beside, np.flatnonzero(ops != Op.TRUNCATE)))
         made = None
         if beside is not None and key.names is not None and not key.is_asked:
-            made = ChangeKeys(key_columns(key.names, beside))
+            before = taken_texts(events.texts(self._around + "before"), rows)
+            made = beside_or_in(key.names, beside, either_texts(ops == Op.DELETE, before, images))
         elif key.names is not None:
             made = (
                 self._keys(events, rows, ops)
@@ -119,7 +136,7 @@ class Debezium:
 
     def _typed_keys(self, events: Events, rows: I64, ops: U8, images: Texts, plan: TypedRows) -> ChangeKeys:
         """The same, of rows whose values were written anew."""
-        before = plan.typed(taken_texts(events.texts(self._around + "before"), rows))
+        before = plan.typed(json_texts(events, self._around + "before", rows))
         return keys_behind(
             self.log.key.known(),
             either_texts(ops == Op.DELETE, before, images),

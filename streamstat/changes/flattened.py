@@ -11,7 +11,7 @@ from streamstat import kernels
 from streamstat.changes import Changes, LogOptions, LogRecords, Op
 from streamstat.changes.columns import arrays, taken, taken_texts
 from streamstat.changes.debezium_source import ChangeSource
-from streamstat.changes.key import WANTED, ChangeKeys, filled, key_columns
+from streamstat.changes.key import WANTED, ChangeKeys, beside_or_in, filled, key_columns
 from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, left_rows, ops_of
 from streamstat.changes.placeholders import without_placeholders
 from streamstat.changes.positions import first_known
@@ -65,7 +65,7 @@ class Flattened:
         images = Texts(*kernels.objects_without(*arrays(taken_texts(records.written(), rows)), "__"))
         ops, images, kept = without_placeholders(ops, images)
         positions = first_known(*(each.positions(events, rows, self.log.spaces) for each in self._sources))
-        made = self._keys(events, rows, None if keys is None else taken_texts(keys, rows))
+        made = self._keys(events, rows, ops, images, None if keys is None else taken_texts(keys, rows))
         return self.log.changes(Draft(rows, ops, images, keys=made, kept=kept, positions=positions), found)
 
     def _ops(self, events: Events, rows: I64) -> U8:
@@ -76,15 +76,17 @@ class Flattened:
         ops[events.kinds("__deleted")[rows] == Kind.TRUE] = Op.DELETE
         return ops
 
-    def _keys(self, events: Events, rows: I64, beside: Texts | None) -> ChangeKeys | None:
+    def _keys(
+        self, events: Events, rows: I64, ops: U8, images: Texts, beside: Texts | None
+    ) -> ChangeKeys | None:
         key = self.log.key
         if beside is not None:
-            key.meet_objects(beside)
+            key.meet_objects(taken_texts(beside, np.flatnonzero(ops != Op.TRUNCATE)))
         if key.names is None:
             return None
-        others = None if beside is None else key_columns(key.names, beside)
         if not key.is_asked:
-            return None if others is None else ChangeKeys(others)
+            return None if beside is None else beside_or_in(key.names, beside, images)
+        others = None if beside is None else key_columns(key.names, beside)
         own = ChangeKeys(tuple(taken(events.values(name), rows) for name in key.names))
         return own if others is None else filled(own, others)
 

@@ -12,6 +12,7 @@ from streamstat.changes.columns import (
     arrays,
     coded_values,
     emptied,
+    json_texts,
     list_of,
     overlaid,
     taken_texts,
@@ -74,7 +75,7 @@ class Maxwell:
         found.fault(rows[~has_row], NO_DATA)
         data, rows = taken_texts(data, np.flatnonzero(has_row)), rows[has_row]
         self.log.key.meet(_keys_told(events, rows, keys))
-        olds = overlaid(data, taken_texts(events.texts("old"), rows))
+        olds = overlaid(data, json_texts(events, "old", rows))
         positions, of = self._positions(events, rows), all_ops[rows]
         draft = Draft(
             rows,
