@@ -12,10 +12,9 @@ from streamstat.changes.columns import (
     either_texts,
     emptied,
     json_texts,
-    overlaid,
     taken_texts,
 )
-from streamstat.changes.key import ChangeKeys, key_columns
+from streamstat.changes.key import beside_or_in
 from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, left_rows, ops_of
 from streamstat.changes.positions import Positions
 from streamstat.changes.reasons import NO_DOCUMENT, NO_MONGODB_OPERATION
@@ -65,7 +64,7 @@ class MongoDb:
         at = np.flatnonzero(~faulty)
         images, own, document = (taken_texts(each, at) for each in (images, own, document))
         rows, ops = rows[at], ops[at]
-        made = ChangeKeys(key_columns(self.log.key.known(), overlaid(document, own)))
+        made = beside_or_in(self.log.key.known(), own, document)
         positions = self._positions(events, rows)
         return self.log.changes(Draft(rows, ops, images, keys=made, positions=positions), found)
 

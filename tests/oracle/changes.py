@@ -202,7 +202,7 @@ def upsert(log: Log, record: dict[str, Any]) -> list[dict[str, Any]]:
     if log.beside is not None:
         log.meet_key(list(log.beside))
     is_gone = log.deleted(record)
-    key = log.key_in(*((record, log.beside) if log.is_asked else (log.beside or record,)))
+    key = log.key_in(*((record, log.beside) if log.is_asked else (log.beside, record)))
     return [{"op": "delete", "key": key} if is_gone else {"op": "put", "key": key, "row": record}]
 
 
@@ -229,11 +229,11 @@ def debezium(log: Log, record: dict[str, Any]) -> list[dict[str, Any]]:
     if log.beside is not None:
         log.meet_key(list(log.beside))
     if op == "d":
-        key = log.key_in(*((before, log.beside) if log.is_asked else (log.beside or before,)))
+        key = log.key_in(*((before, log.beside) if log.is_asked else (log.beside, before)))
         return [{"op": "delete", "key": key, **place}]
     row = typed(log, row)
     beside = log.beside if not log.is_asked else None
-    key = log.key_in(*((beside,) if beside is not None else (row, log.beside)))
+    key = log.key_in(*((beside, row) if beside is not None else (row, log.beside)))
     old = None
     if op in "cu" and beside is None and isinstance(before, dict):
         names_known = log.key or ()
@@ -370,7 +370,7 @@ def flat(log: Log, record: dict[str, Any]) -> list[dict[str, Any]]:
         return [{"op": "truncate", "key": None, **place}] if log.began else []
     if log.beside is not None:
         log.meet_key(list(log.beside))
-    key = log.key_in(*((record, log.beside) if log.is_asked else (log.beside or row,)))
+    key = log.key_in(*((record, log.beside) if log.is_asked else (log.beside, row)))
     if is_gone:
         return [{"op": "delete", "key": key, **place}]
     return [{"op": "read" if op == "r" else "put", "key": key, **_without_marks(row, str(op)), **place}]
@@ -702,8 +702,7 @@ def kcat(log: Log, record: dict[str, Any]) -> list[dict[str, Any]]:
     if payload is None:
         if topic not in topics:
             return []
-        log.key = inner.key
-        return [{"op": "delete", "key": log.key_in(beside), **place}]
+        return [{"op": "delete", "key": inner.key_in(beside), **place}]
     is_tableless = log.inner in ("upsert", "flink", "debezium:flat")
     if is_tableless and log.table is not None and not log.is_mine(topic):
         return []
