@@ -39,8 +39,11 @@ def spoilt(value: Any, random: Random, odds: float) -> Any:
 
 def records(name: str, random: Random) -> Iterator[dict[str, Any]]:
     parts = log_in(name, history(random, 4, truncates=name in TRUNCATING), random)
-    for line in (line for lines in parts for line in lines):
+    for i, line in enumerate(line for lines in parts for line in lines):
         record = parsed(line)
+        if i == 0 and "payload" in record:  # it tells what payloads are
+            yield record
+            continue
         if "payload" in record and random.random() < 0.5 and isinstance(record["payload"], str):
             record["payload"] = spelt(spoilt(parsed(record["payload"]), random, 0.04))
         made = spoilt(record, random, random.choice([0.0, 0.04]))
