@@ -28,6 +28,7 @@ from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, 
 from streamstat.changes.placeholders import without_placeholders
 from streamstat.changes.reasons import NO_AFTER, NO_DEBEZIUM_OP
 from streamstat.changes.schemas import Schemas, TypedRows
+from streamstat.changes.untyped import Untyped
 from streamstat.input.events import Events
 from streamstat.values.columns import I64, U8, Kind, Mask, Need, Texts, take_texts
 
@@ -41,12 +42,12 @@ class Debezium:
     """
 
     written = False
-    warnings: tuple[str, ...] = ()
 
     def __init__(self, asked: LogOptions, around: str = "") -> None:
         self._around, self._source, self.log = around, ChangeSource(around + "source."), Log(asked)
         self.time = (around + "source.ts_ms",)
         self._schemas = Schemas() if around else None
+        self._untyped = Untyped()
 
     @property
     def needs(self) -> Mapping[str, Need]:
@@ -61,6 +62,11 @@ class Debezium:
     def _paths(self) -> tuple[str, ...]:
         key = self.log.key
         return (key.names or ()) if key.is_asked else ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Columns of which nobody says what they are."""
+        return self._untyped.warnings
 
     @property
     def key_names(self) -> tuple[str, ...] | None:
@@ -105,6 +111,8 @@ class Debezium:
     def _draft(self, events: Events, rows: I64, ops: U8, after: Texts, keys: Texts | None) -> Draft:
         plan = None if self._schemas is None else self._schemas.of_rows(events, "schema", rows)
         images = after if plan is None else plan.typed(after)
+        if self._schemas is None:
+            self._untyped.look(after)
         beside = None if keys is None else taken_texts(keys, rows)
         key = self.log.key
         if beside is not None:

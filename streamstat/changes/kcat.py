@@ -156,9 +156,8 @@ class Kcat:
         rows = both.rows
         offsets = events.numbers("offset")[rows]
         known = (events.kinds("offset")[rows] == Kind.INTEGER) & (offsets >= 0)
-        spaces = self.log.spaces.numbers(
-            *(coded_values(events, path, rows) for path in ("topic", "partition"))
-        )
+        topics, partitions = (coded_values(events, path, rows) for path in ("topic", "partition"))
+        spaces = self.log.spaces.numbers(topics, partitions, known)
         at = placed(spaces, [offsets], known)
         return with_fields(
             both, spaces=at.spaces, positions=at.texts, filtered=found.filtered(rows), bad=found.bad

@@ -107,7 +107,7 @@ class Maxwell:
         known = flags(valid) & (events.kinds("position")[rows] == Kind.TEXT)
         known &= (events.kinds("xoffset")[rows] == Kind.INTEGER) & (offsets >= 0)
         nothing = Values(np.zeros(n, np.uint8), np.zeros(n, np.int64))
-        return placed(self.log.spaces.numbers(base, nothing), [files, places, offsets], known)
+        return placed(self.log.spaces.numbers(base, nothing, known), [files, places, offsets], known)
 
     def snapshot(self) -> bytes:
         """What has been read, and the transaction that is open."""
