@@ -1,4 +1,4 @@
-"""Columns whose values look as if only a schema could tell what they are: decimals in base64. They are told, and left."""
+"""Columns whose values look as if only a schema could tell what they are: decimals in base64. They are told."""
 
 import json
 import re
