@@ -433,14 +433,14 @@ def canal(log: Log, record: dict[str, Any]) -> list[dict[str, Any]]:
     olds = olds if isinstance(olds, list) and kind == "UPDATE" else []
     is_bad = False
     for i, each in enumerate(rows):
-        row = _numbers(each, record.get("mysqlType"))
+        row = with_numbers(each, record.get("mysqlType"))
         old = olds[i] if i < len(olds) and isinstance(olds[i], dict) else None
         try:
             key = log.key_in(row)
         except Bad:
             is_bad = True
             continue
-        before = log.key_in(_numbers(old, record.get("mysqlType")), row) if old else None
+        before = log.key_in(with_numbers(old, record.get("mysqlType")), row) if old else None
         found.append({**_moved(ops[kind], key, before), "row": None if kind == "DELETE" else row})
     if is_bad:
         raise Bad(found)
@@ -453,7 +453,9 @@ MYSQL_NUMBERS = (
 JSON_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
-def _numbers(row: Any, types: Any) -> dict[str, Any]:
+def with_numbers(row: Any, types: Any) -> dict[str, Any]:
+    """A row whose texts are numbers where MySQL's types of their columns are."""
+
     def value(name: str, each: Any) -> Any:
         kind = at(types, name)
         word = re.match("[a-z]*", kind.lower()) if isinstance(kind, str) else None
