@@ -389,7 +389,7 @@ def _envelopes(
         return {"before": before, "after": after, "source": told, "op": op, "ts_ms": 1}
 
     if step.op == "truncate":
-        return [{"source": source, "op": "t", "ts_ms": 1}]
+        return [{"source": one("t", None, None)["source"], "op": "t", "ts_ms": 1}]
     if step.op == "delete":
         return [one("d", {KEY: step.before[KEY]} if step.before else None, None)]
     if step.before is None:
