@@ -18,9 +18,9 @@ from streamstat.engine.views.batches import (
     ChangeBatch,
     batch_of,
     cut_batch,
+    distinct_records,
     joined_batches,
     pack_batch,
-    records_in,
     unpack_batch,
 )
 from streamstat.engine.views.intake import ViewIntake
@@ -163,7 +163,7 @@ class Viewing:
             return
         applied = self.kept.apply(batch, self._view.changelog)
         self._is_new |= len(applied) > 0
-        filtered = records_in(batch, slice(None)) - records_in(batch, ~applied.stale)
+        filtered = distinct_records(batch, slice(None)) - distinct_records(batch, ~applied.stale)
         yield Publication(None, None, stale=int(np.count_nonzero(applied.stale)), filtered=filtered)
         if self._view.changelog:
             yield from self._told(batch, first_events(applied, self._wrong_name()))
