@@ -69,7 +69,7 @@ def each_wanted(wanted: Iterable[Wanted]) -> tuple[Wanted, ...]:
     return tuple(found.values())
 
 
-def no_rows(job: Job, wanted: Iterable[Wanted]) -> KeptRows:
+def rows_of_none(job: Job, wanted: Iterable[Wanted]) -> KeptRows:
     """Rows of no event, which show what is kept of events."""
     none, columns = np.empty(0, np.int64), Columns(no_events(job.needs))
     return KeptRows(none, none, {each.label: each.cells(columns, none) for each in wanted})

@@ -12,7 +12,7 @@ from streamstat.expressions import compile_condition
 from streamstat.input.decoding import Within
 from streamstat.input.detection import asked
 from streamstat.input.formats import Format, FormatOptions
-from streamstat.plan.bounds import as_of, bounds
+from streamstat.plan.bounds import bound, bounds
 from streamstat.plan.calls import split_commas
 from streamstat.plan.clocks import clock_of, duration_or_infinity, optional_field
 from streamstat.plan.job import Job
@@ -27,6 +27,8 @@ MEANINGS = {  # of each verb the module and the function that knows what it alon
     "join": ("streamstat.plan.joining", "two_sided"),
     "view": ("streamstat.plan.viewing", "viewed"),
 }
+
+_NOT_OF_JOBS = ("streams", "times", "as_of")  # what is meant by a verb, and a job has otherwise
 
 
 def job_of(plan: Plan, *, live: bool = False, now_us: int | None = None) -> Job:
@@ -51,7 +53,7 @@ def job_of(plan: Plan, *, live: bool = False, now_us: int | None = None) -> Job:
         names_time=bool(plan.time),
         since_us=since_us,
         until_us=until_us,
-        as_of_us=as_of(plan, zone, now_us),
+        as_of_us=None if meant.as_of is None else bound("--as-of", meant.as_of, zone, now_us),
         unique=_unique(plan),
         unique_for_us=_unique_for(plan),
         where=None if plan.where is None else compile_condition(plan.where, "--where"),
@@ -65,11 +67,7 @@ def job_of(plan: Plan, *, live: bool = False, now_us: int | None = None) -> Job:
         numeric_text=plan.numeric_text,
         live=live,
         within=Within(optional_field("--unwrap", plan.unwrap), optional_field("--each", plan.each)),
-        **{
-            each.name: getattr(meant, each.name)
-            for each in fields(meant)
-            if each.name not in ("streams", "times")
-        },
+        **{each.name: getattr(meant, each.name) for each in fields(meant) if each.name not in _NOT_OF_JOBS},
     )
     return replace(job, streams=tuple(_of_stream(job, part, plan, zone, live) for part in meant.streams))
 

@@ -35,6 +35,7 @@ class Meant:
     replaces: bool = False
     finds_changes: bool = False
     times: tuple[str, ...] = ()  # the fields that hold the time, where none is named
+    as_of: str | None = None  # the time behind which all is left out
     among: tuple[Expression, ...] = ()
     streams: "tuple[StreamPart, ...]" = ()
 

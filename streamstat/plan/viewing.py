@@ -82,6 +82,7 @@ def viewed(plan: Plan, zone: Zone) -> Meant:
         replaces=True,
         tells_changes=own.changelog,
         finds_changes=True,
+        as_of=own.as_of,
     )
 
 

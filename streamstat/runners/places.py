@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from streamstat.common.errors import InputError
 from streamstat.common.terminal import printable
 from streamstat.common.units import format_time
-from streamstat.engine.strategy import Halted, Refused, UnreadableRecords
+from streamstat.engine.strategy import Refused, UnreadableRecords
 from streamstat.input.events import Events
 from streamstat.input.feed import Feed
 from streamstat.input.sources.marks import Mark
 from streamstat.runners import BadPlace
+
+STRICT_HINT = "without --strict it is left out; --bad-file F keeps it"
 
 
 class Places:
@@ -50,10 +52,6 @@ class Places:
         for row, code, each in zip(outcome.rows.tolist(), outcome.codes.tolist(), records, strict=True):
             yield self.bad(number, events.line_of(row), 0, outcome.reasons[code]), each
 
-    def halted(self, number: int, events: Events, outcome: Halted) -> BadPlace:
-        """The record that ends a strict run."""
-        return self.bad(number, events.line_of(outcome.row), 0, outcome.reason)
-
 
 def strict_error(place: BadPlace) -> InputError:
     """What `--strict` ends with."""
@@ -61,5 +59,5 @@ def strict_error(place: BadPlace) -> InputError:
     return InputError(
         where,
         reason,
-        "without --strict it is left out; --bad-file F keeps it",
+        STRICT_HINT,
     )

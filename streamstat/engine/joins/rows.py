@@ -7,7 +7,7 @@ import numpy as np
 from streamstat.common.record import record
 from streamstat.engine.asides import times_of_kept
 from streamstat.engine.kept import KeptEvents, KeptRows
-from streamstat.engine.wanted import VALUE, WRITTEN, Wanted, each_wanted, no_rows, values_of
+from streamstat.engine.wanted import VALUE, WRITTEN, Wanted, each_wanted, rows_of_none, values_of
 from streamstat.plan.job import Job
 from streamstat.plan.joined_columns import JoinColumn
 from streamstat.plan.joining import Joined
@@ -51,7 +51,7 @@ def side_of(job: Job, joined: Joined, number: int) -> JoinSide:
     things = each_wanted(wanted)
     alone = ("left", "outer", "anti") if number == 0 else ("right", "outer")
     key = tuple(each.paths[number] for each in joined.on)
-    kept = KeptEvents(no_rows(of_side, things))
+    kept = KeptEvents(rows_of_none(of_side, things))
     return JoinSide(number, joined.names[number], key, things, kept, joined.kind in alone)
 
 

@@ -15,7 +15,7 @@ from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
 from streamstat.engine.store import Store
 from streamstat.engine.strategy import Candidates, Publication
-from streamstat.engine.wanted import no_rows
+from streamstat.engine.wanted import rows_of_none
 from streamstat.kernels import PatternTable
 from streamstat.patterns.sought import Sought
 from streamstat.plan.job import Job
@@ -32,7 +32,7 @@ class Matching:
         self._sought, self._at_once = cast(Sought, job.kept), sizes.worked_at_once
         self._table = PatternTable(**self._sought.shapes)  # type: ignore[arg-type]
         self._wanted = wanted_of(job, self._sought)
-        self._kept = KeptEvents(no_rows(job, self._wanted))
+        self._kept = KeptEvents(rows_of_none(job, self._wanted))
         self._asking = Asking(job, self._sought, self._table, self._kept)
         self._rows = MatchRows(job, self._sought, keys, store, self._kept)
 
