@@ -23,6 +23,7 @@ from streamstat.engine.strategy import (
     Candidates,
     Examined,
     Halted,
+    Judged,
     Late,
     Outcome,
     Publication,
@@ -43,6 +44,7 @@ STRATEGIES = {  # by shape the module and the class of each; loaded when it is w
     "trailing": ("streamstat.engine.trailing.trailing", "Trailing"),
     "patterns": ("streamstat.engine.patterns.matching", "Matching"),
     "search": ("streamstat.engine.search.searching", "Searching"),
+    "sourced": ("streamstat.engine.sourcing.sourcing", "Sourcing"),
 }
 
 
@@ -60,6 +62,8 @@ class ReportEngine:
         self._unique = Unique(job, self._strategy) if job.unique else None
         self._fired = Fired()
         self._refused: list[tuple[int, str]] = []  # of the block at hand
+        self._judged: list[Judged] = []  # of the block at hand
+        self._unapplied = 0  # rows of the block at hand
 
     @property
     def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
@@ -132,16 +136,27 @@ class ReportEngine:
         self.ledger.filtered += triage.dated.count - sieve.count
         late = yield from self._take(columns, triage, sieve, sequence, sieve.rows)
         self.ledger.late += len(late)
-        self.ledger.counted += sieve.count - len(late)
+        self.ledger.counted += sieve.count - len(late) - self._unapplied
+        self.ledger.filtered += self._unapplied
+        self._unapplied = 0
         if columns.has_unread:
             mark_unread(columns, self.job, triage.asked_rows(asked, sieve, late))
         self.ledger.bad_values += columns.bad_values
         yield from self.advance(triage.after)
         if len(late):
             yield Late(late, self.number)
+        yield from self._all_judged()
         dated, promises = triage.dated.left, triage.promises
         refused, self._refused = tuple(self._refused), []
         yield Examined(columns, triage.undated, dated, asked, sieve.left, promises, self.number, refused)
+
+    def _all_judged(self) -> Iterator[Judged]:
+        """What became of the commands of a block."""
+        parts, self._judged = self._judged, []
+        if parts:
+            accepted = np.concatenate([each.accepted for each in parts])
+            refused = np.concatenate([each.refused for each in parts])
+            yield Judged(accepted, refused, np.concatenate([each.failed for each in parts]), self.number)
 
     def _chosen(self, columns: Columns, triage: Triage) -> tuple[Mask | None, Sieve]:
         """The rows that `--where` is asked for (None: all), and those that the report is of."""
@@ -217,6 +232,8 @@ class ReportEngine:
             self.ledger.late_assignments += taken.missed
             self.ledger.bad_queries += len(taken.refused)
             self._refused += taken.refused
+            self._unapplied += taken.unapplied
+            self._judged += [] if taken.judged is None else [taken.judged]
             yield from self._counted(iter(taken.published))
             begin = taken.end
         return intake.outside, np.concatenate(late)

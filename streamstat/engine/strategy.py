@@ -74,9 +74,20 @@ class Examined:
     refused: tuple[tuple[int, str], ...] = ()
 
 
+@record
+class Judged:
+    """Commands of a block: rows that became events, rows that were refused, and the number of the check that each of
+    these failed. of: the report that has the checks."""
+
+    accepted: I64
+    refused: I64
+    failed: I32
+    of: int = 0
+
+
 # What comes of a block: what fires, in order, then the rows that count nowhere and that somebody may ask for, and
 # the block itself, for those who tell of it; of a strict engine, `Halted` in place of these.
-Outcome: TypeAlias = Publication | Refused | Late | Examined | Halted
+Outcome: TypeAlias = Publication | Refused | Late | Judged | Examined | Halted
 
 
 @record
@@ -97,7 +108,7 @@ class Taken:
     """What became of rows [begin, end): which are late (None: none), and (event, window) pairs missed by the others.
 
     published: what they give at once, whatever the watermark. refused: rows that were to change what is asked, and
-    why they do not.
+    why they do not. unapplied: how many rows have changed nothing, and count as left out. judged: of commands.
     """
 
     end: int
@@ -105,6 +116,8 @@ class Taken:
     missed: int = 0
     published: Iterable[Publication] = ()
     refused: tuple[tuple[int, str], ...] = ()
+    unapplied: int = 0
+    judged: Judged | None = None
 
 
 class Intake(Protocol):

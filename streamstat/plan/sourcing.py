@@ -1,0 +1,157 @@
+"""What `view --changes events` asks for: what rows are made of, and which commands become events."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from streamstat.aggregates.new import New
+from streamstat.common.errors import UsageError
+from streamstat.common.record import record
+from streamstat.common.units import shown
+from streamstat.expressions import Expression, compile_condition, compile_expression
+from streamstat.plan.checks import CHECK_EXAMPLE, Check, checks_of
+from streamstat.plan.job import Asked, Group, Meant, Measure
+from streamstat.plan.measures import check_column_names
+from streamstat.plan.shapes import named
+from streamstat.values.columns import ColumnType, Need, ResultField
+
+CHANGED = "changed"  # when the newest event of an entity was
+CHANGE_COLUMNS = (ResultField("time", ColumnType.TIME), ResultField("kind", ColumnType.LABEL))
+COUNT = "count()"
+
+
+@record
+class Sourced:
+    """What is kept of a stream of facts about entities: what aggregates make of all events of each.
+
+    checks: what must hold for a command to become an event; none: all are events. columns: computed from those of the
+    row; none: the aggregates. as_of_us: later events are left out. changelog: each change is told as it is applied.
+    """
+
+    checks: tuple[Check, ...] = ()
+    columns: tuple[tuple[str, Expression], ...] = ()
+    having: Expression | None = None
+    as_of_us: int | None = None
+    changelog: bool = False
+    shape: ClassVar[str] = "sourced"
+
+    @property
+    def one_size(self) -> bool:
+        """Rows have one time."""
+        return True
+
+    @property
+    def looked_at(self) -> tuple[str, ...]:
+        """The columns of rows that checks look at."""
+        return tuple(dict.fromkeys(column for check in self.checks for column in check.columns))
+
+
+@record
+class SourcedOptions:
+    """The texts of a plan that say what is made of events."""
+
+    check: Sequence[str] = ()
+    select: Sequence[str] = ()
+    having: str | None = None
+    as_of_us: int | None = None
+    changelog: bool = False
+
+
+def sourced(groups: tuple[Group, ...], measures: tuple[Measure, ...], options: SourcedOptions) -> Meant:
+    """The part of a job that is of events about entities, which `groups` tell apart."""
+    if not groups:
+        raise UsageError(
+            "--changes", "events needs --key, which tells entities apart", "for example --key id"
+        )
+    added = tuple(field.name for field in CHANGE_COLUMNS)
+    check_column_names(groups, measures, (CHANGED, *added))
+    keys = tuple(group.name for group in groups)
+    row = (*keys, *(measure.name for measure in measures), CHANGED)
+    checks = checks_of(options.check, row)
+    columns = _columns(options.select, row, (*keys, CHANGED, *added))
+    shown_names = (*keys, *(name for name, _ in columns or _plain(measures)), CHANGED)
+    having = None if options.having is None else _over_row(options.having, shown_names)
+    kept = Sourced(checks, columns, having, options.as_of_us, options.changelog)
+    _check_new(kept, measures)
+    return Meant(
+        kept=kept,
+        groups=groups,
+        measures=measures,
+        columns=_fields(groups, measures, kept),
+        asked=tuple(Asked("--check", each.condition, True, each.is_alone) for each in checks),
+        wanted=_wanted(groups, kept),
+        written=any(each.condition.asks_written for each in checks),
+    )
+
+
+def _plain(measures: tuple[Measure, ...]) -> list[tuple[str, None]]:
+    return [(measure.name, None) for measure in measures]
+
+
+def _fields(
+    groups: tuple[Group, ...], measures: tuple[Measure, ...], kept: Sourced
+) -> tuple[ResultField, ...]:
+    keys = [ResultField(group.name, ColumnType.ANY) for group in groups]
+    columns = [ResultField(measure.name, measure.aggregate.type) for measure in measures]
+    if kept.columns:
+        columns = [ResultField(name, ColumnType.ANY) for name, _ in kept.columns]
+    if kept.changelog:
+        return (*CHANGE_COLUMNS, *keys, *columns)
+    return (*keys, *columns, ResultField(CHANGED, ColumnType.TIME))
+
+
+def _columns(
+    texts: Sequence[str], row: tuple[str, ...], taken: tuple[str, ...]
+) -> tuple[tuple[str, Expression], ...]:
+    found: dict[str, Expression] = {}
+    for text in texts:
+        name, expression = named("--select", text, "open=ordered - paid")
+        if name in found or name in taken:
+            problem = f"two columns would be named {shown(name)}"
+            raise UsageError("--select", problem, f"for example 'other_{name}=...'")
+        found[name] = _known("--select", compile_expression(expression, "--select", row), row)
+    return tuple(found.items())
+
+
+def _over_row(text: str, names: tuple[str, ...]) -> Expression:
+    return _known("--having", compile_condition(text, "--having", names), names)
+
+
+def _known(option: str, expression: Expression, names: tuple[str, ...]) -> Expression:
+    """An expression over columns of rows, of which there are no others."""
+    from streamstat.common.registry import nearest
+
+    if expression.asks_event_time:
+        raise UsageError(option, "a row has no event_time", f"its time is {CHANGED}")
+    if expression.asks_written:
+        raise UsageError(
+            option, "a row is no event, so there is nothing to look in", "use words(COLUMN, ...)"
+        )
+    for path in expression.fields:
+        if path not in names:
+            raise UsageError(option, f"there is no column {shown(path)}", nearest(path, names))
+    return expression
+
+
+def _check_new(kept: Sourced, measures: tuple[Measure, ...]) -> None:
+    """What a call makes of values that were never seen before is known only when an event is there for good."""
+    fresh = {each.name: each.text for each in measures if isinstance(each.aggregate, New)}
+    looked_at = next((name for name in kept.looked_at if name in fresh), None)
+    if looked_at is not None:
+        problem = f"state.{looked_at} cannot be asked: {fresh[looked_at]} is known only at the end"
+        raise UsageError("--check", problem, f"for example '{CHECK_EXAMPLE}'")
+    if fresh and kept.changelog:
+        problem = f"{next(iter(fresh.values()))} is known only at the end"
+        raise UsageError("--changelog", problem, "leave one of them out")
+
+
+def _wanted(groups: tuple[Group, ...], kept: Sourced) -> dict[str, Need]:
+    """What is looked at of commands only as they are worked on."""
+    wanted: dict[str, Need] = {}
+    for check in kept.checks:
+        if not check.is_alone:
+            for path, need in check.condition.fields.items():
+                wanted[path] = wanted.get(path, Need.NOTHING) | need
+    for group in groups:
+        if group.name in kept.looked_at and group.by.field is not None:
+            wanted[group.by.field] = wanted.get(group.by.field, Need.NOTHING) | Need.NUMBER | Need.TEXT
+    return wanted
