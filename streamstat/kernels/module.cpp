@@ -4,6 +4,7 @@
 namespace nb = nanobind;
 
 void bind_bloom(nb::module_ &module);
+void bind_changes(nb::module_ &module);
 void bind_clocks(nb::module_ &module);
 void bind_cri(nb::module_ &module);
 void bind_delimited(nb::module_ &module);
@@ -41,6 +42,7 @@ NB_MODULE(_native, module) {
   nb::set_leak_warnings(false);  // they go to stderr, which belongs to the user
   module.doc() = "The loops that touch every byte or every event.";
   bind_bloom(module);
+  bind_changes(module);
   bind_clocks(module);
   bind_events(module);
   bind_cri(module);

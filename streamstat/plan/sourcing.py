@@ -6,12 +6,16 @@ from typing import ClassVar
 from streamstat.aggregates.new import New
 from streamstat.common.errors import UsageError
 from streamstat.common.record import record
+from streamstat.common.registry import nearest
 from streamstat.common.units import shown
 from streamstat.expressions import Expression, compile_condition, compile_expression
+from streamstat.expressions.nodes import Field
 from streamstat.plan.checks import CHECK_EXAMPLE, Check, checks_of
 from streamstat.plan.job import Asked, Group, Meant, Measure
-from streamstat.plan.measures import check_column_names
+from streamstat.plan.measures import check_column_names, measures_of
+from streamstat.plan.plan import Plan
 from streamstat.plan.shapes import named
+from streamstat.plan.view_options import ViewOptions
 from streamstat.values.columns import ColumnType, Need, ResultField
 
 CHANGED = "changed"  # when the newest event of an entity was
@@ -24,13 +28,12 @@ class Sourced:
     """What is kept of a stream of facts about entities: what aggregates make of all events of each.
 
     checks: what must hold for a command to become an event; none: all are events. columns: computed from those of the
-    row; none: the aggregates. as_of_us: later events are left out. changelog: each change is told as it is applied.
+    row; none: the aggregates. changelog: each change is told as it is applied.
     """
 
     checks: tuple[Check, ...] = ()
     columns: tuple[tuple[str, Expression], ...] = ()
     having: Expression | None = None
-    as_of_us: int | None = None
     changelog: bool = False
     shape: ClassVar[str] = "sourced"
 
@@ -45,42 +48,52 @@ class Sourced:
         return tuple(dict.fromkeys(column for check in self.checks for column in check.columns))
 
 
-@record
-class SourcedOptions:
-    """The texts of a plan that say what is made of events."""
-
-    check: Sequence[str] = ()
-    select: Sequence[str] = ()
-    having: str | None = None
-    as_of_us: int | None = None
-    changelog: bool = False
-
-
-def sourced(groups: tuple[Group, ...], measures: tuple[Measure, ...], options: SourcedOptions) -> Meant:
-    """The part of a job that is of events about entities, which `groups` tell apart."""
-    if not groups:
+def sourced(plan: Plan, own: ViewOptions, key: Sequence[str]) -> Meant:
+    """The part of a job that is of events about entities, which the fields of `key` tell apart."""
+    _check_together(plan, own)
+    if not key:
         raise UsageError(
             "--changes", "events needs --key, which tells entities apart", "for example --key id"
         )
+    groups = tuple(Group(path, Expression(path, {path: Need.NOTHING}, Field(path))) for path in key)
+    measures = tuple(each for text in plan.agg or (COUNT,) for each in measures_of(text))
     added = tuple(field.name for field in CHANGE_COLUMNS)
     check_column_names(groups, measures, (CHANGED, *added))
-    keys = tuple(group.name for group in groups)
-    row = (*keys, *(measure.name for measure in measures), CHANGED)
-    checks = checks_of(options.check, row)
-    columns = _columns(options.select, row, (*keys, CHANGED, *added))
-    shown_names = (*keys, *(name for name, _ in columns or _plain(measures)), CHANGED)
-    having = None if options.having is None else _over_row(options.having, shown_names)
-    kept = Sourced(checks, columns, having, options.as_of_us, options.changelog)
+    row = (*key, *(measure.name for measure in measures), CHANGED)
+    columns = _columns(own.select, row, (*key, CHANGED, *added))
+    names = (*key, *(name for name, _ in columns or _plain(measures)), CHANGED)
+    kept = Sourced(
+        checks=checks_of(own.check, row),
+        columns=columns,
+        having=None if plan.having is None else _over_row(plan.having, names),
+        changelog=own.changelog,
+    )
     _check_new(kept, measures)
     return Meant(
         kept=kept,
         groups=groups,
         measures=measures,
         columns=_fields(groups, measures, kept),
-        asked=tuple(Asked("--check", each.condition, True, each.is_alone) for each in checks),
+        asked=tuple(Asked("--check", each.condition, True, each.is_alone) for each in kept.checks),
         wanted=_wanted(groups, kept),
-        written=any(each.condition.asks_written for each in checks),
+        written=any(each.condition.asks_written for each in kept.checks),
+        counts_changes=True,
+        tells_changes=own.changelog,
+        replaces=True,
     )
+
+
+def _check_together(plan: Plan, own: ViewOptions) -> None:
+    """Refuse what means nothing here."""
+    if plan.by:
+        hint = "leave it out; streamstat run groups events, a second view groups rows"
+        raise UsageError("--by", "events make a row of each --key, which nothing else groups", hint)
+    for option, value in (("--table", own.table), ("--deleted", own.deleted)):
+        if value is not None:
+            raise UsageError(option, "means nothing with --changes events", "--where chooses events")
+    if plan.having is not None and own.changelog:
+        problem = "chooses rows of the view, and --changelog tells each change"
+        raise UsageError("--having", problem, "leave one of them out")
 
 
 def _plain(measures: tuple[Measure, ...]) -> list[tuple[str, None]]:
@@ -118,8 +131,6 @@ def _over_row(text: str, names: tuple[str, ...]) -> Expression:
 
 def _known(option: str, expression: Expression, names: tuple[str, ...]) -> Expression:
     """An expression over columns of rows, of which there are no others."""
-    from streamstat.common.registry import nearest
-
     if expression.asks_event_time:
         raise UsageError(option, "a row has no event_time", f"its time is {CHANGED}")
     if expression.asks_written:

@@ -15,12 +15,12 @@ from streamstat.engine.engine import Engine
 from streamstat.engine.sizes import Sizes
 from streamstat.engine.sourcing import intake, walking
 from streamstat.engine.strategy import Judged, Publication
-from streamstat.event_time.clock import Clock
 from streamstat.input.events import decode_bytes
 from streamstat.input.formats.ndjson import Ndjson
 from streamstat.plan.job import Job
-from streamstat.plan.measures import group_of, measures_of
-from streamstat.plan.sourcing import SourcedOptions, sourced
+from streamstat.plan.meaning import job_of as meant
+from streamstat.plan.plan import Plan
+from streamstat.plan.view_options import ViewOptions
 from streamstat.values.columns import Kind, Rows, Values
 
 thorough = settings(max_examples=300, deadline=None, print_blob=True)
@@ -97,11 +97,10 @@ NO_TIME = {"k": "x", "v": 1, "s": "a"}
 
 
 def job_of(calls: Sequence[str], checks: Mapping[str, str], **more: Any) -> Job:
-    measures = tuple(each for text in calls for each in measures_of(text))
-    texts = [f"{name}={text}" for name, text in checks.items()]
-    meant = sourced((group_of("k"),), measures, SourcedOptions(check=texts, **more))
-    named = {each: getattr(meant, each) for each in meant.__dataclass_fields__}
-    return Job(clock=Clock(time=("t",)), time_unit="s", **named)
+    own = ViewOptions(
+        changes="events", key="k", check=[f"{name}={text}" for name, text in checks.items()], **more
+    )
+    return meant(Plan(time=["t"], time_unit="s", agg=calls, own=own))
 
 
 def line_of(command: Event) -> bytes:
@@ -158,7 +157,8 @@ class Ran:
                 engine = Engine(job, ALONE, sizes)
                 engine.restore(parts)
                 assert engine.snapshot() == parts
-        published = [each.report for each in engine.finish() if each.report is not None]
+        assert not list(engine.finish())
+        published = [each.changelog for each in engine.whole(last=True) if each.changelog is not None]
         self.rows = [row for each in published for row in cells_of(each)]
         engine.ledger.check()
         self.ledger = engine.ledger

@@ -47,9 +47,9 @@ class SourcedIntake:
             told = self._changes.of(self._entities, self._commands(accepted, begin))
         self._add(begin, end, accepted)
         judged = None if self._judge is None else Judged(accepted, rows[failed >= 0], failed[failed >= 0])
-        unapplied = int(np.count_nonzero(passed)) - len(accepted)
-        published = () if told is None else (Publication(told, None),)
-        return Taken(end, published=published, unapplied=unapplied, judged=judged)
+        refused, left_out = len(rows) - len(accepted), int(np.count_nonzero(passed)) - len(accepted)
+        published = (Publication(told, None, refused=refused, filtered=left_out),)
+        return Taken(end, published=published, judged=judged)
 
     def _add(self, begin: int, end: int, events: I64) -> None:
         """These rows are events for good."""

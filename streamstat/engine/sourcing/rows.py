@@ -23,10 +23,10 @@ class EntityRows:
         self._reader = TimeReader()
 
     def of_all(self, entities: Entities) -> Iterator[Rows]:
-        """The rows of all entities, by key."""
+        """The rows of all entities, by key; without any a part without rows."""
         slots = entities.live()
         slots = slots[self._keys.row_order(slots, np.zeros(len(slots), np.int64))]
-        for lo in range(0, len(slots), self._at_once):
+        for lo in range(0, max(len(slots), 1), self._at_once):
             some = slots[lo : lo + self._at_once]
             columns, newest = self._columns(entities, some, some)
             whole = (*self._keys.columns(some), *columns.values(), integers(newest))

@@ -26,6 +26,7 @@ class Sourcing:
         assert isinstance(job.kept, Sourced)
         self._job, self._sourced, self._keys = job, job.kept, keys
         self._entities = Entities(store)
+        self._is_new = True  # whether rows may be others than those that were published last
         self._rows = EntityRows(job, job.kept, keys, sizes.published_at_once)
         self._judge = Judge(job, job.kept, TOGETHER) if job.kept.checks else None
         self._changes = Changes(job, self._rows, TOGETHER) if job.kept.changelog else None
@@ -44,7 +45,8 @@ class Sourcing:
         return self._entities.snapshot()
 
     def restore(self, snapshot: bytes, /) -> None:
-        """As they were; after the keys."""
+        """As they were; after the keys. What was published of them still stands."""
+        self._is_new = False
         self._entities.restore(snapshot, len(self._keys))
 
     def closing(self, times: I64) -> I64:
@@ -57,7 +59,8 @@ class Sourcing:
 
     def begin(self, candidates: Candidates) -> SourcedIntake:
         """A block comes."""
-        parts = (self._judge, self._changes, self._sourced.as_of_us)
+        self._is_new = True
+        parts = (self._judge, self._changes, self._job.as_of_us)
         return SourcedIntake(self._entities, *parts, candidates)
 
     def still_open(self, watermark: int) -> Mapping[str, int]:
@@ -78,10 +81,19 @@ class Sourcing:
         return iter(())
 
     def finish(self, since: int, newest: int) -> Iterator[Publication]:
-        """The rows of all entities."""
-        if not self._sourced.changelog:
-            for rows in self._rows.of_all(self._entities):
-                yield Publication(rows, rows)
+        """No row waits for the end of input."""
+        return iter(())
+
+    def whole(self, *, last: bool) -> Iterator[Publication]:
+        """The rows of all entities; stdout has them at the end, unless it has the changes."""
+        shows, anew = last and not self._sourced.changelog, self._is_new
+        self._is_new = False
+        if not (shows or anew):
+            return
+        first = True
+        for rows in self._rows.of_all(self._entities):
+            yield Publication(rows if shows else None, rows if anew else None, replaces=anew and first)
+            first = False
 
     def close(self, watermark: int) -> Iterator[Publication]:
         """No row waits for the end."""
