@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from streamstat.commands.line_files import HeadedLines, LineFiles, Spool
+from streamstat.commands.log_files import check_format_of
 from streamstat.commands.messages import progress_line
 from streamstat.common.terminal import printable
 from streamstat.engine.ledger import Ledger
@@ -96,6 +97,8 @@ class RunWatcher:
 
     def format_found(self, input: str, format: str) -> None:
         """Say which format was chosen, to those who watch, where it is not the usual one."""
+        if self._files.of_log:
+            check_format_of(input, format, self._files.of_log)
         self._formats_found = True
         if self._show is not None and format != "ndjson":
             self._say(f"{printable(input)} is read as {format}; --input FORMAT chooses another")
@@ -173,6 +176,13 @@ class RunWatcher:
         """Keep the line where wanted."""
         if (file := self._files.late[of]) is not None:
             file.add(ended(line))
+
+    def judged(self, accepted: Iterator[bytes], refused: Iterator[bytes]) -> None:
+        """Keep them where wanted."""
+        for file, lines in ((self._files.accepted, accepted), (self._files.refused, refused)):
+            if file is not None:
+                for line in lines:
+                    file.add(ended(line))
 
     def lost_lines(self, lines: Iterator[bytes]) -> None:
         """Keep them where wanted."""

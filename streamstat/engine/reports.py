@@ -172,7 +172,8 @@ class ReportEngine:
         if parts:
             accepted = np.concatenate([each.accepted for each in parts])
             refused = np.concatenate([each.refused for each in parts])
-            yield Judged(accepted, refused, np.concatenate([each.failed for each in parts]), self.number)
+            failed = np.concatenate([each.failed for each in parts])
+            yield Judged(accepted, refused, failed, parts[0].checks, self.number)
 
     def _chosen(self, columns: Columns, triage: Triage) -> tuple[Mask | None, Sieve]:
         """The rows that `--where` is asked for (None: all), and those that the report is of."""

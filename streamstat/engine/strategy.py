@@ -92,12 +92,13 @@ class Examined:
 
 @record
 class Judged:
-    """Commands of a block: rows that became events, rows that were refused, and the number of the check that each of
-    these failed. of: the report that has the checks."""
+    """Commands of a block: rows that became events, rows that were refused, and which of the checks each of these
+    failed. of: the report that has the checks."""
 
     accepted: I64
     refused: I64
     failed: I32
+    checks: tuple[str, ...]
     of: int = 0
 
 

@@ -1,6 +1,7 @@
 """What `view --changes events` asks for: what rows are made of, and which commands become events."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from streamstat.aggregates.new import New
@@ -74,7 +75,7 @@ def sourced(plan: Plan, own: ViewOptions, key: Sequence[str]) -> Meant:
         groups=groups,
         measures=measures,
         columns=_fields(groups, measures, kept),
-        asked=tuple(Asked("--check", each.condition, True, each.is_alone) for each in kept.checks),
+        asked=tuple(map(_asked, kept.checks)),
         wanted=_wanted(groups, kept),
         written=any(each.condition.asks_written for each in kept.checks),
         counts_changes=True,
@@ -94,6 +95,11 @@ def _check_together(plan: Plan, own: ViewOptions) -> None:
     if plan.having is not None and own.changelog:
         problem = "chooses rows of the view, and --changelog tells each change"
         raise UsageError("--having", problem, "leave one of them out")
+
+
+def _asked(check: Check) -> Asked:
+    """What is asked of commands; columns of the row are no fields of theirs."""
+    return Asked("--check", replace(check.condition, references={}), True, check.is_alone)
 
 
 def _plain(measures: tuple[Measure, ...]) -> list[tuple[str, None]]:

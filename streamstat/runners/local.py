@@ -10,7 +10,7 @@ from streamstat.common.units import format_time
 from streamstat.common.workers import ALONE, Workers
 from streamstat.engine.engine import Engine
 from streamstat.engine.ledger import Ledger
-from streamstat.engine.strategy import Examined, Late, Publication, Refused, Unreadable
+from streamstat.engine.strategy import Examined, Judged, Late, Publication, Refused, Unreadable
 from streamstat.input.blocks.items import Block, InputBegins, InputEnds, OverLongLine, Pause
 from streamstat.input.events import OVER_LONG, Events
 from streamstat.input.feed import Feed
@@ -21,6 +21,7 @@ from streamstat.runners.changes_search import ChangesSearch
 from streamstat.runners.feeder import ChangesFound, DecodingBlock, Feeder, Step, TimeFound
 from streamstat.runners.fruitless import Beginning, Fruitless, first_event
 from streamstat.runners.holes import Holes
+from streamstat.runners.judged import accepted_lines, refused_lines
 from streamstat.runners.lost import lost_lines
 from streamstat.runners.notes import Note, Sight
 from streamstat.runners.notes.of_reports import ReportNotices, with_report
@@ -280,6 +281,8 @@ class LocalRunner:
                     self._first_late.setdefault(outcome.of, sight.place(int(outcome.rows[0])))
                 for line in events.records_of(outcome.rows):
                     self._watcher.late_line(outcome.of, line)
+            elif isinstance(outcome, Judged):
+                self._watcher.judged(accepted_lines(events, outcome), refused_lines(events, outcome))
             elif isinstance(outcome, Unreadable):
                 self._unreadable(block, events, outcome)
             elif isinstance(outcome, Examined):

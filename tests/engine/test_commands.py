@@ -93,7 +93,6 @@ commands = st.fixed_dictionaries(
         "t": st.integers(0, 6),
     }
 )
-NO_TIME = {"k": "x", "v": 1, "s": "a"}
 
 
 def job_of(calls: Sequence[str], checks: Mapping[str, str], **more: Any) -> Job:
@@ -201,3 +200,57 @@ def test_commands_are_decided_as_one_by_one(
         twin.rows[row["k"]]["changed"] for row in ran.rows
     ]
     assert (ran.ledger.counted, ran.ledger.filtered) == (len(twin.accepted), len(twin.refused))
+
+
+@pytest.mark.usefixtures("together")
+@thorough
+@given(
+    st.lists(commands, max_size=30),
+    st.lists(st.sampled_from(sorted(CHECKS)), max_size=2, unique=True),
+    st.lists(st.integers(1, 30), max_size=4),
+    st.frozensets(st.integers(0, 5)),
+    st.booleans(),
+)
+def test_a_changelog_has_the_row_behind_each_event(
+    stream: list[Event], checks: list[str], cuts: list[int], restarts: frozenset[int], ordered: bool
+) -> None:
+    named = {f"c{i}": text for i, text in enumerate(checks)}
+    twin = CommandTwin(fold, {name: CHECKS[text] for name, text in named.items()})
+    expected = []
+    for number, command in enumerate(stream):
+        known = command["k"] in twin.events
+        twin.take(number, command)
+        if twin.accepted[-1:] == [number]:
+            row = twin.rows[command["k"]]
+            kept = {name: row[name] for name in ("n", "balance", "status", "most", "big")}
+            kind = "update" if known else "insert"
+            expected.append({"time": command["t"] * 1_000_000, "kind": kind, "k": command["k"], **kept})
+    calls = CALLS if ordered else CALLS[:-2]
+    ran = Ran(job_of(calls, named, changelog=True), [line_of(each) for each in stream], cuts, restarts)
+    assert [{name: row[name] for name in expected[0]} for row in ran.changes] == expected
+    assert ran.rows == []
+
+
+@thorough
+@given(
+    st.lists(commands, max_size=30),
+    st.lists(st.sampled_from(sorted(CHECKS)), min_size=1, max_size=2, unique=True),
+)
+def test_a_view_of_what_was_accepted_is_that_of_the_commands(stream: list[Event], checks: list[str]) -> None:
+    lines = [line_of(each) for each in stream]
+    ran = Ran(job_of(CALLS, {f"c{i}": text for i, text in enumerate(checks)}), lines)
+    again = Ran(job_of(CALLS, {}), [lines[number] for number in ran.accepted])
+    assert again.rows == ran.rows
+
+
+@pytest.mark.parametrize("part", ["sourced", "keys", "store/0"])
+def test_a_snapshot_that_cannot_be_is_refused(part: str) -> None:
+    engine = Engine(job_of(CALLS, {}))
+    engine.begin_input(0, False)
+    list(
+        engine.push(decode_bytes(engine.job.decoder(Ndjson()), line_of({"k": "x", "v": 1, "s": "a", "t": 1})))
+    )
+    parts = engine.snapshot()
+    for crafted in (b"", parts[part][:-1], parts[part] + b"x", bytes(len(parts[part]))):
+        with pytest.raises(ValueError, match=part):
+            Engine(job_of(CALLS, {})).restore({**parts, part: crafted})

@@ -46,7 +46,9 @@ class SourcedIntake:
         if self._changes is not None:
             told = self._changes.of(self._entities, self._commands(accepted, begin))
         self._add(begin, end, accepted)
-        judged = None if self._judge is None else Judged(accepted, rows[failed >= 0], failed[failed >= 0])
+        judged = None
+        if self._judge is not None:
+            judged = Judged(accepted, rows[failed >= 0], failed[failed >= 0], self._judge.names)
         refused, left_out = len(rows) - len(accepted), int(np.count_nonzero(passed)) - len(accepted)
         published = (Publication(told, None, refused=refused, filtered=left_out),)
         return Taken(end, published=published, judged=judged)

@@ -19,6 +19,7 @@ class Judge:
     """The checks of a job. Only the columns that they look at are computed."""
 
     def __init__(self, job: Job, sourced: Sourced, widest: int) -> None:
+        self.names = tuple(each.name for each in sourced.checks)
         self._checks, self._looked_at = sourced.checks, sourced.looked_at
         self._measures = tuple(each for each in job.measures if each.name in self._looked_at)
         self._groups = {each.name: each.by for each in job.groups if each.name in self._looked_at}
