@@ -112,6 +112,8 @@ class RunWatcher:
     def published(self, publication: Publication) -> None:
         """Hand rows on."""
         outputs, changelog = self._outputs[publication.of], publication.changelog
+        if changelog is None and publication.report is None:
+            return
         if changelog is not None and not self._changelog_fields[publication.of]:
             self._changelog_fields[publication.of] = changelog.fields
         self._begin_changelog()

@@ -52,8 +52,7 @@ def _condition(name: str, text: str, columns: Sequence[str]) -> Expression:
             return None
         if column not in columns:
             problem = f"{printable(name)}: the row has no column {shown(column)}"
-            hint = f"{nearest(column, tuple(columns))}; the command's own field is field({path!r})"
-            raise UsageError("--check", problem, hint)
+            raise UsageError("--check", problem, nearest(column, tuple(columns)))
         return Reference(STATE, column)
 
     return compile_condition(text, "--check", scope=scope)

@@ -74,7 +74,7 @@ def sourced(plan: Plan, own: ViewOptions, key: Sequence[str]) -> Meant:
         kept=kept,
         groups=groups,
         measures=measures,
-        columns=_fields(groups, measures, kept),
+        columns=_fields(key, measures, columns),
         asked=tuple(map(_asked, kept.checks)),
         wanted=_wanted(groups, kept),
         written=any(each.condition.asks_written for each in kept.checks),
@@ -107,15 +107,18 @@ def _plain(measures: tuple[Measure, ...]) -> list[tuple[str, None]]:
 
 
 def _fields(
-    groups: tuple[Group, ...], measures: tuple[Measure, ...], kept: Sourced
+    key: Sequence[str], measures: tuple[Measure, ...], columns: tuple[tuple[str, Expression], ...]
 ) -> tuple[ResultField, ...]:
-    keys = [ResultField(group.name, ColumnType.ANY) for group in groups]
-    columns = [ResultField(measure.name, measure.aggregate.type) for measure in measures]
-    if kept.columns:
-        columns = [ResultField(name, ColumnType.ANY) for name, _ in kept.columns]
-    if kept.changelog:
-        return (*CHANGE_COLUMNS, *keys, *columns)
-    return (*keys, *columns, ResultField(CHANGED, ColumnType.TIME))
+    keys = [ResultField(name, ColumnType.ANY) for name in key]
+    fields = [ResultField(measure.name, measure.aggregate.type) for measure in measures]
+    if columns:
+        fields = [ResultField(name, ColumnType.ANY) for name, _ in columns]
+    return (*keys, *fields, ResultField(CHANGED, ColumnType.TIME))
+
+
+def fields_of_changes(fields: tuple[ResultField, ...]) -> tuple[ResultField, ...]:
+    """The columns of a changelog, by those of the view: an event has one time."""
+    return (*CHANGE_COLUMNS, *fields[:-1])
 
 
 def _columns(

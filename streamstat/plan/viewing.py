@@ -141,7 +141,7 @@ def _check_together(plan: Plan, own: ViewOptions) -> None:
         if value is not None:
             problem = "would leave out changes, and with them rows as they are"
             raise UsageError(option, problem, "--as-of TIME takes changes up to a time")
-    if own.deleted is not None and own.changes not in (AUTO, UPSERT, "kcat"):
+    if own.deleted is not None and own.changes not in (AUTO, UPSERT, "kcat", EVENTS):
         problem = f"{own.changes} says itself that a row is gone"
         raise UsageError("--deleted", problem, "leave it out, or use --changes upsert")
     if own.check and own.changes != EVENTS:

@@ -50,7 +50,8 @@ class SourcedIntake:
         if self._judge is not None:
             judged = Judged(accepted, rows[failed >= 0], failed[failed >= 0], self._judge.names)
         refused, left_out = len(rows) - len(accepted), int(np.count_nonzero(passed)) - len(accepted)
-        published = (Publication(told, None, refused=refused, filtered=left_out),)
+        is_quiet = told is None and not left_out
+        published = () if is_quiet else (Publication(told, None, refused=refused, filtered=left_out),)
         return Taken(end, published=published, judged=judged)
 
     def _add(self, begin: int, end: int, events: I64) -> None:

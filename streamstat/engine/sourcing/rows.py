@@ -11,7 +11,7 @@ from streamstat.engine.sourcing.judging import seconds
 from streamstat.expressions import Expression, Moments, Times
 from streamstat.kernels import TimeReader, read_times
 from streamstat.plan.job import Job
-from streamstat.plan.sourcing import CHANGED, Sourced
+from streamstat.plan.sourcing import CHANGED, Sourced, fields_of_changes
 from streamstat.values.columns import I32, I64, Kind, Mask, Rows, Values, arrays_of, integers, take_rows
 
 
@@ -36,7 +36,8 @@ class EntityRows:
     def of_changes(self, entities: Entities, slots: I32, keys: I32, front: tuple[Values, ...]) -> Rows:
         """The rows of entities in these slots, each with columns in front."""
         columns, _ = self._columns(entities, slots, keys)
-        return Rows(self._job.fields, (*front, *self._keys.columns(keys), *columns.values()))
+        fields = fields_of_changes(self._job.fields)
+        return Rows(fields, (*front, *self._keys.columns(keys), *columns.values()))
 
     def _columns(self, entities: Entities, slots: I32, keys: I32) -> tuple[dict[str, Values], I64]:
         """What is told of entities but for their keys, by name; and when their newest events were."""

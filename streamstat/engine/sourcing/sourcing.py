@@ -15,7 +15,7 @@ from streamstat.engine.sourcing.rows import EntityRows
 from streamstat.engine.store import Store
 from streamstat.engine.strategy import Candidates, Publication
 from streamstat.plan.job import Job
-from streamstat.plan.sourcing import Sourced
+from streamstat.plan.sourcing import Sourced, fields_of_changes
 from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
 
 
@@ -33,8 +33,9 @@ class Sourcing:
 
     @property
     def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
-        """The columns of rows."""
-        return self._job.fields, self._job.fields
+        """The columns of changes, or of rows, and of the report."""
+        fields = self._job.fields
+        return (fields_of_changes(fields) if self._sourced.changelog else fields), fields
 
     def live(self) -> I32:
         """The slots of entities that have an event."""
