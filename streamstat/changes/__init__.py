@@ -106,12 +106,13 @@ class Records(Protocol):
 @record
 class Asked:
     """What is asked of any reader: paths of the key columns (None: as the log says), the table (None: the only one),
-    when a record says that its row is gone, and how times are read."""
+    when a record says that its row is gone; fields that hold times where a format names none; how times are read."""
 
     key: tuple[str, ...] | None = None
     table: str | None = None
     deleted: Expression | None = None
-    times: TimeReader = TimeReader()
+    time_fields: tuple[str, ...] = ()
+    times: TimeReader = TimeReader()  # noqa: RUF009  (immutable)
 
 
 class ChangeReader(Part, Protocol):
@@ -140,9 +141,11 @@ class ChangeReader(Part, Protocol):
         """What a reader of the rows should know, such as columns that only a schema could tell."""
         ...
 
-    def read(self, records: Records, rows: I64) -> Changes:
-        """The changes of these rows of a block, ascending. Wherever blocks are cut, the changes are the same.
+    def read(self, records: Records, left: Mask | None, keys: Texts | None = None) -> Changes:
+        """The changes of a block. Wherever blocks are cut, the changes are the same.
 
+        left: the rows that are asked for (None: all); of others nothing is told, but where a transaction ends. keys:
+        objects that hold the key and stand beside records, empty where there is none.
         InputError where there are two tables and none was asked for, or another key than before; UsageError where a
         key has to be named.
         """

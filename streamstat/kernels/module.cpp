@@ -35,6 +35,7 @@ void bind_topk(nb::module_ &module);
 void bind_tuples(nb::module_ &module);
 void bind_unique(nb::module_ &module);
 void bind_values(nb::module_ &module);
+void bind_views(nb::module_ &module);
 void bind_watermark(nb::module_ &module);
 void bind_words(nb::module_ &module);
 
@@ -73,6 +74,7 @@ NB_MODULE(_native, module) {
   bind_tuples(module);
   bind_unique(module);
   bind_values(module);
+  bind_views(module);
   bind_watermark(module);
   bind_words(module);
 }

@@ -165,6 +165,8 @@ void bind_changes(nanobind::module_ &module) {
              R"(["a","b"] and [1,2] as {"a":1,"b":2}; empty where they are not such: (offsets, data).)");
   module.def("objects_of_named", &of_one<objects_of_named>, offsets, data,
              R"([{"name":"a","value":1}] as {"a":1}; empty where it is not such: (offsets, data).)");
+  module.def("member_names", &of_one<names_of_members>, offsets, data,
+             R"({"a":1} as ["a"]; empty where it is no object: (offsets, data).)");
   module.def("objects_without", &without, offsets, data, nb::arg("prefix"),
              "Objects without the members whose names begin so; empty where it is none: (offsets, data).");
   module.def("objects_overlaid", &of_two<objects_overlaid>, offsets, data, other_offsets, other_data,

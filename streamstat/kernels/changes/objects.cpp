@@ -125,6 +125,22 @@ ByteStrings objects_of_named(const TextColumn &lists) {
   return out;
 }
 
+ByteStrings names_of_members(const TextColumn &objects) {
+  ByteStrings out;
+  for (std::size_t row = 0; row < objects.size(); ++row) {
+    Row made(out);
+    out.data.push_back('[');
+    std::size_t n = 0;
+    const bool is_whole = each_member(objects[row], [&](std::string_view name, std::string_view) {
+      if (n++) out.data.push_back(',');
+      put(out.data, name);
+    });
+    out.data.push_back(']');
+    made.end(is_whole);
+  }
+  return out;
+}
+
 ByteStrings objects_without(const TextColumn &objects, std::string_view prefix) {
   ByteStrings out;
   for (std::size_t row = 0; row < objects.size(); ++row) {

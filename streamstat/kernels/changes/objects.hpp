@@ -25,6 +25,9 @@ ByteStrings objects_of_pairs(const TextColumn &names, const TextColumn &values);
 // [{"name":"a","value":1},{"name":"b"}] as {"a":1,"b":null}.
 ByteStrings objects_of_named(const TextColumn &lists);
 
+// The names of objects, as arrays; empty where there is none.
+ByteStrings names_of_members(const TextColumn &objects);
+
 // Without the members whose names begin so.
 ByteStrings objects_without(const TextColumn &objects, std::string_view prefix);
 
