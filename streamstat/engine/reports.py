@@ -32,6 +32,7 @@ from streamstat.engine.strategy import (
     Telling,
     Unreadable,
     Whole,
+    judged_together,
 )
 from streamstat.engine.triage import NO_ROWS, Sieve, Triage, marked, stretched
 from streamstat.engine.unique import Unique
@@ -161,19 +162,12 @@ class ReportEngine:
         yield from self.advance(triage.after)
         if len(late):
             yield Late(late, self.number)
-        yield from self._all_judged()
+        if self._judged:
+            yield judged_together(self._judged, self.number)
+            self._judged = []
         dated, promises = triage.dated.left, triage.promises
         refused, self._refused = tuple(self._refused), []
         yield Examined(columns, triage.undated, dated, asked, sieve.left, promises, self.number, refused)
-
-    def _all_judged(self) -> Iterator[Judged]:
-        """What became of the commands of a block."""
-        parts, self._judged = self._judged, []
-        if parts:
-            accepted = np.concatenate([each.accepted for each in parts])
-            refused = np.concatenate([each.refused for each in parts])
-            failed = np.concatenate([each.failed for each in parts])
-            yield Judged(accepted, refused, failed, parts[0].checks, self.number)
 
     def _chosen(self, columns: Columns, triage: Triage) -> tuple[Mask | None, Sieve]:
         """The rows that `--where` is asked for (None: all), and those that the report is of."""

@@ -1,7 +1,9 @@
 """How windows of a shape are kept and published: the contract between the engine and its strategies."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias, runtime_checkable
+
+import numpy as np
 
 from streamstat.common.record import record
 from streamstat.engine.columns import Columns
@@ -100,6 +102,14 @@ class Judged:
     failed: I32
     checks: tuple[str, ...]
     of: int = 0
+
+
+def judged_together(parts: Sequence[Judged], of: int) -> Judged:
+    """What became of all commands of a block."""
+    accepted, refused, failed = (
+        np.concatenate([getattr(each, name) for each in parts]) for name in ("accepted", "refused", "failed")
+    )
+    return Judged(accepted, refused, failed, parts[0].checks, of)
 
 
 # What comes of a block: what fires, in order, then the rows that count nowhere and that somebody may ask for, and

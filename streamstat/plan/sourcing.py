@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from streamstat.aggregates.new import New
 from streamstat.common.errors import UsageError
 from streamstat.common.record import record
 from streamstat.common.registry import nearest
@@ -17,6 +16,7 @@ from streamstat.plan.measures import check_column_names, measures_of
 from streamstat.plan.plan import Plan
 from streamstat.plan.shapes import named
 from streamstat.plan.view_options import ViewOptions
+from streamstat.states.ordered import New
 from streamstat.values.columns import ColumnType, Need, ResultField
 
 CHANGED = "changed"  # when the newest event of an entity was
@@ -154,7 +154,11 @@ def _known(option: str, expression: Expression, names: tuple[str, ...]) -> Expre
 
 def _check_new(kept: Sourced, measures: tuple[Measure, ...]) -> None:
     """What a call makes of values that were never seen before is known only when an event is there for good."""
-    fresh = {each.name: each.text for each in measures if isinstance(each.aggregate, New)}
+    fresh = {
+        each.name: each.text
+        for each in measures
+        if any(isinstance(one, New) for one in each.aggregate.states)
+    }
     looked_at = next((name for name in kept.looked_at if name in fresh), None)
     if looked_at is not None:
         problem = f"state.{looked_at} cannot be asked: {fresh[looked_at]} is known only at the end"

@@ -18,12 +18,12 @@ from streamstat.plan.job import Group, Job, Meant, Measure
 from streamstat.plan.measures import attempt, check_column_names, group_of, measures_of
 from streamstat.plan.plan import Plan
 from streamstat.plan.shapes import named
-from streamstat.plan.sourcing import sourced
+from streamstat.plan.sourcing import CHANGED, sourced
 from streamstat.plan.view_options import FORMATS_OF_CHANGES, ViewOptions
 from streamstat.values.columns import ColumnType, Need, ResultField
 
 AUTO, EVENTS, UPSERT = "auto", "events", "upsert"
-CHANGED, CHANGE_TIME, CHANGE_KIND = "changed", "time", "kind"
+CHANGE_TIME, CHANGE_KIND = "time", "kind"
 TAKEN = (CHANGED, CHANGE_TIME, CHANGE_KIND)  # names that no column of the data can have
 
 

@@ -168,7 +168,7 @@ def together(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     """How many commands are looked at together, which decides nothing."""
     fewest, most = request.param
     monkeypatch.setattr(walking, "FEWEST", fewest)
-    monkeypatch.setattr(intake, "TOGETHER", most)
+    monkeypatch.setattr(intake, "DECIDED_TOGETHER", most)
 
 
 @pytest.mark.usefixtures("together")

@@ -4,14 +4,14 @@ import numpy as np
 
 from streamstat.engine.sourcing.entities import Entities
 from streamstat.engine.sourcing.rows import EntityRows
-from streamstat.engine.sourcing.walking import Commands, Walk, Window
+from streamstat.engine.sourcing.walking import Commands, Leg, Walk
 from streamstat.plan.job import Job
 from streamstat.values.columns import Kind, Mask, Rows, Texts, Values, concatenate_rows, integers, take_rows
 
 KINDS = Texts(np.array([0, 6, 12], np.int64), np.frombuffer(b"insertupdate", np.uint8))
 
 
-class Changes:
+class EventChangelog:
     """Rows of changes: time, kind, key, columns."""
 
     def __init__(self, job: Job, rows: EntityRows, widest: int) -> None:
@@ -22,12 +22,12 @@ class Changes:
         found: list[Rows] = []
         places: list[np.ndarray[tuple[int], np.dtype[np.int64]]] = []
 
-        def see(window: Window) -> Mask:
-            keys, times = events.keys[window.places], events.times[window.places]
-            front = (integers(times), _kinds(window.known))
-            found.append(self._rows.of_changes(window.states, window.behind, keys, front))
-            places.append(window.places)
-            return np.ones(len(window.places), np.bool_)
+        def see(leg: Leg) -> Mask:
+            keys, times = events.keys[leg.places], events.times[leg.places]
+            front = (integers(times), _kinds(leg.known))
+            found.append(self._rows.of_changes(leg.states, leg.behind, keys, front))
+            places.append(leg.places)
+            return np.ones(len(leg.places), np.bool_)
 
         self._walk.walk(entities, events, np.ones(len(events.rows), np.bool_), see)
         if not found:

@@ -9,7 +9,7 @@ from streamstat.states import Argument
 from streamstat.values.columns import I32, I64, U8, U64, Mask, Texts, Values, take, take_texts
 
 
-class Whole:
+class WholeBlock:
     """The columns of a block, each made once, however often rows of it are asked for."""
 
     def __init__(self, columns: Columns) -> None:
@@ -39,7 +39,7 @@ class Whole:
 class Gathered:
     """Rows of a block, in that order."""
 
-    whole: Whole
+    whole: WholeBlock
     rows: I64
 
     def condition(self, expression: Expression) -> Mask:
@@ -86,7 +86,7 @@ class Gathered:
 class GatheredArgument:
     """An argument of an aggregate, of some rows."""
 
-    whole: Whole
+    whole: WholeBlock
     expression: Expression
     rows: I64
 

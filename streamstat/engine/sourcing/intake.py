@@ -2,16 +2,16 @@
 
 import numpy as np
 
-from streamstat.engine.sourcing.changes import Changes
+from streamstat.engine.sourcing.changes import EventChangelog
 from streamstat.engine.sourcing.entities import Entities
-from streamstat.engine.sourcing.gathered import Whole
+from streamstat.engine.sourcing.gathered import WholeBlock
 from streamstat.engine.sourcing.judging import Judge
 from streamstat.engine.sourcing.walking import Commands
 from streamstat.engine.strategy import Candidates, Judged, Publication, Taken
 from streamstat.states import Batch
 from streamstat.values.columns import I64, Mask, Rows
 
-TOGETHER = 1 << 13  # commands that are decided at once: each has a slot of its own meanwhile
+DECIDED_TOGETHER = 1 << 13  # commands that are decided at once: each has a slot of its own meanwhile
 
 
 class SourcedIntake:
@@ -23,19 +23,19 @@ class SourcedIntake:
         self,
         entities: Entities,
         judge: Judge | None,
-        changes: Changes | None,
+        changes: EventChangelog | None,
         as_of_us: int | None,
         candidates: Candidates,
     ) -> None:
         self._entities, self._judge, self._changes, self._block = entities, judge, changes, candidates
-        self._whole = Whole(candidates.columns)
+        self._whole = WholeBlock(candidates.columns)
         self._later = None if as_of_us is None else candidates.times > as_of_us
 
     def take(self, begin: int) -> Taken:
         """Rows from `begin` on, in input order: all of them, or as many as are worked on together."""
         n = len(self._block.times)
         decides = self._judge is not None or self._changes is not None
-        end = min(begin + TOGETHER, n) if decides else n
+        end = min(begin + DECIDED_TOGETHER, n) if decides else n
         passed = self._passed(begin, end)
         rows = np.flatnonzero(passed if self._later is None else passed & ~self._later[begin:end]) + begin
         failed = np.full(len(rows), -1, np.int32)

@@ -7,9 +7,9 @@ import numpy as np
 from streamstat.engine.keys import Keys
 from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
-from streamstat.engine.sourcing.changes import Changes
+from streamstat.engine.sourcing.changes import EventChangelog
 from streamstat.engine.sourcing.entities import Entities
-from streamstat.engine.sourcing.intake import TOGETHER, SourcedIntake
+from streamstat.engine.sourcing.intake import DECIDED_TOGETHER, SourcedIntake
 from streamstat.engine.sourcing.judging import Judge
 from streamstat.engine.sourcing.rows import EntityRows
 from streamstat.engine.store import Store
@@ -28,8 +28,8 @@ class Sourcing:
         self._entities = Entities(store)
         self._is_new = True  # whether rows may be others than those that were published last
         self._rows = EntityRows(job, job.kept, keys, sizes.published_at_once)
-        self._judge = Judge(job, job.kept, TOGETHER) if job.kept.checks else None
-        self._changes = Changes(job, self._rows, TOGETHER) if job.kept.changelog else None
+        self._judge = Judge(job, job.kept, DECIDED_TOGETHER) if job.kept.checks else None
+        self._changes = EventChangelog(job, self._rows, DECIDED_TOGETHER) if job.kept.changelog else None
 
     @property
     def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:

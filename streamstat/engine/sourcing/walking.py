@@ -12,7 +12,7 @@ import numpy as np
 
 from streamstat.common.record import record
 from streamstat.engine.sourcing.entities import Entities
-from streamstat.engine.sourcing.gathered import Gathered, Whole
+from streamstat.engine.sourcing.gathered import Gathered, WholeBlock
 from streamstat.engine.store import Store
 from streamstat.plan.job import Measure
 from streamstat.states import Batch
@@ -25,7 +25,7 @@ FEWEST = 8  # commands of one entity that are looked at together, where the last
 class Commands:
     """n commands of a block, in input order: row int64[n], entity int32[n], time int64[n]; sequence: of the first."""
 
-    whole: Whole
+    whole: WholeBlock
     rows: I64
     keys: I32
     times: I64
@@ -33,7 +33,7 @@ class Commands:
 
 
 @record
-class Window:
+class Leg:
     """Commands on a walk: their places among all, and what is known in front of each and behind it.
 
     before, behind: slots of `states`. known: where the entity has an event before.
@@ -47,12 +47,12 @@ class Window:
     known: Mask
 
 
-# Which commands of a window become events.
-Decide = Callable[[Window], Mask]
+# Which commands of a leg become events.
+Decide = Callable[[Leg], Mask]
 
 
 class Walk:
-    """Walks along commands of many entities. measures: those whose states are wanted. widest: a window of an entity."""
+    """Walks along commands of many entities. measures: those whose states are wanted. widest: a leg of an entity."""
 
     def __init__(self, measures: tuple[Measure, ...], widest: int) -> None:
         self._ahead, self._last = (Entities(Store(measures)) for _ in range(2))
@@ -71,17 +71,17 @@ class Walk:
         while len(fronts.at):
             steps = fronts.steps()
             places = order[steps.places]
-            window = self._window(entities, commands, fronts, steps, places, supposed[places], sequence)
+            leg = self._leg(entities, commands, fronts, steps, places, supposed[places], sequence)
             sequence += len(places)
-            found = decide(window)
+            found = decide(leg)
             stops = steps.stops(found != supposed[places])
             supposed[places] = found
             self._last.clear(np.arange(used, dtype=np.int32))
             self._ahead, self._last, used = self._last, self._ahead, len(places) + len(fronts.at)
-            fronts = fronts.moved(steps, stops, window.known | found, self._widest)
+            fronts = fronts.moved(steps, stops, leg.known | found, self._widest)
         self._last.clear(np.arange(used, dtype=np.int32))
 
-    def _window(
+    def _leg(
         self,
         entities: Entities,
         commands: Commands,
@@ -90,7 +90,7 @@ class Walk:
         places: I64,
         events: Mask,
         sequence: int,
-    ) -> Window:
+    ) -> Leg:
         """The states in front of commands and behind them, if these become events."""
         states = self._ahead
         states.reserve(len(places) + len(fronts.at))
@@ -107,7 +107,7 @@ class Walk:
         states.update(batch, gathered, 0, len(places))
         if not self._in_order:
             states.take_over(states, behind, before)
-        return Window(places, gathered, states, before, behind, steps.seen(events, fronts.known))
+        return Leg(places, gathered, states, before, behind, steps.seen(events, fronts.known))
 
 
 @record
@@ -115,7 +115,7 @@ class Fronts:
     """How far each entity has come on a walk: the range of its commands still to decide, and what is behind it.
 
     keys int32[m], at and end int64[m] among commands by entity, known bool[m]: it has an event by now; carried
-    int32[m]: the slot of the last window that has its state (-1: there was none); widths int64[m]: how many commands
+    int32[m]: the slot of the last leg that has its state (-1: there was none); widths int64[m]: how many commands
     are next.
     """
 
