@@ -107,8 +107,8 @@ def alone(setup: Setup) -> Alone:
 
     late = tuple(lines(report.late_file) for report in chosen.reports)
     lost = (lines(chosen.bad_file), lines(chosen.lost_file))
-    accepted, refused = map(lines, chosen.command_files)
-    files = LineFiles(late, *lost, accepted, refused, option_of_log(chosen))
+    accepted, refused, compact = map(lines, (*chosen.command_files, chosen.compact))
+    files = LineFiles(late, *lost, accepted, refused, compact, option_of_log(chosen))
     watcher = setup.watcher(found, files, feed.inputs.size)
     refresher = Refreshing(chosen, watcher) if refreshes else None
     return Alone(feed, watcher, tuple(given), chosen.reports, refresher)

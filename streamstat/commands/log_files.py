@@ -1,11 +1,17 @@
 """Files that hold records of a log of their own: commands that were accepted or refused, a compacted log."""
 
+from dataclasses import replace
+from typing import Any
+
 from streamstat.commands.settings import Settings
 from streamstat.common.errors import InputError, UsageError
 from streamstat.common.terminal import printable
 from streamstat.common.units import shown
+from streamstat.plan.job import Job
+from streamstat.plan.viewing import uncompactable
 
 NDJSON = "ndjson"
+COMPACTABLE = ("auto", "upsert", "debezium", "kcat")
 
 
 def options_of_logs(chosen: Settings) -> dict[str, str]:
@@ -22,6 +28,7 @@ def option_of_log(chosen: Settings) -> str:
 def check_log_files(chosen: Settings) -> None:
     """UsageError for files of which there is nothing to write, and for inputs of which they cannot be written."""
     options, own = options_of_logs(chosen), chosen.plan.own
+    _check_compaction(chosen)
     for option in options:
         if option != "--compact" and not getattr(own, "check", ()):
             problem = "means nothing without --check, which tells commands from events"
@@ -29,6 +36,35 @@ def check_log_files(chosen: Settings) -> None:
         if chosen.plan.input not in ("auto", NDJSON):
             problem = f"needs {NDJSON}, and --input is {shown(chosen.plan.input)}"
             raise UsageError(option, problem, f"leave {option} out, or give {NDJSON}")
+
+
+def _check_compaction(chosen: Settings) -> None:
+    changes = getattr(chosen.plan.own, "changes", "")
+    if chosen.compact is None:
+        if getattr(chosen.plan.own, "drop_tombstones", False):
+            raise UsageError(
+                "--drop-tombstones", "means nothing without --compact", "for example --compact F"
+            )
+        return
+    if changes not in COMPACTABLE:
+        raise uncompactable(changes)
+    for option, is_given in (("--state", chosen.state is not None), ("--follow", chosen.follow)):
+        if is_given:
+            problem = f"with {option} a log has no end, and only the whole of it can be compacted"
+            raise UsageError("--compact", problem, f"leave {option} out")
+    if chosen.plan.each is not None:
+        problem = "with --each a record holds several events, and only whole records are written"
+        raise UsageError("--compact", problem, "leave one of them out")
+
+
+def with_log_files(chosen: Settings, job: Job) -> Job:
+    """The job with what such files want of it."""
+    if chosen.refused_file is not None:
+        job = replace(job, written=True)
+    if chosen.compact is not None:
+        view: Any = job.kept
+        job = replace(job, kept=replace(view, compacts=True))
+    return job
 
 
 def check_format_of(input: str, format: str, option: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from streamstat.commands.log_files import check_log_files
+from streamstat.commands.log_files import check_log_files, with_log_files
 from streamstat.commands.promises import with_promises
 from streamstat.commands.settings import ReportSettings, Settings
 from streamstat.common.errors import ConfigError, ReadWriteError, UsageError
@@ -40,8 +40,7 @@ def reports_of(chosen: Settings, workers: Workers, now_us: int | None) -> Report
     for report in chosen.reports:
         with told_of_config(chosen, report):
             job = replace(job_of(report.plan, live=is_live, now_us=now_us), name=report.name)
-            if chosen.refused_file is not None:
-                job = replace(job, written=True)
+            job = with_log_files(chosen, job)
             check_format(report.stdout_format)
             types = column_types(report.type, _known_fields(report, job))
             _check_metrics(report, job)

@@ -121,7 +121,7 @@ def under_state(setup: Setup, path: str) -> UnderState:
     kept = resumption.outputs
     late = tuple(map(_headed, kept.late_files))
     bad, lost, accepted, refused = map(_headed, (kept.bad_file, kept.lost_file, *kept.command_files))
-    files = LineFiles(late, bad, lost, accepted, refused, option_of_log(chosen))
+    files = LineFiles(late, bad, lost, accepted, refused, of_log=option_of_log(chosen))
     return UnderState(
         resumption, setup.watcher(kept.sinks, files, resumption.feed.inputs.size), setup, every_s
     )

@@ -111,6 +111,9 @@ class RunWatcher:
 
     def published(self, publication: Publication) -> None:
         """Hand rows on."""
+        if publication.log is not None and self._files.compact is not None:
+            for line in publication.log:
+                self._files.compact.add(ended(line))
         outputs, changelog = self._outputs[publication.of], publication.changelog
         if changelog is None and publication.report is None:
             return

@@ -307,6 +307,7 @@ class ReportEngine:
                 retractions,
                 self.number,
                 replaces=publication.replaces,
+                log=publication.log,
             )
 
     def _count_rows(self, publication: Publication) -> None:

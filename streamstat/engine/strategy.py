@@ -19,6 +19,7 @@ class Publication:
     of: the number of the report that gives them, among those of the engine. undecided: what the end of input has left
     open, and no row tells. replaces: the report begins anew with these rows, and what it had is void. stale, refused:
     changes that were not applied, of records that were taken by now. filtered: how many of these records gave nothing.
+    log: lines of a log that is written anew.
     """
 
     changelog: Rows | None
@@ -31,6 +32,7 @@ class Publication:
     stale: int = 0
     refused: int = 0
     filtered: int = 0
+    log: Iterator[bytes] | None = None
 
 
 @record

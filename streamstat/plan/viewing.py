@@ -18,7 +18,8 @@ from streamstat.plan.job import Group, Job, Meant, Measure
 from streamstat.plan.measures import attempt, check_column_names, group_of, measures_of
 from streamstat.plan.plan import Plan
 from streamstat.plan.shapes import named
-from streamstat.plan.sourcing import CHANGED, sourced
+from streamstat.plan.sourcing import CHANGED as CHANGED
+from streamstat.plan.sourcing import sourced
 from streamstat.plan.view_options import FORMATS_OF_CHANGES, ViewOptions
 from streamstat.values.columns import ColumnType, Need, ResultField
 
@@ -33,7 +34,8 @@ class View:
 
     changes: the format of the log, AUTO until it is known. log: what is asked of its reader. columns: those that were
     asked for; none: all that rows have. groups, measures: where rows are aggregated; their expressions look at rows.
-    is_timed: where the time stands was said.
+    is_timed: where the time stands was said. compacts: the log is written without what is outdated, and, with
+    drops_tombstones, without deletes.
     """
 
     changes: str
@@ -44,6 +46,8 @@ class View:
     measures: tuple[Measure, ...] = ()
     changelog: bool = False
     is_timed: bool = False
+    compacts: bool = False
+    drops_tombstones: bool = False
     shape: ClassVar[str] = "views"
 
     @property
@@ -76,6 +80,7 @@ def viewed(plan: Plan, zone: Zone) -> Meant:
         measures=measures,
         changelog=own.changelog,
         is_timed=bool(plan.time),
+        drops_tombstones=own.drop_tombstones,
     )
     return Meant(
         kept=view,
@@ -146,6 +151,14 @@ def _check_together(plan: Plan, own: ViewOptions) -> None:
     if (plan.by or plan.agg) and own.select and own.changes != EVENTS:
         problem = "is a column of a row, and with --by or --agg rows are counted together"
         raise UsageError("--select", problem, "leave it out, or group by it: --by NAME=EXPR")
+
+
+def uncompactable(changes: str) -> UsageError:
+    """What is said of --compact of a log in this format."""
+    problem = f"the last record of a row has not all of it in {changes}"
+    if changes == EVENTS:
+        problem = "a row is made of all events, and none of them is outdated"
+    return UsageError("--compact", problem, "logs of upsert, debezium and kcat can be compacted")
 
 
 def _key(own: ViewOptions) -> tuple[str, ...]:

@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from streamstat.changes import ChangeReader, Changes
+from streamstat.changes import ChangeReader, Changes, Op
 from streamstat.common.errors import InputError
+from streamstat.common.terminal import printable
 from streamstat.common.units import counted
 from streamstat.engine.keys import Keys
 from streamstat.engine.shaping import Shaping
@@ -14,6 +15,7 @@ from streamstat.engine.sizes import Sizes
 from streamstat.engine.store import Store
 from streamstat.engine.strategy import Candidates, Publication
 from streamstat.engine.views.batches import EMPTY, Batch, batch_of, cut_batch, joined_batches, pack_batch, unpack_batch
+from streamstat.engine.views.compaction import Compaction
 from streamstat.engine.views.intake import ViewIntake
 from streamstat.engine.views.kept import Applied, KeptRows, first_events
 from streamstat.engine.views.shown import CHANGED_FIELD, Shown, Table, changed_values
@@ -21,7 +23,8 @@ from streamstat.engine.views.telling import Telling
 from streamstat.engine.views.unknown import unknown_values
 from streamstat.plan.job import Job
 from streamstat.plan.viewing import TAKEN, View, check_name, reader_for, with_changes
-from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField, Rows, take
+from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, ColumnType, Mask, ResultField, Rows, take
+from streamstat.values.cells import plain_texts
 from streamstat.values.packing import Packer, Unpacker
 
 MOST_COLUMNS = 4096
@@ -40,6 +43,7 @@ class Viewing:
         self._names = 0  # of columns, that have been looked at
         self._is_new = True  # the report is not as it was told last
         self._has_told = False
+        self._compaction = Compaction(job.kept.drops_tombstones) if job.kept.compacts else None
         self._forced = 0  # changes of a transaction that is not whole, and were applied at the end all the same
         if not job.finds_changes:
             self.tell_changes(job)
@@ -89,6 +93,8 @@ class Viewing:
 
     def begin(self, candidates: Candidates) -> ViewIntake:
         """A block comes."""
+        if self._compaction is not None:
+            self._compaction.begin(candidates.columns.events, candidates.sequence)
         return ViewIntake(self, candidates)
 
     def still_open(self, watermark: int) -> Mapping[str, int]:
@@ -143,12 +149,24 @@ class Viewing:
             return
         applied = self.kept.apply(batch, self._view.changelog)
         self._is_new |= len(applied) > 0
+        if self._compaction is not None:
+            self._check_whole(batch, applied)
+            self._compaction.take(batch, applied)
         gave = len(np.unique(batch.records[~applied.stale]))
         filtered = len(np.unique(batch.records)) - gave
         yield Publication(None, None, stale=int(np.count_nonzero(applied.stale)), filtered=filtered)
         if self._view.changelog:
             yield from self._told(batch, first_events(applied, self._wrong_name()))
         self._check_names()
+
+    def _check_whole(self, batch: Batch, applied: Applied) -> None:
+        """InputError where a row cannot be told from its last record."""
+        parts = np.flatnonzero(((batch.ops == Op.PATCH) | (batch.ops == Op.EDIT)) & ~applied.stale)
+        if len(parts):
+            columns = self.kept.key_columns(batch.slots[parts[:1]])
+            key = ", ".join(plain_texts(ColumnType.ANY, column)[0].decode("utf-8", "replace") for column in columns)
+            problem = f"a record of {printable(key)} has a placeholder for a value that it leaves out"
+            raise InputError("--compact", problem, "leave it out: that row cannot be told from its last record")
 
     def _told(self, batch: Batch, applied: Applied) -> Iterator[Publication]:
         telling = Telling(self.kept, self._shown, self._sizes, self.job.promises)
@@ -185,6 +203,8 @@ class Viewing:
                 yield Publication(rows if prints else None, report, replaces=is_first and self._is_new)
                 is_first = False
             self._is_new = False
+        if last and self._compaction is not None:
+            yield Publication(None, None, log=self._compaction.lines())
         if last and self._view.changelog and not self._has_told:
             telling = Telling(self.kept, self._shown, self._sizes, self.job.promises)
             yield Publication(_no_rows(telling.fields(len(self.kept.names))), None)

@@ -1,0 +1,130 @@
+"""The log without what is outdated: of each key the last record that was applied to it, byte for byte.
+
+A record that moves a row to another key is the last one of both keys, if nothing follows. What a truncate has emptied
+is gone, but for the truncate itself. What is kept of records is bounded by the number of keys.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from streamstat.changes import Op
+from streamstat.engine.views.batches import Batch
+from streamstat.engine.views.kept import Applied
+from streamstat.input.events import Events
+from streamstat.values.columns import I32, I64, Mask, Texts, concatenate_texts, take_texts
+
+FEW_RECORDS = 1 << 16  # below this it is not worth while to look for what is no longer the last
+NONE = -1  # in place of the number of a record
+AT_ONCE = 1 << 14
+OF_KEY, OF_OLD = 1, 2  # bits of `Applied.applied`
+
+
+class Compaction:
+    """The last records of a view, by their numbers in the stream. drops_tombstones: not those of keys without a row."""
+
+    def __init__(self, drops_tombstones: bool) -> None:
+        self._drops_tombstones = drops_tombstones
+        self._last: I64 = np.empty(0, np.int64)  # of each key, NONE where there is none
+        self._has_row: Mask = np.empty(0, np.bool_)
+        self._truncate = NONE
+        self._records = KeptRecords()
+        self._events: Events | None = None  # of the block at hand
+        self._sequence = 0
+
+    def begin(self, events: Events, sequence: int) -> None:
+        """A block comes. sequence: the number of its first record."""
+        self._events, self._sequence = events, sequence
+
+    def take(self, batch: Batch, applied: Applied) -> None:
+        """Changes of the block were applied."""
+        self._grow(int(max(batch.slots.max(initial=NONE), batch.old_slots.max(initial=NONE))) + 1)
+        begin, touched = 0, [np.empty(0, np.int32)]
+        for place in np.flatnonzero((batch.ops == Op.TRUNCATE) & (applied.applied > 0)).tolist():
+            touched.append(self._put(batch, applied, begin, place))
+            self._empty(int(batch.records[place]), applied.slots[applied.changes == place])
+            begin = place + 1
+        touched.append(self._put(batch, applied, begin, len(batch)))
+        self._keep(np.concatenate(touched))
+
+    def _put(self, batch: Batch, applied: Applied, lo: int, hi: int) -> I32:
+        """Changes [lo, hi) are the last of their keys by now; these keys."""
+        bits = applied.applied[lo:hi]
+        of_key, of_old = (np.flatnonzero(bits & bit) + lo for bit in (OF_KEY, OF_OLD))
+        slots = np.concatenate([batch.old_slots[of_old], batch.slots[of_key]])
+        changes = np.concatenate([of_old, of_key])
+        has_row = np.concatenate([np.zeros(len(of_old), np.bool_), batch.ops[of_key] != Op.DELETE])
+        order = np.argsort(changes, kind="stable")[::-1]
+        keys, newest = np.unique(slots[order], return_index=True)
+        self._last[keys] = batch.records[changes[order][newest]]
+        self._has_row[keys] = has_row[order][newest]
+        return keys
+
+    def _empty(self, truncate: int, gone: I32) -> None:
+        """A truncate has deleted the rows of these keys. A row whose position lies behind it has stayed."""
+        self._truncate = truncate
+        self._has_row[gone] = False
+        self._last[~self._has_row] = NONE
+
+    def _keep(self, touched: I32) -> None:
+        """Keep what is needed of the block, and forget what no longer is."""
+        assert self._events is not None
+        numbers = np.unique(np.append(self._last[touched], self._truncate))
+        numbers = numbers[numbers >= self._sequence]
+        self._records.add(numbers, self._events.records_of(numbers - self._sequence))
+        if self._records.is_crowded:
+            self._records.only(self._numbers(self._last))
+
+    def _numbers(self, last: I64) -> I64:
+        """The records that are the last of these keys, and the truncate, in the order of the log."""
+        numbers: I64 = np.unique(np.append(last, self._truncate))
+        return numbers[numbers != NONE]
+
+    def lines(self) -> Iterator[bytes]:
+        """The compacted log, record by record."""
+        numbers = self._numbers(self._last[self._has_row] if self._drops_tombstones else self._last)
+        for lo in range(0, len(numbers), AT_ONCE):
+            texts = self._records.of(numbers[lo : lo + AT_ONCE])
+            yield from (texts[i] for i in range(len(texts)))
+
+    def _grow(self, n: int) -> None:
+        more = max(n, len(self._last) + len(self._last) // 4) - len(self._last)
+        if n > len(self._last):
+            self._last = np.append(self._last, np.full(more, NONE, np.int64))
+            self._has_row = np.append(self._has_row, np.zeros(more, np.bool_))
+
+
+class KeptRecords:
+    """The bytes of records by ascending numbers; those that are no longer wanted are forgotten now and then."""
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[I64, Texts]] = []
+        self._wanted = 0  # how many there were after the last look
+
+    def add(self, numbers: I64, records: Sequence[bytes]) -> None:
+        """Later ones. Parts are joined as they grow, so that there are never many."""
+        if not len(numbers):
+            return
+        offsets = np.cumsum([0, *map(len, records)], dtype=np.int64)
+        self._parts.append((numbers, Texts(offsets, np.frombuffer(b"".join(records), np.uint8))))
+        while len(self._parts) > 1 and len(self._parts[-2][0]) <= 2 * len(self._parts[-1][0]):
+            (before, texts), (behind, others) = self._parts[-2:]
+            self._parts[-2:] = [(np.concatenate([before, behind]), concatenate_texts([texts, others]))]
+
+    @property
+    def is_crowded(self) -> bool:
+        """Whether it is time to say which are still wanted."""
+        return sum(len(numbers) for numbers, _ in self._parts) > 2 * self._wanted + FEW_RECORDS
+
+    def only(self, numbers: I64) -> None:
+        """Forget all but these."""
+        self._parts = [(numbers, self.of(numbers))] if len(numbers) else []
+        self._wanted = len(numbers)
+
+    def of(self, numbers: I64) -> Texts:
+        """Records by their ascending numbers; they are all there."""
+        found = []
+        for known, texts in self._parts:
+            lo, hi = np.searchsorted(numbers, [known[0], known[-1] + 1])
+            found.append(take_texts(texts, np.searchsorted(known, numbers[lo:hi])))
+        return concatenate_texts(found)
