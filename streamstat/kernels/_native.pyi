@@ -139,6 +139,13 @@ def member_names(
 ) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
     """{"a":1} as ["a"]; empty where it is no object: (offsets, data)."""
 
+def objects_of_keys(
+    kinds: NDArray[numpy.uint8], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8], name: str
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Keys of records as objects; what is none is the member of this name, in quotes (without a name: empty): (offsets, data).
+    """
+
 def objects_without(
     offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8], prefix: str
 ) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
@@ -281,6 +288,9 @@ class HeldUpdates:
         """
 
     def __len__(self) -> int: ...
+    def keys(self) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """The keys of those that wait, in their order: (offsets, data)."""
+
     def snapshot(self) -> bytes:
         """The whole state as bytes."""
 
@@ -358,6 +368,10 @@ class Decoded:
 
     @property
     def blank(self) -> int: ...
+    @property
+    def nulls(self) -> int:
+        """Records that are the word null, if they may be."""
+
     @property
     def nuls(self) -> int:
         """
@@ -2358,7 +2372,7 @@ class RowTable:
     The last row of each key of a table, as changes come in the order of their log.
 
     A key is a slot, an int32 from 0; a row is a JSON object on one line, whose members stay spelt as they came. collects_names:
-    whether the names of columns are kept in the order in which rows bring them.
+    whether names of columns are told with events, in the order in which changes bring them.
 
     >>> import numpy as np
     >>> table, no_offsets, nothing = RowTable(False), np.zeros(2, np.int64), np.zeros(0, np.uint8)
@@ -2426,7 +2440,14 @@ class RowTable:
 
     @property
     def names(self) -> list[bytes]:
-        """The names of columns, in the order in which rows brought them: UTF-8."""
+        """
+        The names of columns that changes have brought, in that order, if they are collected: UTF-8.
+        """
+
+    def present_names(self) -> list[bytes]:
+        """
+        The names of columns that rows have, in the order of their last changes, and behind these the ones of which a row may have a value that nobody knows.
+        """
 
     @property
     def name_count(self) -> int:

@@ -14,7 +14,15 @@ from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
 from streamstat.engine.store import Store
 from streamstat.engine.strategy import Candidates, Publication
-from streamstat.engine.views.batches import EMPTY, Batch, batch_of, cut_batch, joined_batches, pack_batch, unpack_batch
+from streamstat.engine.views.batches import (
+    EMPTY,
+    Batch,
+    batch_of,
+    cut_batch,
+    joined_batches,
+    pack_batch,
+    unpack_batch,
+)
 from streamstat.engine.views.compaction import Compaction
 from streamstat.engine.views.intake import ViewIntake
 from streamstat.engine.views.kept import Applied, KeptRows, first_events
@@ -37,14 +45,15 @@ class Viewing:
     def __init__(self, job: Job, keys: Keys, store: Store, shaping: Shaping, sizes: Sizes) -> None:
         assert isinstance(job.kept, View)
         self.job, self._view, self._sizes = job, job.kept, sizes
-        self.kept = KeptRows(not job.kept.columns, sizes)
+        self.kept = KeptRows(job.kept.changelog and not job.kept.columns, sizes)
         self._reader: ChangeReader | None = None
         self._held = EMPTY
-        self._names = 0  # of columns, that have been looked at
         self._is_new = True  # the report is not as it was told last
         self._has_told = False
         self._compaction = Compaction(job.kept.drops_tombstones) if job.kept.compacts else None
-        self._forced = 0  # changes of a transaction that is not whole, and were applied at the end all the same
+        self._forced = (
+            0  # changes of a transaction that is not whole, and were applied at the end all the same
+        )
         if not job.finds_changes:
             self.tell_changes(job)
 
@@ -71,7 +80,10 @@ class Viewing:
         found = () if self._reader is None else self._reader.warnings
         if self._forced:
             problem = f"the log ends within a transaction: {counted(self._forced, 'change')} of it"
-            found = (*found, f"{problem} {'was' if self._forced == 1 else 'were'} applied; --state waits for its end")
+            found = (
+                *found,
+                f"{problem} {'was' if self._forced == 1 else 'were'} applied; --state waits for its end",
+            )
         return (*found, *unknown_values(self.kept, self._view, self.job).warnings)
 
     @property
@@ -157,7 +169,7 @@ class Viewing:
         yield Publication(None, None, stale=int(np.count_nonzero(applied.stale)), filtered=filtered)
         if self._view.changelog:
             yield from self._told(batch, first_events(applied, self._wrong_name()))
-        self._check_names()
+            check_names(self.kept.names)
 
     def _check_whole(self, batch: Batch, applied: Applied) -> None:
         """InputError where a row cannot be told from its last record."""
@@ -181,17 +193,7 @@ class Viewing:
     def _wrong_name(self) -> int | None:
         """The place of the first name of a column that no column can have."""
         names = self.kept.names
-        return next((i for i, name in enumerate(names) if i >= self._names and name in TAKEN), None)
-
-    def _check_names(self) -> None:
-        """UsageError, or InputError for too many of them."""
-        place, names = self._wrong_name(), self.kept.names
-        if place is not None and names[place] not in self.kept.key_names:
-            check_name(names[place])
-        if len(names) > MOST_COLUMNS:
-            problem = f"rows have more than {MOST_COLUMNS:,} different columns"
-            raise InputError("--select", problem, f"choose some, for example --select {names[0]}={names[0]}")
-        self._names = len(names)
+        return next((i for i, name in enumerate(names) if name in TAKEN or i >= MOST_COLUMNS), None)
 
     def whole(self, *, last: bool) -> Iterator[Publication]:
         """The rows as they are, by key."""
@@ -211,7 +213,8 @@ class Viewing:
 
     def _rows(self) -> Iterator[Rows]:
         """All rows, some at a time; at least one part, which may be empty."""
-        shown, met = self._shown, self.kept.names
+        shown, met = self._shown, () if self._view.columns else self.kept.present_names()
+        check_names(met)
         fields = (*shown.fields(met), CHANGED_FIELD)
         slots = self.kept.in_order()
         at_once = min(self._sizes.published_at_once, MOST_CELLS // len(fields))
@@ -247,7 +250,6 @@ class Viewing:
             self._reader.restore(reader)
         self.kept.unpack(unpacker)
         self._held = unpack_batch(unpacker, len(self.kept.keys) if self.kept.key_names else 0)
-        self._names = len(self.kept.names)
         unpacker.end()
 
 
@@ -262,3 +264,12 @@ def _told_again(job: Job, changes: str) -> Job:
         return with_changes(job, changes)
     except KeyError:
         raise ValueError("changes: there is no such format") from None
+
+
+def check_names(names: tuple[str, ...]) -> None:
+    """UsageError for names of columns that no column can have, InputError for too many of them."""
+    for name in names:
+        check_name(name)
+    if len(names) > MOST_COLUMNS:
+        problem = f"rows have more than {MOST_COLUMNS:,} different columns"
+        raise InputError("--select", problem, f"choose some, for example --select {names[0]}={names[0]}")

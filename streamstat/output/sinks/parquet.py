@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 class ParquetSink:
     """Takes rows as they are published; `zone` is that of the timestamps, `types` those of some ANY columns."""
 
-    def __init__(self, target: NamedTarget, zone: str = "UTC", types: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, target: NamedTarget, zone: str = "UTC", types: Mapping[str, str] | None = None
+    ) -> None:
         self.target, self.zone, self._given = target, zone, dict(types or {})
         self._fields: tuple[ResultField, ...] = ()
         self._seen: tuple[SeenKinds, ...] = ()
