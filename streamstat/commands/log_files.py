@@ -8,10 +8,9 @@ from streamstat.common.errors import InputError, UsageError
 from streamstat.common.terminal import printable
 from streamstat.common.units import shown
 from streamstat.plan.job import Job
-from streamstat.plan.viewing import uncompactable
+from streamstat.plan.viewing import check_compactable
 
 NDJSON = "ndjson"
-COMPACTABLE = ("auto", "upsert", "debezium", "kcat")
 
 
 def options_of_logs(chosen: Settings) -> dict[str, str]:
@@ -46,8 +45,7 @@ def _check_compaction(chosen: Settings) -> None:
                 "--drop-tombstones", "means nothing without --compact", "for example --compact F"
             )
         return
-    if changes not in COMPACTABLE:
-        raise uncompactable(changes)
+    check_compactable(changes)
     for option, is_given in (("--state", chosen.state is not None), ("--follow", chosen.follow)):
         if is_given:
             problem = f"with {option} a log has no end, and only the whole of it can be compacted"

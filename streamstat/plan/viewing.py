@@ -25,6 +25,8 @@ from streamstat.values.columns import ColumnType, Need, ResultField
 
 AUTO, EVENTS, UPSERT = "auto", "events", "upsert"
 CHANGE_TIME, CHANGE_KIND = "time", "kind"
+COMPACTABLE = (UPSERT, "debezium", "kcat")  # formats whose records have whole rows
+COMPACTABLE_HINT = "logs of upsert and debezium can be compacted, also in kcat"
 TAKEN = (CHANGED, CHANGE_TIME, CHANGE_KIND)  # names that no column of the data can have
 
 
@@ -153,12 +155,16 @@ def _check_together(plan: Plan, own: ViewOptions) -> None:
         raise UsageError("--select", problem, "leave it out, or group by it: --by NAME=EXPR")
 
 
-def uncompactable(changes: str) -> UsageError:
-    """What is said of --compact of a log in this format."""
-    problem = f"the last record of a row has not all of it in {changes}"
+def check_compactable(changes: str, inner: str = "") -> None:
+    """UsageError where --compact means nothing of a log in this format. inner: that of payloads, empty if unknown."""
     if changes == EVENTS:
         problem = "a row is made of all events, and none of them is outdated"
-    return UsageError("--compact", problem, "logs of upsert, debezium and kcat can be compacted")
+        raise UsageError("--compact", problem, COMPACTABLE_HINT)
+    for format in (changes, inner):
+        name = format.partition(":")[0]
+        if name not in ("", AUTO, *COMPACTABLE):
+            problem = f"in {name} the last record of a row may not have all of it"
+            raise UsageError("--compact", problem, COMPACTABLE_HINT)
 
 
 def _key(own: ViewOptions) -> tuple[str, ...]:

@@ -12,11 +12,12 @@ from streamstat.changes import Op
 from streamstat.engine.views.batches import Batch
 from streamstat.engine.views.kept import Applied
 from streamstat.input.events import Events
-from streamstat.values.columns import I32, I64, Mask, Texts, concatenate_texts, take_texts
+from streamstat.values.columns import I32, I64, Kind, Mask, Texts, concatenate_texts, take_texts
 
 FEW_RECORDS = 1 << 16  # below this it is not worth while to look for what is no longer the last
 NONE = -1  # in place of the number of a record
 AT_ONCE = 1 << 14
+PAYLOAD, TOPIC = "payload", "topic"  # of records of Kafka
 OF_KEY, OF_OLD = 1, 2  # bits of `Applied.applied`
 
 
@@ -28,13 +29,13 @@ class Compaction:
         self._last: I64 = np.empty(0, np.int64)  # of each key, NONE where there is none
         self._has_row: Mask = np.empty(0, np.bool_)
         self._truncate = NONE
-        self._records = KeptRecords()
+        self._records, self._topics = KeptRecords(), TopicTags()
         self._events: Events | None = None  # of the block at hand
-        self._sequence = 0
+        self._sequence, self._has_topics = 0, False
 
-    def begin(self, events: Events, sequence: int) -> None:
-        """A block comes. sequence: the number of its first record."""
-        self._events, self._sequence = events, sequence
+    def begin(self, events: Events, sequence: int, has_topics: bool) -> None:
+        """A block comes. sequence: the number of its first record. has_topics: records are of topics."""
+        self._events, self._sequence, self._has_topics = events, sequence, has_topics
 
     def take(self, batch: Batch, applied: Applied) -> None:
         """Changes of the block were applied."""
@@ -71,20 +72,26 @@ class Compaction:
         assert self._events is not None
         numbers = np.unique(np.append(self._last[touched], self._truncate))
         numbers = numbers[numbers >= self._sequence]
-        self._records.add(numbers, self._events.records_of(numbers - self._sequence))
+        rows = numbers - self._sequence
+        tags = np.zeros(len(rows), np.int32)
+        if self._has_topics:
+            tags = self._topics.tags(self._events, rows)
+        self._records.add(numbers, tags, self._events.records_of(rows))
         if self._records.is_crowded:
             self._records.only(self._numbers(self._last))
 
     def _numbers(self, last: I64) -> I64:
         """The records that are the last of these keys, and the truncate, in the order of the log."""
         numbers: I64 = np.unique(np.append(last, self._truncate))
-        return numbers[numbers != NONE]
+        found: I64 = numbers[numbers != NONE]
+        return found
 
     def lines(self) -> Iterator[bytes]:
         """The compacted log, record by record."""
         numbers = self._numbers(self._last[self._has_row] if self._drops_tombstones else self._last)
+        numbers = numbers[self._topics.are_read(self._records.tags_of(numbers))]
         for lo in range(0, len(numbers), AT_ONCE):
-            texts = self._records.of(numbers[lo : lo + AT_ONCE])
+            texts = self._records.texts_of(numbers[lo : lo + AT_ONCE])
             yield from (texts[i] for i in range(len(texts)))
 
     def _grow(self, n: int) -> None:
@@ -94,37 +101,75 @@ class Compaction:
             self._has_row = np.append(self._has_row, np.zeros(more, np.bool_))
 
 
-class KeptRecords:
-    """The bytes of records by ascending numbers; those that are no longer wanted are forgotten now and then."""
+class TopicTags:
+    """Of records in topics whether they have a payload, and which topic each is in.
+
+    A record without payload says nothing of a table but its topic, so that it is read only behind one that has a
+    payload in that topic. Others would be left out when the compacted log is read.
+    """
 
     def __init__(self) -> None:
-        self._parts: list[tuple[I64, Texts]] = []
+        self._numbers: dict[bytes, int] = {}
+
+    def tags(self, events: Events, rows: I64) -> I32:
+        """Of each of these rows twice the number of its topic, and 1 more if it has no payload."""
+        _, labels = events.dictionary(TOPIC)
+        known = [self._numbers.setdefault(labels[i], len(self._numbers)) for i in range(len(labels))]
+        is_bare = events.kinds(PAYLOAD)[rows] == Kind.NULL
+        topics: I32 = np.array(known, np.int32)[events.codes(TOPIC)[rows]]
+        tags: I32 = 2 * topics + is_bare.astype(np.int32)
+        return tags
+
+    def are_read(self, tags: I32) -> Mask:
+        """Which of these records, in the order of the log, have a payload or stand behind one of their topic."""
+        topics, is_bare = tags >> 1, tags & 1 == 1
+        first = np.full(int(topics.max(initial=0)) + 1, len(tags))
+        with_one = np.flatnonzero(~is_bare)
+        known, places = np.unique(topics[with_one], return_index=True)
+        first[known] = with_one[places]
+        found: Mask = ~is_bare | (np.arange(len(tags)) > first[topics])
+        return found
+
+
+class KeptRecords:
+    """The bytes of records by ascending numbers, with a tag; what is no longer wanted is forgotten now and then."""
+
+    def __init__(self) -> None:
+        self._parts: list[tuple[I64, I32, Texts]] = []
         self._wanted = 0  # how many there were after the last look
 
-    def add(self, numbers: I64, records: Sequence[bytes]) -> None:
+    def add(self, numbers: I64, tags: I32, records: Sequence[bytes]) -> None:
         """Later ones. Parts are joined as they grow, so that there are never many."""
         if not len(numbers):
             return
         offsets = np.cumsum([0, *map(len, records)], dtype=np.int64)
-        self._parts.append((numbers, Texts(offsets, np.frombuffer(b"".join(records), np.uint8))))
+        self._parts.append((numbers, tags, Texts(offsets, np.frombuffer(b"".join(records), np.uint8))))
         while len(self._parts) > 1 and len(self._parts[-2][0]) <= 2 * len(self._parts[-1][0]):
-            (before, texts), (behind, others) = self._parts[-2:]
-            self._parts[-2:] = [(np.concatenate([before, behind]), concatenate_texts([texts, others]))]
+            ours, theirs, texts = zip(*self._parts[-2:], strict=True)
+            self._parts[-2:] = [(np.concatenate(ours), np.concatenate(theirs), concatenate_texts([*texts]))]
 
     @property
     def is_crowded(self) -> bool:
         """Whether it is time to say which are still wanted."""
-        return sum(len(numbers) for numbers, _ in self._parts) > 2 * self._wanted + FEW_RECORDS
+        return sum(len(numbers) for numbers, *_ in self._parts) > 2 * self._wanted + FEW_RECORDS
 
     def only(self, numbers: I64) -> None:
         """Forget all but these."""
-        self._parts = [(numbers, self.of(numbers))] if len(numbers) else []
+        kept = (numbers, self.tags_of(numbers), self.texts_of(numbers))
+        self._parts = [kept] if len(numbers) else []
         self._wanted = len(numbers)
 
-    def of(self, numbers: I64) -> Texts:
-        """Records by their ascending numbers; they are all there."""
-        found = []
-        for known, texts in self._parts:
-            lo, hi = np.searchsorted(numbers, [known[0], known[-1] + 1])
-            found.append(take_texts(texts, np.searchsorted(known, numbers[lo:hi])))
-        return concatenate_texts(found)
+    def tags_of(self, numbers: I64) -> I32:
+        """The tags of records by their ascending numbers; they are all there."""
+        found = [part[1][places] for part, places in self._among(numbers)]
+        return np.concatenate(found) if found else np.empty(0, np.int32)
+
+    def texts_of(self, numbers: I64) -> Texts:
+        """The bytes of the same."""
+        return concatenate_texts([take_texts(part[2], places) for part, places in self._among(numbers)])
+
+    def _among(self, numbers: I64) -> Iterator[tuple[tuple[I64, I32, Texts], I64]]:
+        """Where they are in each part."""
+        for part in self._parts:
+            lo, hi = np.searchsorted(numbers, [part[0][0], part[0][-1] + 1])
+            yield part, np.searchsorted(part[0], numbers[lo:hi])

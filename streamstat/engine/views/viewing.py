@@ -30,9 +30,19 @@ from streamstat.engine.views.shown import CHANGED_FIELD, Shown, Table, changed_v
 from streamstat.engine.views.telling import Telling
 from streamstat.engine.views.unknown import unknown_values
 from streamstat.plan.job import Job
-from streamstat.plan.viewing import TAKEN, View, check_name, reader_for, with_changes
-from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, ColumnType, Mask, ResultField, Rows, take
+from streamstat.plan.viewing import TAKEN, View, check_compactable, check_name, reader_for, with_changes
 from streamstat.values.cells import plain_texts
+from streamstat.values.columns import (
+    I32,
+    I64,
+    MINUS_INFINITY,
+    PLUS_INFINITY,
+    ColumnType,
+    Mask,
+    ResultField,
+    Rows,
+    take,
+)
 from streamstat.values.packing import Packer, Unpacker
 
 MOST_COLUMNS = 4096
@@ -106,7 +116,7 @@ class Viewing:
     def begin(self, candidates: Candidates) -> ViewIntake:
         """A block comes."""
         if self._compaction is not None:
-            self._compaction.begin(candidates.columns.events, candidates.sequence)
+            self._compaction.begin(candidates.columns.events, candidates.sequence, self._view.changes == "kcat")
         return ViewIntake(self, candidates)
 
     def still_open(self, watermark: int) -> Mapping[str, int]:
@@ -141,6 +151,8 @@ class Viewing:
         if self._reader is None:
             return None
         changes = self._reader.read(candidates.columns, left)
+        if self._compaction is not None and len(changes):
+            check_compactable(self._view.changes, getattr(self._reader, "inner", ""))
         names = self._reader.key_names
         if len(changes) and names is not None:
             for name in names:
