@@ -23,18 +23,18 @@ from streamstat.plan.sourcing import sourced
 from streamstat.plan.view_options import FORMATS_OF_CHANGES, ViewOptions
 from streamstat.values.columns import ColumnType, Need, ResultField
 
-AUTO, EVENTS, UPSERT = "auto", "events", "upsert"
+ANY_CHANGES, OF_EVENTS, UPSERT = "auto", "events", "upsert"
 CHANGE_TIME, CHANGE_KIND = "time", "kind"
 COMPACTABLE = (UPSERT, "debezium", "kcat")  # formats whose records have whole rows
 COMPACTABLE_HINT = "logs of upsert and debezium can be compacted, also in kcat"
-TAKEN = (CHANGED, CHANGE_TIME, CHANGE_KIND)  # names that no column of the data can have
+OWN_COLUMNS = (CHANGED, CHANGE_TIME, CHANGE_KIND)  # names that no column of the data can have
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """What is kept of a log of changes: the last row of each key.
 
-    changes: the format of the log, AUTO until it is known. log: what is asked of its reader. columns: those that were
+    changes: the format of the log, ANY_CHANGES until it is known. log: what is asked of its reader. columns: those
     asked for; none: all that rows have. groups, measures: where rows are aggregated; their expressions look at rows.
     is_timed: where the time stands was said. compacts: the log is written without what is outdated, and, with
     drops_tombstones, without deletes.
@@ -68,7 +68,7 @@ def viewed(plan: Plan, zone: Zone) -> Meant:
     own = plan.own
     assert isinstance(own, ViewOptions)
     _check_together(plan, own)
-    if own.changes == EVENTS:
+    if own.changes == OF_EVENTS:
         return sourced(plan, own, _key(own))
     groups = tuple(group_of(each) for text in plan.by for each in attempt("--by", split_commas, text))
     measures = tuple(each for text in plan.agg for each in measures_of(text))
@@ -137,32 +137,32 @@ def _wanted(view: View, needs: Mapping[str, Need]) -> dict[str, Need]:
 
 def _check_together(plan: Plan, own: ViewOptions) -> None:
     """UsageError for options that mean nothing to a view, or nothing without others."""
-    if own.changes not in (AUTO, *FORMATS_OF_CHANGES):
+    if own.changes not in (ANY_CHANGES, *FORMATS_OF_CHANGES):
         problem = f"{shown(own.changes)} is no format of changes"
-        raise UsageError("--changes", problem, nearest(own.changes, (AUTO, *FORMATS_OF_CHANGES)))
+        raise UsageError("--changes", problem, nearest(own.changes, (ANY_CHANGES, *FORMATS_OF_CHANGES)))
     for option, value in (("--since", plan.since), ("--until", plan.until)):
         if value is not None:
             problem = "would leave out changes, and with them rows as they are"
             raise UsageError(option, problem, "--as-of TIME takes changes up to a time")
-    if own.deleted is not None and own.changes not in (AUTO, UPSERT, "kcat", EVENTS):
+    if own.deleted is not None and own.changes not in (ANY_CHANGES, UPSERT, "kcat", OF_EVENTS):
         problem = f"{own.changes} says itself that a row is gone"
         raise UsageError("--deleted", problem, "leave it out, or use --changes upsert")
-    if own.check and own.changes != EVENTS:
+    if own.check and own.changes != OF_EVENTS:
         problem = "checks commands, which become events"
         raise UsageError("--check", problem, "for example --changes events --key account")
-    if (plan.by or plan.agg) and own.select and own.changes != EVENTS:
+    if (plan.by or plan.agg) and own.select and own.changes != OF_EVENTS:
         problem = "is a column of a row, and with --by or --agg rows are counted together"
         raise UsageError("--select", problem, "leave it out, or group by it: --by NAME=EXPR")
 
 
 def check_compactable(changes: str, inner: str = "") -> None:
     """UsageError where --compact means nothing of a log in this format. inner: that of payloads, empty if unknown."""
-    if changes == EVENTS:
+    if changes == OF_EVENTS:
         problem = "a row is made of all events, and none of them is outdated"
         raise UsageError("--compact", problem, COMPACTABLE_HINT)
     for format in (changes, inner):
         name = format.partition(":")[0]
-        if name not in ("", AUTO, *COMPACTABLE):
+        if name not in ("", ANY_CHANGES, *COMPACTABLE):
             problem = f"in {name} the last record of a row may not have all of it"
             raise UsageError("--compact", problem, COMPACTABLE_HINT)
 
@@ -181,7 +181,7 @@ def _key(own: ViewOptions) -> tuple[str, ...]:
 
 def check_name(name: str) -> None:
     """UsageError for a column of the data that is called as one that a view has."""
-    if name in TAKEN:
+    if name in OWN_COLUMNS:
         problem = f"a column of the rows is called {shown(name)}, as one that a view has"
         raise UsageError("--select", problem, f"give it another name: --select other_{name}={name}")
 
@@ -194,7 +194,7 @@ def _columns(own: ViewOptions) -> tuple[tuple[str, Expression], ...]:
     found: dict[str, Expression] = {}
     for text in own.select:
         name, expression = named("--select", text, "city=address.city")
-        if name in found or name in TAKEN:
+        if name in found or name in OWN_COLUMNS:
             problem = f"two columns would be named {shown(name)}"
             raise UsageError("--select", problem, f"for example 'other_{name}=...'")
         found[name] = compile_expression(expression, "--select")

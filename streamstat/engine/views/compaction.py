@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from streamstat.changes import Op
-from streamstat.engine.views.batches import Batch
+from streamstat.engine.views.batches import ChangeBatch
 from streamstat.engine.views.kept import Applied
 from streamstat.input.events import Events
 from streamstat.values.columns import I32, I64, Kind, Mask, Texts, concatenate_texts, take_texts
@@ -37,7 +37,7 @@ class Compaction:
         """A block comes. sequence: the number of its first record. has_topics: records are of topics."""
         self._events, self._sequence, self._has_topics = events, sequence, has_topics
 
-    def take(self, batch: Batch, applied: Applied) -> None:
+    def take(self, batch: ChangeBatch, applied: Applied) -> None:
         """Changes of the block were applied."""
         self._grow(int(max(batch.slots.max(initial=NONE), batch.old_slots.max(initial=NONE))) + 1)
         begin, touched = 0, [np.empty(0, np.int32)]
@@ -48,7 +48,7 @@ class Compaction:
         touched.append(self._put(batch, applied, begin, len(batch)))
         self._keep(np.concatenate(touched))
 
-    def _put(self, batch: Batch, applied: Applied, lo: int, hi: int) -> I32:
+    def _put(self, batch: ChangeBatch, applied: Applied, lo: int, hi: int) -> I32:
         """Changes [lo, hi) are the last of their keys by now; these keys."""
         bits = applied.applied[lo:hi]
         of_key, of_old = (np.flatnonzero(bits & bit) + lo for bit in (OF_KEY, OF_OLD))

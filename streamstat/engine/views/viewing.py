@@ -16,7 +16,7 @@ from streamstat.engine.store import Store
 from streamstat.engine.strategy import Candidates, Publication
 from streamstat.engine.views.batches import (
     EMPTY,
-    Batch,
+    ChangeBatch,
     batch_of,
     cut_batch,
     joined_batches,
@@ -25,12 +25,12 @@ from streamstat.engine.views.batches import (
 )
 from streamstat.engine.views.compaction import Compaction
 from streamstat.engine.views.intake import ViewIntake
-from streamstat.engine.views.kept import Applied, KeptRows, first_events
-from streamstat.engine.views.shown import CHANGED_FIELD, Shown, Table, changed_values
-from streamstat.engine.views.telling import Telling
+from streamstat.engine.views.kept import Applied, RowsByKey, first_events
+from streamstat.engine.views.shown import CHANGED_FIELD, RowsShown, Shown, changed_values
+from streamstat.engine.views.telling import ChangeTeller
 from streamstat.engine.views.unknown import unknown_values
 from streamstat.plan.job import Job
-from streamstat.plan.viewing import TAKEN, View, check_compactable, check_name, reader_for, with_changes
+from streamstat.plan.viewing import OWN_COLUMNS, View, check_compactable, check_name, reader_for, with_changes
 from streamstat.values.cells import plain_texts
 from streamstat.values.columns import (
     I32,
@@ -45,7 +45,7 @@ from streamstat.values.columns import (
 )
 from streamstat.values.packing import Packer, Unpacker
 
-MOST_COLUMNS = 4096
+MOST_ROW_NAMES = 4096
 MOST_CELLS = 1 << 22  # of rows that are told at once
 
 
@@ -55,7 +55,7 @@ class Viewing:
     def __init__(self, job: Job, keys: Keys, store: Store, shaping: Shaping, sizes: Sizes) -> None:
         assert isinstance(job.kept, View)
         self.job, self._view, self._sizes = job, job.kept, sizes
-        self.kept = KeptRows(job.kept.changelog and not job.kept.columns, sizes)
+        self.kept = RowsByKey(job.kept.changelog and not job.kept.columns, sizes)
         self._reader: ChangeReader | None = None
         self._held = EMPTY
         self._is_new = True  # the report is not as it was told last
@@ -146,7 +146,7 @@ class Viewing:
         self._forced += len(held)
         yield from self._apply(held)
 
-    def read(self, candidates: Candidates, left: Mask) -> tuple[Changes, Batch] | None:
+    def read(self, candidates: Candidates, left: Mask) -> tuple[Changes, ChangeBatch] | None:
         """The changes of these rows of a block; None while the format of the log is not known."""
         if self._reader is None:
             return None
@@ -160,14 +160,14 @@ class Viewing:
             self.kept.begin(names)
         return changes, batch_of(changes, self.kept.keys, candidates, self.job)
 
-    def take(self, batch: Batch, whole: int) -> Iterator[Publication]:
+    def take(self, batch: ChangeBatch, whole: int) -> Iterator[Publication]:
         """Changes come, of transactions of which those below `whole` are whole."""
         waiting = joined_batches([self._held, batch])
         place = int(np.searchsorted(waiting.groups, whole))
         ready, self._held = cut_batch(waiting, place)
         yield from self._apply(ready)
 
-    def _apply(self, batch: Batch) -> Iterator[Publication]:
+    def _apply(self, batch: ChangeBatch) -> Iterator[Publication]:
         """Apply changes in order."""
         if not len(batch):
             return
@@ -181,9 +181,9 @@ class Viewing:
         yield Publication(None, None, stale=int(np.count_nonzero(applied.stale)), filtered=filtered)
         if self._view.changelog:
             yield from self._told(batch, first_events(applied, self._wrong_name()))
-            check_names(self.kept.names)
+            check_row_names(self.kept.names)
 
-    def _check_whole(self, batch: Batch, applied: Applied) -> None:
+    def _check_whole(self, batch: ChangeBatch, applied: Applied) -> None:
         """InputError where a row cannot be told from its last record."""
         parts = np.flatnonzero(((batch.ops == Op.PATCH) | (batch.ops == Op.EDIT)) & ~applied.stale)
         if len(parts):
@@ -192,8 +192,8 @@ class Viewing:
             problem = f"a record of {printable(key)} has a placeholder for a value that it leaves out"
             raise InputError("--compact", problem, "leave it out: that row cannot be told from its last record")
 
-    def _told(self, batch: Batch, applied: Applied) -> Iterator[Publication]:
-        telling = Telling(self.kept, self._shown, self._sizes, self.job.promises)
+    def _told(self, batch: ChangeBatch, applied: Applied) -> Iterator[Publication]:
+        telling = ChangeTeller(self.kept, self._shown, self._sizes, self.job.promises)
         for publication in telling.rows(batch, applied):
             self._has_told = True
             yield publication
@@ -205,7 +205,7 @@ class Viewing:
     def _wrong_name(self) -> int | None:
         """The place of the first name of a column that no column can have."""
         names = self.kept.names
-        return next((i for i, name in enumerate(names) if name in TAKEN or i >= MOST_COLUMNS), None)
+        return next((i for i, name in enumerate(names) if name in OWN_COLUMNS or i >= MOST_ROW_NAMES), None)
 
     def whole(self, *, last: bool) -> Iterator[Publication]:
         """The rows as they are, by key."""
@@ -220,20 +220,20 @@ class Viewing:
         if last and self._compaction is not None:
             yield Publication(None, None, log=self._compaction.lines())
         if last and self._view.changelog and not self._has_told:
-            telling = Telling(self.kept, self._shown, self._sizes, self.job.promises)
+            telling = ChangeTeller(self.kept, self._shown, self._sizes, self.job.promises)
             yield Publication(_no_rows(telling.fields(len(self.kept.names))), None)
 
     def _rows(self) -> Iterator[Rows]:
         """All rows, some at a time; at least one part, which may be empty."""
         shown, met = self._shown, () if self._view.columns else self.kept.present_names()
-        check_names(met)
+        check_row_names(met)
         fields = (*shown.fields(met), CHANGED_FIELD)
         slots = self.kept.in_order()
         at_once = min(self._sizes.published_at_once, MOST_CELLS // len(fields))
         has_any = False
         for lo in range(0, len(slots), at_once):
             part = slots[lo : lo + at_once]
-            table = Table(self.kept.key_columns(part), self.kept.rows(part), self.kept.times(part))
+            table = RowsShown(self.kept.key_columns(part), self.kept.rows(part), self.kept.times(part))
             found = shown.columns(table, met)
             columns = (*table.keys, *found.columns, changed_values(table.times))
             if found.passing is not None:
@@ -278,10 +278,10 @@ def _told_again(job: Job, changes: str) -> Job:
         raise ValueError("changes: there is no such format") from None
 
 
-def check_names(names: tuple[str, ...]) -> None:
+def check_row_names(names: tuple[str, ...]) -> None:
     """UsageError for names of columns that no column can have, InputError for too many of them."""
     for name in names:
         check_name(name)
-    if len(names) > MOST_COLUMNS:
-        problem = f"rows have more than {MOST_COLUMNS:,} different columns"
+    if len(names) > MOST_ROW_NAMES:
+        problem = f"rows have more than {MOST_ROW_NAMES:,} different columns"
         raise InputError("--select", problem, f"choose some, for example --select {names[0]}={names[0]}")
