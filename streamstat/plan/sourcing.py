@@ -10,8 +10,9 @@ from streamstat.common.registry import nearest
 from streamstat.common.units import shown
 from streamstat.expressions import Expression, compile_condition, compile_expression
 from streamstat.expressions.nodes import Field
+from streamstat.plan.asked import Asked
 from streamstat.plan.checks import CHECK_EXAMPLE, Check, checks_of
-from streamstat.plan.job import Asked, Group, Meant, Measure
+from streamstat.plan.job import Group, Meant, Measure
 from streamstat.plan.measures import check_column_names, measures_of
 from streamstat.plan.plan import Plan
 from streamstat.plan.shapes import named

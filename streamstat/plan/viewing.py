@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from streamstat.changes import Asked as AskedOfLog
-from streamstat.changes import ChangeReader
+from streamstat.changes import ChangeReader, LogOptions
 from streamstat.common.errors import UsageError
 from streamstat.common.registry import nearest
 from streamstat.common.units import shown
@@ -41,7 +40,7 @@ class View:
     """
 
     changes: str
-    log: AskedOfLog
+    log: LogOptions
     columns: tuple[tuple[str, Expression], ...] = ()
     having: Expression | None = None
     groups: tuple[Group, ...] = ()
@@ -75,7 +74,7 @@ def viewed(plan: Plan, zone: Zone) -> Meant:
     check_column_names(groups, measures, (CHANGE_TIME, CHANGE_KIND))
     view = View(
         changes=own.changes,
-        log=AskedOfLog(_key(own) or None, own.table, _deleted(own), TIME_FIELDS),
+        log=LogOptions(_key(own) or None, own.table, _deleted(own), TIME_FIELDS),
         columns=_columns(own),
         having=None if plan.having is None else compile_condition(plan.having, "--having"),
         groups=groups,
@@ -95,7 +94,7 @@ def viewed(plan: Plan, zone: Zone) -> Meant:
     )
 
 
-def _reader(changes: str, log: AskedOfLog) -> ChangeReader:
+def _reader(changes: str, log: LogOptions) -> ChangeReader:
     from streamstat.changes.reading import reader_of  # knows all formats, of which a job has one
 
     return reader_of(changes, log)
@@ -123,7 +122,7 @@ def reader_for(job: Job) -> ChangeReader:
     view = job.kept
     assert isinstance(view, View)
     log = view.log
-    return _reader(view.changes, AskedOfLog(log.key, log.table, log.deleted, TIME_FIELDS, job.times))
+    return _reader(view.changes, LogOptions(log.key, log.table, log.deleted, TIME_FIELDS, job.times))
 
 
 def _wanted(view: View, needs: Mapping[str, Need]) -> dict[str, Need]:
