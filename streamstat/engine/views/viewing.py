@@ -21,6 +21,7 @@ from streamstat.engine.views.batches import (
     cut_batch,
     joined_batches,
     pack_batch,
+    records_in,
     unpack_batch,
 )
 from streamstat.engine.views.compaction import Compaction
@@ -176,8 +177,7 @@ class Viewing:
         if self._compaction is not None:
             self._check_whole(batch, applied)
             self._compaction.take(batch, applied)
-        gave = len(np.unique(batch.records[~applied.stale]))
-        filtered = len(np.unique(batch.records)) - gave
+        filtered = records_in(batch, slice(None)) - records_in(batch, ~applied.stale)
         yield Publication(None, None, stale=int(np.count_nonzero(applied.stale)), filtered=filtered)
         if self._view.changelog:
             yield from self._told(batch, first_events(applied, self._wrong_name()))
