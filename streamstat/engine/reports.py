@@ -25,7 +25,6 @@ from streamstat.engine.strategy import (
     Candidates,
     Examined,
     Halted,
-    Judged,
     Late,
     OfChanges,
     Outcome,
@@ -34,7 +33,6 @@ from streamstat.engine.strategy import (
     Telling,
     UnreadableRecords,
     Whole,
-    judged_together,
 )
 from streamstat.engine.triage import NO_ROWS, Sieve, Triage, marked, stretched
 from streamstat.engine.unique import Unique
@@ -71,7 +69,6 @@ class ReportEngine:
         self._fired = Fired()
         self._refused: list[tuple[int, str]] = []  # of the block at hand
         self._unreadable: list[UnreadableRecords] = []
-        self._judged: list[Judged] = []
 
     @property
     def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
@@ -164,9 +161,6 @@ class ReportEngine:
         yield from self.advance(triage.after)
         if len(late):
             yield Late(late, self.number)
-        if self._judged:
-            yield judged_together(self._judged, self.number)
-            self._judged = []
         dated, promises = triage.dated.left, triage.promises
         refused, self._refused = tuple(self._refused), []
         yield Examined(columns, triage.undated, dated, asked, sieve.left, promises, self.number, refused)
@@ -249,7 +243,6 @@ class ReportEngine:
             if taken.unreadable is not None:
                 self.ledger.bad += len(taken.unreadable.rows)
                 self._unreadable.append(taken.unreadable)
-            self._judged += [] if taken.judged is None else [taken.judged]
             yield from self._counted(iter(taken.published))
             begin = taken.end
         return intake.outside, np.concatenate(late)
@@ -295,13 +288,13 @@ class ReportEngine:
         for publication in publications:
             count_rows(self.ledger, publication, self._replaces and not self.job.tells_changes)
             count_rest(self.ledger, publication)
-            corrections, retractions = publication.corrections, publication.retractions
             yield Publication(
                 publication.changelog,
                 publication.report,
-                corrections,
-                retractions,
+                publication.corrections,
+                publication.retractions,
                 self.number,
                 replaces=publication.replaces,
                 log=publication.log,
+                judged=publication.judged,
             )

@@ -1,9 +1,7 @@
 """How windows of a shape are kept and published: the contract between the engine and its strategies."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol, TypeAlias, runtime_checkable
-
-import numpy as np
 
 from streamstat.common.record import record
 from streamstat.engine.columns import Columns
@@ -13,13 +11,24 @@ from streamstat.values.packing import Part
 
 
 @record
+class Judged:
+    """Commands of a block: rows that became events, rows that were refused, and which of the checks each of these
+    failed."""
+
+    accepted: I64
+    refused: I64
+    failed: I32
+    checks: tuple[str, ...]
+
+
+@record
 class Publication:
     """Rows for the changelog (stdout) and for report files, which get each window once, closed; None: none.
 
     of: the number of the report that gives them, among those of the engine. undecided: what the end of input has left
     open, and no row tells. replaces: the report begins anew with these rows, and what it had is void. stale, refused:
     changes that were not applied, of records that were taken by now. filtered: how many of these records gave nothing.
-    log: lines of a log that is written anew.
+    log: lines of a log that is written anew. judged: what became of commands of the block at hand.
     """
 
     changelog: Rows | None
@@ -33,6 +42,7 @@ class Publication:
     refused: int = 0
     filtered: int = 0
     log: Iterator[bytes] | None = None
+    judged: Judged | None = None
 
 
 @record
@@ -94,29 +104,9 @@ class Examined:
     refused: tuple[tuple[int, str], ...] = ()
 
 
-@record
-class Judged:
-    """Commands of a block: rows that became events, rows that were refused, and which of the checks each of these
-    failed. of: the report that has the checks."""
-
-    accepted: I64
-    refused: I64
-    failed: I32
-    checks: tuple[str, ...]
-    of: int = 0
-
-
-def judged_together(parts: Sequence[Judged], of: int) -> Judged:
-    """What became of all commands of a block."""
-    accepted, refused, failed = (
-        np.concatenate([getattr(each, name) for each in parts]) for name in ("accepted", "refused", "failed")
-    )
-    return Judged(accepted, refused, failed, parts[0].checks, of)
-
-
 # What comes of a block: what fires, in order, then the rows that count nowhere and that somebody may ask for, and
 # the block itself, for those who tell of it; of a strict engine, `Halted` in place of these.
-Outcome: TypeAlias = Publication | Refused | Late | UnreadableRecords | Judged | Examined | Halted
+Outcome: TypeAlias = Publication | Refused | Late | UnreadableRecords | Examined | Halted
 
 
 @record
@@ -139,7 +129,7 @@ class Taken:
     """What became of rows [begin, end): which are late (None: none), and (event, window) pairs missed by the others.
 
     published: what they give at once, whatever the watermark. refused: rows that were to change what is asked, and
-    why they do not. unreadable: those that are no records of the log. judged: of commands.
+    why they do not. unreadable: those that are no records of the log.
     """
 
     end: int
@@ -148,7 +138,6 @@ class Taken:
     published: Iterable[Publication] = ()
     refused: tuple[tuple[int, str], ...] = ()
     unreadable: UnreadableRecords | None = None
-    judged: Judged | None = None
 
 
 class Intake(Protocol):

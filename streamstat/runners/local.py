@@ -9,7 +9,7 @@ from streamstat.common.errors import ArchiveError, StreamstatError
 from streamstat.common.workers import ALONE, Workers
 from streamstat.engine.engine import Engine
 from streamstat.engine.ledger import Ledger
-from streamstat.engine.strategy import Examined, Judged, Late, Publication, Refused, UnreadableRecords
+from streamstat.engine.strategy import Examined, Late, Publication, Refused, UnreadableRecords
 from streamstat.input.blocks.items import Block, InputBegins, InputEnds, OverLongLine, Pause
 from streamstat.input.events import OVER_LONG, Events
 from streamstat.input.feed import Feed
@@ -20,7 +20,7 @@ from streamstat.runners.feeder import ChangesFound, DecodingBlock, Step, TimeFou
 from streamstat.runners.feeding import feeder_of
 from streamstat.runners.fruitless import Beginning, Fruitless, first_event
 from streamstat.runners.holes import Holes
-from streamstat.runners.judged import accepted_lines, refused_lines
+from streamstat.runners.judged import tell_published
 from streamstat.runners.lost import lost_lines
 from streamstat.runners.notes import Note, Sight
 from streamstat.runners.notes.of_reports import ReportNotices, with_report
@@ -255,7 +255,7 @@ class LocalRunner:
         sight = Sight(block.alone, events, lambda row: self._places.shown(block.input, events.line_of(row)))
         for outcome in self._engine.push(events, self._present_us()):
             if isinstance(outcome, Publication):
-                self._watcher.published(outcome)
+                tell_published(self._watcher, outcome, events)
             elif isinstance(outcome, Refused):
                 lost.append(outcome.rows)
                 self._watcher.too_far_ahead(self._places.ahead(block.input, events, outcome))
@@ -265,8 +265,6 @@ class LocalRunner:
                     self._first_late.setdefault(outcome.of, sight.place(int(outcome.rows[0])))
                 for line in events.records_of(outcome.rows):
                     self._watcher.late_line(outcome.of, line)
-            elif isinstance(outcome, Judged):
-                self._watcher.judged(accepted_lines(events, outcome), refused_lines(events, outcome))
             elif isinstance(outcome, UnreadableRecords):
                 for place, line in self._places.unreadable(block.input, events, outcome):
                     self._watcher.bad_line(place, line)
@@ -286,8 +284,7 @@ class LocalRunner:
         return int(self._live.now() * 1e6) if self._feed.is_live else None
 
     def _keep_event(self, block: Block, events: Events) -> None:
-        row = first_event(events, self._engine.job)
-        if row is not None:
+        if (row := first_event(events, self._engine.job)) is not None:
             place = self._places.bad(block.input, events.line_of(row), 0, "no time")
             self._fruitless.event(place, *events.around(row), block.alone, self._beginning(block))
 

@@ -14,7 +14,7 @@ from streamstat.common.workers import ALONE
 from streamstat.engine.engine import Engine
 from streamstat.engine.sizes import Sizes
 from streamstat.engine.sourcing import intake, walking
-from streamstat.engine.strategy import Judged, Publication
+from streamstat.engine.strategy import Publication
 from streamstat.input.events import decode_bytes
 from streamstat.input.formats.ndjson import Ndjson
 from streamstat.plan.job import Job
@@ -145,12 +145,8 @@ class Ran:
         edges = sorted({0, len(lines), *(cut for cut in cuts if cut < len(lines))})
         for number, (lo, hi) in enumerate(pairwise(edges)):
             for outcome in engine.push(decode_bytes(job.decoder(Ndjson()), b"".join(lines[lo:hi]))):
-                if isinstance(outcome, Judged):
-                    self.accepted += (outcome.accepted + lo).tolist()
-                    pairs = zip((outcome.refused + lo).tolist(), outcome.failed.tolist(), strict=True)
-                    self.refused += pairs
-                elif isinstance(outcome, Publication) and outcome.changelog is not None:
-                    self.changes += cells_of(outcome.changelog)
+                if isinstance(outcome, Publication):
+                    self._published(outcome, lo)
             if number in restarts:
                 parts = engine.snapshot()
                 engine = Engine(job, ALONE, sizes)
@@ -161,6 +157,14 @@ class Ran:
         self.rows = [row for each in published for row in cells_of(each)]
         engine.ledger.check()
         self.ledger = engine.ledger
+
+    def _published(self, publication: Publication, lo: int) -> None:
+        judged = publication.judged
+        if judged is not None:
+            self.accepted += (judged.accepted + lo).tolist()
+            self.refused += zip((judged.refused + lo).tolist(), judged.failed.tolist(), strict=True)
+        if publication.changelog is not None:
+            self.changes += cells_of(publication.changelog)
 
 
 @pytest.fixture(params=[(1, 1 << 13), (3, 5), (8, 1 << 13)], ids=["width 1", "five at once", "usual"])

@@ -46,13 +46,16 @@ class SourcedIntake:
         if self._changes is not None:
             told = self._changes.of(self._entities, self._commands(accepted, begin))
         self._add(begin, end, accepted)
+        refused, left_out = failed >= 0, int(np.count_nonzero(passed)) - len(accepted)
         judged = None
-        if self._judge is not None:
-            judged = Judged(accepted, rows[failed >= 0], failed[failed >= 0], self._judge.names)
-        refused, left_out = len(rows) - len(accepted), int(np.count_nonzero(passed)) - len(accepted)
-        is_quiet = told is None and not left_out
-        published = () if is_quiet else (Publication(told, None, refused=refused, filtered=left_out),)
-        return Taken(end, published=published, judged=judged)
+        if self._judge is not None and len(rows):
+            judged = Judged(accepted, rows[refused], failed[refused], self._judge.names)
+        if told is None and judged is None and not left_out:
+            return Taken(end)
+        number = int(np.count_nonzero(refused))
+        return Taken(
+            end, published=[Publication(told, None, refused=number, filtered=left_out, judged=judged)]
+        )
 
     def _add(self, begin: int, end: int, events: I64) -> None:
         """These rows are events for good."""

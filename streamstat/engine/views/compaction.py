@@ -15,20 +15,24 @@ from streamstat.input.events import Events
 from streamstat.values.columns import I32, I64, Kind, Mask, Texts, concatenate_texts, take_texts
 
 FEW_RECORDS = 1 << 16  # below this it is not worth while to look for what is no longer the last
-NONE = -1  # in place of the number of a record
+NO_RECORD = -1  # in place of the number of a record
 AT_ONCE = 1 << 14
 PAYLOAD, TOPIC = "payload", "topic"  # of records of Kafka
+BARE = 1  # of a tag: it says nothing of a table but its topic
 OF_KEY, OF_OLD = 1, 2  # bits of `Applied.applied`
 
 
 class Compaction:
-    """The last records of a view, by their numbers in the stream. drops_tombstones: not those of keys without a row."""
+    """The last records of a view, by their numbers in the stream. drops_tombstones: not those of keys without a row.
 
-    def __init__(self, drops_tombstones: bool) -> None:
-        self._drops_tombstones = drops_tombstones
-        self._last: I64 = np.empty(0, np.int64)  # of each key, NONE where there is none
+    finds_key: nobody has said what the key is, so that nothing is read before the first record that does.
+    """
+
+    def __init__(self, drops_tombstones: bool, finds_key: bool) -> None:
+        self._drops_tombstones, self._finds_key = drops_tombstones, finds_key
+        self._last: I64 = np.empty(0, np.int64)  # of each key, NO_RECORD where there is none
         self._has_row: Mask = np.empty(0, np.bool_)
-        self._truncate = NONE
+        self._truncate = NO_RECORD
         self._records, self._topics = KeptRecords(), TopicTags()
         self._events: Events | None = None  # of the block at hand
         self._sequence, self._has_topics = 0, False
@@ -39,7 +43,7 @@ class Compaction:
 
     def take(self, batch: ChangeBatch, applied: Applied) -> None:
         """Changes of the block were applied."""
-        self._grow(int(max(batch.slots.max(initial=NONE), batch.old_slots.max(initial=NONE))) + 1)
+        self._grow(int(max(batch.slots.max(initial=NO_RECORD), batch.old_slots.max(initial=NO_RECORD))) + 1)
         begin, touched = 0, [np.empty(0, np.int32)]
         for place in np.flatnonzero((batch.ops == Op.TRUNCATE) & (applied.applied > 0)).tolist():
             touched.append(self._put(batch, applied, begin, place))
@@ -65,7 +69,7 @@ class Compaction:
         """A truncate has deleted the rows of these keys. A row whose position lies behind it has stayed."""
         self._truncate = truncate
         self._has_row[gone] = False
-        self._last[~self._has_row] = NONE
+        self._last[~self._has_row] = NO_RECORD
 
     def _keep(self, touched: I32) -> None:
         """Keep what is needed of the block, and forget what no longer is."""
@@ -83,13 +87,16 @@ class Compaction:
     def _numbers(self, last: I64) -> I64:
         """The records that are the last of these keys, and the truncate, in the order of the log."""
         numbers: I64 = np.unique(np.append(last, self._truncate))
-        found: I64 = numbers[numbers != NONE]
+        found: I64 = numbers[numbers != NO_RECORD]
         return found
 
     def lines(self) -> Iterator[bytes]:
         """The compacted log, record by record."""
         numbers = self._numbers(self._last[self._has_row] if self._drops_tombstones else self._last)
-        numbers = numbers[self._topics.are_read(self._records.tags_of(numbers))]
+        tags = self._records.tags_of(numbers)
+        if self._finds_key and self._has_topics:
+            tags[numbers == self._truncate] |= BARE
+        numbers = numbers[self._topics.are_read(tags)]
         for lo in range(0, len(numbers), AT_ONCE):
             texts = self._records.texts_of(numbers[lo : lo + AT_ONCE])
             yield from (texts[i] for i in range(len(texts)))
@@ -97,7 +104,7 @@ class Compaction:
     def _grow(self, n: int) -> None:
         more = max(n, len(self._last) + len(self._last) // 4) - len(self._last)
         if n > len(self._last):
-            self._last = np.append(self._last, np.full(more, NONE, np.int64))
+            self._last = np.append(self._last, np.full(more, NO_RECORD, np.int64))
             self._has_row = np.append(self._has_row, np.zeros(more, np.bool_))
 
 
@@ -122,7 +129,7 @@ class TopicTags:
 
     def are_read(self, tags: I32) -> Mask:
         """Which of these records, in the order of the log, have a payload or stand behind one of their topic."""
-        topics, is_bare = tags >> 1, tags & 1 == 1
+        topics, is_bare = tags >> 1, tags & BARE == BARE
         first = np.full(int(topics.max(initial=0)) + 1, len(tags))
         with_one = np.flatnonzero(~is_bare)
         known, places = np.unique(topics[with_one], return_index=True)

@@ -61,7 +61,9 @@ class Viewing:
         self._held = EMPTY
         self._is_new = True  # the report is not as it was told last
         self._has_told = False
-        self._compaction = Compaction(job.kept.drops_tombstones) if job.kept.compacts else None
+        self._compaction = (
+            Compaction(job.kept.drops_tombstones, job.kept.log.key is None) if job.kept.compacts else None
+        )
         self._forced = (
             0  # changes of a transaction that is not whole, and were applied at the end all the same
         )
@@ -117,7 +119,9 @@ class Viewing:
     def begin(self, candidates: Candidates) -> ViewIntake:
         """A block comes."""
         if self._compaction is not None:
-            self._compaction.begin(candidates.columns.events, candidates.sequence, self._view.changes == "kcat")
+            self._compaction.begin(
+                candidates.columns.events, candidates.sequence, self._view.changes == "kcat"
+            )
         return ViewIntake(self, candidates)
 
     def still_open(self, watermark: int) -> Mapping[str, int]:
@@ -188,9 +192,13 @@ class Viewing:
         parts = np.flatnonzero(((batch.ops == Op.PATCH) | (batch.ops == Op.EDIT)) & ~applied.stale)
         if len(parts):
             columns = self.kept.key_columns(batch.slots[parts[:1]])
-            key = ", ".join(plain_texts(ColumnType.ANY, column)[0].decode("utf-8", "replace") for column in columns)
+            key = ", ".join(
+                plain_texts(ColumnType.ANY, column)[0].decode("utf-8", "replace") for column in columns
+            )
             problem = f"a record of {printable(key)} has a placeholder for a value that it leaves out"
-            raise InputError("--compact", problem, "leave it out: that row cannot be told from its last record")
+            raise InputError(
+                "--compact", problem, "leave it out: that row cannot be told from its last record"
+            )
 
     def _told(self, batch: ChangeBatch, applied: Applied) -> Iterator[Publication]:
         telling = ChangeTeller(self.kept, self._shown, self._sizes, self.job.promises)
