@@ -104,6 +104,7 @@ def with_changes(job: Job, changes: str) -> Job:
     """The same job, whose log has turned out to be written in this way."""
     view = job.kept
     assert isinstance(view, View)
+    _check_deleted(view.log.deleted is not None, changes)
     view = replace(view, changes=changes)
     reader = _reader(changes, view.log)
     time = job.clock.time if view.is_timed else tuple(reader.time)
@@ -143,9 +144,7 @@ def _check_together(plan: Plan, own: ViewOptions) -> None:
         if value is not None:
             problem = "would leave out changes, and with them rows as they are"
             raise UsageError(option, problem, "--as-of TIME takes changes up to a time")
-    if own.deleted is not None and own.changes not in (ANY_CHANGES, UPSERT, "kcat", OF_EVENTS):
-        problem = f"{own.changes} says itself that a row is gone"
-        raise UsageError("--deleted", problem, "leave it out, or use --changes upsert")
+    _check_deleted(own.deleted is not None, own.changes)
     if own.check and own.changes != OF_EVENTS:
         problem = "checks commands, which become events"
         raise UsageError("--check", problem, "for example --changes events --key account")
@@ -164,6 +163,12 @@ def check_compactable(changes: str, inner: str = "") -> None:
         if name not in ("", ANY_CHANGES, *COMPACTABLE):
             problem = f"in {name} the last record of a row may not have all of it"
             raise UsageError("--compact", problem, COMPACTABLE_HINT)
+
+
+def _check_deleted(is_given: bool, changes: str) -> None:
+    if is_given and changes not in (ANY_CHANGES, UPSERT, "kcat", OF_EVENTS):
+        problem = f"{changes.partition(':')[0]} says itself that a row is gone"
+        raise UsageError("--deleted", problem, "leave it out, or use --changes upsert")
 
 
 def _key(own: ViewOptions) -> tuple[str, ...]:

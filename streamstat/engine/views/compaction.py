@@ -9,10 +9,13 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from streamstat.changes import Op
+from streamstat.common.errors import InputError
+from streamstat.common.terminal import printable
 from streamstat.engine.views.batches import ChangeBatch
-from streamstat.engine.views.kept import Applied
+from streamstat.engine.views.kept import Applied, RowsByKey
 from streamstat.input.events import Events
-from streamstat.values.columns import I32, I64, Kind, Mask, Texts, concatenate_texts, take_texts
+from streamstat.values.cells import plain_texts
+from streamstat.values.columns import I32, I64, ColumnType, Kind, Mask, Texts, concatenate_texts, take_texts
 
 FEW_RECORDS = 1 << 16  # below this it is not worth while to look for what is no longer the last
 NO_RECORD = -1  # in place of the number of a record
@@ -106,6 +109,18 @@ class Compaction:
         if n > len(self._last):
             self._last = np.append(self._last, np.full(more, NO_RECORD, np.int64))
             self._has_row = np.append(self._has_row, np.zeros(more, np.bool_))
+
+
+def check_whole(batch: ChangeBatch, applied: Applied, kept: RowsByKey) -> None:
+    """InputError where a row cannot be told from its last record."""
+    parts = np.flatnonzero(((batch.ops == Op.PATCH) | (batch.ops == Op.EDIT)) & ~applied.stale)
+    if len(parts):
+        columns = kept.key_columns(batch.slots[parts[:1]])
+        key = (plain_texts(ColumnType.ANY, column)[0].decode("utf-8", "replace") for column in columns)
+        problem = f"a record of the key {printable(', '.join(key))} has a placeholder for a value that it leaves out"
+        raise InputError(
+            "--compact", problem, "leave --compact out: the last record of that row has not all of it"
+        )
 
 
 class TopicTags:

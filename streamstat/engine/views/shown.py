@@ -4,13 +4,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from streamstat.changes.columns import decoded, spread, taken
+from streamstat.changes.columns import arrays, decoded, spread, taken
 from streamstat.common.record import record
 from streamstat.engine.asides import times_of
 from streamstat.engine.columns import Columns
 from streamstat.engine.shaping import column_operand
 from streamstat.engine.views.batches import NO_TIME
 from streamstat.expressions import Expression
+from streamstat.input.events import Events
+from streamstat.kernels import numbered_members
 from streamstat.plan.job import Job
 from streamstat.plan.viewing import CHANGED, View
 from streamstat.values.columns import I64, ColumnType, Kind, Mask, Need, ResultField, Texts, Values
@@ -70,7 +72,7 @@ class Shown:
         if self._view.columns:
             shown = {name: columns.evaluate(expression) for name, expression in self._view.columns}
         else:
-            shown = {name: found.events.values(name) for name in names}
+            shown = self._named(found.events, table.texts, names)
         passing = None
         if self._view.having is not None:
             keys = {name: taken(values, places) for name, values in zip(self._keys, table.keys, strict=True)}
@@ -78,6 +80,19 @@ class Shown:
             passing = np.zeros(n, np.bool_)
             passing[places] = _condition(self._view.having, known, columns)
         return ShownRows(tuple(spread(shown[name], places, n) for name in names), passing)
+
+    def _named(self, events: Events, texts: Texts, names: tuple[str, ...]) -> dict[str, Values]:
+        """The values of these names; those that a path would take apart have numbers instead."""
+        if all(map(is_plain, names)):
+            return {name: events.values(name) for name in names}
+        numbered = Texts(*numbered_members(*arrays(texts), list(names)))
+        needs = dict.fromkeys(map(str, range(len(names))), self._whole)
+        found = decoded(numbered, needs, self._job.times).events
+        return {name: found.values(str(i)) for i, name in enumerate(names)}
+
+    @property
+    def _whole(self) -> Need:
+        return SHOWN_NEED | (Need.NUMERIC if self._job.numeric_text else Need.NOTHING)
 
     @property
     def _asks_written(self) -> bool:
@@ -93,7 +108,7 @@ class Shown:
 
         for _, expression in self._view.columns:
             want(dict.fromkeys(expression.fields, SHOWN_NEED) if expression.field else expression.fields)
-        if not self._view.columns:
+        if not self._view.columns and all(map(is_plain, names)):
             want(dict.fromkeys(names, SHOWN_NEED))
         if self._view.having is not None:
             known = (*self._keys, *names, CHANGED)
@@ -117,3 +132,8 @@ def _condition(having: Expression, known: Mapping[str, Values], columns: Columns
     values = having.evaluate(named, events.rows, columns.times, written=columns.written).values
     passing: Mask = values.kinds == Kind.TRUE
     return passing
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name is a path that leads to itself alone."""
+    return bool(name) and not set(".[") & set(name)

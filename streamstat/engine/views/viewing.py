@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from streamstat.changes import ChangeReader, Changes, Op
+from streamstat.changes import Changes
 from streamstat.common.errors import InputError
-from streamstat.common.terminal import printable
 from streamstat.common.units import counted
+from streamstat.engine.columns import Columns
 from streamstat.engine.keys import Keys
 from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
@@ -24,26 +24,16 @@ from streamstat.engine.views.batches import (
     records_in,
     unpack_batch,
 )
-from streamstat.engine.views.compaction import Compaction
+from streamstat.engine.views.compaction import Compaction, check_whole
 from streamstat.engine.views.intake import ViewIntake
 from streamstat.engine.views.kept import Applied, RowsByKey, first_events
+from streamstat.engine.views.reading import LogOfChanges
 from streamstat.engine.views.shown import CHANGED_FIELD, RowsShown, Shown, changed_values
 from streamstat.engine.views.telling import ChangeTeller
 from streamstat.engine.views.unknown import unknown_values
 from streamstat.plan.job import Job
-from streamstat.plan.viewing import OWN_COLUMNS, View, check_compactable, check_name, reader_for, with_changes
-from streamstat.values.cells import plain_texts
-from streamstat.values.columns import (
-    I32,
-    I64,
-    MINUS_INFINITY,
-    PLUS_INFINITY,
-    ColumnType,
-    Mask,
-    ResultField,
-    Rows,
-    take,
-)
+from streamstat.plan.viewing import OWN_COLUMNS, View, check_compactable, check_name, with_changes
+from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField, Rows, take
 from streamstat.values.packing import Packer, Unpacker
 
 MOST_ROW_NAMES = 4096
@@ -56,8 +46,8 @@ class Viewing:
     def __init__(self, job: Job, keys: Keys, store: Store, shaping: Shaping, sizes: Sizes) -> None:
         assert isinstance(job.kept, View)
         self.job, self._view, self._sizes = job, job.kept, sizes
-        self.kept = RowsByKey(job.kept.changelog and not job.kept.columns, sizes)
-        self._reader: ChangeReader | None = None
+        self.kept = RowsByKey(not job.kept.columns, sizes)
+        self._log: LogOfChanges | None = None
         self._held = EMPTY
         self._is_new = True  # the report is not as it was told last
         self._has_told = False
@@ -78,19 +68,19 @@ class Viewing:
     @property
     def changes(self) -> str | None:
         """The format of the log; None while it is not known."""
-        return None if self._reader is None else self._view.changes
+        return None if self._log is None else self._view.changes
 
     def tell_changes(self, job: Job) -> None:
         """It is known by now, and the job says it."""
         assert isinstance(job.kept, View)
         self.job, self._view = job, job.kept
-        if self._reader is None:
-            self._reader = reader_for(job)
+        if self._log is None:
+            self._log = LogOfChanges(job)
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a reader of the rows should know."""
-        found = () if self._reader is None else self._reader.warnings
+        found = () if self._log is None else self._log.warnings
         if self._forced:
             problem = f"the log ends within a transaction: {counted(self._forced, 'change')} of it"
             found = (
@@ -153,17 +143,21 @@ class Viewing:
 
     def read(self, candidates: Candidates, left: Mask) -> tuple[Changes, ChangeBatch] | None:
         """The changes of these rows of a block; None while the format of the log is not known."""
-        if self._reader is None:
+        if self._log is None:
             return None
-        changes = self._reader.read(candidates.columns, left)
+        changes = self._log.read(candidates.columns, left, self._view.changelog)
         if self._compaction is not None and len(changes):
-            check_compactable(self._view.changes, getattr(self._reader, "inner", ""))
-        names = self._reader.key_names
+            check_compactable(self._view.changes, self._log.inner)
+        names = self._log.key_names
         if len(changes) and names is not None:
             for name in names:
                 check_name(name)
             self.kept.begin(names)
         return changes, batch_of(changes, self.kept.keys, candidates, self.job)
+
+    def first_unreadable(self, columns: Columns, left: Mask | None) -> tuple[int, str] | None:
+        """The first of these rows of a block that is no record of the log, and why."""
+        return None if self._log is None else self._log.first_unreadable(columns, left)
 
     def take(self, batch: ChangeBatch, whole: int) -> Iterator[Publication]:
         """Changes come, of transactions of which those below `whole` are whole."""
@@ -171,6 +165,8 @@ class Viewing:
         place = int(np.searchsorted(waiting.groups, whole))
         ready, self._held = cut_batch(waiting, place)
         yield from self._apply(ready)
+        if self._log is not None:
+            self._log.end_block()
 
     def _apply(self, batch: ChangeBatch) -> Iterator[Publication]:
         """Apply changes in order."""
@@ -179,26 +175,14 @@ class Viewing:
         applied = self.kept.apply(batch, self._view.changelog)
         self._is_new |= len(applied) > 0
         if self._compaction is not None:
-            self._check_whole(batch, applied)
+            check_whole(batch, applied, self.kept)
             self._compaction.take(batch, applied)
         filtered = records_in(batch, slice(None)) - records_in(batch, ~applied.stale)
         yield Publication(None, None, stale=int(np.count_nonzero(applied.stale)), filtered=filtered)
         if self._view.changelog:
             yield from self._told(batch, first_events(applied, self._wrong_name()))
+        if self._view.changelog or len(self.kept.names) > MOST_ROW_NAMES:
             check_row_names(self.kept.names)
-
-    def _check_whole(self, batch: ChangeBatch, applied: Applied) -> None:
-        """InputError where a row cannot be told from its last record."""
-        parts = np.flatnonzero(((batch.ops == Op.PATCH) | (batch.ops == Op.EDIT)) & ~applied.stale)
-        if len(parts):
-            columns = self.kept.key_columns(batch.slots[parts[:1]])
-            key = ", ".join(
-                plain_texts(ColumnType.ANY, column)[0].decode("utf-8", "replace") for column in columns
-            )
-            problem = f"a record of {printable(key)} has a placeholder for a value that it leaves out"
-            raise InputError(
-                "--compact", problem, "leave it out: that row cannot be told from its last record"
-            )
 
     def _told(self, batch: ChangeBatch, applied: Applied) -> Iterator[Publication]:
         telling = ChangeTeller(self.kept, self._shown, self._sizes, self.job.promises)
@@ -208,7 +192,7 @@ class Viewing:
 
     @property
     def _shown(self) -> Shown:
-        return Shown(self.job, self.kept.key_names)
+        return Shown(self.job, self.kept.key_names or self._view.log.key or ())
 
     def _wrong_name(self) -> int | None:
         """The place of the first name of a column that no column can have."""
@@ -254,9 +238,9 @@ class Viewing:
 
     def snapshot(self) -> bytes:
         """The rows, the reader of the log, and changes that wait for the end of their transaction."""
-        packer = Packer().flag("known", self._reader is not None).flag("new", self._is_new)
+        packer = Packer().flag("known", self._log is not None).flag("new", self._is_new)
         packer.blob("changes", self._view.changes.encode())
-        packer.blob("reader", b"" if self._reader is None else self._reader.snapshot())
+        packer.blob("reader", b"" if self._log is None else self._log.snapshot())
         return pack_batch(self.kept.pack(packer), self._held).packed()
 
     def restore(self, snapshot: bytes, /) -> None:
@@ -266,8 +250,8 @@ class Viewing:
         changes, reader = unpacker.blob("changes").decode(), unpacker.blob("reader")
         if is_known:
             self.tell_changes(_told_again(self.job, changes))
-            assert self._reader is not None
-            self._reader.restore(reader)
+            assert self._log is not None
+            self._log.restore(reader)
         self.kept.unpack(unpacker)
         self._held = unpack_batch(unpacker, len(self.kept.keys) if self.kept.key_names else 0)
         unpacker.end()

@@ -160,7 +160,6 @@ void RowTable::store(std::size_t number, Position at, Row row, std::int64_t time
   std::memcpy(out, at.bytes.data(), at.bytes.size());
   if (row_size) std::memcpy(out + at.bytes.size(), row->data(), row_size);
   slot.begin = arena_.size();
-  slot.order = ++changes_;
   arena_.advance(size);
   slot.time = time;
   slot.row_size = static_cast<std::uint32_t>(row_size);
@@ -181,24 +180,18 @@ void RowTable::tell(RowEvents &events, std::size_t change, RowEvent kind, std::s
   put(events.after, after);
 }
 
-std::vector<std::int32_t> RowTable::live_by_order() const {
-  std::vector<std::int32_t> out = live();
-  const auto order = [&](std::int32_t number) { return slots_[static_cast<std::size_t>(number)].order; };
-  std::sort(out.begin(), out.end(), [&](std::int32_t a, std::int32_t b) { return order(a) < order(b); });
-  return out;
-}
-
-ColumnNames RowTable::present_names() const {
-  ColumnNames names;
+std::vector<std::string> RowTable::present_names() const {
+  ColumnNames present;
   bool is_any_partial = false;
-  for (const std::int32_t number : live_by_order()) {
-    const Slot &slot = slots_[static_cast<std::size_t>(number)];
+  for (const Slot &slot : slots_) {
+    if (!slot.has(kHasRow)) continue;
     is_any_partial |= slot.has(kPartial);
-    names.meet_all(row(slot));
+    if (present.size() < names_.size()) present.meet_all(row(slot));
   }
-  if (is_any_partial)
-    for (const std::string &name : kept_.all()) names.add(name);
-  return names;
+  std::vector<std::string> out;
+  for (const std::string &name : names_.all())
+    if (present.has(name) || (is_any_partial && kept_.has(name))) out.push_back(name);
+  return out;
 }
 
 void RowTable::compact() {
