@@ -21,3 +21,17 @@ def count_rest(ledger: Ledger, publication: Publication) -> None:
     ledger.refused += publication.refused
     ledger.filtered += publication.filtered
     ledger.counted -= publication.filtered
+
+
+def numbered(publication: Publication, of: int) -> Publication:
+    """A publication as it leaves the report with this number; what a ledger has of it is counted."""
+    return Publication(
+        publication.changelog,
+        publication.report,
+        publication.corrections,
+        publication.retractions,
+        of,
+        replaces=publication.replaces,
+        log=publication.log,
+        judged=publication.judged,
+    )

@@ -13,7 +13,7 @@ import numpy as np
 from streamstat.common.workers import Workers
 from streamstat.engine.asides import first_unread, mark_unread
 from streamstat.engine.columns import Columns
-from streamstat.engine.counting import count_rest, count_rows
+from streamstat.engine.counting import count_rest, count_rows, numbered
 from streamstat.engine.fired import Fired
 from streamstat.engine.keys import Keys
 from streamstat.engine.ledger import Ledger
@@ -292,13 +292,4 @@ class ReportEngine:
         for publication in publications:
             count_rows(self.ledger, publication, self._replaces and not self.job.tells_changes)
             count_rest(self.ledger, publication)
-            yield Publication(
-                publication.changelog,
-                publication.report,
-                publication.corrections,
-                publication.retractions,
-                self.number,
-                replaces=publication.replaces,
-                log=publication.log,
-                judged=publication.judged,
-            )
+            yield numbered(publication, self.number)
