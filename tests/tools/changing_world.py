@@ -22,6 +22,7 @@ CLOSED: dict[str, Callable[[int], int]] = {
     "match": lambda time: time + 1,
     "search": lambda time: PLUS_INFINITY,
     "view": lambda time: PLUS_INFINITY,
+    "commands": lambda time: PLUS_INFINITY,
 }
 
 
