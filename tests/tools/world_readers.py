@@ -37,7 +37,8 @@ PLAN = Plan(window=f"tumbling:{WINDOW_S}s", by=["n"], time="ts", time_unit="s", 
 EACH = MatchOptions(pattern="each", define="each=True", within=f"{WINDOW_S}s")
 # By verb, jobs whose rows have the number of an event and how often it was counted.
 ALL = SearchOptions(query="all=True", select=("n=n", "once=1"))
-COMMANDS = ViewOptions(changes="events", key="n", check="new=state.count is None or n >= 0", changelog=True)
+CHECK = "any=state.count is None or n >= 0"
+COMMANDS = ViewOptions(changes="events", key="n", check=CHECK, select="once=1", changelog=True)
 ROWS = ViewOptions(key="n", select="once=1", changelog=True)
 JOBS = {
     "run": job_of(PLAN),
