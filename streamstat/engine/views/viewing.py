@@ -31,7 +31,7 @@ from streamstat.engine.views.shown import Shown
 from streamstat.engine.views.telling import ChangeTeller
 from streamstat.engine.views.unknown import unknown_values
 from streamstat.plan.job import Job
-from streamstat.plan.viewing import OWN_COLUMNS, View, check_name, with_changes
+from streamstat.plan.viewing import OWN_COLUMNS, View, check_key, with_changes
 from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
 from streamstat.values.packing import Packer, Unpacker
 
@@ -139,8 +139,7 @@ class Viewing:
         changes = self._log.read(candidates.columns, left, self._view.changelog)
         names = self._log.key_names
         if len(changes) and names is not None:
-            for name in names:
-                check_name(name)
+            check_key(names, [name for name, _ in self._view.columns])
             self.kept.begin(names)
         return changes, batch_of(changes, self.kept.keys, candidates, self.job)
 
