@@ -1,6 +1,6 @@
 """What `view` asks for: how changes are written, what rows are told apart by, and the columns of the view."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -72,10 +72,12 @@ def viewed(plan: Plan, zone: Zone) -> Meant:
     groups = tuple(group_of(each) for text in plan.by for each in attempt("--by", split_commas, text))
     measures = tuple(each for text in plan.agg for each in measures_of(text))
     check_column_names(groups, measures, (CHANGE_TIME, CHANGE_KIND))
+    key, columns = _key(own), _columns(own)
+    check_key(key, [name for name, _ in columns])
     view = View(
         changes=own.changes,
-        log=LogOptions(_key(own) or None, own.table, _deleted(own), TIME_FIELDS),
-        columns=_columns(own),
+        log=LogOptions(key or None, own.table, _deleted(own), TIME_FIELDS),
+        columns=columns,
         having=None if plan.having is None else compile_condition(plan.having, "--having"),
         groups=groups,
         measures=measures,
@@ -171,6 +173,15 @@ def _check_deleted(is_given: bool, changes: str) -> None:
         raise UsageError("--deleted", problem, "leave it out, or use --changes upsert")
 
 
+def check_key(names: Sequence[str], columns: Sequence[str]) -> None:
+    """UsageError for a column of the key that is called as another."""
+    for name in names:
+        check_name(name)
+        if name in columns:
+            problem = f"two columns would be named {shown(name)}, which is of the key"
+            raise UsageError("--select", problem, f"for example 'other_{name}=...'")
+
+
 def _key(own: ViewOptions) -> tuple[str, ...]:
     paths = [path for text in own.key for path in listed_fields(text, "--key")]
     for path in paths:
@@ -178,8 +189,6 @@ def _key(own: ViewOptions) -> tuple[str, ...]:
     repeated = next((path for i, path in enumerate(paths) if path in paths[:i]), None)
     if repeated is not None:
         raise UsageError("--key", f"{shown(repeated)} is named twice", "name each field once")
-    for path in paths:
-        check_name(path)
     return tuple(paths)
 
 

@@ -1,11 +1,12 @@
 """Views of random logs in every format: what the plain twin has, whatever the blocks, threads and restarts."""
 
+import os
 from itertools import pairwise
 from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle.changes import Log, at, parsed
 from oracle.views import View
@@ -24,11 +25,15 @@ from tools.change_logs import (
 from tools.view_runs import job_of_view, plain_changelog, plain_report, run_restarting, run_view, twin_of
 
 from streamstat.changes.telling import format_told
+from streamstat.common.errors import StreamstatError
 from streamstat.common.units import parse_time
 from streamstat.common.zones import Zone
 from streamstat.engine.engine import Engine
+from streamstat.input.events import decode_bytes
+from streamstat.input.formats.ndjson import Ndjson
 from streamstat.plan.view_options import ViewOptions
 
+EXAMPLES = 30 * int(os.environ.get("TORTURE") or 1)  # of each format
 TIMES = ("source.ts_ms", "payload.source.ts_ms", "__source_ts_ms", "es", "wallTime.$date.$numberLong")
 TEXTS = ("timestamp", "metadata.commit-timestamp")
 
@@ -105,6 +110,7 @@ class Case:
 
 
 @pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=EXAMPLES)
 @given(seed=st.integers(0, 2**32), block_bytes=st.integers(64, 4096), threads=st.integers(1, 3))
 def test_a_view_is_that_of_the_twin_whatever_the_blocks(
     name: str, seed: int, block_bytes: int, threads: int
@@ -114,6 +120,7 @@ def test_a_view_is_that_of_the_twin_whatever_the_blocks(
 
 
 @pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=EXAMPLES)
 @given(seed=st.integers(0, 2**32))
 def test_going_on_from_a_snapshot_is_not_stopping(name: str, seed: int) -> None:
     case = Case(name, seed)
@@ -130,6 +137,7 @@ def test_going_on_from_a_snapshot_is_not_stopping(name: str, seed: int) -> None:
 
 
 @pytest.mark.parametrize("name", POSITIONED)
+@settings(max_examples=EXAMPLES)
 @given(seed=st.integers(0, 2**32))
 def test_a_log_that_is_delivered_again_gives_the_rows_that_are_left(name: str, seed: int) -> None:
     random = Random(seed)
@@ -149,3 +157,30 @@ def test_a_log_that_is_delivered_again_gives_the_rows_that_are_left(name: str, s
 def test_no_log_is_an_empty_view() -> None:
     told = run_view(b"", job_of_view(ViewOptions(key="id")))
     assert (told.report, told.changelog) == ([], [])
+
+
+@given(seed=st.integers(0, 2**32))
+def test_damaged_state_is_refused_or_another_view(seed: int) -> None:
+    random = Random(seed)
+    case = Case(random.choice(NAMES), seed)
+    job = job_of_view(case.own)
+    engine = Engine(job)
+    engine.begin_input(0, False)
+    engine.tell_changes(case.told)
+    blocks = case.cut()
+    half = len(blocks) // 2
+    for block in blocks[:half]:
+        list(engine.push(decode_bytes(engine.job.decoder(Ndjson()), block)))
+    parts = engine.snapshot()
+    damaged = bytearray(parts["views"])
+    for _ in range(random.randint(1, 3)):
+        damaged[random.randrange(len(damaged))] ^= 1 << random.randrange(8)
+    other = Engine(job)
+    try:
+        other.restore({**parts, "views": bytes(damaged)})
+        for block in blocks[half:]:
+            list(other.push(decode_bytes(other.job.decoder(Ndjson()), block)))
+        list(other.finish())
+        list(other.whole(last=True))
+    except (ValueError, IndexError, OverflowError, StreamstatError):
+        pass

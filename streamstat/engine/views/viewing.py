@@ -6,7 +6,6 @@ from typing import Any
 import numpy as np
 
 from streamstat.changes import Changes
-from streamstat.common.errors import InputError
 from streamstat.common.units import counted
 from streamstat.engine.columns import Columns
 from streamstat.engine.keys import Keys
@@ -19,25 +18,23 @@ from streamstat.engine.views.batches import (
     ChangeBatch,
     batch_of,
     cut_batch,
+    distinct_records,
     joined_batches,
     pack_batch,
-    records_in,
     unpack_batch,
 )
 from streamstat.engine.views.compaction import Compaction, check_whole
 from streamstat.engine.views.intake import ViewIntake
 from streamstat.engine.views.kept import Applied, RowsByKey, first_events
+from streamstat.engine.views.present import MOST_ROW_NAMES, check_row_names, no_rows, rows_as_they_are
 from streamstat.engine.views.reading import LogOfChanges
-from streamstat.engine.views.shown import CHANGED_FIELD, RowsShown, Shown, changed_values
+from streamstat.engine.views.shown import Shown
 from streamstat.engine.views.telling import ChangeTeller
 from streamstat.engine.views.unknown import unknown_values
 from streamstat.plan.job import Job
-from streamstat.plan.viewing import OWN_COLUMNS, View, check_compactable, check_name, with_changes
-from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField, Rows, take
+from streamstat.plan.viewing import OWN_COLUMNS, View, check_compactable, check_key, with_changes
+from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
 from streamstat.values.packing import Packer, Unpacker
-
-MOST_ROW_NAMES = 4096
-MOST_CELLS = 1 << 22  # of rows that are told at once
 
 
 class Viewing:
@@ -54,6 +51,7 @@ class Viewing:
         self._compaction = (
             Compaction(job.kept.drops_tombstones, job.kept.log.key is None) if job.kept.compacts else None
         )
+        self._made: tuple[tuple[str, tuple[str, ...]], Shown] | None = None
         self._forced = (
             0  # changes of a transaction that is not whole, and were applied at the end all the same
         )
@@ -87,7 +85,8 @@ class Viewing:
                 *found,
                 f"{problem} {'was' if self._forced == 1 else 'were'} applied; --state waits for its end",
             )
-        return (*found, *unknown_values(self.kept, self._view, self.job).warnings)
+        said = self._shown.warnings(self.kept.names)
+        return (*found, *said, *unknown_values(self.kept, self._view, self.job).warnings)
 
     @property
     def figures(self) -> dict[str, Any]:
@@ -150,8 +149,7 @@ class Viewing:
             check_compactable(self._view.changes, self._log.inner)
         names = self._log.key_names
         if len(changes) and names is not None:
-            for name in names:
-                check_name(name)
+            check_key(names, [name for name, _ in self._view.columns])
             self.kept.begin(names)
         return changes, batch_of(changes, self.kept.keys, candidates, self.job)
 
@@ -177,7 +175,7 @@ class Viewing:
         if self._compaction is not None:
             check_whole(batch, applied, self.kept)
             self._compaction.take(batch, applied)
-        filtered = records_in(batch, slice(None)) - records_in(batch, ~applied.stale)
+        filtered = distinct_records(batch, slice(None)) - distinct_records(batch, ~applied.stale)
         yield Publication(None, None, stale=int(np.count_nonzero(applied.stale)), filtered=filtered)
         if self._view.changelog:
             yield from self._told(batch, first_events(applied, self._wrong_name()))
@@ -192,7 +190,12 @@ class Viewing:
 
     @property
     def _shown(self) -> Shown:
-        return Shown(self.job, self.kept.key_names or self._view.log.key or ())
+        """What is shown of rows, which remembers what it has seen; made anew when more is known of the log."""
+        known = (self._view.changes, self.kept.key_names)
+        if self._made is None or self._made[0] != known:
+            names = self.kept.key_names or self._view.log.key or ()
+            self._made = known, Shown(self.job, names)
+        return self._made[1]
 
     def _wrong_name(self) -> int | None:
         """The place of the first name of a column that no column can have."""
@@ -204,7 +207,7 @@ class Viewing:
         prints = last and not self._view.changelog
         if self._is_new or prints:
             is_first = True
-            for rows in self._rows():
+            for rows in rows_as_they_are(self.kept, self._shown, self._sizes):
                 report = rows if self._is_new else None
                 yield Publication(rows if prints else None, report, replaces=is_first and self._is_new)
                 is_first = False
@@ -213,28 +216,7 @@ class Viewing:
             yield Publication(None, None, log=self._compaction.lines())
         if last and self._view.changelog and not self._has_told:
             telling = ChangeTeller(self.kept, self._shown, self._sizes, self.job.promises)
-            yield Publication(_no_rows(telling.fields(len(self.kept.names))), None)
-
-    def _rows(self) -> Iterator[Rows]:
-        """All rows, some at a time; at least one part, which may be empty."""
-        shown, met = self._shown, () if self._view.columns else self.kept.present_names()
-        check_row_names(met)
-        fields = (*shown.fields(met), CHANGED_FIELD)
-        slots = self.kept.in_order()
-        at_once = min(self._sizes.published_at_once, MOST_CELLS // len(fields))
-        has_any = False
-        for lo in range(0, len(slots), at_once):
-            part = slots[lo : lo + at_once]
-            table = RowsShown(self.kept.key_columns(part), self.kept.rows(part), self.kept.times(part))
-            found = shown.columns(table, met)
-            columns = (*table.keys, *found.columns, changed_values(table.times))
-            if found.passing is not None:
-                passing = np.flatnonzero(found.passing)
-                columns = tuple(take(column, passing) for column in columns)
-            has_any = True
-            yield Rows(fields, columns)
-        if not has_any:
-            yield _no_rows(fields)
+            yield Publication(no_rows(telling.fields(len(self.kept.names))), None)
 
     def snapshot(self) -> bytes:
         """The rows, the reader of the log, and changes that wait for the end of their transaction."""
@@ -257,23 +239,9 @@ class Viewing:
         unpacker.end()
 
 
-def _no_rows(fields: tuple[ResultField, ...]) -> Rows:
-    nothing = changed_values(np.zeros(0, np.int64))
-    return Rows(fields, tuple(nothing for _ in fields))
-
-
 def _told_again(job: Job, changes: str) -> Job:
     """The job whose log is written in this way; ValueError if there is no such one."""
     try:
         return with_changes(job, changes)
     except KeyError:
         raise ValueError("changes: there is no such format") from None
-
-
-def check_row_names(names: tuple[str, ...]) -> None:
-    """UsageError for names of columns that no column can have, InputError for too many of them."""
-    for name in names:
-        check_name(name)
-    if len(names) > MOST_ROW_NAMES:
-        problem = f"rows have more than {MOST_ROW_NAMES:,} different columns"
-        raise InputError("--select", problem, f"choose some, for example --select {names[0]}={names[0]}")

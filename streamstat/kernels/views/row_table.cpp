@@ -72,8 +72,19 @@ RowEvents RowTable::apply(const RowChanges &changes, bool wants_rows) {
   if (slots_.size() <= static_cast<std::size_t>(most + 1)) slots_.resize(static_cast<std::size_t>(most + 1));
   RowEvents events;
   events.applied.resize(n);
-  for (std::size_t i = 0; i < n; ++i) change(changes, i, events, wants_rows);
+  for (std::size_t i = 0; i < n; ++i) {
+    ask_ahead(changes.slots, i);
+    change(changes, i, events, wants_rows);
+  }
   return events;
+}
+
+void RowTable::ask_ahead(std::span<const std::int32_t> slots, std::size_t i) const {
+  constexpr std::size_t kFar = 24, kNear = 8;
+  if (i + kFar < slots.size() && slots[i + kFar] >= 0)
+    __builtin_prefetch(&slots_[static_cast<std::size_t>(slots[i + kFar])]);
+  if (i + kNear < slots.size() && slots[i + kNear] >= 0)
+    __builtin_prefetch(arena_.data() + slots_[static_cast<std::size_t>(slots[i + kNear])].begin);
 }
 
 void RowTable::change(const RowChanges &changes, std::size_t i, RowEvents &events, bool wants_rows) {
@@ -155,12 +166,18 @@ void RowTable::store(std::size_t number, Position at, Row row, std::int64_t time
     elsewhere_.put({static_cast<std::int32_t>(number), slot.space}, position(slot));
   }
   const std::size_t row_size = row ? row->size() : 0, size = at.bytes.size() + row_size;
-  garbage_ += slot.position_size + slot.row_size;
-  std::uint8_t *out = arena_.grow(size);
+  const std::size_t room = std::size_t{slot.position_size} + slot.row_size;
+  if (size > room) {
+    garbage_ += room;
+    arena_.grow(size);
+    slot.begin = arena_.size();
+    arena_.advance(size);
+  } else {
+    garbage_ += room - size;
+  }
+  std::uint8_t *out = arena_.at(slot.begin);
   std::memcpy(out, at.bytes.data(), at.bytes.size());
   if (row_size) std::memcpy(out + at.bytes.size(), row->data(), row_size);
-  slot.begin = arena_.size();
-  arena_.advance(size);
   slot.time = time;
   slot.row_size = static_cast<std::uint32_t>(row_size);
   slot.space = at.space;

@@ -88,6 +88,8 @@ class RowTable {
   std::string_view position(const Slot &slot) const;
   std::string_view row(const Slot &slot) const;
   bool is_stale(std::size_t number, RowOp op, Position at) const;
+  // Memory that changes behind this one will look at: keys come in any order, and the table is larger than any cache.
+  void ask_ahead(std::span<const std::int32_t> slots, std::size_t i) const;
   // Whether a position is no greater than that of the last change of a key.
   bool is_behind(std::size_t number, Position at) const;
   void check(const RowChanges &changes) const;
