@@ -49,6 +49,11 @@ class Kcat:
         return {**codes, **texts, "offset": Need.NUMBER, "payload_error": Need.NOTHING}
 
     @property
+    def inner(self) -> str:
+        """The format of payloads; empty while it is not known."""
+        return self._name
+
+    @property
     def key_names(self) -> tuple[str, ...] | None:
         """The columns of the key."""
         return self._asked.key if self._inner is None else self._inner.key_names

@@ -138,6 +138,8 @@ OPTIONS = entries(
         "late_file": optional(path),
         "bad_file": optional(path),
         "lost_file": optional(path),
+        "accepted_file": optional(path),
+        "refused_file": optional(path),
     }
     | {"csv_raw": flag, "no_header": flag, "type": rows(text)},
     others=either(rows(either(text, path)), optional(either(SCALAR, path))),

@@ -67,6 +67,7 @@ class StateOutputs:
     late_files: tuple[AppendedFile | None, ...]
     bad_file: AppendedFile | None
     lost_file: AppendedFile | None
+    command_files: tuple[AppendedFile | None, AppendedFile | None]
 
 
 @record
@@ -101,6 +102,7 @@ class OutputOptions:
     reports: Sequence[ReportOptions]
     bad_file: str | None = None
     lost_file: str | None = None
+    command_files: tuple[str | None, str | None] = (None, None)  # accepted, refused
 
 
 def check_kinds(paths: Sequence[str], stdout_format: str | None) -> None:
@@ -150,9 +152,12 @@ def open_outputs(options: OutputOptions, token: str, stdout: Stream, told: Told)
         sinks.append(Outputs(changelog, tuple(reports)))
     late = tuple(lines(report.late_file) for report in options.reports)
     bad, lost = lines(options.bad_file), lines(options.lost_file)
+    accepted, refused = map(lines, options.command_files)
     if held is not None:
         committed["-"], absent["-"] = held, {}  # the last one: nothing may fail once rows are printed
-    return StateOutputs(tuple(sinks), committed, absent, report_of, held, late, bad, lost)
+    return StateOutputs(
+        tuple(sinks), committed, absent, report_of, held, late, bad, lost, (accepted, refused)
+    )
 
 
 def _report(

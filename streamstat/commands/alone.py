@@ -7,6 +7,7 @@ from typing import Any
 from streamstat.commands.feeds import logs, read_once
 from streamstat.commands.lifecycle import Ledgers, Setup, figures, told_of
 from streamstat.commands.line_files import GrowingLines, HeadedLines, LineFiles
+from streamstat.commands.log_files import option_of_log
 from streamstat.commands.refreshing import Refreshing
 from streamstat.commands.settings import ReportSettings
 from streamstat.commands.watch import RunWatcher
@@ -106,7 +107,9 @@ def alone(setup: Setup) -> Alone:
         return HeadedLines(given[-1], lambda: True)
 
     late = tuple(lines(report.late_file) for report in chosen.reports)
-    files = LineFiles(late, lines(chosen.bad_file), lines(chosen.lost_file))
+    lost = (lines(chosen.bad_file), lines(chosen.lost_file))
+    accepted, refused, compact = map(lines, (*chosen.command_files, chosen.compact))
+    files = LineFiles(late, *lost, accepted, refused, compact, option_of_log(chosen))
     watcher = setup.watcher(found, files, feed.inputs.size)
     refresher = Refreshing(chosen, watcher) if refreshes else None
     return Alone(feed, watcher, tuple(given), chosen.reports, refresher)

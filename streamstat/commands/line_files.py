@@ -61,16 +61,22 @@ class HeadedLines:
 
 @record
 class LineFiles:
-    """Where a run keeps the late lines of each report, its bad and all its lost lines; None: nowhere."""
+    """Where a run keeps the late lines of each report, its bad and all its lost lines, commands by what became of
+    them, and the log without what is outdated; None: nowhere."""
 
     late: tuple[HeadedLines | None, ...]
     bad: HeadedLines | None = None
     lost: HeadedLines | None = None
+    accepted: HeadedLines | None = None
+    refused: HeadedLines | None = None
+    compact: HeadedLines | None = None
+    of_log: str = ""  # an option that writes records to a log of their own, if there is one
 
     @property
     def all(self) -> list[HeadedLines]:
         """Those that are there."""
-        return [file for file in (*self.late, self.bad, self.lost) if file is not None]
+        files = (*self.late, self.bad, self.lost, self.accepted, self.refused, self.compact)
+        return [file for file in files if file is not None]
 
     def under(self, heading: bytes) -> None:
         """The lines that follow have this heading."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from streamstat.commands.log_files import check_log_files, with_log_files
 from streamstat.commands.promises import with_promises
 from streamstat.commands.settings import ReportSettings, Settings
 from streamstat.common.errors import ConfigError, ReadWriteError, UsageError
@@ -33,10 +34,13 @@ class Reports:
 def reports_of(chosen: Settings, workers: Workers, now_us: int | None) -> Reports:
     """What the options mean; UsageError, or ConfigError with the name of the report, for what cannot be."""
     jobs, forms = [], []
+    with told_of_config(chosen):
+        check_log_files(chosen)
     is_live = chosen.follow or chosen.state is not None
     for report in chosen.reports:
         with told_of_config(chosen, report):
             job = replace(job_of(report.plan, live=is_live, now_us=now_us), name=report.name)
+            job = with_log_files(chosen, job)
             check_format(report.stdout_format)
             types = column_types(report.type, _known_fields(report, job))
             _check_metrics(report, job)

@@ -186,6 +186,11 @@ class Settings:
         return self.tables or (ReportSettings(**alone),)
 
     @property
+    def command_files(self) -> tuple[str | None, str | None]:
+        """Where commands go that became events, and those that were refused."""
+        return self.accepted_file, self.refused_file
+
+    @property
     def written(self) -> list[tuple[str, str]]:
         """All files that are written, each with the option that names it."""
         named = [(report.option("output"), path) for report in self.reports for path in report.output]

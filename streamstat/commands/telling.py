@@ -76,7 +76,11 @@ def _written(chosen: Settings, lifecycle: Lifecycle) -> Iterator[str]:
         list(zip(chosen.reports, lifecycle.watcher.report_rows, strict=True)),
     )
     late = [report.late_file for report in chosen.reports]
-    lines = [path for path in (*late, chosen.bad_file, chosen.lost_file) if path]
+    lines = [
+        path
+        for path in (*late, chosen.bad_file, chosen.lost_file, *chosen.command_files, chosen.compact)
+        if path
+    ]
     found = [(path, rows, "row") for report, rows in reports for path in report.output if path != "-"]
     found += [(path, file.lines, "line") for path, file in zip(lines, watcher.files, strict=True)]
     yield from (written(*each) for each in found if each[1] or chosen.state is None)

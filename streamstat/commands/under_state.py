@@ -13,6 +13,7 @@ from streamstat.checkpoints.resume import Resumption, resume
 from streamstat.commands.feeds import logs
 from streamstat.commands.lifecycle import Ledgers, Setup, figures, told_of
 from streamstat.commands.line_files import HeadedLines, LineFiles
+from streamstat.commands.log_files import option_of_log
 from streamstat.commands.reports import told_of_config
 from streamstat.commands.settings import ReportSettings, Settings
 from streamstat.commands.watch import RunWatcher
@@ -121,7 +122,8 @@ def under_state(setup: Setup, path: str) -> UnderState:
     setup.check_paths(resumption.feed.inputs)
     kept = resumption.outputs
     late = tuple(map(_headed, kept.late_files))
-    files = LineFiles(late, _headed(kept.bad_file), _headed(kept.lost_file))
+    bad, lost, accepted, refused = map(_headed, (kept.bad_file, kept.lost_file, *kept.command_files))
+    files = LineFiles(late, bad, lost, accepted, refused, of_log=option_of_log(chosen))
     return UnderState(
         resumption, setup.watcher(kept.sinks, files, resumption.feed.inputs.size), setup, every_s
     )
@@ -167,12 +169,16 @@ def _output_options(setup: Setup, base: str) -> OutputOptions:
         for report, form in zip(setup.chosen.reports, setup.forms, strict=True)
     ]
     chosen = setup.chosen
-    return OutputOptions(base, reports, relative(chosen.bad_file), relative(chosen.lost_file))
+    accepted, refused = map(relative, chosen.command_files)
+    lines = (relative(chosen.bad_file), relative(chosen.lost_file), (accepted, refused))
+    return OutputOptions(base, reports, *lines)
 
 
 def _kept_plan(chosen: Settings, options: OutputOptions) -> dict[str, Any]:
     """All that decides the result and where it goes, which no later run of the state may change."""
     whole = {"bad_file": options.bad_file, "lost_file": options.lost_file, "promises": chosen.promises}
+    if chosen.plan.verb == "view":
+        whole |= dict(zip(("accepted_file", "refused_file"), options.command_files, strict=True))
     if not chosen.tables:
         return whole | _kept_report(chosen.reports[0], options.reports[0])
     own = [each.holder for each in options_of(Plan) if each.is_of_report]

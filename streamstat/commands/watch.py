@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from streamstat.commands.line_files import HeadedLines, LineFiles, Spool
+from streamstat.commands.log_files import check_format_of
 from streamstat.commands.messages import progress_line
 from streamstat.common.terminal import printable
 from streamstat.engine.ledger import Ledger
@@ -109,6 +110,8 @@ class RunWatcher:
 
     def format_found(self, input: str, format: str) -> None:
         """Say which format was chosen, to those who watch, where it is not the usual one."""
+        if self._files.of_log:
+            check_format_of(input, format, self._files.of_log)
         self._formats_found = True
         if self._show is not None and format != "ndjson":
             self._say(f"{printable(input)} is read as {format}; --input FORMAT chooses another")
@@ -121,7 +124,12 @@ class RunWatcher:
 
     def published(self, publication: Publication) -> None:
         """Hand rows on."""
+        if publication.log is not None and self._files.compact is not None:
+            for line in publication.log:
+                self._files.compact.add(ended(line))
         outputs, changelog = self._outputs[publication.of], publication.changelog
+        if changelog is None and publication.report is None:
+            return
         if changelog is not None and not self._changelog_fields[publication.of]:
             self._changelog_fields[publication.of] = changelog.fields
         self._begin_changelog()
@@ -186,6 +194,13 @@ class RunWatcher:
         """Keep the line where wanted."""
         if (file := self._files.late[of]) is not None:
             file.add(ended(line))
+
+    def judged(self, accepted: Iterator[bytes], refused: Iterator[bytes]) -> None:
+        """Keep them where wanted."""
+        for file, lines in ((self._files.accepted, accepted), (self._files.refused, refused)):
+            if file is not None:
+                for line in lines:
+                    file.add(ended(line))
 
     def lost_lines(self, lines: Iterator[bytes]) -> None:
         """Keep them where wanted."""

@@ -25,6 +25,20 @@ def count_rest(ledger: Ledger, publication: Publication) -> None:
     ledger.counted -= publication.filtered
 
 
+def numbered(publication: Publication, of: int) -> Publication:
+    """A publication as it leaves the report with this number; what a ledger has of it is counted."""
+    return Publication(
+        publication.changelog,
+        publication.report,
+        publication.corrections,
+        publication.retractions,
+        of,
+        replaces=publication.replaces,
+        log=publication.log,
+        judged=publication.judged,
+    )
+
+
 def first_unreadable(strategy: Strategy, columns: Columns, left: Mask | None, number: int) -> list[Halted]:
     """The first record that a strict run of a log of changes does not take, if there is one."""
     found = strategy.first_unreadable(columns, left) if isinstance(strategy, OfChanges) else None

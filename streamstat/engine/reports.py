@@ -12,7 +12,7 @@ import numpy as np
 from streamstat.common.workers import Workers
 from streamstat.engine.asides import first_unread, mark_unread
 from streamstat.engine.columns import Columns
-from streamstat.engine.counting import count_rest, count_rows, first_unreadable
+from streamstat.engine.counting import count_rest, count_rows, first_unreadable, numbered
 from streamstat.engine.fired import Fired
 from streamstat.engine.keys import Keys
 from streamstat.engine.ledger import Ledger
@@ -284,12 +284,4 @@ class ReportEngine:
         for publication in publications:
             count_rows(self.ledger, publication, self._replaces and not self.job.tells_changes)
             count_rest(self.ledger, publication)
-            corrections, retractions = publication.corrections, publication.retractions
-            yield Publication(
-                publication.changelog,
-                publication.report,
-                corrections,
-                retractions,
-                self.number,
-                replaces=publication.replaces,
-            )
+            yield numbered(publication, self.number)

@@ -202,6 +202,14 @@ class Store:
         for kept in self._kept.values():
             kept.native.absorb(kept.native, into, source)
 
+    def absorb_from(self, other: "Store", into: I32, source: I32) -> None:
+        """Slot into[i] becomes what it and slot source[i] of a store are that keeps all that this one does, in order.
+
+        A slot that was absorbed into may be a source further on: so states are added up along a row of slots.
+        """
+        for key, kept in self._kept.items():
+            kept.native.absorb(other._kept[key].native, into, source)
+
     def clear(self, slots: I32) -> None:
         """These slots are empty again."""
         for kept in self._kept.values():

@@ -13,6 +13,7 @@ STRATEGIES = {  # by shape the module and the class of each; loaded when it is w
     "patterns": ("streamstat.engine.patterns.matching", "Matching"),
     "search": ("streamstat.engine.search.searching", "Searching"),
     "joins": ("streamstat.engine.joins.joining", "Joining"),
+    "sourced": ("streamstat.engine.sourcing.sourcing", "Sourcing"),
     "views": ("streamstat.engine.views.viewing", "Viewing"),
 }
 

@@ -11,12 +11,24 @@ from streamstat.values.packing import Part
 
 
 @record
+class Judged:
+    """Commands of a block: rows that became events, rows that were refused, and which of the checks each of these
+    failed."""
+
+    accepted: I64
+    refused: I64
+    failed: I32
+    checks: tuple[str, ...]
+
+
+@record
 class Publication:
     """Rows for the changelog (stdout) and for report files, which get each window once, closed; None: none.
 
     of: the number of the report that gives them, among those of the engine. undecided: what the end of input has left
     open, and no row tells. replaces: the report begins anew with these rows, and what it had is void. stale, refused:
     changes that were not applied, of records that were taken by now. filtered: how many of these records gave nothing.
+    log: lines of a log that is written anew. judged: what became of commands of the block at hand.
     """
 
     changelog: Rows | None
@@ -29,6 +41,8 @@ class Publication:
     stale: int = 0
     refused: int = 0
     filtered: int = 0
+    log: Iterator[bytes] | None = None
+    judged: Judged | None = None
 
 
 @record

@@ -20,7 +20,7 @@ from streamstat.plan.shapes import named
 from streamstat.plan.sides import by_side
 from streamstat.values.columns import Need
 
-KINDS = ("inner", "left", "right", "outer", "semi", "anti")
+JOIN_KINDS = ("inner", "left", "right", "outer", "semi", "anti")
 KINDS_AS_OF = ("inner", "left", "anti")
 PICKS = ("first", "last", "nearest")
 _SIDE_NAME = re.compile(r"[^\W\d]\w*")
@@ -128,10 +128,10 @@ def _check_together(own: JoinOptions) -> None:
     if not own.as_of and own.within is None:
         hint = "for example --within 30s, or --as-of for the newest right event"
         raise UsageError("--within", "is missing: how far apart partners may be", hint)
-    kinds = KINDS_AS_OF if own.as_of else KINDS
+    kinds = KINDS_AS_OF if own.as_of else JOIN_KINDS
     if own.kind not in kinds:
         place = f"{shown(own.kind)} is no kind" + (
-            " of join with --as-of" if own.kind in KINDS else " of join"
+            " of join with --as-of" if own.kind in JOIN_KINDS else " of join"
         )
         raise UsageError("--kind", place, f"one of {', '.join(kinds)}")
     for option, value in (("--max-age", own.max_age), ("--deleted", own.deleted)):

@@ -1,6 +1,6 @@
 """What `view` asks for: how changes are written, what rows are told apart by, and the columns of the view."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -18,11 +18,15 @@ from streamstat.plan.meant import Meant
 from streamstat.plan.measures import attempt, check_column_names, group_of, measures_of
 from streamstat.plan.plan import Plan
 from streamstat.plan.shapes import named
+from streamstat.plan.sourcing import CHANGED as CHANGED
+from streamstat.plan.sourcing import sourced
 from streamstat.plan.view_options import FORMATS_OF_CHANGES, ViewOptions
 from streamstat.values.columns import ColumnType, Need, ResultField
 
 ANY_CHANGES, OF_EVENTS, UPSERT = "auto", "events", "upsert"
-CHANGED, CHANGE_TIME, CHANGE_KIND = "changed", "time", "kind"
+CHANGE_TIME, CHANGE_KIND = "time", "kind"
+COMPACTABLE = (UPSERT, "debezium", "kcat")  # formats whose records have whole rows
+COMPACTABLE_HINT = "logs of upsert and debezium can be compacted, also in kcat"
 OWN_COLUMNS = (CHANGED, CHANGE_TIME, CHANGE_KIND)  # names that no column of the data can have
 
 
@@ -32,7 +36,8 @@ class View:
 
     changes: the format of the log, ANY_CHANGES until it is known. log: what is asked of its reader. columns: those
     asked for; none: all that rows have. groups, measures: where rows are aggregated; their expressions look at rows.
-    is_timed: where the time stands was said.
+    is_timed: where the time stands was said. compacts: the log is written without what is outdated, and, with
+    drops_tombstones, without deletes.
     """
 
     changes: str
@@ -43,6 +48,8 @@ class View:
     measures: tuple[Measure, ...] = ()
     changelog: bool = False
     is_timed: bool = False
+    compacts: bool = False
+    drops_tombstones: bool = False
     shape: ClassVar[str] = "views"
 
     @property
@@ -61,18 +68,23 @@ def viewed(plan: Plan, zone: Zone) -> Meant:
     own = plan.own
     assert isinstance(own, ViewOptions)
     _check_together(plan, own)
+    if own.changes == OF_EVENTS:
+        return sourced(plan, own, _key(own))
     groups = tuple(group_of(each) for text in plan.by for each in attempt("--by", split_commas, text))
     measures = tuple(each for text in plan.agg for each in measures_of(text))
     check_column_names(groups, measures, (CHANGE_TIME, CHANGE_KIND))
+    key, columns = _key(own), _columns(own)
+    check_key(key, [name for name, _ in columns])
     view = View(
         changes=own.changes,
-        log=LogOptions(_key(own) or None, own.table, _deleted(own), TIME_FIELDS),
-        columns=_columns(own),
+        log=LogOptions(key or None, own.table, _deleted(own), TIME_FIELDS),
+        columns=columns,
         having=None if plan.having is None else compile_condition(plan.having, "--having"),
         groups=groups,
         measures=measures,
         changelog=own.changelog,
         is_timed=bool(plan.time),
+        drops_tombstones=own.drop_tombstones,
     )
     return Meant(
         kept=view,
@@ -137,15 +149,39 @@ def _check_together(plan: Plan, own: ViewOptions) -> None:
             problem = "would leave out changes, and with them rows as they are"
             raise UsageError(option, problem, "--as-of TIME takes changes up to a time")
     _check_deleted(own.deleted is not None, own.changes)
-    if (plan.by or plan.agg) and own.select:
+    if own.check and own.changes != OF_EVENTS:
+        problem = "checks commands, which become events"
+        raise UsageError("--check", problem, "for example --changes events --key account")
+    if (plan.by or plan.agg) and own.select and own.changes != OF_EVENTS:
         problem = "is a column of a row, and with --by or --agg rows are counted together"
         raise UsageError("--select", problem, "leave it out, or group by it: --by NAME=EXPR")
 
 
+def check_compactable(changes: str, inner: str = "") -> None:
+    """UsageError where --compact means nothing of a log in this format. inner: that of payloads, empty if unknown."""
+    if changes == OF_EVENTS:
+        problem = "a row is made of all events, and none of them is outdated"
+        raise UsageError("--compact", problem, COMPACTABLE_HINT)
+    for format in (changes, inner):
+        name = format.partition(":")[0]
+        if name not in ("", ANY_CHANGES, *COMPACTABLE):
+            problem = f"in {name} the last record of a row may not have all of it"
+            raise UsageError("--compact", problem, COMPACTABLE_HINT)
+
+
 def _check_deleted(is_given: bool, changes: str) -> None:
-    if is_given and changes not in (ANY_CHANGES, UPSERT, "kcat"):
+    if is_given and changes not in (ANY_CHANGES, UPSERT, "kcat", OF_EVENTS):
         problem = f"{changes.partition(':')[0]} says itself that a row is gone"
         raise UsageError("--deleted", problem, "leave it out, or use --changes upsert")
+
+
+def check_key(names: Sequence[str], columns: Sequence[str]) -> None:
+    """UsageError for a column of the key that is called as another."""
+    for name in names:
+        check_name(name)
+        if name in columns:
+            problem = f"two columns would be named {shown(name)}, which is of the key"
+            raise UsageError("--select", problem, f"for example 'other_{name}=...'")
 
 
 def _key(own: ViewOptions) -> tuple[str, ...]:
@@ -155,8 +191,6 @@ def _key(own: ViewOptions) -> tuple[str, ...]:
     repeated = next((path for i, path in enumerate(paths) if path in paths[:i]), None)
     if repeated is not None:
         raise UsageError("--key", f"{shown(repeated)} is named twice", "name each field once")
-    for path in paths:
-        check_name(path)
     return tuple(paths)
 
 

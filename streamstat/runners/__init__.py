@@ -68,6 +68,9 @@ class Watcher(Protocol):
     def late_line(self, of: int, line: bytes) -> None:
         """The line of an event that came too late for a report, byte for byte."""
 
+    def judged(self, accepted: Iterator[bytes], refused: Iterator[bytes]) -> None:
+        """Lines of commands that became events, byte for byte, and of those that were refused, with the check."""
+
     def lost_lines(self, lines: Iterator[bytes]) -> None:
         """The lines of a block that count nowhere, byte for byte; those over the limit come by `over_long_line`."""
 

@@ -46,11 +46,11 @@ class Places:
 
     def unreadable(
         self, number: int, events: Events, outcome: UnreadableRecords
-    ) -> Iterator[tuple[BadPlace, bytes]]:
-        """Records that are none of the log, byte for byte."""
-        records = events.records_of(outcome.rows)
-        for row, code, each in zip(outcome.rows.tolist(), outcome.codes.tolist(), records, strict=True):
-            yield self.bad(number, events.line_of(row), 0, outcome.reasons[code]), each
+    ) -> Iterator[tuple[int, BadPlace, bytes]]:
+        """Records that are none of the log: where they begin in the block, and byte for byte."""
+        told = (outcome.rows.tolist(), outcome.codes.tolist(), events.begins_of(outcome.rows))
+        for row, code, begin, each in zip(*told, events.records_of(outcome.rows), strict=True):
+            yield begin, self.bad(number, events.line_of(row), 0, outcome.reasons[code]), each
 
 
 def strict_error(place: BadPlace) -> InputError:

@@ -23,6 +23,7 @@ CLOSED: dict[str, Callable[[int], int]] = {
     "search": lambda time: PLUS_INFINITY,
     "join": lambda time: time + 1,
     "view": lambda time: PLUS_INFINITY,
+    "commands": lambda time: PLUS_INFINITY,
 }
 
 

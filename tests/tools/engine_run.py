@@ -70,6 +70,7 @@ class Seen:
         self.late.append(line)
 
     def heading(self, line: bytes) -> None: ...
+    def judged(self, accepted: Iterator[bytes], refused: Iterator[bytes]) -> None: ...
     def lost_lines(self, lines: Iterator[bytes]) -> None:
         self.lost += lines
 

@@ -175,6 +175,33 @@ VIEW = Asked(
     moments=8,
     replaced=True,
 )
+# Commands of which many are refused, each with the state that those before it have left.
+COMMANDS = Asked(
+    (
+        *("--changes", "events", "--key", "k", "-a", "n=count()", "-a", "sum=sum(v)", "-a", "last=last(v)"),
+        *(
+            "--check",
+            "low=state.last is None or v < state.last + 0.3",
+            "--check",
+            "sum=state.sum is None or state.n < 20",
+        ),
+        *("--accepted-file", "{}accepted.txt", "--refused-file", "{}refused.txt", "--changelog"),
+        *("--bad-file", "{}bad.txt", "--stats", "{}stats.json"),
+        *("-o", "{}report.csv", "-o", "{}report.ndjson.gz", "-o", "{}report.parquet", "-o", "-"),
+    ),
+    exact="report.csv",
+    metrics="",
+    packed="report.ndjson.gz",
+    parts="report.parquet",
+    lines=("bad.txt", "accepted.txt", "refused.txt"),
+    stats="stats.json",
+    verb="view",
+    begins="time",
+    rows=1,
+    kills=(6, 0.8),
+    moments=8,
+    replaced=True,
+)
 JOBS = {
     "one report": ONE,
     "several reports": SEVERAL,
@@ -182,4 +209,5 @@ JOBS = {
     "search": SEARCH,
     "join": JOIN,
     "view": VIEW,
+    "commands": COMMANDS,
 }

@@ -42,12 +42,15 @@ ALL = SearchOptions(query="all=True", select=("n=n", "once=1"))
 ALONE = JoinOptions(
     on="n", within=f"{WINDOW_S}s", kind="left", side=("one=True", "other=True"), select="once=1"
 )
+CHECK = "any=state.count is None or n >= 0"
+COMMANDS = ViewOptions(changes="events", key="n", check=CHECK, select="once=1", changelog=True)
 ROWS = ViewOptions(key="n", select="once=1", changelog=True)
 JOBS = {
     "run": job_of(PLAN),
     "match": job_of(replace(PLAN, window="tumbling:1m", own=EACH)),
     "search": job_of(replace(PLAN, window="tumbling:1m", by=(), own=ALL)),
     "join": job_of(replace(PLAN, window="tumbling:1m", by=(), own=ALONE)),
+    "commands": job_of(replace(PLAN, window="tumbling:1m", by=(), agg=(), own=COMMANDS)),
     "view": job_of(replace(PLAN, window="tumbling:1m", by=(), agg=(), own=ROWS)),
 }
 COUNTED = {"join": (1, 4)}  # where these stand in rows; else in the third and the fourth column
@@ -138,6 +141,7 @@ class Counted:
             self.counted[int(rows.columns[event].numbers[i])] += int(rows.columns[times].numbers[i])
 
     def heading(self, line: bytes) -> None: ...
+    def judged(self, accepted: Iterator[bytes], refused: Iterator[bytes]) -> None: ...
     def lost_lines(self, lines: Iterator[bytes]) -> None: ...
     def promised(self, of: int, time: int) -> None: ...
     def too_far_ahead(self, places: Iterator[BadPlace]) -> None: ...

@@ -24,6 +24,11 @@ class LogOfChanges:
         return self._reader.key_names
 
     @property
+    def inner(self) -> str:
+        """The format of what records hold, where they are around others; empty if it is not known."""
+        return str(getattr(self._reader, "inner", ""))
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What a reader of the rows should know."""
         return self._reader.warnings

@@ -23,6 +23,7 @@ from streamstat.engine.views.batches import (
     pack_batch,
     unpack_batch,
 )
+from streamstat.engine.views.compaction import Compaction, check_whole
 from streamstat.engine.views.intake import ViewIntake
 from streamstat.engine.views.kept import Applied, RowsByKey, first_events
 from streamstat.engine.views.present import MOST_ROW_NAMES, check_row_names, no_rows, rows_as_they_are
@@ -31,7 +32,7 @@ from streamstat.engine.views.shown import Shown
 from streamstat.engine.views.telling import ChangeTeller
 from streamstat.engine.views.unknown import unknown_values
 from streamstat.plan.job import Job
-from streamstat.plan.viewing import OWN_COLUMNS, View, check_name, with_changes
+from streamstat.plan.viewing import OWN_COLUMNS, View, check_compactable, check_key, with_changes
 from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
 from streamstat.values.packing import Packer, Unpacker
 
@@ -47,6 +48,9 @@ class Viewing:
         self._held = EMPTY
         self._is_new = True  # the report is not as it was told last
         self._has_told = False
+        self._compaction = (
+            Compaction(job.kept.drops_tombstones, job.kept.log.key is None) if job.kept.compacts else None
+        )
         self._made: tuple[tuple[str, tuple[str, ...]], Shown] | None = None
         self._forced = (
             0  # changes of a transaction that is not whole, and were applied at the end all the same
@@ -103,6 +107,10 @@ class Viewing:
 
     def begin(self, candidates: Candidates) -> ViewIntake:
         """A block comes."""
+        if self._compaction is not None:
+            self._compaction.begin(
+                candidates.columns.events, candidates.sequence, self._view.changes == "kcat"
+            )
         return ViewIntake(self, candidates)
 
     def still_open(self, watermark: int) -> Mapping[str, int]:
@@ -137,10 +145,11 @@ class Viewing:
         if self._log is None:
             return None
         changes = self._log.read(candidates.columns, left, self._view.changelog)
+        if self._compaction is not None and len(changes):
+            check_compactable(self._view.changes, self._log.inner)
         names = self._log.key_names
         if len(changes) and names is not None:
-            for name in names:
-                check_name(name)
+            check_key(names, [name for name, _ in self._view.columns])
             self.kept.begin(names)
         return changes, batch_of(changes, self.kept.keys, candidates, self.job)
 
@@ -163,6 +172,9 @@ class Viewing:
             return
         applied = self.kept.apply(batch, self._view.changelog)
         self._is_new |= len(applied) > 0
+        if self._compaction is not None:
+            check_whole(batch, applied, self.kept)
+            self._compaction.take(batch, applied)
         filtered = distinct_records(batch, slice(None)) - distinct_records(batch, ~applied.stale)
         yield Publication(None, None, stale=int(np.count_nonzero(applied.stale)), filtered=filtered)
         if self._view.changelog:
@@ -200,6 +212,8 @@ class Viewing:
                 yield Publication(rows if prints else None, report, replaces=is_first and self._is_new)
                 is_first = False
             self._is_new = False
+        if last and self._compaction is not None:
+            yield Publication(None, None, log=self._compaction.lines())
         if last and self._view.changelog and not self._has_told:
             telling = ChangeTeller(self.kept, self._shown, self._sizes, self.job.promises)
             yield Publication(no_rows(telling.fields(len(self.kept.names))), None)

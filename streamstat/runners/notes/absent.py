@@ -32,8 +32,9 @@ def named_fields(job: Job) -> Iterator[tuple[str, str]]:
     if job.punctuation is not None:
         yield "--punctuation", job.punctuation
     yield from (("--unique", path) for path in job.unique)
+    by = "--key" if job.counts_changes else "--by"
     for group in job.groups:
-        yield from (("--by", path) for path in group.by.fields)
+        yield from ((by, path) for path in group.by.fields)
     for measure in job.measures:
         for expression in (*measure.arguments, measure.condition):
             if expression is not None:
