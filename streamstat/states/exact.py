@@ -6,7 +6,8 @@ import numpy as np
 
 from streamstat import kernels
 from streamstat.common.record import record
-from streamstat.states import Argument, Batch, Cells
+from streamstat.states import Argument, Batch, Cells, RetractingState
+from streamstat.states.retracted import number_rows, plain_rows
 from streamstat.states.swept import Swept, SweptSums
 from streamstat.values.columns import I32, I64, Kind, Need, Values
 
@@ -37,6 +38,12 @@ class Counts:
 
     def sweep(self, cells: Cells, lo: I64, hi: I64) -> Any:
         return Swept(kernels.slide_counts(cells.get("kinds"), cells["take"], lo, hi))
+
+    def retracting(self) -> RetractingState:
+        return kernels.RetractingCounts()
+
+    def retractable(self, batch: Batch, argument: Argument | None) -> Any:
+        return plain_rows(batch, argument)
 
 
 @record
@@ -70,3 +77,9 @@ class Sums:
 
     def sweep(self, cells: Cells, lo: I64, hi: I64) -> Any:
         return SweptSums(cells, lo, hi)
+
+    def retracting(self) -> RetractingState:
+        return kernels.RetractingSums(self.squares)
+
+    def retractable(self, batch: Batch, argument: Argument | None) -> Any:
+        return number_rows(batch, argument)

@@ -6,7 +6,8 @@ import numpy as np
 
 from streamstat import kernels
 from streamstat.common.record import record
-from streamstat.states import Argument, Batch, Cells
+from streamstat.states import Argument, Batch, Cells, RetractingState
+from streamstat.states.retracted import number_rows, placed_rows, value_rows
 from streamstat.states.swept import Swept, SweptNew, SweptPicks
 from streamstat.values.columns import I32, I64, U8, Need, Values
 
@@ -38,6 +39,12 @@ class Extremes:
     def sweep(self, cells: Cells, lo: I64, hi: I64) -> Any:
         swept = kernels.slide_extremes(cells["kinds"], cells["numbers"], cells["take"], lo, hi, self.minimum)
         return Swept(*swept)
+
+    def retracting(self) -> RetractingState:
+        return kernels.RetractingExtremes(self.minimum)
+
+    def retractable(self, batch: Batch, argument: Argument | None) -> Any:
+        return number_rows(batch, argument)
 
 
 @record
@@ -77,6 +84,12 @@ class Picks:
         places = kernels.slide_picks(cells["kinds"], cells["take"], lo, hi, self.last)
         return SweptPicks(cells, places)
 
+    def retracting(self) -> RetractingState:
+        return kernels.RetractingPicks(self.last, False)
+
+    def retractable(self, batch: Batch, argument: Argument | None) -> Any:
+        return placed_rows(batch, argument)
+
 
 @record
 class RankedPicks:
@@ -109,6 +122,12 @@ class RankedPicks:
     def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
         return ()
 
+    def retracting(self) -> RetractingState:
+        return kernels.RetractingPicks(False, self.greatest)
+
+    def retractable(self, batch: Batch, argument: Argument | None) -> Any:
+        return placed_rows(batch, argument)
+
 
 @record
 class LeastValues:
@@ -130,6 +149,12 @@ class LeastValues:
 
     def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
         return ()
+
+    def retracting(self) -> RetractingState:
+        return kernels.RetractingLeast(self.n)
+
+    def retractable(self, batch: Batch, argument: Argument | None) -> Any:
+        return value_rows(batch, argument)
 
 
 class NewCounts:

@@ -6,7 +6,8 @@ import numpy as np
 
 from streamstat import kernels
 from streamstat.common.record import record
-from streamstat.states import Argument, Batch, Cells
+from streamstat.states import Argument, Batch, Cells, RetractingState
+from streamstat.states.retracted import hashed_rows, number_rows, value_rows
 from streamstat.states.swept import SweptDistinct, SweptQuantiles
 from streamstat.values.columns import F64, I32, I64, U8, Kind, Need, Texts, Values
 
@@ -37,6 +38,12 @@ class Distinct:
 
     def sweep(self, cells: Cells, lo: I64, hi: I64) -> Any:
         return SweptDistinct(kernels.slide_distinct(cells["hashes"], cells["kinds"], cells["take"], lo, hi))
+
+    def retracting(self) -> RetractingState:
+        return kernels.RetractingDistinct()
+
+    def retractable(self, batch: Batch, argument: Argument | None) -> Any:
+        return hashed_rows(batch, argument)
 
 
 @record
@@ -70,6 +77,12 @@ class Quantiles:
     def sweep(self, cells: Cells, lo: I64, hi: I64) -> Any:
         return SweptQuantiles(cells, lo, hi)
 
+    def retracting(self) -> RetractingState:
+        return kernels.RetractingPercentiles()
+
+    def retractable(self, batch: Batch, argument: Argument | None) -> Any:
+        return number_rows(batch, argument)
+
 
 @record
 class Buckets:
@@ -92,6 +105,13 @@ class Buckets:
     def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
         return ()
 
+    def retracting(self) -> RetractingState:
+        edges: F64 = np.array(self.edges, np.float64)
+        return kernels.RetractingHistograms(edges)
+
+    def retractable(self, batch: Batch, argument: Argument | None) -> Any:
+        return number_rows(batch, argument)
+
 
 @record
 class Top:
@@ -113,6 +133,12 @@ class Top:
 
     def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
         return ()
+
+    def retracting(self) -> RetractingState:
+        return kernels.RetractingTop(self.k)
+
+    def retractable(self, batch: Batch, argument: Argument | None) -> Any:
+        return value_rows(batch, argument)
 
 
 @record
