@@ -14,7 +14,7 @@ RANKS = (
     ("common", "kernels"),
     ("values",),
     ("expressions", "windows", "sketches", "input", "output"),
-    ("states", "event_time", "patterns"),
+    ("states", "event_time", "patterns", "changes"),
     ("aggregates",),
     ("plan",),
     ("engine",),

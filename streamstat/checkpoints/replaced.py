@@ -12,7 +12,7 @@ from streamstat.checkpoints.pending import PendingFile, pending_name
 from streamstat.common.errors import CannotCreateError
 from streamstat.common.terminal import printable
 from streamstat.output.sinks import Sink
-from streamstat.output.sinks.files import Bytes, Target
+from streamstat.output.sinks.files import Bytes, NamedTarget
 from streamstat.values.columns import ResultField, Rows
 
 ABSENT: dict[str, Any] = {"version": 0, "size": 0, "digest": "", "before": ""}
@@ -26,7 +26,7 @@ class ReplacedFile:
     before, that of the version that it replaces. make: the sink that writes a version.
     """
 
-    def __init__(self, path: str | Path, token: str, make: Callable[[Target], Sink]) -> None:
+    def __init__(self, path: str | Path, token: str, make: Callable[[NamedTarget], Sink]) -> None:
         self.path = Path(os.path.abspath(path))  # noqa: PTH100 - Path.absolute keeps the dots
         self.notes: list[str] = []
         self._token, self._make = token, make
@@ -69,7 +69,7 @@ class ReplacedFile:
             self.notes.append(f"{printable(self.path)} is gone; the next rows bring it back")
 
     def open(self, fields: tuple[ResultField, ...]) -> None:
-        """The columns of every version."""
+        """The columns of every version from here on."""
         self._fields = fields
 
     def write(self, rows: Rows) -> None:
@@ -145,6 +145,10 @@ class _DigestedFile:
 
     def __init__(self, file: PendingFile) -> None:
         self._file, self._hash = file, _digest(b"")
+        self.path = file.path
+
+    def directory(self) -> Path | None:
+        return self._file.directory()
 
     @property
     def size(self) -> int:

@@ -7,6 +7,7 @@ from typing import Any
 from streamstat.commands.feeds import logs, read_once
 from streamstat.commands.lifecycle import Ledgers, Setup, figures, told_of
 from streamstat.commands.line_files import GrowingLines, HeadedLines, LineFiles
+from streamstat.commands.refreshing import Refreshing
 from streamstat.commands.settings import ReportSettings
 from streamstat.commands.watch import RunWatcher
 from streamstat.common.errors import UsageError
@@ -26,6 +27,7 @@ class Alone:
     watcher: RunWatcher
     line_files: tuple[Report | GrowingLines, ...]
     reports: tuple[ReportSettings, ...]
+    refresher: Refreshing | None
 
     @property
     def time_field(self) -> None:
@@ -84,7 +86,9 @@ class Alone:
 def alone(setup: Setup) -> Alone:
     """UsageError for options that mean nothing without a state."""
     chosen = setup.chosen
-    for option, value in (("--commit-every", chosen.commit_every), ("--flush", chosen.flush or None)):
+    refreshes = chosen.follow and setup.job.replaces
+    commit_every = None if refreshes else chosen.commit_every
+    for option, value in (("--commit-every", commit_every), ("--flush", chosen.flush or None)):
         if value is not None:
             raise UsageError(option, "means nothing without --state", "for example --state hourly.state")
     pairs = zip(chosen.reports, setup.forms, strict=True)
@@ -103,4 +107,5 @@ def alone(setup: Setup) -> Alone:
     late = tuple(lines(report.late_file) for report in chosen.reports)
     files = LineFiles(late, lines(chosen.bad_file), lines(chosen.lost_file))
     watcher = setup.watcher(found, files, feed.inputs.size)
-    return Alone(feed, watcher, tuple(given), chosen.reports)
+    refresher = Refreshing(chosen, watcher) if refreshes else None
+    return Alone(feed, watcher, tuple(given), chosen.reports, refresher)

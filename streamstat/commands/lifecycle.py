@@ -13,7 +13,7 @@ from streamstat.input.feed import Feed, Limits
 from streamstat.input.sources.inputs import Inputs
 from streamstat.output.outputs import Form, Outputs, check_paths
 from streamstat.plan.job import Job
-from streamstat.runners import Committer, Run
+from streamstat.runners import Committer, Refresher, Run
 
 Ledgers: TypeAlias = Sequence[Ledger]  # the whole ledger of each report
 
@@ -54,6 +54,10 @@ class Lifecycle(Protocol):
     @property
     def time_field(self) -> str | None:
         """The time field that former runs have found; None if they have not, or none was looked for."""
+
+    @property
+    def refresher(self) -> Refresher | None:
+        """Who shows reports that are replaced, where nobody commits."""
 
     @property
     def notes(self) -> list[str]:

@@ -29,6 +29,9 @@ def _check(report: ReportSettings, job: Job) -> None:
     if report.stdout_format != "ndjson":
         hint = _hint(report, "--format ndjson", 'format = "ndjson"')
         raise UsageError("--promises", "needs ndjson on stdout", hint)
+    if job.replaces and not job.tells_changes:
+        problem = "rows of a view have no time, and are told anew"
+        raise UsageError("--promises", problem, "--changelog tells each change with its time")
     if any(field.name == WATERMARK for field in job.row_fields):
         problem = f"a row with the column {WATERMARK!r} would read as a promise"
         raise UsageError("--promises", problem, _OTHER_NAME)

@@ -17,6 +17,7 @@ from streamstat.output.outputs import Form, check_format, check_metrics, column_
 from streamstat.output.presentation import Presentation
 from streamstat.plan.job import Job, together
 from streamstat.plan.meaning import job_of
+from streamstat.values.columns import ColumnType, ResultField
 
 _TYPED = re.compile(r"(for example |use )--([a-z][a-z-]*) ('[^']*'|[^\s'\";,]+)")
 
@@ -37,13 +38,30 @@ def reports_of(chosen: Settings, workers: Workers, now_us: int | None) -> Report
         with told_of_config(chosen, report):
             job = replace(job_of(report.plan, live=is_live, now_us=now_us), name=report.name)
             check_format(report.stdout_format)
-            types = column_types(report.type, job.row_fields)
+            types = column_types(report.type, _known_fields(report, job))
             _check_metrics(report, job)
+            _check_changelog(report, job)
         jobs.append(job)
         names, look = job.group_names, _presentation(job, chosen)
-        forms.append(Form(job.zone, report.csv_raw, types, workers, report.header, names, look))
+        forms.append(
+            Form(job.zone, report.csv_raw, types, workers, report.header, names, look, job.replaces)
+        )
     _check_stdout(chosen)
     return Reports(together(with_promises(chosen, jobs)), tuple(forms))
+
+
+def _known_fields(report: ReportSettings, job: Job) -> tuple[ResultField, ...]:
+    """The columns of rows; those that come with rows may be any."""
+    if not job.replaces:
+        return job.row_fields
+    named = (ResultField(text.rpartition("=")[0], ColumnType.ANY) for text in report.type)
+    return (*job.row_fields, *named)
+
+
+def _check_changelog(report: ReportSettings, job: Job) -> None:
+    if job.tells_changes and not report.prints:
+        problem = "needs rows on stdout, and all go to files"
+        raise UsageError("--changelog", problem, f"for example --output - --output {report.output[0]}")
 
 
 @contextmanager

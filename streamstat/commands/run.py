@@ -68,6 +68,7 @@ class Command:
             idle_flush_s=self._idle_flush_s,
             committer=committer,
             flush=chosen.flush,
+            refresher=self._lifecycle.refresher,
         )
 
     def stop(self) -> None:

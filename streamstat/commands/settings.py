@@ -70,6 +70,23 @@ class Settings:
         of_report=True,
         verbs=OF_GROUPS,
     )
+    refused_file: str | None = option(
+        None,
+        "View",
+        "FILE",
+        'With --check: write refused commands there, each as {"check": NAME, "command": ...}.',
+        verbs=("view",),
+    )
+    accepted_file: str | None = option(
+        None, "View", "FILE", "With --check: write accepted commands there, byte for byte.", verbs=("view",)
+    )
+    compact: str | None = option(
+        None,
+        "View",
+        "FILE",
+        "Write the log without what is outdated there: of each row the last change, byte for byte.",
+        verbs=("view",),
+    )
     output: tuple[str, ...] = option(
         (),
         "Output",
@@ -96,7 +113,7 @@ class Settings:
         "",
         'With -f ndjson: also write {"watermark":"T"} when no later row begins before T, for the next command of a'
         " pipe. An event whose session would begin before that is late.",
-        verbs=("run", "match", "search"),
+        verbs=("run", "match", "search", "view"),
     )
     type: tuple[str, ...] = option(
         (),
@@ -172,6 +189,8 @@ class Settings:
         """All files that are written, each with the option that names it."""
         named = [(report.option("output"), path) for report in self.reports for path in report.output]
         more = [(report.option("late_file"), report.late_file) for report in self.reports]
+        more += [("--refused-file", self.refused_file), ("--accepted-file", self.accepted_file)]
+        more += [("--compact", self.compact)]
         more += [("--bad-file", self.bad_file), ("--lost-file", self.lost_file), ("--stats", self.stats)]
         return named + [(option, path) for option, path in more if path is not None]
 

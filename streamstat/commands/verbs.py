@@ -10,6 +10,7 @@ from streamstat.plan.match_options import MatchOptions
 from streamstat.plan.options import Option, Own, options_of
 from streamstat.plan.plan import Plan
 from streamstat.plan.search_options import SearchOptions
+from streamstat.plan.view_options import ViewOptions
 
 EXIT_CODES = (
     "0 done, 2 usage, 65 unacceptable input, 66 no input, 73 cannot create, 74 read or write error, 75 state in use,"
@@ -116,6 +117,20 @@ VERBS = {
             EXIT_CODES,
             SearchOptions,
             with_queries,
+        ),
+        Verb(
+            "view",
+            "[OPTIONS] [INPUT]...",
+            "Keep the present rows of a table from the log of its changes. A report is replaced by them as they stand;"
+            " with --changelog stdout gets each change as it is applied.",
+            (ViewOptions, Settings, Plan),
+            (
+                "streamstat view --key id customers.ndjson -o customers.csv",
+                "streamstat view --changes debezium --as-of yesterday -s city=address.city 'logs/*.ndjson.gz'",
+                "tail -F cdc.ndjson | streamstat view --changelog -f ndjson",
+            ),
+            EXIT_CODES,
+            ViewOptions,
         ),
         Verb(
             "state",

@@ -41,7 +41,8 @@ class RunWatcher:
         self._files = files
         self._began = self._shown = time.monotonic()
         self._changelog_fields: dict[int, tuple[ResultField, ...]] = {}
-        self._begun = self._formats_found = False
+        self._open: set[int] = set()  # reports whose rows on stdout have begun
+        self._formats_found = False
         self._time_note = ""
         self._ledger_before = Ledger()
         self._spool, self._size = spool, size
@@ -65,18 +66,22 @@ class RunWatcher:
         self._ledger_before = replace(ledger)
 
     def opened(self, of: int, changelog: tuple[ResultField, ...], report: tuple[ResultField, ...]) -> None:
-        """Begin the reports; stdout begins when there is something to say, lest a header stand before an error."""
+        """Begin the reports; stdout begins when there is something to say, lest a header stand before an error.
+
+        Where columns come with the rows, a report that cannot be made is refused all the same.
+        """
         self._changelog_fields[of] = changelog
         for sink in self._outputs[of].reports:
             sink.open(report)
 
     def _begin_changelog(self) -> None:
-        if not self._begun:
-            self._begun = True
-            self.hide_progress()
-            for of, outputs in enumerate(self._outputs):
-                for sink in outputs.changelog:
-                    sink.open(self._changelog_fields[of])
+        """Open stdout, but for rows whose columns nobody knows yet."""
+        for of, fields in self._changelog_fields.items():
+            if fields and of not in self._open:
+                self._open.add(of)
+                self.hide_progress()
+                for sink in self._outputs[of].changelog:
+                    sink.open(fields)
 
     def hide_progress(self) -> None:
         """Nothing may be written to a terminal behind the progress line."""
@@ -103,17 +108,33 @@ class RunWatcher:
 
     def published(self, publication: Publication) -> None:
         """Hand rows on."""
+        outputs, changelog = self._outputs[publication.of], publication.changelog
+        if changelog is not None and not self._changelog_fields[publication.of]:
+            self._changelog_fields[publication.of] = changelog.fields
         self._begin_changelog()
-        outputs = self._outputs[publication.of]
-        if publication.changelog is not None:
+        if changelog is not None:
             self.hide_progress()
-            self.rows += len(publication.changelog)
+            self.rows += len(changelog)
             for sink in outputs.changelog:
-                sink.write(publication.changelog)
+                sink.write(changelog)
         if publication.report is not None:
+            if publication.replaces:
+                self._begin_anew(publication.of, publication.report.fields)
             self.report_rows[publication.of] += len(publication.report)
             for sink in outputs.reports:
                 sink.write(publication.report)
+
+    def _begin_anew(self, of: int, fields: tuple[ResultField, ...]) -> None:
+        """What the report of this number has had is void."""
+        self.report_rows[of] = 0
+        for sink in self._outputs[of].reports:
+            sink.open(fields)
+
+    def refresh(self, metadata: Sequence[Mapping[str, str]]) -> None:
+        """Publish the reports, which go on."""
+        for outputs, told in zip(self._outputs, metadata, strict=True):
+            for sink in outputs.reports:
+                sink.commit(told)
 
     def promised(self, of: int, time: int) -> None:
         """Write it behind the rows that came before it; it is no row itself."""

@@ -37,7 +37,7 @@ class Engine:
         self, job: Job, workers: Workers = ALONE, sizes: Sizes = SIZES, *, strict: bool = False
     ) -> None:
         self.job, self._strict = job, strict
-        self.ledger = Ledger(has_queries=job.stores_queries)
+        self.ledger = Ledger(has_queries=job.stores_queries, has_changes=job.counts_changes)
         self._years, self._devices = Years(job.clock.year), DeviceClocks()
         self._watermark = Watermark(job.clock, job.producer, job.punctuation, job.delay_us, job.idle_us)
         self._place = Position()
@@ -94,6 +94,8 @@ class Engine:
         ValueError for anything else than a snapshot of such an engine; this one is of no more use then.
         """
         restore_all(self.parts, parts)
+        if self.job.finds_changes and (found := self.reports[0].changes) is not None:
+            self.tell_changes(found)
         if self._place.time is not None:
             self.tell_time(self._place.time)
 
@@ -123,6 +125,19 @@ class Engine:
         self._watermark.clock = self.job.clock
         for report, job in zip(self.reports, self.job.reports, strict=True):
             report.job = job
+
+    def tell_changes(self, changes: str) -> None:
+        """The log of changes is written in this format."""
+        from streamstat.plan.viewing import with_changes
+
+        self.job = with_changes(self.job, changes)
+        self._watermark.clock = self.job.clock
+        self.reports[0].tell_changes(self.job)
+
+    def whole(self, *, last: bool) -> Iterator[Publication]:
+        """Reports that are replaced as a whole, as they stand. last: all has been read."""
+        for report in self.reports:
+            yield from report.whole(last=last)
 
     def push(self, events: Events, now_us: int | None = None) -> Iterator[Outcome]:
         """Take in a block: what fires, and the rows that count nowhere, and the block as each report examined it.

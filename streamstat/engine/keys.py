@@ -3,7 +3,7 @@
 With a limit, keys beyond the first so many are one: null in all columns, true in a column of their own, `overflow`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -13,7 +13,18 @@ from streamstat.common.units import counted
 from streamstat.engine.columns import Columns
 from streamstat.engine.sizes import SIZES, Sizes
 from streamstat.plan.job import Group
-from streamstat.values.columns import I32, I64, U8, Kind, Mask, Texts, Values, no_texts, take_texts
+from streamstat.values.columns import (
+    I32,
+    I64,
+    U8,
+    Kind,
+    Mask,
+    Texts,
+    Values,
+    arrays_of,
+    no_texts,
+    take_texts,
+)
 from streamstat.values.packing import Packer, Unpacker, within
 
 FEW = 16  # a part of all keys so small is sorted rather than marked
@@ -125,6 +136,14 @@ class Keys:
             return self._encode_limited(columns, left, self._limit)
         tables = zip(self._groups, self._values, strict=True)
         codes = [codes_of(group, table, columns) for group, table in tables]
+        return codes[0] if self._tuples is None else self._tuples.intern(codes)
+
+    def intern(self, columns: Sequence[Values]) -> I32:
+        """The key of each of n rows whose columns are these, numbers with their spelling."""
+        codes = [
+            table.intern(kinds, offsets, data)
+            for table, (kinds, _, offsets, data) in zip(self._values, map(arrays_of, columns), strict=True)
+        ]
         return codes[0] if self._tuples is None else self._tuples.intern(codes)
 
     def _encode_limited(self, columns: Columns, left: Mask | None, limit: int) -> I32:

@@ -20,8 +20,9 @@ BUCKETS = (
     "late",
     "counted",
 )
-OF_THE_PROCESS = ("seconds", "interrupted", "has_queries")  # not of the stream, so in no snapshot
+OF_THE_PROCESS = ("seconds", "interrupted", "has_queries", "has_changes")  # not of the stream, so in no snapshot
 OF_QUERIES = ("queries", "bad_queries")  # where queries come with the events
+OF_CHANGES = ("stale", "refused")  # where events are changes
 OF_A_REPORT = (
     *("filtered", "duplicate", "unassigned", "late", "counted"),
     *("late_assignments", "rows", "corrections", "retractions", "undecided"),
@@ -64,11 +65,14 @@ class Ledger:
     corrections: int = 0
     retractions: int = 0
     undecided: int = 0
+    stale: int = 0
+    refused: int = 0
     watermark: int = MINUS_INFINITY
     bytes: int = 0
     seconds: float = 0.0
     interrupted: bool = False
     has_queries: bool = False
+    has_changes: bool = False
 
     def check(self) -> None:
         """The equation of the ledger; ReadWriteError names both sides if it does not hold."""
@@ -101,7 +105,8 @@ class Ledger:
         return {name: getattr(self, name) for name in BUCKETS if name in self._kept()}
 
     def _kept(self) -> list[str]:
-        return [name for name in counts() if self.has_queries or name not in OF_QUERIES]
+        without = (*(() if self.has_queries else OF_QUERIES), *(() if self.has_changes else OF_CHANGES))
+        return [name for name in counts() if name not in without]
 
     def snapshot(self) -> Packed:
         """The counts."""
@@ -130,7 +135,7 @@ class Ledger:
 
     def as_dict(self) -> dict[str, object]:
         """What `--stats` and the metadata of a report hold."""
-        told = [*self._kept(), *(name for name in OF_THE_PROCESS if name != "has_queries")]
+        told = [*self._kept(), *(name for name in OF_THE_PROCESS if not name.startswith("has_"))]
         ordered: dict[str, object] = {name.removesuffix("_us"): getattr(self, name) for name in told}
         ordered["max_lateness"] = self.max_lateness_us / 1_000_000
         ordered["watermark"] = watermark_text(self.watermark)

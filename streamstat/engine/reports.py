@@ -24,10 +24,13 @@ from streamstat.engine.strategy import (
     Examined,
     Halted,
     Late,
+    OfChanges,
     Outcome,
     Publication,
     Strategy,
     Telling,
+    Unreadable,
+    Whole,
 )
 from streamstat.engine.triage import NO_ROWS, Sieve, Triage, marked, stretched
 from streamstat.engine.unique import Unique
@@ -43,6 +46,7 @@ STRATEGIES = {  # by shape the module and the class of each; loaded when it is w
     "trailing": ("streamstat.engine.trailing.trailing", "Trailing"),
     "patterns": ("streamstat.engine.patterns.matching", "Matching"),
     "search": ("streamstat.engine.search.searching", "Searching"),
+    "views": ("streamstat.engine.views.viewing", "Viewing"),
 }
 
 
@@ -57,9 +61,11 @@ class ReportEngine:
         kept = (self._keys, self._store, self._shaping, sizes)
         module, name = STRATEGIES[job.kept.shape]
         self._strategy: Strategy = getattr(import_module(module), name)(job, *kept)
+        self._replaces = isinstance(self._strategy, Whole)
         self._unique = Unique(job, self._strategy) if job.unique else None
         self._fired = Fired()
         self._refused: list[tuple[int, str]] = []  # of the block at hand
+        self._unreadable: list[Unreadable] = []
 
     @property
     def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
@@ -79,6 +85,17 @@ class ReportEngine:
     def figures(self) -> dict[str, Any]:
         """What `--stats` has beside the ledger."""
         return self._strategy.figures if isinstance(self._strategy, Telling) else {}
+
+    @property
+    def changes(self) -> str | None:
+        """The format of the log of changes, if it reads one and knows it."""
+        return self._strategy.changes if isinstance(self._strategy, OfChanges) else None
+
+    def tell_changes(self, job: Job) -> None:
+        """It is known by now, and the job says it."""
+        self.job = job
+        if isinstance(self._strategy, OfChanges):
+            self._strategy.tell_changes(job)
 
     @property
     def watermark(self) -> int:
@@ -131,8 +148,10 @@ class ReportEngine:
             return
         self.ledger.filtered += triage.dated.count - sieve.count
         late = yield from self._take(columns, triage, sieve, sequence, sieve.rows)
+        unreadable, self._unreadable = self._unreadable, []
         self.ledger.late += len(late)
-        self.ledger.counted += sieve.count - len(late)
+        self.ledger.counted += sieve.count - len(late) - sum(len(each.rows) for each in unreadable)
+        yield from unreadable
         if columns.has_unread:
             mark_unread(columns, self.job, triage.asked_rows(asked, sieve, late))
         self.ledger.bad_values += columns.bad_values
@@ -200,7 +219,8 @@ class ReportEngine:
         """The rows before `end` that are left, with their keys."""
         keys = self._keys.encode(columns, left)[:end]
         left = None if left is None else left[:end]
-        return Candidates(columns, triage.times[:end], keys, before[:end], left, sequence)
+        undated = None if triage.missing is None else triage.missing[:end]
+        return Candidates(columns, triage.times[:end], keys, before[:end], left, sequence, undated)
 
     def _add(
         self, candidates: Candidates, begin: int
@@ -217,6 +237,9 @@ class ReportEngine:
             self.ledger.late_assignments += taken.missed
             self.ledger.bad_queries += len(taken.refused)
             self._refused += taken.refused
+            if taken.unreadable is not None:
+                self.ledger.bad += len(taken.unreadable.rows)
+                self._unreadable.append(taken.unreadable)
             yield from self._counted(iter(taken.published))
             begin = taken.end
         return intake.outside, np.concatenate(late)
@@ -251,18 +274,40 @@ class ReportEngine:
         if self.watermark != MINUS_INFINITY:
             yield from self._counted(self._strategy.close(self.watermark))
 
+    def whole(self, *, last: bool) -> Iterator[Publication]:
+        """The report as it stands, of a strategy whose report is replaced. last: all has been read."""
+        if isinstance(self._strategy, Whole):
+            yield from self._counted(self._strategy.whole(last=last))
+
     def _counted(self, publications: Iterator[Publication]) -> Iterator[Publication]:
         if not (self.job.corrects or self._shaping.is_nothing):
             publications = self._shaping.once(publications)
         for publication in publications:
             corrections, retractions = publication.corrections, publication.retractions
-            self.ledger.rows += 0 if publication.changelog is None else len(publication.changelog)
+            self._count_rows(publication)
             self.ledger.corrections += corrections
             self.ledger.retractions += retractions
             self.ledger.undecided += publication.undecided
+            self.ledger.stale += publication.stale
+            self.ledger.refused += publication.refused
+            self.ledger.filtered += publication.filtered
+            self.ledger.counted -= publication.filtered
             yield Publication(
-                publication.changelog, publication.report, corrections, retractions, self.number
+                publication.changelog,
+                publication.report,
+                corrections,
+                retractions,
+                self.number,
+                replaces=publication.replaces,
             )
+
+    def _count_rows(self, publication: Publication) -> None:
+        """Rows that were told count; those of a report that is replaced only where nobody is told of changes."""
+        if self._replaces and not self.job.tells_changes:
+            self.ledger.rows = 0 if publication.replaces else self.ledger.rows
+            self.ledger.rows += 0 if publication.report is None else len(publication.report)
+        else:
+            self.ledger.rows += 0 if publication.changelog is None else len(publication.changelog)
 
 
 class Fired:

@@ -5,6 +5,7 @@ from typing import Any, Protocol, TypeAlias, runtime_checkable
 
 from streamstat.common.record import record
 from streamstat.engine.columns import Columns
+from streamstat.plan.job import Job
 from streamstat.values.columns import I32, I64, Mask, ResultField, Rows
 from streamstat.values.packing import Part
 
@@ -14,7 +15,8 @@ class Publication:
     """Rows for the changelog (stdout) and for report files, which get each window once, closed; None: none.
 
     of: the number of the report that gives them, among those of the engine. undecided: what the end of input has left
-    open, and no row tells.
+    open, and no row tells. replaces: the report begins anew with these rows, and what it had is void. stale, refused:
+    changes that were not applied, of records that were taken by now. filtered: how many of these records gave nothing.
     """
 
     changelog: Rows | None
@@ -23,6 +25,10 @@ class Publication:
     retractions: int = 0
     of: int = 0
     undecided: int = 0
+    replaces: bool = False
+    stale: int = 0
+    refused: int = 0
+    filtered: int = 0
 
 
 @record
@@ -38,6 +44,16 @@ class Late:
     """Rows of a block that came too late for any window of a report."""
 
     rows: I64
+    of: int = 0
+
+
+@record
+class Unreadable:
+    """Records of a block that are none of the log, and of each which of the reasons."""
+
+    rows: I64
+    codes: I32
+    reasons: tuple[str, ...]
     of: int = 0
 
 
@@ -76,13 +92,14 @@ class Examined:
 
 # What comes of a block: what fires, in order, then the rows that count nowhere and that somebody may ask for, and
 # the block itself, for those who tell of it; of a strict engine, `Halted` in place of these.
-Outcome: TypeAlias = Publication | Refused | Late | Examined | Halted
+Outcome: TypeAlias = Publication | Refused | Late | Unreadable | Examined | Halted
 
 
 @record
 class Candidates:
     """The rows of a block: time int64[n], key int32[n], the watermark before each int64[n], which may be counted
-    (None: all), and the number of the first row in the stream."""
+    (None: all), and the number of the first row in the stream. undated: which have no time (None: all have one); that
+    of a job that takes them."""
 
     columns: Columns
     times: I64
@@ -90,6 +107,7 @@ class Candidates:
     before: I64
     left: Mask | None
     sequence: int
+    undated: Mask | None = None
 
 
 @record
@@ -97,7 +115,7 @@ class Taken:
     """What became of rows [begin, end): which are late (None: none), and (event, window) pairs missed by the others.
 
     published: what they give at once, whatever the watermark. refused: rows that were to change what is asked, and
-    why they do not.
+    why they do not. unreadable: those that are no records of the log.
     """
 
     end: int
@@ -105,6 +123,7 @@ class Taken:
     missed: int = 0
     published: Iterable[Publication] = ()
     refused: tuple[tuple[int, str], ...] = ()
+    unreadable: Unreadable | None = None
 
 
 class Intake(Protocol):
@@ -186,4 +205,28 @@ class Telling(Protocol):
     @property
     def figures(self) -> dict[str, Any]:
         """What `--stats` has of it."""
+        ...
+
+
+@runtime_checkable
+class Whole(Protocol):
+    """A strategy whose report is replaced as a whole, as its rows stand when somebody asks."""
+
+    def whole(self, *, last: bool) -> Iterator[Publication]:
+        """The report, if it is not as it was when it was asked for before: the first part of it `replaces`. last: all
+        has been read, so that stdout gets it, too."""
+        ...
+
+
+@runtime_checkable
+class OfChanges(Protocol):
+    """A strategy that reads a log of changes, whose format may have to be found first."""
+
+    @property
+    def changes(self) -> str | None:
+        """The format; None while it is not known."""
+        ...
+
+    def tell_changes(self, job: Job) -> None:
+        """It is known by now, and the job says it."""
         ...

@@ -63,7 +63,7 @@ class Triage:
     """A block before reports: event times, the watermark before each row and behind all, rows that are lost by now.
 
     events: rows that are no promises (None: all). dated: those that have a time and are not refused. undated: events
-    without a time. promises: rows of those that cannot be read.
+    without a time. promises: rows of those that cannot be read. missing: which have no time, of a job that takes them.
     """
 
     dated: Sieve
@@ -74,6 +74,7 @@ class Triage:
     refused: Refused | None
     events: Mask | None
     promises: I64
+    missing: Mask | None = None
 
     def asked_rows(self, asked: Mask | None, sieve: Sieve, late: I64 = NO_ROWS) -> AskedRows:
         """Which rows the expressions of a report were asked for: `asked` by `--where`, `sieve` has those that it let
@@ -108,12 +109,16 @@ def sorted_out(
     ledger.queries += sieve.remove(changes)
     of_events = sieve.left
     undated = sieve.among(read.missing)
-    ledger.no_time += sieve.remove(read.missing)
+    if not job.takes_undated:
+        ledger.no_time += sieve.remove(read.missing)
     future = sieve.among(read.future)
     refused = Refused(future, read.times[future]) if len(future) else None
     ledger.future += sieve.remove(read.future)
     before, after = moves.before, watermark.time
-    return Triage(sieve, read.times, before, after, undated, refused, of_events, moves.unreadable)
+    missing = read.missing if job.takes_undated else None
+    if missing is not None:
+        undated = NO_ROWS
+    return Triage(sieve, read.times, before, after, undated, refused, of_events, moves.unreadable, missing)
 
 
 def _changes(job: Job, columns: Columns) -> Mask | None:

@@ -26,6 +26,7 @@ class Unique:
     def __init__(self, job: Job, strategy: Strategy) -> None:
         self._fields, self._forgotten_us, self._strategy = job.unique, job.unique_for_us, strategy
         self._moves = job.moves
+        self._can_be_late = job.moves and not job.takes_undated
         first_forgotten = int(self._forgotten(np.array([LOWEST]))[0])
         self._table = UniqueTable(job.moves and first_forgotten <= HIGHEST)
 
@@ -64,7 +65,7 @@ class Unique:
     def _roles(self, times: I64, before: I64) -> U8:
         """What is known of the events before they are asked for."""
         roles = np.full(len(times), COUNTS, np.uint8)
-        if self._moves:
+        if self._can_be_late:
             roles[times < before] = MAY_BE_LATE
         if (outside := self._strategy.outside(times)) is not None:
             roles[outside] = ASKED_FOR

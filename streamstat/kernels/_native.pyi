@@ -110,6 +110,185 @@ class FirstSeen:
         Replace the whole state by a snapshot. ValueError for other bytes; nothing has changed then.
         """
 
+def array_elements(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+) -> tuple[NDArray[numpy.int64], tuple[NDArray[numpy.int64], NDArray[numpy.uint8]], NDArray[numpy.uint8]]:
+    """
+    The elements of arrays of JSON: (row of each int64[m], (offsets, data), whether a row is an array uint8[n]).
+    """
+
+def objects_of_pairs(
+    offsets: NDArray[numpy.int64],
+    data: NDArray[numpy.uint8],
+    other_offsets: NDArray[numpy.int64],
+    other_data: NDArray[numpy.uint8],
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    ["a","b"] and [1,2] as {"a":1,"b":2}; empty where they are not such: (offsets, data).
+    """
+
+def objects_of_named(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    [{"name":"a","value":1}] as {"a":1}; empty where it is not such: (offsets, data).
+    """
+
+def member_names(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """{"a":1} as ["a"]; empty where it is no object: (offsets, data)."""
+
+def objects_without(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8], prefix: str
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Objects without the members whose names begin so; empty where it is none: (offsets, data).
+    """
+
+def objects_overlaid(
+    offsets: NDArray[numpy.int64],
+    data: NDArray[numpy.uint8],
+    other_offsets: NDArray[numpy.int64],
+    other_data: NDArray[numpy.uint8],
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Objects with the members of others laid over them; of two, one of which is none, the other: (offsets, data).
+    """
+
+def numbers_by_type(
+    offsets: NDArray[numpy.int64],
+    data: NDArray[numpy.uint8],
+    type_offsets: NDArray[numpy.int64],
+    type_data: NDArray[numpy.uint8],
+    types_of: NDArray[numpy.int64],
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Texts as the numbers that they spell, where MySQL's type of the column is one; types_of: int64[n], the type object of each: (offsets, data).
+    """
+
+def rows_with(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8], needles: Sequence[str]
+) -> NDArray[numpy.int64]:
+    """Rows that hold one of these texts: int64[m]."""
+
+def parted_marks(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8], marks: Sequence[str]
+) -> tuple[
+    tuple[NDArray[numpy.int64], NDArray[numpy.uint8]], tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]
+]:
+    """
+    Objects without the members whose value is a mark, and objects of these with null, empty where there are none.
+    """
+
+def plain_json(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Extended JSON without its wrappers: {"$numberLong":"5"} is 5: (offsets, data).
+    """
+
+def steps_of_updates(
+    offsets: NDArray[numpy.int64],
+    data: NDArray[numpy.uint8],
+    other_offsets: NDArray[numpy.int64],
+    other_data: NDArray[numpy.uint8],
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    MongoDB's updateDescription as steps for `rows_edited`, behind one for each member of the key; empty where it is none.
+    """
+
+def rows_edited(
+    offsets: NDArray[numpy.int64],
+    data: NDArray[numpy.uint8],
+    other_offsets: NDArray[numpy.int64],
+    other_data: NDArray[numpy.uint8],
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Rows, objects of JSON, changed by steps; empty where these are none: (offsets, data).
+    """
+
+def lsns(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+) -> tuple[NDArray[numpy.uint64], NDArray[numpy.uint64], NDArray[numpy.uint8]]:
+    """0/153A670: (zeros, uint64[n], which are valid uint8[n])."""
+
+def sequences(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+) -> tuple[NDArray[numpy.uint64], NDArray[numpy.uint64], NDArray[numpy.uint8]]:
+    """
+    ["24023119","24023128"], as one text: (uint64[n], uint64[n], which are valid uint8[n]).
+    """
+
+def hex_lsns(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+) -> tuple[NDArray[numpy.uint64], NDArray[numpy.uint64], NDArray[numpy.uint8]]:
+    """
+    00000027:00000758:0005: (uint64[n], uint64[n], which are valid uint8[n]).
+    """
+
+def log_places(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+) -> tuple[
+    tuple[NDArray[numpy.uint64], NDArray[numpy.uint64], NDArray[numpy.uint8]],
+    tuple[NDArray[numpy.int64], NDArray[numpy.uint8]],
+]:
+    """
+    master.000006:800911: ((number of the file, place in it, which are valid), names without their numbers).
+    """
+
+def objects_typed(
+    offsets: NDArray[numpy.int64],
+    data: NDArray[numpy.uint8],
+    schemas: NDArray[numpy.int32],
+    columns: Sequence[Sequence[tuple[str, int, int]]],
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Objects whose values are written as their schema means them. schemas: int32[n], -1 none; columns: of each schema (name in quotes, meaning, scale): (offsets, data).
+    """
+
+def key_texts(
+    columns: Sequence[tuple[NDArray[numpy.uint8], NDArray[numpy.int64], NDArray[numpy.uint8]]], n: int
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Keys as texts, which are equal if the keys are; columns: (kinds, offsets, data) each: (offsets, data).
+    """
+
+def keys_of_texts(
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8], width: int
+) -> list[tuple[NDArray[numpy.uint8], NDArray[numpy.int64], NDArray[numpy.uint8]]]:
+    """
+    The columns of keys, (kinds, offsets, data) each, null where a text is empty; ValueError for what is no key.
+    """
+
+def differing(
+    offsets: NDArray[numpy.int64],
+    data: NDArray[numpy.uint8],
+    other_offsets: NDArray[numpy.int64],
+    other_data: NDArray[numpy.uint8],
+) -> NDArray[numpy.uint8]:
+    """Which texts differ: uint8[n]."""
+
+class HeldUpdates:
+    """First halves of updates that wait for their second ones."""
+
+    def __init__(self) -> None: ...
+    def take(
+        self, ops: NDArray[numpy.uint8], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """
+        ops: uint8[n], 1 a first half, 2 a second one; the key of its first half for each second one, empty if none waits: (offsets, data).
+        """
+
+    def __len__(self) -> int: ...
+    def snapshot(self) -> bytes:
+        """The whole state as bytes."""
+
+    def restore(self, snapshot: bytes) -> None:
+        """
+        Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
+        """
+
 def give_years(
     times: NDArray[numpy.int64], kinds: NDArray[numpy.uint8], year: int, last: int | None
 ) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8], int | None]:

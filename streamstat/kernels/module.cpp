@@ -4,6 +4,7 @@
 namespace nb = nanobind;
 
 void bind_bloom(nb::module_ &module);
+void bind_changes(nb::module_ &module);
 void bind_clocks(nb::module_ &module);
 void bind_cri(nb::module_ &module);
 void bind_delimited(nb::module_ &module);
@@ -35,6 +36,7 @@ void bind_topk(nb::module_ &module);
 void bind_tuples(nb::module_ &module);
 void bind_unique(nb::module_ &module);
 void bind_values(nb::module_ &module);
+void bind_views(nb::module_ &module);
 void bind_watermark(nb::module_ &module);
 void bind_words(nb::module_ &module);
 
@@ -42,6 +44,7 @@ NB_MODULE(_native, module) {
   nb::set_leak_warnings(false);  // they go to stderr, which belongs to the user
   module.doc() = "The loops that touch every byte or every event.";
   bind_bloom(module);
+  bind_changes(module);
   bind_clocks(module);
   bind_events(module);
   bind_cri(module);
@@ -73,6 +76,7 @@ NB_MODULE(_native, module) {
   bind_tuples(module);
   bind_unique(module);
   bind_values(module);
+  bind_views(module);
   bind_watermark(module);
   bind_words(module);
 }

@@ -25,6 +25,7 @@ from streamstat.values.cells import Offsets
 from streamstat.values.columns import ColumnType, ResultField
 
 FORMATS = ("table", "vertical", "csv", "tsv", "ndjson", "json", "prom")
+NAMING = ("ndjson", "json")  # those whose rows name their columns
 
 
 @record
@@ -44,7 +45,7 @@ class Form:
     """How rows are written, whatever the format: the zone of times, `--csv-raw`, `--type`, and who renders them.
 
     header: whether CSV and TSV have a line of names. groups: the columns that tell groups apart. presentation: what
-    those must be told who write for eyes.
+    those must be told who write for eyes. replaces: a report is replaced as a whole, and columns come with rows.
     """
 
     zone: Zone
@@ -54,6 +55,7 @@ class Form:
     header: bool = True
     groups: tuple[str, ...] = ()
     presentation: Presentation = Presentation()  # noqa: RUF009  (immutable)
+    replaces: bool = False
 
     @property
     def offsets(self) -> Offsets | None:
@@ -91,6 +93,12 @@ def check_metrics(
 
 def report(path: str, form: Form) -> Sink:
     """The sink for a report file, which a thread of its own writes if there are several."""
+    if form.replaces:
+        from streamstat.output.sinks.whole import WholeSink
+
+        once = replace(form, replaces=False)
+        kind_of(path)
+        return WholeSink(lambda: report(path, once), is_file(path))
     if form.workers.threads == 1 or not is_file(path):
         return _report(path, form)
     return BehindSink(_report(path, replace(form, workers=ALONE)))
@@ -123,6 +131,14 @@ def text_report(name: str, target: Target, form: Form) -> Sink:
 
 def stream(stdout_format: str | None, form: Form, target: Target | None = None) -> Sink:
     """The sink for stdout; `target`: what is between it and stdout."""
+    if form.replaces and stdout_format not in NAMING:
+        from streamstat.output.sinks.fitted import FittedSink
+
+        return FittedSink(_stream(stdout_format, form, target))
+    return _stream(stdout_format, form, target)
+
+
+def _stream(stdout_format: str | None, form: Form, target: Target | None) -> Sink:
     terminal = sys.stdout.isatty()
     target = target or Stream(sys.stdout.buffer)
     name = stdout_format or ("table" if terminal else "csv")

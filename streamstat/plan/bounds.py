@@ -35,6 +35,12 @@ def bounds(plan: Plan, zone: Zone, now_us: int | None) -> tuple[int | None, int 
     return since, until
 
 
+def as_of(plan: Plan, zone: Zone, now_us: int | None) -> int | None:
+    """Microseconds of --as-of, which a verb may have for itself."""
+    text = getattr(plan.own, "as_of", None)
+    return None if text is None else bound("--as-of", text, zone, now_us)
+
+
 def bound(place: str, text: str, zone: Zone, now_us: int | None = None) -> int:
     """Microseconds of a time, or of a clock word with a duration behind; days of the calendar are the zone's."""
     found = _RELATIVE.fullmatch(text.strip().lower())

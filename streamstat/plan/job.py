@@ -130,6 +130,12 @@ class Meant:
     written: bool = False
     changes: str | None = None
     stores_queries: bool = False
+    takes_undated: bool = False
+    counts_changes: bool = False
+    tells_changes: bool = False
+    replaces: bool = False
+    finds_changes: bool = False
+    times: tuple[str, ...] = ()  # the fields that hold the time, where none is named
 
 
 @dataclass(frozen=True)
@@ -173,6 +179,12 @@ class Job:
     written: bool = False  # whether events are wanted as they were written
     changes: str | None = None  # the field of records that are no events, but change what is asked of events
     stores_queries: bool = False  # whether the ledger has a bucket for these
+    takes_undated: bool = False  # an event without a time is as good as another
+    counts_changes: bool = False  # whether the ledger counts changes, too
+    as_of_us: int | None = None  # what happened behind this time is left out
+    replaces: bool = False  # a report is replaced as a whole; its columns are known when its rows are
+    tells_changes: bool = False  # stdout gets each change, and not the report
+    finds_changes: bool = False  # how changes are written is told by the first of them
     name: str = ""
     beside: "tuple[Job, ...]" = ()
 

@@ -1,7 +1,7 @@
 """What a plan means: texts become parts, or an error that names the option."""
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from importlib import import_module
 
 from streamstat.common.errors import UsageError
@@ -12,7 +12,7 @@ from streamstat.expressions import compile_condition
 from streamstat.input.decoding import Within
 from streamstat.input.detection import asked
 from streamstat.input.formats import Format, FormatOptions
-from streamstat.plan.bounds import bounds
+from streamstat.plan.bounds import as_of, bounds
 from streamstat.plan.calls import split_commas
 from streamstat.plan.clocks import clock_of, duration_or_infinity, optional_field
 from streamstat.plan.job import Job, Meant
@@ -23,6 +23,7 @@ MEANINGS = {  # of each verb the module and the function that knows what it alon
     "run": ("streamstat.plan.windowing", "windowed"),
     "match": ("streamstat.plan.matching", "matched"),
     "search": ("streamstat.plan.searching", "searched"),
+    "view": ("streamstat.plan.viewing", "viewed"),
 }
 
 
@@ -38,10 +39,14 @@ def job_of(plan: Plan, *, live: bool = False, now_us: int | None = None) -> Job:
     meaning: Callable[[Plan, Zone], Meant] = getattr(import_module(module), function)
     meant = meaning(plan, zone)
     since_us, until_us = bounds(plan, zone, now_us)
+    clock = clock_of(plan, zone, live)
+    if meant.times and not plan.time:
+        clock = replace(clock, time=meant.times)
     return Job(
-        clock=clock_of(plan, zone, live),
+        clock=clock,
         since_us=since_us,
         until_us=until_us,
+        as_of_us=as_of(plan, zone, now_us),
         unique=_unique(plan),
         unique_for_us=_unique_for(plan),
         where=None if plan.where is None else compile_condition(plan.where, "--where"),
@@ -55,7 +60,7 @@ def job_of(plan: Plan, *, live: bool = False, now_us: int | None = None) -> Job:
         numeric_text=plan.numeric_text,
         live=live,
         within=Within(optional_field("--unwrap", plan.unwrap), optional_field("--each", plan.each)),
-        **{each.name: getattr(meant, each.name) for each in fields(meant)},
+        **{each.name: getattr(meant, each.name) for each in fields(meant) if each.name != "times"},
     )
 
 

@@ -10,8 +10,8 @@ from typing import Any, ClassVar, Protocol
 
 from streamstat.common.record import record
 
-GROUPS = ("Pattern", "Queries", "Input", "Time", "Windows", "Rows", "Output", "State", "Run")
-FRAME = ("run", "match", "search")  # the verbs that read events: what all of them share is an option of each
+GROUPS = ("Pattern", "Queries", "View", "Input", "Time", "Windows", "Rows", "Output", "State", "Run")
+FRAME = ("run", "match", "search", "view")  # the verbs that read events: what all of them share is an option of each
 
 
 class Own(Protocol):

@@ -12,6 +12,7 @@ RUN = ("run",)
 option_of_report = partial(option, of_report=True)
 option_of_run = partial(option, of_report=True, verbs=RUN)
 OF_GROUPS = ("run", "match")  # the verbs whose rows are of groups
+OF_ROWS = (*OF_GROUPS, "view")  # and that which may group rows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +170,7 @@ class Plan:
         "FIELD",
         "Group by FIELD or NAME=EXPR. Repeat it, or separate them by commas.",
         short="b",
-        verbs=OF_GROUPS,
+        verbs=OF_ROWS,
     )
     agg: Sequence[str] = option_of_report(
         (),
@@ -179,7 +180,7 @@ class Plan:
         " columns.",
         short="a",
         shown="count()",
-        verbs=OF_GROUPS,
+        verbs=OF_ROWS,
     )
     where: str | None = option_of_report(
         None,
@@ -223,11 +224,12 @@ class Plan:
         "NAME=EXPR",
         "Add a column computed from the others of the row, such as 'ratio=errors / requests'. Repeat it for more.",
     )
-    having: str | None = option_of_run(
+    having: str | None = option_of_report(
         None,
         "Rows",
         "EXPR",
         "Only rows for which this holds, such as 'errors > 10'; all columns can be named.",
+        verbs=("run", "view"),
     )
     order: Sequence[str] = option_of_run(
         (),

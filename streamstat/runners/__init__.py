@@ -41,7 +41,8 @@ class Watcher(Protocol):
     """Is told, in order, what happens in a run; writes rows, lines and messages where they belong."""
 
     def opened(self, of: int, changelog: tuple[ResultField, ...], report: tuple[ResultField, ...]) -> None:
-        """The columns of the changelog and of the file of report number `of`; each once, before any row."""
+        """The columns of the changelog and of the file of report number `of`; each once, before any row. None: they
+        come with the rows."""
 
     def time_found(self, field: str) -> None:
         """The time field was chosen from the first events."""
@@ -104,4 +105,16 @@ class Committer(Protocol):
 
     def end(self, run: Run) -> None:
         """The same, for the last time."""
+        ...
+
+
+class Refresher(Protocol):
+    """Has reports that are replaced as a whole shown while a run goes on: asked between two blocks."""
+
+    def due(self, now: float) -> bool:
+        """Whether it is time; seconds by the monotonic clock."""
+        ...
+
+    def refresh(self, run: Run) -> None:
+        """What was published since stands."""
         ...

@@ -11,6 +11,7 @@ from streamstat.input.events import BlockDecoder, Decoding
 from streamstat.input.formats import Format
 from streamstat.kernels import PADDING, DecodePool
 from streamstat.plan.job import Job, with_time
+from streamstat.runners.changes_search import ChangesSearch
 from streamstat.runners.time_search import TimeSearch
 
 _MOST_DECODERS = 64
@@ -25,6 +26,13 @@ class TimeFound:
 
 
 @record
+class ChangesFound:
+    """The format of the log of changes is known from here on."""
+
+    changes: str
+
+
+@record
 class DecodingBlock:
     """A block, and its events as soon as they are decoded."""
 
@@ -32,16 +40,19 @@ class DecodingBlock:
     events: Decoding
 
 
-Step = Item | TimeFound | DecodingBlock | BaseException | None
+Step = Item | TimeFound | ChangesFound | DecodingBlock | BaseException | None
 
 
 class Feeder:
     """Reads and decodes ahead, a few blocks at most, and gives the steps of the run in order.
 
-    `threads` at most decode, one at least: the one that asks for events. search: for the field of the time.
+    `threads` at most decode, one at least: the one that asks for events. search: for the field of the time, or for the
+    format of changes.
     """
 
-    def __init__(self, reader: Reader, job: Job, search: TimeSearch | None, threads: int) -> None:
+    def __init__(
+        self, reader: Reader, job: Job, search: TimeSearch | ChangesSearch | None, threads: int
+    ) -> None:
         self._reader, self._job, self._search = reader, job, search
         helpers = min(threads - 1, _MOST_AHEAD)
         self._steps: queue.Queue[Step] = queue.Queue(helpers + 2)
@@ -108,8 +119,15 @@ class Feeder:
             self._decoders[format] = self._job.decoder(format)
         return self._decoders[format]
 
-    def _found(self, path: str) -> None:
+    def _found(self, what: str) -> None:
+        """The time is in this field, or changes are written in this format."""
+        step: Step = TimeFound(what)
+        if isinstance(self._search, ChangesSearch):
+            from streamstat.plan.viewing import with_changes  # a run of another verb needs none of it
+
+            self._job, step = with_changes(self._job, what), ChangesFound(what)
+        else:
+            self._job = with_time(self._job, what)
         self._search = None
-        self._job = with_time(self._job, path)
         self._decoders.clear()
-        self._steps.put(TimeFound(path))
+        self._steps.put(step)

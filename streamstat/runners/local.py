@@ -10,14 +10,15 @@ from streamstat.common.units import format_time
 from streamstat.common.workers import ALONE, Workers
 from streamstat.engine.engine import Engine
 from streamstat.engine.ledger import Ledger
-from streamstat.engine.strategy import Examined, Late, Publication, Refused
+from streamstat.engine.strategy import Examined, Late, Publication, Refused, Unreadable
 from streamstat.input.blocks.items import Block, InputBegins, InputEnds, OverLongLine, Pause
 from streamstat.input.events import OVER_LONG, Events
 from streamstat.input.feed import Feed
 from streamstat.input.formats import name_of
 from streamstat.plan.job import Job
-from streamstat.runners import BadPlace, Committer, Live, Watcher
-from streamstat.runners.feeder import DecodingBlock, Feeder, Step, TimeFound
+from streamstat.runners import BadPlace, Committer, Live, Refresher, Watcher
+from streamstat.runners.changes_search import ChangesSearch
+from streamstat.runners.feeder import ChangesFound, DecodingBlock, Feeder, Step, TimeFound
 from streamstat.runners.fruitless import Beginning, Fruitless, first_event
 from streamstat.runners.holes import Holes
 from streamstat.runners.lost import lost_lines
@@ -36,7 +37,7 @@ class LocalRunner:
     now_us: the present, if it is not to be asked for.
     idle_flush_s: after so long without a line all windows fire, if the feed goes on.
     With a `committer`, the end of input is not the end of the stream: open windows are held for the next run, unless
-    `flush` is set and all that is there was read.
+    `flush` is set and all that is there was read. refresher: without one, has reports that are replaced shown.
     """
 
     def __init__(
@@ -54,9 +55,10 @@ class LocalRunner:
         now_us: int | None = None,
         committer: Committer | None = None,
         flush: bool = False,
+        refresher: Refresher | None = None,
     ) -> None:
         self._feed, self._watcher, self._strict = feed, watcher, strict
-        self._committer, self._flush = committer, flush
+        self._committer, self._flush, self._refresher = committer, flush, refresher
         self._places = Places(feed)
         self._engine = Engine(job, workers, strict=strict)
         self._live = live
@@ -68,8 +70,8 @@ class LocalRunner:
         self._heard: float | None = self._live.elapsed()  # when the last line came; None: all has fired since
         self._reader = feed.open()
         self._now_us = now_us
-        self._search = TimeSearch(job) if find_time else None
-        self._feeder = Feeder(self._reader, job, self._search, threads)
+        self._find_time = find_time and not job.takes_undated
+        self._threads = threads
         self._bytes_before = 0  # read by runs before this one
         self._failure: StreamstatError | None = None
         self._first_late: dict[int, str] = {}  # of each report
@@ -121,19 +123,18 @@ class LocalRunner:
     def run(self) -> Ledger:
         """Run to the end of input; raises what an input failed with after all that could be read is published."""
         self._bytes_before, self._events_before = self._engine.ledger.bytes, self._engine.ledger.events
-        if self._search is not None:
-            self._search.seen = self._events_before
         for report in self._engine.reports:
             self._watcher.opened(report.number, *report.fields)
         promises = Promises(self._engine, self._watcher)
-        with self._feeder:
-            for step in self._feeder.steps():
+        with self._feeder() as feeder:
+            for step in feeder.steps():
                 self._take(step)
                 promises.tell()
                 self._commit_if_due()
         if self._is_fruitless and not self._engine.ledger.interrupted:
             raise self._failure or self._fruitless.error(self._engine.ledger, self._engine.job)
         self._publish(self._last())
+        self._publish(self._engine.whole(last=True))
         promises.tell()
         ledger = self._engine.ledger
         ledger.bytes = self._bytes_before + self._reader.bytes_read
@@ -147,6 +148,15 @@ class LocalRunner:
         if self._failure is not None:
             raise self._failure
         return ledger
+
+    def _feeder(self) -> Feeder:
+        """What reads and decodes, and looks for what is to be found in the first events."""
+        job, search = self._engine.job, None
+        if job.finds_changes:
+            search = ChangesSearch(job)
+        elif self._find_time:
+            search = TimeSearch(job, self._events_before)
+        return Feeder(self._reader, job, search, self._threads)
 
     def _judge(self) -> None:
         """A strict run that was not broken off fails if there is doubt about its rows."""
@@ -169,7 +179,11 @@ class LocalRunner:
         if self._strict and self._notices.in_doubt:
             return
         if used and committer is not None and committer.due(self._live.elapsed()):
+            self._publish(self._engine.whole(last=False))
             committer.commit(self)
+        elif committer is None and self._refresher is not None and self._refresher.due(self._live.elapsed()):
+            self._publish(self._engine.whole(last=False))
+            self._refresher.refresh(self)
 
     def _last(self) -> Iterator[Publication]:
         """What fires at the end; what was interrupted under a state goes on just there."""
@@ -200,6 +214,8 @@ class LocalRunner:
             self._engine.tell_time(step.path)
             self._notices.tell_time(step.path)
             self._watcher.time_found(step.path)
+        elif isinstance(step, ChangesFound):
+            self._engine.tell_changes(step.changes)
         elif isinstance(step, BaseException):
             raise step
 
@@ -264,6 +280,8 @@ class LocalRunner:
                     self._first_late.setdefault(outcome.of, sight.place(int(outcome.rows[0])))
                 for line in events.records_of(outcome.rows):
                     self._watcher.late_line(outcome.of, line)
+            elif isinstance(outcome, Unreadable):
+                self._unreadable(block, events, outcome)
             elif isinstance(outcome, Examined):
                 lost.append(outcome.undated)
                 self._notices.look(sight, outcome)
@@ -272,6 +290,14 @@ class LocalRunner:
         self._watcher.lost_lines(lost_lines(events, lost))
         if self._fruitless.wants_event and self._is_fruitless:
             self._keep_event(block, events)
+
+    def _unreadable(self, block: Block, events: Events, outcome: Unreadable) -> None:
+        """Records that are none of the log are bad as those that cannot be decoded."""
+        lines = events.records_of(outcome.rows)
+        for row, code, line in zip(outcome.rows.tolist(), outcome.codes.tolist(), lines, strict=True):
+            place = self._places.bad(block.input, events.line_of(row), 0, outcome.reasons[code])
+            self._watcher.bad_line(place, line)
+            self._fruitless.bad_line(place, block.format, self._beginning(block))
 
     def _present_us(self) -> int | None:
         if self._now_us is not None:

@@ -24,9 +24,9 @@ _MOST_NAMES, _MOST_TEXT, _MOST_HEAD = 20, 80, 1 << 16
 class TimeSearch:
     """Looks at blocks until it has found the field. seen: events so far, also of runs before this one."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, seen: int = 0) -> None:
         self._job = job
-        self.seen = 0
+        self.seen = seen
         self._first: EventRecord | None = None
         self._beginning: tuple[bytes, Format] | None = None  # of the block that has it
         self._names: dict[str, None] = {}  # of events that have no known one, in their order

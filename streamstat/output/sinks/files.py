@@ -36,6 +36,15 @@ class Target(Protocol):
         """Take it all back, where that is possible; harmless at any time."""
 
 
+class NamedTarget(Target, Protocol):
+    """A target with a name, and room beside it for blocks that wait."""
+
+    path: Path
+
+    def directory(self) -> Path | None:
+        """Where there is room beside the report; None for a device."""
+
+
 class Stream:
     """An open unbuffered binary stream, such as stdout: every write is out when it returns.
 

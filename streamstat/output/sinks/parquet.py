@@ -25,7 +25,7 @@ from streamstat.output.arrow import (
     type_name,
 )
 from streamstat.output.gather import Gatherer
-from streamstat.output.sinks.files import Target, reported
+from streamstat.output.sinks.files import NamedTarget, reported
 from streamstat.values.columns import ColumnType, ResultField, Rows, Texts, Values, no_texts
 
 if TYPE_CHECKING:
@@ -33,19 +33,10 @@ if TYPE_CHECKING:
     import pyarrow.parquet as pq
 
 
-class FileTarget(Target, Protocol):
-    """A target with a name, and room beside it for blocks that wait."""
-
-    path: Path
-
-    def directory(self) -> Path | None:
-        """Where there is room beside the report; None for a device."""
-
-
 class ParquetSink:
     """Takes rows as they are published; `zone` is that of the timestamps, `types` those of some ANY columns."""
 
-    def __init__(self, target: FileTarget, zone: str = "UTC", types: Mapping[str, str] | None = None) -> None:
+    def __init__(self, target: NamedTarget, zone: str = "UTC", types: Mapping[str, str] | None = None) -> None:
         self.target, self.zone, self._given = target, zone, dict(types or {})
         self._fields: tuple[ResultField, ...] = ()
         self._seen: tuple[SeenKinds, ...] = ()
@@ -141,7 +132,7 @@ class ParquetSink:
 class _Waiting:
     """Blocks in a file without a name: kinds, numbers and texts, a record batch each."""
 
-    def __init__(self, target: FileTarget, fields: tuple[ResultField, ...]) -> None:
+    def __init__(self, target: NamedTarget, fields: tuple[ResultField, ...]) -> None:
         import tempfile
 
         import pyarrow as pa
@@ -180,7 +171,7 @@ class _Waiting:
 class _Output:
     """A report as the file object pyarrow writes to; counts where it is, as a FIFO cannot tell."""
 
-    def __init__(self, target: FileTarget) -> None:
+    def __init__(self, target: NamedTarget) -> None:
         self._target, self._size, self._abandoned = target, 0, False
         self.closed = False
 

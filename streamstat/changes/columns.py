@@ -1,0 +1,178 @@
+"""Columns of texts and values that readers of changes put together: chosen row by row, looked up in objects, spread out."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from streamstat import kernels
+from streamstat.common.record import record
+from streamstat.input.events import BlockDecoder, Events, padded
+from streamstat.kernels import JsonDecoder, TimeReader
+from streamstat.values.columns import (
+    I64,
+    U8,
+    Kind,
+    Mask,
+    Need,
+    Texts,
+    Values,
+    concatenate,
+    concatenate_texts,
+    no_texts,
+    take,
+    take_texts,
+)
+
+_NEWLINE = ord("\n")
+
+
+def chosen_texts(where: Mask, one: Texts, other: Texts) -> Texts:
+    """The texts of `one` where it is so, else those of `other`.
+
+    >>> one, other = texts_of([b"a", b"b"]), texts_of([b"", b"c"])
+    >>> list_of(chosen_texts(np.array([True, False]), one, other))
+    [b'a', b'c']
+    """
+    if where.all():
+        return one
+    if not where.any():
+        return other
+    n = len(where)
+    return take_texts(concatenate_texts([one, other]), np.where(where, np.arange(n), np.arange(n, 2 * n)))
+
+
+def chosen(where: Mask, one: Values, other: Values) -> Values:
+    """The values of `one` where it is so, else those of `other`."""
+    if where.all():
+        return one
+    if not where.any():
+        return other
+    n = len(where)
+    return take(concatenate([one, other]), np.where(where, np.arange(n), np.arange(n, 2 * n)))
+
+
+def spread_texts(texts: Texts, rows: I64, n: int) -> Texts:
+    """n texts, those of `texts` at these rows, ascending, and empty ones elsewhere."""
+    if len(rows) == n:
+        return texts
+    lengths = np.zeros(n, np.int64)
+    lengths[rows] = np.diff(texts.offsets)
+    offsets = np.zeros(n + 1, np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    return Texts(offsets, np.ascontiguousarray(texts.data[texts.offsets[0] : texts.offsets[-1]]))
+
+
+def spread(values: Values, rows: I64, n: int) -> Values:
+    """n values, null where none of these rows is."""
+    if len(rows) == n:
+        return values
+    kinds, numbers = np.zeros(n, np.uint8), np.zeros(n, np.int64)
+    kinds[rows], numbers[rows] = values.kinds, values.numbers
+    return Values(kinds, numbers, None if values.texts is None else spread_texts(values.texts, rows, n))
+
+
+def emptied(texts: Texts, where: Mask) -> Texts:
+    """The texts, those at these rows empty."""
+    if not where.any():
+        return texts
+    rows = np.flatnonzero(~where)
+    return spread_texts(take_texts(texts, rows), rows, len(texts))
+
+
+def texts_of(texts: Sequence[bytes]) -> Texts:
+    """A column of a few texts."""
+    offsets = np.cumsum([0, *map(len, texts)], dtype=np.int64)
+    return Texts(offsets, np.frombuffer(b"".join(texts), np.uint8))
+
+
+def list_of(texts: Texts) -> list[bytes]:
+    """The other way round."""
+    return [texts[i] for i in range(len(texts))]
+
+
+def nulls(n: int) -> Values:
+    """n nulls."""
+    return Values(np.zeros(n, np.uint8), np.zeros(n, np.int64), no_texts(n))
+
+
+def arrays(texts: Texts) -> tuple[I64, U8]:
+    """Texts as native code takes them."""
+    return np.ascontiguousarray(texts.offsets), np.ascontiguousarray(texts.data)
+
+
+def overlaid(below: Texts, above: Texts) -> Texts:
+    """Objects with the members of others laid over them."""
+    return Texts(*kernels.objects_overlaid(*arrays(below), *arrays(above)))
+
+
+@record
+class Found:
+    """What was found in texts: the events of those that hold an object, and of which text each is."""
+
+    events: Events
+    rows: I64
+
+    def values(self, path: str, n: int) -> Values:
+        """A field of all n texts; null where there is none."""
+        return spread(self.events.values(path), self.rows, n)
+
+
+def decoded(texts: Texts, needs: Mapping[str, Need], times: TimeReader | None = None, written: bool = False) -> Found:
+    """The fields of objects that stand in texts, each on one line.
+
+    >>> found = decoded(texts_of([b'{"a":1}', b"", b"[]"]), {"a": Need.NUMBER})
+    >>> found.values("a", 3).numbers.tolist(), found.rows.tolist()
+    ([1, 0, 0], [0])
+    """
+    fields = [(path, int(need)) for path, need in needs.items()]
+    if written:
+        fields.append(("", int(Need.WRITTEN)))
+    block, begins = _lines(texts)
+    events = BlockDecoder(needs, JsonDecoder(fields, times or TimeReader())).decode(block)
+    starts = np.asarray(events.begins_of(np.arange(events.rows)), np.int64)
+    return Found(events, np.searchsorted(begins, starts, "right") - 1)
+
+
+def _lines(texts: Texts) -> tuple[U8, I64]:
+    """A block in which each text is a line, and where these begin."""
+    n = len(texts)
+    begins = texts.offsets[:-1] - texts.offsets[0] + np.arange(n)
+    size = int(texts.offsets[-1] - texts.offsets[0]) + n
+    is_text = np.ones(size, np.bool_)
+    is_text[begins[1:] - 1] = False
+    if n:
+        is_text[-1] = False
+    block = padded(b"")
+    block = np.zeros(size + len(block), np.uint8)
+    block[:size][is_text] = texts.data[texts.offsets[0] : texts.offsets[-1]]
+    block[:size][~is_text] = _NEWLINE
+    return block, begins
+
+
+def objects_in(kinds: U8, texts: Texts) -> Mask:
+    """Where a value is an object."""
+    return (kinds == Kind.JSON) & are_objects(texts)
+
+
+def are_objects(texts: Texts) -> Mask:
+    """Where a text of JSON is an object."""
+    begins = np.minimum(texts.offsets[:-1], max(len(texts.data) - 1, 0))
+    filled = np.diff(texts.offsets) > 0
+    return filled & (texts.data[begins] == ord("{")) if len(texts.data) else filled
+
+
+def taken(values: Values, rows: I64) -> Values:
+    """The values at these rows, ascending."""
+    return values if len(rows) == len(values) else take(values, rows)
+
+
+def taken_texts(texts: Texts, rows: I64) -> Texts:
+    """The texts at these rows, ascending."""
+    return texts if len(rows) == len(texts) else take_texts(texts, rows)
+
+
+def coded(events: Events, path: str, rows: I64) -> Values:
+    """A field of which codes were asked for, at these rows; without numbers."""
+    kinds, texts = events.dictionary(path)
+    codes = events.codes(path)[rows]
+    return Values(kinds[codes], np.zeros(len(rows), np.int64), take_texts(texts, codes))

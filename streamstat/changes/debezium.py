@@ -1,0 +1,137 @@
+"""Changes as Debezium tells them: `before`, `after`, `op`, `source`; a schema may stand around them."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from streamstat.changes import Asked, Changes, Op, Records
+from streamstat.changes.columns import chosen, chosen_texts, emptied, objects_in, taken, taken_texts
+from streamstat.changes.debezium_source import Source
+from streamstat.changes.key import WANTED, Keys, compared, filled, key_columns, keys_behind
+from streamstat.changes.log import Draft, Found, Log, left_rows
+from streamstat.changes.placeholders import without_placeholders
+from streamstat.changes.schemas import Plan, Schemas
+from streamstat.input.events import Events
+from streamstat.values.columns import I64, U8, Kind, Mask, Need, Texts, take_texts
+from streamstat.values.packing import Packer, Unpacker
+
+OPS = {b"c": Op.PUT, b"u": Op.PUT, b"r": Op.READ, b"d": Op.DELETE, b"t": Op.TRUNCATE}
+CONTROL, UNKNOWN = 254, 255  # in place of an op
+NO_OP = "has none of the ops c r u d t m"
+NO_ROW = "has no row in after"
+
+
+class Debezium:
+    """Reads changes. The key is known where it stands beside them, else it has to be named.
+
+    around: what stands in front of each path, `payload.` where there is a schema.
+    """
+
+    written = False
+    warnings: tuple[str, ...] = ()
+
+    def __init__(self, asked: Asked, around: str = "") -> None:
+        self._around, self._source, self.log = around, Source(around + "source."), Log(asked)
+        self.time = (around + "source.ts_ms",)
+        self._schemas = Schemas() if around else None
+
+    @property
+    def needs(self) -> Mapping[str, Need]:
+        """The op, both rows, the key in both, and where the change is from."""
+        at = self._around
+        keys = (f"{at}{row}.{name}" for row in ("after", "before") for name in self._paths)
+        schema = {} if self._schemas is None else {"schema": Need.CODE}
+        rows = {at + "after": Need.TEXT, at + "before": Need.TEXT}
+        return {at + "op": Need.CODE, **rows, **dict.fromkeys(keys, WANTED), **self._source.needs, **schema}
+
+    @property
+    def _paths(self) -> tuple[str, ...]:
+        key = self.log.key
+        return (key.names or ()) if key.is_asked else ()
+
+    @property
+    def key_names(self) -> tuple[str, ...] | None:
+        """The columns of the key."""
+        return self.log.key.names
+
+    def read(self, records: Records, left: Mask | None, keys: Texts | None = None) -> Changes:
+        """A change for each record that is none of control."""
+        events, found = records.events, Found()
+        rows = left_rows(events.rows, left)
+        ops = self._ops(events, rows)
+        found.filter(rows[ops == CONTROL])
+        found.fault(rows[ops == UNKNOWN], NO_OP)
+        at = np.flatnonzero(ops < CONTROL)
+        mine = self.log.table.of_it(self._source.tables(events), rows[at])
+        found.filter(rows[at[~mine]])
+        rows, ops = rows[at[mine]], ops[at[mine]]
+        after = taken_texts(events.texts(self._around + "after"), rows)
+        rowless = (ops != Op.DELETE) & (ops != Op.TRUNCATE) & ~objects_in(events.kinds(self._around + "after")[rows], after)
+        if rowless.any():
+            found.fault(rows[rowless], NO_ROW)
+            rows, ops, after = rows[~rowless], ops[~rowless], take_texts(after, np.flatnonzero(~rowless))
+        return self.log.changes(self._draft(events, rows, ops, after, keys), found)
+
+    def _ops(self, events: Events, rows: I64) -> U8:
+        """The op of each row; where there is none, what the rows beside it say."""
+        kinds, texts = events.dictionary(self._around + "op")
+        table = np.full(len(kinds), UNKNOWN, np.uint8)
+        for code, kind in enumerate(kinds.tolist()):
+            if kind == Kind.NULL or (kind == Kind.TEXT and texts[code] == b"m"):
+                table[code] = CONTROL
+            elif kind == Kind.TEXT:
+                table[code] = OPS.get(texts[code], UNKNOWN)
+        codes = events.codes(self._around + "op")[rows]
+        ops = table[codes]
+        without = kinds[codes] == Kind.NULL
+        if without.any():
+            after, before = (events.kinds(self._around + name)[rows] == Kind.JSON for name in ("after", "before"))
+            ops[without & before] = Op.DELETE
+            ops[without & after] = Op.PUT
+        return ops
+
+    def _draft(self, events: Events, rows: I64, ops: U8, after: Texts, keys: Texts | None) -> Draft:
+        plan = None if self._schemas is None else self._schemas.of_rows(events, "schema", rows)
+        images = after if plan is None else plan.typed(after)
+        beside = None if keys is None else taken_texts(keys, rows)
+        key = self.log.key
+        if beside is not None:
+            key.meet_objects(beside)
+        made = None
+        if beside is not None and key.names is not None and not key.is_asked:
+            made = Keys(key_columns(key.names, beside))
+        elif key.names is not None:
+            made = self._keys(events, rows, ops) if plan is None else self._typed_keys(events, rows, ops, images, plan)
+            made = made if beside is None else filled(made, key_columns(key.names, beside))
+        ops, images, kept = without_placeholders(ops, images)
+        positions = self._source.positions(events, rows, self.log.spaces)
+        return Draft(rows, ops, images, keys=made, kept=kept, positions=positions)
+
+    def _keys(self, events: Events, rows: I64, ops: U8) -> Keys:
+        """Keys as the decoder has found them in both rows."""
+        after, before = (
+            tuple(taken(events.values(f"{self._around}{row}.{name}"), rows) for name in self.log.key.known())
+            for row in ("after", "before")
+        )
+        gone = ops == Op.DELETE
+        now = tuple(chosen(gone, old, new) for old, new in zip(before, after, strict=True))
+        return compared(now, before, ops == Op.PUT)
+
+    def _typed_keys(self, events: Events, rows: I64, ops: U8, images: Texts, plan: Plan) -> Keys:
+        """The same, of rows whose values were written anew."""
+        before = plan.typed(taken_texts(events.texts(self._around + "before"), rows))
+        return keys_behind(
+            self.log.key.known(), chosen_texts(ops == Op.DELETE, before, images), emptied(before, ops != Op.PUT)
+        )
+
+    def snapshot(self) -> bytes:
+        """What has been read."""
+        packer = Packer()
+        self.log.snapshot(packer)
+        return packer.packed()
+
+    def restore(self, snapshot: bytes, /) -> None:
+        """As it was."""
+        unpacker = Unpacker(snapshot)
+        self.log.restore(unpacker)
+        unpacker.end()

@@ -1,0 +1,162 @@
+"""What every reader of a log keeps, and how what it has found in a block becomes `Changes`."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from streamstat.changes import Asked, Changes, Dated, Faults, Op
+from streamstat.changes.columns import emptied, nulls
+from streamstat.changes.key import Key, Keys, is_whole, keys_behind
+from streamstat.changes.positions import Positions, Spaces, nowhere
+from streamstat.changes.tables import Table
+from streamstat.common.record import record
+from streamstat.values.columns import I64, U8, Mask, Texts, Values, no_texts, take, take_texts
+from streamstat.values.packing import Packer, Unpacker
+
+NO_KEY = "has no key"
+
+
+@record
+class Draft:
+    """What a reader has found in a block: n changes, in order.
+
+    rows, ops: as of `Changes`. images: objects that hold the columns of the key, of a row all of it. olds: objects with
+    what columns of the key were before, empty where nothing is known. keys: where they are known without images.
+    groups, whole: of transactions of several records.
+    """
+
+    rows: I64
+    ops: U8
+    images: Texts
+    olds: Texts | None = None
+    keys: Keys | None = None
+    kept: Texts | None = None
+    positions: Positions | None = None
+    groups: I64 | None = None
+    whole: int | None = None
+    dated: Dated | None = None
+
+
+class Found:
+    """Rows of records that are no change: why they are none."""
+
+    def __init__(self) -> None:
+        self._filtered: list[I64] = []
+        self._bad: list[tuple[I64, str]] = []
+
+    def filter(self, rows: I64) -> None:
+        """Records of control, or of another table."""
+        if len(rows):
+            self._filtered.append(rows)
+
+    def fault(self, rows: I64, reason: str) -> None:
+        """Records that should be changes and are not."""
+        if len(rows):
+            self._bad.append((rows, reason))
+
+    @property
+    def filtered(self) -> I64:
+        """The rows, ascending."""
+        return np.unique(np.concatenate(self._filtered)) if self._filtered else np.zeros(0, np.int64)
+
+    @property
+    def bad(self) -> Faults:
+        """The rows, ascending, each with the first of its reasons."""
+        reasons = tuple(dict.fromkeys(reason for _, reason in self._bad))
+        if not reasons:
+            return Faults(np.zeros(0, np.int64), np.zeros(0, np.int32), ())
+        rows = np.concatenate([each for each, _ in self._bad])
+        codes = np.concatenate([np.full(len(each), reasons.index(why), np.int32) for each, why in self._bad])
+        different, first = np.unique(rows, return_index=True)
+        return Faults(different, codes[first], reasons)
+
+
+class Log:
+    """The table and its key, the orders of positions, and how many transactions there have been."""
+
+    def __init__(self, asked: Asked) -> None:
+        self.table, self.key, self.spaces = Table(asked.table), Key(asked.key), Spaces()
+        self.groups = 0
+
+    def changes(self, draft: Draft, found: Found) -> Changes:
+        """The changes of a block. One without a key is bad."""
+        n = len(draft.rows)
+        if not n or (self.key.names is None and (draft.ops == Op.TRUNCATE).all()):
+            found.filter(draft.rows)  # nothing has been there so far
+            return self._none(draft, found)
+        keys = draft.keys or keys_behind(self.key.known(), draft.images, draft.olds)
+        keyless = (draft.ops != Op.TRUNCATE) & ~is_whole(keys.now)
+        groups = self._numbered(draft)
+        if keyless.any():
+            found.fault(draft.rows[keyless], NO_KEY)
+            return self._made(draft, keys, groups, np.flatnonzero(~keyless), found)
+        return self._made(draft, keys, groups, None, found)
+
+    def _numbered(self, draft: Draft) -> I64:
+        if draft.groups is not None:
+            return draft.groups
+        steps = np.diff(draft.rows, prepend=-1) != 0
+        groups: I64 = self.groups - 1 + np.cumsum(steps)
+        self.groups += int(np.count_nonzero(steps))
+        return groups
+
+    def _made(self, draft: Draft, keys: Keys, groups: I64, rows: I64 | None, found: Found) -> Changes:
+        positions = draft.positions or nowhere(len(draft.rows))
+        emptying = (draft.ops == Op.DELETE) | (draft.ops == Op.TRUNCATE)
+        texts, dated = emptied(draft.images, emptying), draft.dated
+        now, before, moved, kept = keys.now, keys.before, keys.moved, draft.kept
+        of, ops = draft.rows, draft.ops
+        if rows is not None:
+            of, ops, groups, texts = of[rows], ops[rows], groups[rows], take_texts(texts, rows)
+            positions, now, before = positions.at(rows), _at(now, rows), before and _at(before, rows)
+            moved = None if moved is None else moved[rows]
+            kept = None if kept is None else take_texts(kept, rows)
+            dated = dated and Dated(dated.events, dated.fields, dated.rows[rows])
+        whole = self.groups if draft.whole is None else draft.whole
+        filtered, bad = found.filtered, found.bad
+        return Changes(
+            *(of, ops, now, before, moved, texts, kept, positions.spaces, positions.texts, groups, whole),
+            *(filtered, bad, dated),
+        )
+
+    def _none(self, draft: Draft, found: Found) -> Changes:
+        whole = self.groups if draft.whole is None else draft.whole
+        keys = tuple(nulls(0) for _ in self.key.names or ())
+        nobody, none = np.zeros(0, np.int64), nowhere(0)
+        return Changes(
+            *(nobody, np.zeros(0, np.uint8), keys, None, None, no_texts(0), None, none.spaces, none.texts),
+            *(nobody, whole, found.filtered, found.bad, None),
+        )
+
+    def snapshot(self, packer: Packer) -> None:
+        """All of it."""
+        self.table.snapshot(packer)
+        self.key.snapshot(packer)
+        self.spaces.snapshot(packer)
+        packer.integer("groups", self.groups)
+
+    def restore(self, unpacker: Unpacker) -> None:
+        """As it was."""
+        self.table.restore(unpacker)
+        self.key.restore(unpacker)
+        self.spaces.restore(unpacker)
+        self.groups = unpacker.integer("groups")
+        if not 0 <= self.groups < 1 << 62:
+            raise ValueError(f"groups: {self.groups} of them cannot have been")
+
+
+def _at(key: tuple[Values, ...], rows: I64) -> tuple[Values, ...]:
+    return tuple(take(column, rows) for column in key)
+
+
+def left_rows(n: int, left: Mask | None) -> I64:
+    """The rows of a block that are asked for."""
+    return np.arange(n) if left is None else np.flatnonzero(left[:n])
+
+
+def ops_of(names: Sequence[tuple[Mask, Op]], n: int) -> U8:
+    """The ops of rows, by where each holds."""
+    ops = np.zeros(n, np.uint8)
+    for where, op in names:
+        ops[where] = op
+    return ops

@@ -1,0 +1,29 @@
+"""Which file reads which format of a log. The names are those of `telling`, which may say more than a user does."""
+
+import importlib
+
+from streamstat.changes import Asked, ChangeReader
+
+# By name the file, its class, and what it is told besides.
+READERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
+    "upsert": ("upsert", "Upsert", ()),
+    "debezium": ("debezium", "Debezium", ()),
+    "debezium:schema": ("debezium", "Debezium", ("payload.",)),
+    "debezium:flat": ("flattened", "Flattened", ()),
+    "maxwell": ("maxwell", "Maxwell", ()),
+    "canal": ("canal", "Canal", ()),
+    "wal2json:1": ("wal2json1", "Wal2Json1", ()),
+    "wal2json:2": ("wal2json2", "Wal2Json2", ()),
+    "dms": ("dms", "Dms", ()),
+    "mongodb": ("mongodb", "MongoDb", ()),
+    "flink": ("flink", "Flink", ()),
+    "kcat": ("kcat", "Kcat", ()),
+}
+
+
+def reader_of(told: str, asked: Asked) -> ChangeReader:
+    """What reads a log of this format; KeyError for a name that `telling` does not give."""
+    file, kind, settings = READERS[told]
+    module = importlib.import_module(f"streamstat.changes.{file}")
+    made: ChangeReader = getattr(module, kind)(asked, *settings)
+    return made

@@ -1,0 +1,69 @@
+"""A log of rows: each record is the new row of its key, or says that it is gone."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from streamstat.changes import Asked, Changes, Op, Records
+from streamstat.changes.columns import taken, taken_texts
+from streamstat.changes.key import WANTED, Keys, filled, key_columns
+from streamstat.changes.log import Draft, Found, Log, left_rows
+from streamstat.input.events import Events
+from streamstat.values.columns import I64, Mask, Need, Texts
+from streamstat.values.packing import Packer, Unpacker
+
+
+class Upsert:
+    """Reads rows. The key has to be named."""
+
+    written = True
+    warnings: tuple[str, ...] = ()
+
+    def __init__(self, asked: Asked) -> None:
+        self._deleted, self.time = asked.deleted, asked.time_fields
+        self.log = Log(asked)
+
+    @property
+    def needs(self) -> Mapping[str, Need]:
+        """The columns of the key; of what says that a row is gone, those who ask it know."""
+        key = self.log.key
+        return dict.fromkeys((key.names or ()) if key.is_asked else (), WANTED)
+
+    @property
+    def key_names(self) -> tuple[str, ...] | None:
+        """The columns of the key."""
+        return self.log.key.names
+
+    def read(self, records: Records, left: Mask | None, keys: Texts | None = None) -> Changes:
+        """A change for each record."""
+        events = records.events
+        rows = left_rows(events.rows, left)
+        ops = np.full(len(rows), Op.PUT, np.uint8)
+        if self._deleted is not None:
+            ops[records.condition(self._deleted)[rows]] = Op.DELETE
+        beside = None if keys is None else taken_texts(keys, rows)
+        made = self._keys(events, rows, beside) if len(rows) else None
+        return self.log.changes(Draft(rows, ops, taken_texts(records.written(), rows), keys=made), Found())
+
+    def _keys(self, events: Events, rows: I64, beside: Texts | None) -> Keys:
+        """The keys that stand beside records, if no other was asked for, else those in them."""
+        key = self.log.key
+        if beside is None:
+            return Keys(tuple(taken(events.values(name), rows) for name in key.known()))
+        key.meet_objects(beside)
+        found = key_columns(key.known(), beside)
+        if not key.is_asked:
+            return Keys(found)
+        return filled(Keys(tuple(taken(events.values(name), rows) for name in key.known())), found)
+
+    def snapshot(self) -> bytes:
+        """What has been read."""
+        packer = Packer()
+        self.log.snapshot(packer)
+        return packer.packed()
+
+    def restore(self, snapshot: bytes, /) -> None:
+        """As it was."""
+        unpacker = Unpacker(snapshot)
+        self.log.restore(unpacker)
+        unpacker.end()

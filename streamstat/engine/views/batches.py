@@ -1,0 +1,151 @@
+"""Changes on their way to the rows: with the numbers of their keys, the places of their records and their times."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from streamstat.changes import Changes, Op
+from streamstat.common.record import record
+from streamstat.engine.keys import Keys
+from streamstat.engine.strategy import Candidates
+from streamstat.event_time.fields import instants
+from streamstat.plan.job import Job
+from streamstat.values.columns import (
+    I32,
+    I64,
+    MINUS_INFINITY,
+    U8,
+    Texts,
+    concatenate_texts,
+    no_texts,
+    take_texts,
+)
+from streamstat.values.packing import Packer, Unpacker
+
+NO_TIME = MINUS_INFINITY
+NOBODY = -1  # in place of a slot
+
+
+@record
+class Batch:
+    """Changes in the order of the log. records: the number of the record of each in the stream; times: NO_TIME where
+    there is none; slots, old_slots: keys by number, NOBODY where there is none; else as of `Changes`."""
+
+    records: I64
+    ops: U8
+    slots: I32
+    old_slots: I32
+    texts: Texts
+    kept: Texts
+    spaces: I32
+    positions: Texts
+    times: I64
+    groups: I64
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+
+def batch_of(changes: Changes, keys: Keys, candidates: Candidates, job: Job) -> Batch:
+    """The changes of a block. Keys that are new get numbers."""
+    n = len(changes)
+    slots = keys.intern(changes.keys) if n else np.zeros(0, np.int32)
+    old_slots = np.full(n, NOBODY, np.int32)
+    if changes.old_keys is not None and changes.moved is not None:
+        old_slots = np.where(changes.moved, keys.intern(changes.old_keys), old_slots)
+    emptying = changes.ops == Op.TRUNCATE
+    if emptying.any():
+        slots, old_slots = (np.where(emptying, np.int32(NOBODY), each) for each in (slots, old_slots))
+    return Batch(
+        candidates.sequence + changes.rows,
+        changes.ops,
+        slots,
+        old_slots,
+        changes.texts,
+        no_texts(n) if changes.kept is None else changes.kept,
+        changes.spaces,
+        changes.positions,
+        _times(changes, candidates, job),
+        changes.groups,
+    )
+
+
+def _times(changes: Changes, candidates: Candidates, job: Job) -> I64:
+    """When each change happened: as the log says inside of records, else the time of the record."""
+    times: I64 = candidates.times[changes.rows]
+    if candidates.undated is not None:
+        times = np.where(candidates.undated[changes.rows], NO_TIME, times)
+    dated = changes.dated
+    if dated is None:
+        return times
+    inside = np.full(dated.events.rows, NO_TIME, np.int64)
+    for path in reversed(dated.fields):
+        found, known = instants(*dated.events.times(path), job.clock.input_zone).moments
+        inside = np.where(known, found, inside)
+    inner = np.append(inside, NO_TIME)[dated.rows]  # -1: there is none
+    return np.where(inner == NO_TIME, times, inner)
+
+
+def taken_batch(batch: Batch, places: I64) -> Batch:
+    """The changes at these places."""
+    texts = (take_texts(each, places) for each in (batch.texts, batch.kept, batch.positions))
+    of_rows, kept, positions = texts
+    return Batch(
+        *(batch.records[places], batch.ops[places], batch.slots[places], batch.old_slots[places]),
+        *(of_rows, kept, batch.spaces[places], positions, batch.times[places], batch.groups[places]),
+    )
+
+
+def cut_batch(batch: Batch, place: int) -> tuple[Batch, Batch]:
+    """The changes before a place, and those from there on."""
+    if place == len(batch):
+        return batch, EMPTY
+    if place == 0:
+        return EMPTY, batch
+    places = np.arange(len(batch))
+    return taken_batch(batch, places[:place]), taken_batch(batch, places[place:])
+
+
+def joined_batches(parts: Sequence[Batch]) -> Batch:
+    """One part behind the other."""
+    filled = [each for each in parts if len(each)]
+    if len(filled) < 2:
+        return filled[0] if filled else EMPTY
+    pairs = ((name, [getattr(each, name) for each in filled]) for name in Batch.__match_args__)
+    return Batch(
+        *(
+            concatenate_texts(values) if isinstance(values[0], Texts) else np.concatenate(values)
+            for _, values in pairs
+        )
+    )
+
+
+def pack_batch(packer: Packer, batch: Batch) -> Packer:
+    """All of it."""
+    for name in Batch.__match_args__:
+        value = getattr(batch, name)
+        packer.texts(name, value) if isinstance(value, Texts) else packer.array(name, value)
+    return packer
+
+
+def unpack_batch(unpacker: Unpacker, keys: int) -> Batch:
+    """As it was; ValueError for what it cannot have been. keys: how many there are."""
+    records = unpacker.array("records", np.int64)
+    n = len(records)
+    ops = unpacker.array("ops", np.uint8, n)
+    slots, old_slots = (unpacker.array(name, np.int32, n) for name in ("slots", "old_slots"))
+    texts, kept = (unpacker.texts(name, n) for name in ("texts", "kept"))
+    spaces, positions = unpacker.array("spaces", np.int32, n), unpacker.texts("positions", n)
+    times, groups = (unpacker.array(name, np.int64, n) for name in ("times", "groups"))
+    needs_key = slots[ops != Op.TRUNCATE]
+    if ops.max(initial=0) > max(Op) or (needs_key < 0).any() or (np.diff(groups) < 0).any():
+        raise ValueError("held: changes that cannot be")
+    if max(slots.max(initial=NOBODY), old_slots.max(initial=NOBODY)) >= keys or old_slots.min(initial=NOBODY) < -1:
+        raise ValueError("held: a key that there is not")
+    return Batch(records, ops, slots, old_slots, texts, kept, spaces, positions, times, groups)
+
+
+EMPTY = Batch(
+    *(np.zeros(0, np.int64), np.zeros(0, np.uint8), np.zeros(0, np.int32), np.zeros(0, np.int32)),
+    *(no_texts(0), no_texts(0), np.zeros(0, np.int32), no_texts(0), np.zeros(0, np.int64), np.zeros(0, np.int64)),
+)

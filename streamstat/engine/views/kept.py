@@ -1,0 +1,129 @@
+"""The last row of each key: what changes do to it, and how it is now."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from streamstat import kernels
+from streamstat.common.record import record
+from streamstat.engine.keys import Keys
+from streamstat.engine.sizes import Sizes
+from streamstat.engine.views.batches import Batch
+from streamstat.expressions import Expression
+from streamstat.expressions.nodes import Field
+from streamstat.kernels import RowTable
+from streamstat.plan.job import Group
+from streamstat.values.columns import I32, I64, U8, Mask, Texts, Values
+from streamstat.values.packing import Packer, Unpacker
+
+INSERT, UPDATE, DELETE = 1, 2, 3  # kinds of events
+KIND_NAMES = {INSERT: b"insert", UPDATE: b"update", DELETE: b"delete"}
+
+
+@record
+class Applied:
+    """What changes did to rows, as m events in order.
+
+    changes: the change, of the batch, that each is of; kinds; slots: the key; names: how many names of columns were
+    known behind it; before, after: the row, empty where there is none (None: nobody asked). applied: of each change of
+    the batch, bit 1 where it was applied to its key, bit 2 where to the old one.
+    """
+
+    changes: I64
+    kinds: U8
+    slots: I32
+    names: I32
+    before: Texts | None
+    after: Texts | None
+    applied: U8
+
+    def __len__(self) -> int:
+        return len(self.changes)
+
+    @property
+    def stale(self) -> Mask:
+        """The changes that were applied to nothing."""
+        mask: Mask = self.applied == 0
+        return mask
+
+
+class KeptRows:
+    """Rows by their keys. collects_names: whether the names of their columns are kept, in the order met."""
+
+    def __init__(self, collects_names: bool, sizes: Sizes) -> None:
+        self._sizes = sizes
+        self._collects_names = collects_names
+        self.table = RowTable(collects_names)
+        self.key_names: tuple[str, ...] = ()
+        self.keys = Keys((), None, sizes)
+        self._names: tuple[str, ...] = ()
+
+    def begin(self, key_names: Sequence[str]) -> None:
+        """The columns of the key are known."""
+        if not self.key_names:
+            self.key_names = tuple(key_names)
+            groups = (Group(name, Expression(name, {}, Field(name))) for name in key_names)
+            self.keys = Keys(tuple(groups), None, self._sizes)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of columns, in the order met."""
+        if self.table.name_count != len(self._names):
+            self._names = tuple(name.decode("utf-8", "replace") for name in self.table.names)
+        return self._names
+
+    def apply(self, batch: Batch, wants_rows: bool) -> Applied:
+        """Take in changes."""
+        texts, kept, positions = (
+            (np.ascontiguousarray(each.offsets), np.ascontiguousarray(each.data))
+            for each in (batch.texts, batch.kept, batch.positions)
+        )
+        of_keys = (batch.ops, batch.slots, batch.old_slots)
+        applied, changes, kinds, slots, names, before, after = self.table.apply(
+            *of_keys, texts, kept, batch.spaces, positions, batch.times, wants_rows
+        )
+        rows = (Texts(*before), Texts(*after)) if wants_rows else (None, None)
+        return self._in_order(Applied(changes, kinds, slots, names, *rows, applied), batch)
+
+    def _in_order(self, applied: Applied, batch: Batch) -> Applied:
+        """Where a truncate deletes rows, it does so by key."""
+        return applied
+
+    def in_order(self) -> I32:
+        """The slots that have a row, in the order of their keys."""
+        live = self.table.live()
+        return live[self.keys.row_order(live, np.zeros(len(live), np.int64))]
+
+    def key_columns(self, slots: I32) -> tuple[Values, ...]:
+        """The keys of slots."""
+        return self.keys.columns(slots)
+
+    def rows(self, slots: I32) -> Texts:
+        """The rows of slots that have one."""
+        return Texts(*self.table.rows(slots))
+
+    def times(self, slots: I32) -> I64:
+        """When they changed last; NO_TIME where nobody knows."""
+        return self.table.times(slots)
+
+    def pack(self, packer: Packer) -> Packer:
+        """All of it."""
+        packer.integer("width", len(self.key_names))
+        for name in self.key_names:
+            packer.blob("key", name.encode())
+        packer.blob("keys", self.keys.snapshot())
+        return packer.blob("table", self.table.snapshot())
+
+    def unpack(self, unpacker: Unpacker) -> None:
+        """As it was; ValueError for what it cannot have been."""
+        width = unpacker.integer("width")
+        if not 0 <= width <= 4096:
+            raise ValueError(f"width: {width} columns of a key")
+        names = [unpacker.blob("key").decode() for _ in range(width)]
+        if names:
+            self.begin(names)
+        self.keys.restore(unpacker.blob("keys"))
+        self.table.restore(unpacker.blob("table"))
+        live = self.table.live()
+        if len(live) and (not names or int(live[-1]) >= len(self.keys)):
+            raise ValueError("table: a row of a key that there is not")

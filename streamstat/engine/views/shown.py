@@ -1,0 +1,121 @@
+"""Rows as columns: those that were asked for, or all that rows have, and which rows are wanted."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from streamstat.changes.columns import decoded, spread, taken
+from streamstat.common.record import record
+from streamstat.engine.asides import times_of
+from streamstat.engine.columns import Columns
+from streamstat.engine.shaping import operand
+from streamstat.engine.views.batches import NO_TIME
+from streamstat.expressions import Expression
+from streamstat.plan.job import Job
+from streamstat.plan.viewing import CHANGED, View
+from streamstat.values.columns import I64, ColumnType, Kind, Mask, Need, ResultField, Texts, Values
+
+WHOLE = Need.NUMBER | Need.TEXT  # what is needed of a value that is shown
+CHANGED_FIELD = ResultField(CHANGED, ColumnType.TIME)
+
+
+@record
+class Table:
+    """n rows: their keys, their texts (empty where there is none), and when they changed."""
+
+    keys: tuple[Values, ...]
+    texts: Texts
+    times: I64
+
+    def __len__(self) -> int:
+        return len(self.times)
+
+
+@record
+class ShownRows:
+    """The columns of n rows, and which rows pass (None: all)."""
+
+    columns: tuple[Values, ...]
+    passing: Mask | None
+
+
+class Shown:
+    """What a job shows of rows. key_names: the columns of the key."""
+
+    def __init__(self, job: Job, key_names: tuple[str, ...]) -> None:
+        assert isinstance(job.kept, View)
+        self._job, self._view, self._keys = job, job.kept, key_names
+
+    def names(self, met: tuple[str, ...]) -> tuple[str, ...]:
+        """The columns beside the key and the time. met: the names that rows have."""
+        if self._view.columns:
+            return tuple(name for name, _ in self._view.columns)
+        return tuple(name for name in met if name not in self._keys)
+
+    def fields(self, met: tuple[str, ...]) -> tuple[ResultField, ...]:
+        """The key and the columns."""
+        return tuple(ResultField(name, ColumnType.ANY) for name in (*self._keys, *self.names(met)))
+
+    def columns(self, table: Table, met: tuple[str, ...]) -> ShownRows:
+        """The columns of rows; null where there is no row. ValueError for texts that are no rows."""
+        names = self.names(met)
+        needs = self._needs(names)
+        found = decoded(table.texts, needs, self._job.times, written=self._asks_written)
+        places, n = found.rows, len(table)
+        if len(places) != int(np.count_nonzero(np.diff(table.texts.offsets))):
+            raise ValueError("rows: a text that is none")
+        columns = Columns(found.events)
+        times = table.times[places]
+        columns.times = times_of(found.events, self._job, (times, times != NO_TIME))
+        if self._view.columns:
+            shown = {name: columns.evaluate(expression) for name, expression in self._view.columns}
+        else:
+            shown = {name: found.events.values(name) for name in names}
+        passing = None
+        if self._view.having is not None:
+            keys = {name: taken(values, places) for name, values in zip(self._keys, table.keys, strict=True)}
+            known = {**shown, **keys, CHANGED: operand(CHANGED_FIELD, changed_values(times))}
+            passing = np.zeros(n, np.bool_)
+            passing[places] = _condition(self._view.having, known, columns)
+        return ShownRows(tuple(spread(shown[name], places, n) for name in names), passing)
+
+    @property
+    def _asks_written(self) -> bool:
+        return any(expression.asks_written for _, expression in self._view.columns)
+
+    def _needs(self, names: tuple[str, ...]) -> Mapping[str, Need]:
+        """What is decoded of rows."""
+        needs: dict[str, Need] = {}
+
+        def want(fields: Mapping[str, Need]) -> None:
+            for path, need in fields.items():
+                needs[path] = needs.get(path, Need.NOTHING) | need
+
+        for _, expression in self._view.columns:
+            want(dict.fromkeys(expression.fields, WHOLE) if expression.field else expression.fields)
+        if not self._view.columns:
+            want(dict.fromkeys(names, WHOLE))
+        if self._view.having is not None:
+            known = (*self._keys, *names, CHANGED)
+            fields = self._view.having.fields.items()
+            want({path: need | WHOLE for path, need in fields if path not in known})
+        if self._job.numeric_text:
+            needs = {path: need | Need.NUMERIC for path, need in needs.items()}
+        return needs
+
+
+def changed_values(times: I64) -> Values:
+    """Times as a column; null where nobody knows."""
+    known = times != NO_TIME
+    return Values(np.where(known, np.uint8(Kind.INTEGER), np.uint8(Kind.NULL)), np.where(known, times, 0))
+
+
+def _condition(having: Expression, known: Mapping[str, Values], columns: Columns) -> Mask:
+    """Where rows pass: names are those of columns, else of the row."""
+    events = columns.events
+    named = {path: known[path] if path in known else events.values(path) for path in having.fields}
+    values = having.evaluate(named, events.rows, columns.times, written=columns.written).values
+    passing: Mask = values.kinds == Kind.TRUE
+    return passing
+
+

@@ -1,0 +1,90 @@
+#include "changes/positions.hpp"
+
+#include "changes/members.hpp"
+
+#include <charconv>
+#include <string_view>
+
+namespace streamstat {
+
+namespace {
+
+// Digits only: no sign, no space.
+bool number_of(std::string_view text, std::uint64_t &number, int base, std::size_t most_digits) {
+  if (text.empty() || text.size() > most_digits) return false;
+  const char *const end = text.data() + text.size();
+  const auto read = std::from_chars(text.data(), end, number, base);
+  return read.ec == std::errc() && read.ptr == end;
+}
+
+bool decimal(std::string_view text, std::uint64_t &number) { return number_of(text, number, 10, 20); }
+
+bool number_in(std::string_view value, std::uint64_t &number) {
+  return decimal(is_string(value) ? between_quotes(value) : value, number);
+}
+
+}  // namespace
+
+Places lsns(const TextColumn &texts) {
+  Places out(texts.size());
+  for (std::size_t row = 0; row < texts.size(); ++row) {
+    const std::string_view text = texts[row];
+    const std::size_t slash = text.find('/');
+    if (slash == text.npos) continue;
+    std::uint64_t high, low;
+    if (!number_of(text.substr(0, slash), high, 16, 8) || !number_of(text.substr(slash + 1), low, 16, 8)) continue;
+    out.low[row] = high << 32 | low;
+    out.valid[row] = 1;
+  }
+  return out;
+}
+
+Places sequences(const TextColumn &texts) {
+  Places out(texts.size());
+  for (std::size_t row = 0; row < texts.size(); ++row) {
+    std::size_t n = 0;
+    bool is_known = true;
+    const bool is_list = each_element(texts[row], [&](std::string_view each) {
+      if (n == 0) is_known &= is_null(each) || number_in(each, out.high[row]);
+      if (n == 1) is_known &= number_in(each, out.low[row]);
+      ++n;
+    });
+    out.valid[row] = is_list && is_known && n == 2;
+  }
+  return out;
+}
+
+Places hex_lsns(const TextColumn &texts) {
+  Places out(texts.size());
+  for (std::size_t row = 0; row < texts.size(); ++row) {
+    const std::string_view text = texts[row];
+    const std::size_t first = text.find(':'), second = text.find(':', first == text.npos ? first : first + 1);
+    if (second == text.npos) continue;
+    std::uint64_t a, b, c;
+    if (!number_of(text.substr(0, first), a, 16, 8) || !number_of(text.substr(first + 1, second - first - 1), b, 16, 8) ||
+        !number_of(text.substr(second + 1), c, 16, 8))
+      continue;
+    out.high[row] = a << 32 | b;
+    out.low[row] = c;
+    out.valid[row] = 1;
+  }
+  return out;
+}
+
+LogPlaces log_places(const TextColumn &texts) {
+  LogPlaces out{Places(texts.size()), {}};
+  for (std::size_t row = 0; row < texts.size(); ++row) {
+    const std::string_view text = texts[row];
+    const std::size_t colon = text.rfind(':');
+    const std::string_view file = text.substr(0, colon);
+    std::size_t digits = file.size();
+    while (digits > 0 && file[digits - 1] >= '0' && file[digits - 1] <= '9') --digits;
+    const bool has_place = colon == text.npos || decimal(text.substr(colon + 1), out.places.low[row]);
+    out.places.valid[row] = !file.empty() && has_place && decimal(file.substr(digits), out.places.high[row]);
+    out.bases.data.insert(out.bases.data.end(), file.begin(), file.begin() + static_cast<std::ptrdiff_t>(digits));
+    out.bases.end_string();
+  }
+  return out;
+}
+
+}  // namespace streamstat

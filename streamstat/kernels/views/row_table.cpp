@@ -1,0 +1,306 @@
+#include "views/row_table.hpp"
+
+#include "changes/edits.hpp"
+#include "views/patched.hpp"
+
+#include <algorithm>
+#include <cstring>
+#include <stdexcept>
+#include <string>
+
+namespace streamstat {
+
+namespace {
+
+constexpr std::size_t kLeastGarbage = std::size_t{1} << 20;
+constexpr std::size_t kLongestPosition = 0xFFFF;
+
+std::string_view view_of(const std::uint8_t *data, std::size_t size) {
+  return {reinterpret_cast<const char *>(data), size};
+}
+
+void put(ByteStrings &strings, std::optional<std::string_view> text) {
+  if (text) strings.data.insert(strings.data.end(), text->begin(), text->end());
+  strings.end_string();
+}
+
+}  // namespace
+
+std::string_view RowTable::position(const Slot &slot) const {
+  return view_of(arena_.data() + slot.begin, slot.position_size);
+}
+
+std::string_view RowTable::row(const Slot &slot) const {
+  return view_of(arena_.data() + slot.begin + slot.position_size, slot.row_size);
+}
+
+bool RowTable::is_stale(std::size_t number, RowOp op, Position at) const {
+  const Slot &slot = slots_[number];
+  if (op == RowOp::read && (is_truncated_ || slot.has(kStreamed))) return true;
+  if (at.space < 0) return false;
+  if (!truncates_.empty() && truncates_.has(at.space, at.bytes)) return true;
+  if (slot.space == at.space) return is_at_most(at.bytes, position(slot));
+  return !elsewhere_.empty() && elsewhere_.has({static_cast<std::int32_t>(number), at.space}, at.bytes);
+}
+
+void RowTable::check(const RowChanges &changes) const {
+  const std::size_t n = changes.ops.size();
+  require_size(n, changes.slots.size(), "slots");
+  require_size(n, changes.old_slots.size(), "old_slots");
+  require_size(n, changes.spaces.size(), "spaces");
+  require_size(n, changes.times.size(), "times");
+  for (std::size_t i = 0; i < n; ++i) {
+    if (changes.ops[i] > static_cast<std::uint8_t>(RowOp::edit)) throw std::invalid_argument("ops: there is no such one");
+    const bool has_slot = changes.ops[i] != static_cast<std::uint8_t>(RowOp::truncate);
+    if (has_slot && changes.slots[i] < 0) throw std::invalid_argument("slots: less than 0");
+    if (changes.old_slots[i] < -1) throw std::invalid_argument("old_slots: less than -1");
+    if (changes.positions[i].size() > kLongestPosition) throw std::invalid_argument("positions: too long");
+    if (changes.texts[i].size() > 0xFFFFFFFF) throw std::invalid_argument("texts: too long");
+  }
+}
+
+RowEvents RowTable::apply(const RowChanges &changes, bool wants_rows) {
+  check(changes);
+  const std::size_t n = changes.ops.size();
+  std::int32_t most = -1;
+  for (std::size_t i = 0; i < n; ++i) most = std::max({most, changes.slots[i], changes.old_slots[i]});
+  if (slots_.size() <= static_cast<std::size_t>(most + 1)) slots_.resize(static_cast<std::size_t>(most + 1));
+  RowEvents events;
+  events.applied.resize(n);
+  for (std::size_t i = 0; i < n; ++i) change(changes, i, events, wants_rows);
+  return events;
+}
+
+void RowTable::change(const RowChanges &changes, std::size_t i, RowEvents &events, bool wants_rows) {
+  const auto op = static_cast<RowOp>(changes.ops[i]);
+  const Position at{changes.spaces[i], changes.positions[i]};
+  if (op == RowOp::truncate) return truncate(at, i, events, wants_rows);
+  const auto to = static_cast<std::size_t>(changes.slots[i]);
+  const bool moves = changes.old_slots[i] >= 0 && changes.old_slots[i] != changes.slots[i];
+  const std::size_t from = moves ? static_cast<std::size_t>(changes.old_slots[i]) : to;
+  const bool is_of_key = !is_stale(to, op, at), is_of_old = moves && !is_stale(from, op, at);
+  events.applied[i] = static_cast<std::uint8_t>(is_of_key | is_of_old << 1);
+  if (!events.applied[i]) return;
+  if (changes.kept && collects_names_) meet_names((*changes.kept)[i]);
+  const std::uint8_t streamed = op == RowOp::read ? 0 : kStreamed;
+  const auto row_of = [&](std::size_t number) { return slots_[number].has(kHasRow) ? Row(row(slots_[number])) : Row(); };
+  std::string_view after;
+  std::uint8_t flags = 0;
+  if (is_of_key && op != RowOp::remove) {
+    const std::size_t base = is_of_old && slots_[from].has(kHasRow) ? from : to;
+    const Row before = row_of(base);
+    after = made(op, before, changes.texts[i]);
+    const bool is_whole = op == RowOp::put || op == RowOp::read;
+    const bool is_partial = !is_whole && (!before || slots_[base].has(kPartial));
+    flags = static_cast<std::uint8_t>(kHasRow | (is_partial ? kPartial : 0));
+    if (collects_names_) meet_names(changes.texts[i].empty() || op == RowOp::edit ? after : changes.texts[i]);
+  }
+  if (is_of_old) {
+    if (const Row gone = row_of(from)) tell(events, i, RowEvent::remove, from, gone, {}, wants_rows);
+    store(from, at, {}, changes.times[i], streamed);
+  }
+  if (!is_of_key) return;
+  const Row before = row_of(to);
+  if (op == RowOp::remove) {
+    if (before) tell(events, i, RowEvent::remove, to, before, {}, wants_rows);
+    return store(to, at, {}, changes.times[i], streamed);
+  }
+  tell(events, i, before ? RowEvent::update : RowEvent::insert, to, before, after, wants_rows);
+  store(to, at, after, changes.times[i], static_cast<std::uint8_t>(flags | streamed));
+}
+
+void RowTable::truncate(Position at, std::size_t i, RowEvents &events, bool wants_rows) {
+  if (at.space >= 0 && truncates_.has(at.space, at.bytes)) return;
+  events.applied[i] = 1;
+  is_truncated_ = true;
+  if (at.space >= 0) truncates_.put(at.space, at.bytes);
+  for (std::size_t number = 0; number < slots_.size(); ++number) {
+    Slot &slot = slots_[number];
+    if (!slot.has(kHasRow)) continue;
+    if (at.space >= 0 && slot.space == at.space && is_at_most(at.bytes, position(slot))) continue;
+    tell(events, i, RowEvent::remove, number, row(slot), {}, wants_rows);
+    garbage_ += slot.row_size;
+    slot.row_size = 0;
+    slot.flags = kStreamed;
+  }
+}
+
+std::string_view RowTable::made(RowOp op, Row before, std::string_view text) {
+  if (op == RowOp::put || op == RowOp::read) return text.empty() ? "{}" : text;
+  made_.clear();
+  if (op == RowOp::patch) {
+    patched(before.value_or("{}"), text, made_);
+  } else if (!edited(before.value_or(""), text, made_)) {
+    made_.clear();
+    patched(before.value_or("{}"), "{}", made_);
+  }
+  return view_of(made_.data(), made_.size());
+}
+
+void RowTable::store(std::size_t number, Position at, Row row, std::int64_t time, std::uint8_t flags) {
+  Slot &slot = slots_[number];
+  std::string kept;  // the position that stays, where the change has none
+  if (at.space < 0 && slot.space >= 0) {
+    kept = std::string(position(slot));
+    at = {slot.space, kept};
+  } else if (at.space >= 0 && slot.space >= 0 && at.space != slot.space) {
+    elsewhere_.put({static_cast<std::int32_t>(number), slot.space}, position(slot));
+  }
+  const std::size_t row_size = row ? row->size() : 0, size = at.bytes.size() + row_size;
+  garbage_ += slot.position_size + slot.row_size;
+  std::uint8_t *out = arena_.grow(size);
+  std::memcpy(out, at.bytes.data(), at.bytes.size());
+  if (row_size) std::memcpy(out + at.bytes.size(), row->data(), row_size);
+  slot.begin = arena_.size();
+  arena_.advance(size);
+  slot.time = time;
+  slot.row_size = static_cast<std::uint32_t>(row_size);
+  slot.space = at.space;
+  slot.position_size = static_cast<std::uint16_t>(at.bytes.size());
+  slot.flags = static_cast<std::uint8_t>(flags | (slot.flags & kStreamed));
+  if (garbage_ > kLeastGarbage && garbage_ > arena_.size() / 2) compact();
+}
+
+void RowTable::tell(RowEvents &events, std::size_t change, RowEvent kind, std::size_t slot, Row before, Row after,
+                    bool wants_rows) const {
+  events.changes.push_back(static_cast<std::int64_t>(change));
+  events.kinds.push_back(static_cast<std::uint8_t>(kind));
+  events.slots.push_back(static_cast<std::int32_t>(slot));
+  events.names.push_back(static_cast<std::int32_t>(names_.size()));
+  if (!wants_rows) return;
+  put(events.before, before);
+  put(events.after, after);
+}
+
+void RowTable::meet_names(std::string_view object) {
+  names_.begin_row();
+  each_member(object, [&](std::string_view name, std::string_view) { names_.meet(name); });
+}
+
+void RowTable::compact() {
+  Arena fresh;
+  fresh.grow(arena_.size() - garbage_ + kLeastGarbage);
+  for (Slot &slot : slots_) {
+    const std::size_t size = std::size_t{slot.position_size} + slot.row_size;
+    if (size) std::memcpy(fresh.grow(size), arena_.data() + slot.begin, size);
+    slot.begin = fresh.size();
+    fresh.advance(size);
+  }
+  arena_ = std::move(fresh);
+  garbage_ = 0;
+}
+
+std::vector<std::int32_t> RowTable::live() const {
+  std::vector<std::int32_t> out;
+  for (std::size_t i = 0; i < slots_.size(); ++i)
+    if (slots_[i].has(kHasRow)) out.push_back(static_cast<std::int32_t>(i));
+  return out;
+}
+
+std::vector<std::int32_t> RowTable::partial() const {
+  std::vector<std::int32_t> out;
+  for (std::size_t i = 0; i < slots_.size(); ++i)
+    if (slots_[i].has(kHasRow) && slots_[i].has(kPartial)) out.push_back(static_cast<std::int32_t>(i));
+  return out;
+}
+
+namespace {
+
+template <typename Slots>
+std::size_t known(const Slots &slots, std::int32_t number) {
+  if (number < 0 || static_cast<std::size_t>(number) >= slots.size()) throw std::out_of_range("slots: there is no such one");
+  return static_cast<std::size_t>(number);
+}
+
+}  // namespace
+
+ByteStrings RowTable::rows(std::span<const std::int32_t> slots) const {
+  ByteStrings out;
+  for (const std::int32_t number : slots) {
+    const Slot &slot = slots_[known(slots_, number)];
+    if (!slot.has(kHasRow)) throw std::out_of_range("slots: one has no row");
+    put(out, row(slot));
+  }
+  return out;
+}
+
+void RowTable::times(std::span<const std::int32_t> slots, std::span<std::int64_t> times) const {
+  for (std::size_t i = 0; i < slots.size(); ++i) times[i] = slots_[known(slots_, slots[i])].time;
+}
+
+Bytes RowTable::snapshot() const {
+  Bytes bytes = tagged("RowTable");
+  write_value(bytes, std::uint8_t{1});
+  write_value(bytes, static_cast<std::uint8_t>(collects_names_));
+  write_value(bytes, static_cast<std::uint8_t>(is_truncated_));
+  write_value(bytes, static_cast<std::uint64_t>(slots_.size()));
+  for (const Slot &slot : slots_) {
+    write_value(bytes, slot.flags);
+    write_value(bytes, slot.time);
+    write_value(bytes, slot.space);
+    write_value(bytes, slot.position_size);
+    write_value(bytes, slot.row_size);
+  }
+  for (const Slot &slot : slots_)
+    write_bytes(bytes, arena_.data() + slot.begin, std::size_t{slot.position_size} + slot.row_size);
+  write_value(bytes, static_cast<std::uint64_t>(truncates_.all().size()));
+  for (const auto &[space, position] : truncates_.all()) {
+    write_value(bytes, space);
+    write_text(bytes, position);
+  }
+  write_value(bytes, static_cast<std::uint64_t>(elsewhere_.all().size()));
+  for (const auto &[place, position] : elsewhere_.all()) {
+    write_value(bytes, place.first);
+    write_value(bytes, place.second);
+    write_text(bytes, position);
+  }
+  write_value(bytes, static_cast<std::uint64_t>(names_.size()));
+  for (const std::string &name : names_.all()) write_text(bytes, name);
+  return bytes;
+}
+
+void RowTable::restore(ByteSpan snapshot) {
+  constexpr std::size_t kSlotSize = 1 + 8 + 4 + 2 + 4;
+  Reader reader(snapshot, "RowTable");
+  reader.require_version(1);
+  Reader::require(reader.read_flag() == collects_names_);
+  RowTable fresh(collects_names_);
+  fresh.is_truncated_ = reader.read_flag();
+  fresh.slots_.resize(reader.read_count(kSlotSize));
+  Reader::require(fresh.slots_.size() <= 0x7FFFFFFF);
+  for (Slot &slot : fresh.slots_) {
+    slot.flags = reader.read<std::uint8_t>();
+    slot.time = reader.read<std::int64_t>();
+    slot.space = reader.read<std::int32_t>();
+    slot.position_size = reader.read<std::uint16_t>();
+    slot.row_size = reader.read<std::uint32_t>();
+    const bool has_row = slot.has(kHasRow);
+    Reader::require(slot.flags <= (kHasRow | kStreamed | kPartial) && slot.space >= -1);
+    Reader::require(has_row == (slot.row_size > 0) && (has_row || !slot.has(kPartial)));
+    Reader::require(slot.space >= 0 || slot.position_size == 0);
+  }
+  for (Slot &slot : fresh.slots_) {
+    const ByteSpan data = reader.read_bytes(std::uint64_t{slot.position_size} + slot.row_size);
+    slot.begin = fresh.arena_.size();
+    if (!data.empty()) std::memcpy(fresh.arena_.grow(data.size()), data.data(), data.size());
+    fresh.arena_.advance(data.size());
+    const std::string_view text = fresh.row(slot);
+    const auto nothing = [](std::string_view, std::string_view) {};
+    Reader::require(!slot.has(kHasRow) || (text.find('\n') == text.npos && each_member(text, nothing)));
+  }
+  for (std::size_t n = reader.read_count(12); n; --n) {
+    const auto space = reader.read<std::int32_t>();
+    Reader::require(space >= 0);
+    fresh.truncates_.put(space, reader.read_text());
+  }
+  for (std::size_t n = reader.read_count(16); n; --n) {
+    const auto slot = reader.read<std::int32_t>(), space = reader.read<std::int32_t>();
+    Reader::require(slot >= 0 && space >= 0 && static_cast<std::size_t>(slot) < fresh.slots_.size());
+    fresh.elsewhere_.put({slot, space}, reader.read_text());
+  }
+  for (std::size_t n = reader.read_count(8); n; --n) Reader::require(fresh.names_.add(std::string(reader.read_text())));
+  reader.require_end();
+  *this = std::move(fresh);
+}
+
+}  // namespace streamstat

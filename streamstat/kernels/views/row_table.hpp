@@ -1,0 +1,110 @@
+// views/ keeps the last row of each key of a table, as changes of it come in the order of their log. It knows keys by their
+// numbers, rows as JSON objects on one line, and no format of logs. Begin here.
+#pragma once
+
+#include "base/buffer.hpp"
+#include "base/byte_strings.hpp"
+#include "base/state_bytes.hpp"
+#include "views/names.hpp"
+#include "views/positions.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace streamstat {
+
+enum class RowOp : std::uint8_t { put, patch, remove, truncate, read, edit };
+enum class RowEvent : std::uint8_t { insert = 1, update = 2, remove = 3 };
+
+// n changes in the order of the log. Of a truncate the slot is -1. old_slots: the key that the row had before, or -1.
+struct RowChanges {
+  std::span<const std::uint8_t> ops;
+  std::span<const std::int32_t> slots, old_slots;
+  TextColumn texts;
+  std::optional<TextColumn> kept;  // objects of the names of columns that rows have, whatever is in them
+  std::span<const std::int32_t> spaces;
+  TextColumn positions;
+  std::span<const std::int64_t> times;
+};
+
+// What changes did to rows, in order. applied: of each change bit 1 where it was applied to its key, bit 2 where to the old one.
+// names: how many names of columns were known behind each event.
+struct RowEvents {
+  std::vector<std::uint8_t> applied;
+  std::vector<std::int64_t> changes;
+  std::vector<std::uint8_t> kinds;
+  std::vector<std::int32_t> slots;
+  std::vector<std::int32_t> names;
+  ByteStrings before, after;  // of each event, where they are wanted
+};
+
+class RowTable {
+ public:
+  static constexpr std::int64_t kNoTime = std::numeric_limits<std::int64_t>::min();
+
+  // collects_names: whether the names of columns are kept as they come.
+  explicit RowTable(bool collects_names) : collects_names_(collects_names) {}
+
+  // Throws std::invalid_argument, with nothing changed, for changes that cannot be.
+  RowEvents apply(const RowChanges &changes, bool wants_rows);
+
+  // The slots that have a row, ascending; of these, the ones of which not all columns are known.
+  std::vector<std::int32_t> live() const;
+  std::vector<std::int32_t> partial() const;
+  // Of slots that have a row; std::out_of_range for any other.
+  ByteStrings rows(std::span<const std::int32_t> slots) const;
+  void times(std::span<const std::int32_t> slots, std::span<std::int64_t> times) const;
+  const ColumnNames &names() const { return names_; }
+  std::size_t bytes() const { return arena_.size(); }
+
+  Bytes snapshot() const;
+  void restore(ByteSpan snapshot);
+
+ private:
+  enum Flag : std::uint8_t { kHasRow = 1, kStreamed = 2, kPartial = 4 };
+
+  // The position and behind it the row lie in the arena.
+  struct Slot {
+    std::uint64_t begin = 0;
+    std::int64_t time = kNoTime;
+    std::uint32_t row_size = 0;
+    std::int32_t space = -1;
+    std::uint16_t position_size = 0;
+    std::uint8_t flags = 0;
+
+    bool has(Flag flag) const { return flags & flag; }
+  };
+  using Row = std::optional<std::string_view>;
+
+  std::string_view position(const Slot &slot) const;
+  std::string_view row(const Slot &slot) const;
+  bool is_stale(std::size_t number, RowOp op, Position at) const;
+  void check(const RowChanges &changes) const;
+  void change(const RowChanges &changes, std::size_t i, RowEvents &events, bool wants_rows);
+  void truncate(Position at, std::size_t i, RowEvents &events, bool wants_rows);
+  // The row that a change makes of one that may be there.
+  std::string_view made(RowOp op, Row before, std::string_view text);
+  void store(std::size_t number, Position at, Row row, std::int64_t time, std::uint8_t flags);
+  void tell(RowEvents &events, std::size_t change, RowEvent kind, std::size_t slot, Row before, Row after,
+            bool wants_rows) const;
+  void meet_names(std::string_view object);
+  void compact();
+
+  bool collects_names_;
+  bool is_truncated_ = false;  // any truncate was applied: it was a change of every key
+  std::vector<Slot> slots_;
+  Arena arena_;
+  std::size_t garbage_ = 0;
+  LastPositions<std::int32_t> truncates_;
+  LastPositions<std::pair<std::int32_t, std::int32_t>> elsewhere_;  // by slot and space: where the last change was in another
+  ColumnNames names_;
+  std::vector<std::uint8_t> made_;  // the row that is being made
+};
+
+}  // namespace streamstat

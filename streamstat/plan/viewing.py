@@ -1,0 +1,189 @@
+"""What `view` asks for: how changes are written, what rows are told apart by, and the columns of the view."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import ClassVar
+
+from streamstat.changes import Asked as AskedOfLog
+from streamstat.changes import ChangeReader
+from streamstat.common.errors import UsageError
+from streamstat.common.registry import nearest
+from streamstat.common.units import shown
+from streamstat.common.zones import Zone
+from streamstat.expressions import Expression, check_dots, compile_condition, compile_expression
+from streamstat.expressions.fields import listed_fields
+from streamstat.plan.calls import split_commas
+from streamstat.plan.job import Group, Job, Meant, Measure
+from streamstat.plan.measures import attempt, check_column_names, group_of, measures_of
+from streamstat.plan.plan import Plan
+from streamstat.plan.shapes import named
+from streamstat.plan.view_options import FORMATS_OF_CHANGES, ViewOptions
+from streamstat.values.columns import ColumnType, Need, ResultField
+
+AUTO, EVENTS, UPSERT = "auto", "events", "upsert"
+CHANGED, CHANGE_TIME, CHANGE_KIND = "changed", "time", "kind"
+TAKEN = (CHANGED, CHANGE_TIME, CHANGE_KIND)  # names that no column of the data can have
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What is kept of a log of changes: the last row of each key.
+
+    changes: the format of the log, AUTO until it is known. log: what is asked of its reader. columns: those that were
+    asked for; none: all that rows have. groups, measures: where rows are aggregated; their expressions look at rows.
+    is_timed: where the time stands was said.
+    """
+
+    changes: str
+    log: AskedOfLog
+    columns: tuple[tuple[str, Expression], ...] = ()
+    having: Expression | None = None
+    groups: tuple[Group, ...] = ()
+    measures: tuple[Measure, ...] = ()
+    changelog: bool = False
+    is_timed: bool = False
+    shape: ClassVar[str] = "views"
+
+    @property
+    def one_size(self) -> bool:
+        """Rows have one time."""
+        return True
+
+    @property
+    def is_grouped(self) -> bool:
+        """Whether rows are aggregated."""
+        return bool(self.groups or self.measures)
+
+
+def viewed(plan: Plan, zone: Zone) -> Meant:
+    """The part of a job that is of a view."""
+    own = plan.own
+    assert isinstance(own, ViewOptions)
+    _check_together(plan, own)
+    groups = tuple(group_of(each) for text in plan.by for each in attempt("--by", split_commas, text))
+    measures = tuple(each for text in plan.agg for each in measures_of(text))
+    check_column_names(groups, measures, (CHANGE_TIME, CHANGE_KIND))
+    view = View(
+        changes=own.changes,
+        log=AskedOfLog(_key(own) or None, own.table, _deleted(own)),
+        columns=_columns(own),
+        having=None if plan.having is None else compile_condition(plan.having, "--having"),
+        groups=groups,
+        measures=measures,
+        changelog=own.changelog,
+        is_timed=bool(plan.time),
+    )
+    meant = Meant(
+        kept=view,
+        columns=_fields(view),
+        takes_undated=True,
+        counts_changes=True,
+        replaces=True,
+        tells_changes=own.changelog,
+        finds_changes=own.changes == AUTO,
+    )
+    if own.changes == AUTO:
+        return meant
+    reader = _reader(view.changes, view.log)
+    return replace(
+        meant, wanted=_wanted(view, reader.needs), written=reader.written, times=tuple(reader.time)
+    )
+
+
+def _reader(changes: str, log: AskedOfLog) -> ChangeReader:
+    from streamstat.changes.reading import reader_of  # knows all formats, of which a job has one
+
+    return reader_of(changes, log)
+
+
+def with_changes(job: Job, changes: str) -> Job:
+    """The same job, whose log has turned out to be written in this way."""
+    view = job.kept
+    assert isinstance(view, View)
+    view = replace(view, changes=changes)
+    reader = _reader(changes, view.log)
+    time = job.clock.time if view.is_timed else tuple(reader.time)
+    return replace(
+        job,
+        kept=view,
+        wanted=_wanted(view, reader.needs),
+        written=reader.written,
+        clock=replace(job.clock, time=time),
+    )
+
+
+def reader_for(job: Job) -> ChangeReader:
+    """What reads the log of a job whose format is known."""
+    view = job.kept
+    assert isinstance(view, View)
+    log = view.log
+    return _reader(view.changes, AskedOfLog(log.key, log.table, log.deleted, job.times))
+
+
+def _wanted(view: View, needs: Mapping[str, Need]) -> dict[str, Need]:
+    """What is looked at of records: what the reader of the log needs, and what tells that a row is gone."""
+    wanted = dict(needs)
+    if view.log.deleted is not None:
+        for path, need in view.log.deleted.fields.items():
+            wanted[path] = wanted.get(path, Need.NOTHING) | need
+    return wanted
+
+
+def _check_together(plan: Plan, own: ViewOptions) -> None:
+    """UsageError for options that mean nothing to a view, or nothing without others."""
+    if own.changes not in (AUTO, *FORMATS_OF_CHANGES):
+        problem = f"{shown(own.changes)} is no format of changes"
+        raise UsageError("--changes", problem, nearest(own.changes, (AUTO, *FORMATS_OF_CHANGES)))
+    for option, value in (("--since", plan.since), ("--until", plan.until)):
+        if value is not None:
+            problem = "would leave out changes, and with them rows as they are"
+            raise UsageError(option, problem, "--as-of TIME takes changes up to a time")
+    if own.deleted is not None and own.changes not in (AUTO, UPSERT, "kcat"):
+        problem = f"{own.changes} says itself that a row is gone"
+        raise UsageError("--deleted", problem, "leave it out, or use --changes upsert")
+    if (plan.by or plan.agg) and own.select:
+        problem = "is a column of a row, and with --by or --agg rows are counted together"
+        raise UsageError("--select", problem, "leave it out, or group by it: --by NAME=EXPR")
+
+
+def _key(own: ViewOptions) -> tuple[str, ...]:
+    paths = [path for text in own.key for path in listed_fields(text, "--key")]
+    for path in paths:
+        check_dots(path, "--key")
+    repeated = next((path for i, path in enumerate(paths) if path in paths[:i]), None)
+    if repeated is not None:
+        raise UsageError("--key", f"{shown(repeated)} is named twice", "name each field once")
+    for path in paths:
+        check_name(path)
+    return tuple(paths)
+
+
+def check_name(name: str) -> None:
+    """UsageError for a column of the data that is called as one that a view has."""
+    if name in TAKEN:
+        problem = f"a column of the rows is called {shown(name)}, as one that a view has"
+        raise UsageError("--select", problem, f"give it another name: --select other_{name}={name}")
+
+
+def _deleted(own: ViewOptions) -> Expression | None:
+    return None if own.deleted is None else compile_condition(own.deleted, "--deleted")
+
+
+def _columns(own: ViewOptions) -> tuple[tuple[str, Expression], ...]:
+    found: dict[str, Expression] = {}
+    for text in own.select:
+        name, expression = named("--select", text, "city=address.city")
+        if name in found or name in TAKEN:
+            problem = f"two columns would be named {shown(name)}"
+            raise UsageError("--select", problem, f"for example 'other_{name}=...'")
+        found[name] = compile_expression(expression, "--select")
+    return tuple(found.items())
+
+
+def _fields(view: View) -> tuple[ResultField, ...]:
+    """The columns that are known before the log has been read."""
+    if view.is_grouped:
+        groups = (ResultField(each.name, ColumnType.ANY) for each in view.groups)
+        return (*groups, *(ResultField(each.name, each.aggregate.type) for each in view.measures))
+    names = (*(view.log.key or ()), *(name for name, _ in view.columns))
+    return (*(ResultField(name, ColumnType.ANY) for name in names), ResultField(CHANGED, ColumnType.TIME))

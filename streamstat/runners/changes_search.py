@@ -1,0 +1,44 @@
+"""How the changes of a log are written, where only its records tell: the first of them that is none of control does.
+
+Blocks before it hold nothing but records of control, so that they need not wait until it is found.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from streamstat.changes.telling import told
+from streamstat.input.blocks.items import Block
+from streamstat.input.events import decoder_of
+from streamstat.kernels import PADDING
+from streamstat.plan.job import Job
+from streamstat.plan.viewing import AUTO, View
+from streamstat.values.columns import I64, Need
+
+_AT_ONCE = 64  # records of a block
+
+
+class ChangesSearch:
+    """Looks at blocks until it has found the format."""
+
+    def __init__(self, job: Job) -> None:
+        assert isinstance(job.kept, View)
+        self._job = job
+        self._asked = None if job.kept.changes == AUTO else job.kept.changes
+
+    def look(self, block: Block) -> str | None:
+        """The format; None if no record so far has told it."""
+        return told(self._records(block), self._asked)
+
+    def end(self) -> None:
+        """A log of control records alone has no changes, whatever they would be."""
+
+    def _records(self, block: Block) -> Iterator[bytes]:
+        promise = self._job.punctuation
+        needs = {} if promise is None else {promise: Need.PRESENT}
+        decoder = decoder_of(block.format, needs, within=self._job.within, written=True)
+        events = decoder.decode(block.buffer[: block.size + PADDING].copy(), block.begin)
+        rows: I64 = events.rows_without(promise)
+        for lo in range(0, len(rows), _AT_ONCE):
+            written = events.written_of(np.ascontiguousarray(rows[lo : lo + _AT_ONCE]))
+            yield from (written[i] for i in range(len(written)))
