@@ -1,6 +1,7 @@
 """The loops that touch every byte or every event."""
 
 from collections.abc import Sequence
+from typing import Annotated, overload
 
 import numpy
 import numpy.typing
@@ -247,11 +248,31 @@ def objects_typed(
     Objects whose values are written as their schema means them. schemas: int32[n], -1 none; columns: of each schema (name in quotes, meaning, scale): (offsets, data).
     """
 
+@overload
 def key_texts(
     columns: Sequence[tuple[NDArray[numpy.uint8], NDArray[numpy.int64], NDArray[numpy.uint8]]], n: int
 ) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
     """
     Keys as texts, which are equal if the keys are; columns: (kinds, offsets, data) each: (offsets, data).
+    """
+
+@overload
+def key_texts(
+    kinds: NDArray[numpy.uint8],
+    offsets: NDArray[numpy.int64],
+    data: NDArray[numpy.uint8],
+    before_offsets: NDArray[numpy.int64] | None = None,
+    before_data: NDArray[numpy.uint8] | None = None,
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Byte strings that compare as these values stand in rows, behind those of the columns before:
+    (offsets int64[n+1], data uint8[]).
+
+    >>> import numpy as np
+    >>> kinds, offsets = np.full(2, 3, np.uint8), np.array([0, 1, 3])
+    >>> places, made = key_texts(kinds, offsets, np.frombuffer(b'910', np.uint8))
+    >>> made[: places[1]].tobytes() < made[places[1] :].tobytes()
+    True
     """
 
 def keys_of_texts(
@@ -2448,23 +2469,32 @@ class PicksWalk:
     ) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64], NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """The same behind each step; `steps` are all of them, in order."""
 
-def key_texts(
-    kinds: NDArray[numpy.uint8],
-    offsets: NDArray[numpy.int64],
-    data: NDArray[numpy.uint8],
-    before_offsets: NDArray[numpy.int64] | None = None,
-    before_data: NDArray[numpy.uint8] | None = None,
-) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+def row_moves(
+    before_offsets: NDArray[numpy.int64],
+    before_data: NDArray[numpy.uint8],
+    after_offsets: NDArray[numpy.int64],
+    after_data: NDArray[numpy.uint8],
+    skips_same: bool,
+    padding: int,
+) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64], NDArray[numpy.uint8]]:
     """
-    Byte strings that compare as these values stand in rows, behind those of the columns before:
-    (offsets int64[n+1], data uint8[]).
+    Rows before and after n events as lines, in order, that which goes first: (block uint8[], with so many bytes of
+    padding behind; the event of each line int64[k]; whether it goes uint8[k]). Empty texts are no rows.
 
     >>> import numpy as np
-    >>> kinds, offsets = np.full(2, 3, np.uint8), np.array([0, 1, 3])
-    >>> places, made = key_texts(kinds, offsets, np.frombuffer(b'910', np.uint8))
-    >>> made[: places[1]].tobytes() < made[places[1] :].tobytes()
-    True
+    >>> before, after = (np.array([0, 0]), np.zeros(0, np.uint8)), (np.array([0, 2]), np.frombuffer(b'{}', np.uint8))
+    >>> block, events, gone = row_moves(*before, *after, True, 1)
+    >>> block.tobytes(), events.tolist(), gone.tolist()
+    (b'{}\\n\\x00', [0], [0])
     """
+
+def same_texts(
+    offsets: NDArray[numpy.int64],
+    data: NDArray[numpy.uint8],
+    other_offsets: NDArray[numpy.int64],
+    other_data: NDArray[numpy.uint8],
+) -> NDArray[numpy.uint8]:
+    """Where two columns of one length have the same text: uint8[n]."""
 
 class Sessions:
     """
@@ -3006,6 +3036,93 @@ def rank_values(
     kinds: NDArray[numpy.uint8], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
 ) -> NDArray[numpy.int64]:
     """Dense ranks of values in the order of result rows: int64[n]."""
+
+class RowTable:
+    """
+    The last row of each key of a table, as changes come in the order of their log.
+
+    A key is a slot, an int32 from 0; a row is a JSON object on one line, whose members stay spelt as they came. collects_names:
+    whether the names of columns are kept in the order in which rows bring them.
+
+    >>> import numpy as np
+    >>> table, no_offsets, nothing = RowTable(False), np.zeros(2, np.int64), np.zeros(0, np.uint8)
+    >>> text = np.frombuffer(b'{"a":1}', np.uint8)
+    >>> one, none = np.zeros(1, np.int32), np.full(1, -1, np.int32)
+    >>> events = table.apply(np.zeros(1, np.uint8), one, none, (np.array([0, 7]), text), None, none,
+    ...                      (no_offsets, nothing), np.zeros(1, np.int64), False)
+    >>> events[2].tolist(), table.live().tolist()
+    ([1], [0])
+    """
+
+    def __init__(self, collects_names: bool) -> None: ...
+    def apply(
+        self,
+        ops: NDArray[numpy.uint8],
+        slots: NDArray[numpy.int32],
+        old_slots: NDArray[numpy.int32],
+        texts: tuple[NDArray[numpy.int64], NDArray[numpy.uint8]],
+        kept: tuple[NDArray[numpy.int64], NDArray[numpy.uint8]] | None,
+        spaces: NDArray[numpy.int32],
+        positions: tuple[NDArray[numpy.int64], NDArray[numpy.uint8]],
+        times: NDArray[numpy.int64],
+        wants_rows: bool,
+    ) -> tuple[
+        NDArray[numpy.uint8],
+        NDArray[numpy.int64],
+        NDArray[numpy.uint8],
+        NDArray[numpy.int32],
+        NDArray[numpy.int32],
+        tuple[NDArray[numpy.int64], NDArray[numpy.uint8]],
+        tuple[NDArray[numpy.int64], NDArray[numpy.uint8]],
+    ]:
+        """
+        Take in n changes in the order of the log; what they did to rows.
+
+        ops: uint8[n], 0 the row is this one, 1 these columns of it, 2 it is gone, 3 all rows are gone, 4 the row as a snapshot has
+        it, 5 steps that change it (see changes/edits.hpp). slots: int32[n]. old_slots: the key that the row had before, or -1.
+        texts: (offsets, data) of the row, its columns or the steps. kept: the same of objects whose names are columns that the row
+        has, whatever is in them, or None. spaces, positions: a change whose position is not greater than that of the last one of its
+        key in the same space (-1: it has none) is stale; one of a snapshot is, if there was any other of its key. times: int64[n],
+        the least is none. wants_rows: whether rows are told.
+
+        Gives of each change whether it was applied (bit 1: to its key, bit 2: to the old one), and of each event, in order, the
+        change, 1 insert, 2 update or 3 delete, the slot, how many names were known behind it, and the row before and after it.
+        ValueError for what cannot be; nothing has changed then.
+        """
+
+    def live(self) -> NDArray[numpy.int32]:
+        """The slots that have a row, ascending: int32."""
+
+    def partial(self) -> NDArray[numpy.int32]:
+        """
+        Those of them of whose row not all columns are known: an update began it.
+        """
+
+    def rows(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """
+        The rows of these slots: (offsets int64[m+1], data uint8). IndexError for a slot that has none.
+        """
+
+    def times(self, slots: NDArray[numpy.int32]) -> NDArray[numpy.int64]:
+        """
+        The time of the last change of each: int64[m]. IndexError for a slot that was never given.
+        """
+
+    @property
+    def names(self) -> list[bytes]:
+        """The names of columns, in the order in which rows brought them: UTF-8."""
+
+    @property
+    def name_count(self) -> int:
+        """How many there are."""
+
+    def snapshot(self) -> bytes:
+        """The whole state as bytes, for `restore`."""
+
+    def restore(self, snapshot: bytes) -> None:
+        """
+        Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
+        """
 
 class Watermark:
     """

@@ -1,6 +1,7 @@
 // Tables of rows that may go again, in Python.
 #include "retracting/bind_reads.hpp"
 #include "retracting/key_texts.hpp"
+#include "retracting/moves.hpp"
 #include "retracting/picks.hpp"
 #include "retracting/values.hpp"
 
@@ -145,6 +146,45 @@ void bind_key_texts(nb::module_ &module) {
       "True");
 }
 
+using Offsets = In<std::int64_t>;
+using Data = In<std::uint8_t>;
+
+TextColumn texts_of(const Offsets &offsets, const Data &data) {
+  if (offsets.size() == 0) throw std::invalid_argument("offsets: none");
+  return TextColumn(span_of(offsets), span_of(data), offsets.size() - 1);
+}
+
+void bind_moves(nb::module_ &module) {
+  module.def(
+      "row_moves",
+      [](Offsets before_offsets, Data before_data, Offsets after_offsets, Data after_data, bool skips_same,
+         std::size_t padding) {
+        Moves made = without_gil_if_many(before_offsets.size(), [&] {
+          return moves(texts_of(before_offsets, before_data), texts_of(after_offsets, after_data), skips_same, padding);
+        });
+        return std::tuple(to_numpy(std::move(made.block)), to_numpy(std::move(made.events)),
+                          to_numpy(std::move(made.gone)));
+      },
+      exactly("before_offsets"), exactly("before_data"), exactly("after_offsets"), exactly("after_data"),
+      nb::arg("skips_same"), nb::arg("padding"),
+      "Rows before and after n events as lines, in order, that which goes first: (block uint8[], with so many bytes of\n"
+      "padding behind; the event of each line int64[k]; whether it goes uint8[k]). Empty texts are no rows.\n\n"
+      ">>> import numpy as np\n"
+      ">>> before, after = (np.array([0, 0]), np.zeros(0, np.uint8)), (np.array([0, 2]), np.frombuffer(b'{}', np.uint8))\n"
+      ">>> block, events, gone = row_moves(*before, *after, True, 1)\n"
+      ">>> block.tobytes(), events.tolist(), gone.tolist()\n"
+      "(b'{}\\n\\x00', [0], [0])");
+  module.def(
+      "same_texts",
+      [](Offsets offsets, Data data, Offsets other_offsets, Data other_data) {
+        return to_numpy(without_gil_if_many(offsets.size(), [&] {
+          return same_texts(texts_of(offsets, data), texts_of(other_offsets, other_data));
+        }));
+      },
+      exactly("offsets"), exactly("data"), exactly("other_offsets"), exactly("other_data"),
+      "Where two columns of one length have the same text: uint8[n].");
+}
+
 }  // namespace
 
 void bind_all(nb::module_ &module) {
@@ -157,6 +197,7 @@ void bind_all(nb::module_ &module) {
                            "The n most frequent values, by count then value, exactly: [[value,count,0],...].");
   bind_picks(module);
   bind_key_texts(module);
+  bind_moves(module);
 }
 
 }  // namespace streamstat::retracting
