@@ -13,6 +13,7 @@ from streamstat.common.zones import Zone
 from streamstat.expressions import Expression, check_dots, compile_condition, compile_expression
 from streamstat.expressions.fields import listed_fields
 from streamstat.plan.calls import split_commas
+from streamstat.plan.clocks import TIME_FIELDS
 from streamstat.plan.job import Group, Job, Meant, Measure
 from streamstat.plan.measures import attempt, check_column_names, group_of, measures_of
 from streamstat.plan.plan import Plan
@@ -65,7 +66,7 @@ def viewed(plan: Plan, zone: Zone) -> Meant:
     check_column_names(groups, measures, (CHANGE_TIME, CHANGE_KIND))
     view = View(
         changes=own.changes,
-        log=AskedOfLog(_key(own) or None, own.table, _deleted(own)),
+        log=AskedOfLog(_key(own) or None, own.table, _deleted(own), TIME_FIELDS),
         columns=_columns(own),
         having=None if plan.having is None else compile_condition(plan.having, "--having"),
         groups=groups,
@@ -73,20 +74,14 @@ def viewed(plan: Plan, zone: Zone) -> Meant:
         changelog=own.changelog,
         is_timed=bool(plan.time),
     )
-    meant = Meant(
+    return Meant(
         kept=view,
         columns=_fields(view),
         takes_undated=True,
         counts_changes=True,
         replaces=True,
         tells_changes=own.changelog,
-        finds_changes=own.changes == AUTO,
-    )
-    if own.changes == AUTO:
-        return meant
-    reader = _reader(view.changes, view.log)
-    return replace(
-        meant, wanted=_wanted(view, reader.needs), written=reader.written, times=tuple(reader.time)
+        finds_changes=True,
     )
 
 
@@ -109,6 +104,7 @@ def with_changes(job: Job, changes: str) -> Job:
         wanted=_wanted(view, reader.needs),
         written=reader.written,
         clock=replace(job.clock, time=time),
+        finds_changes=False,
     )
 
 
@@ -117,7 +113,7 @@ def reader_for(job: Job) -> ChangeReader:
     view = job.kept
     assert isinstance(view, View)
     log = view.log
-    return _reader(view.changes, AskedOfLog(log.key, log.table, log.deleted, job.times))
+    return _reader(view.changes, AskedOfLog(log.key, log.table, log.deleted, TIME_FIELDS, job.times))
 
 
 def _wanted(view: View, needs: Mapping[str, Need]) -> dict[str, Need]:

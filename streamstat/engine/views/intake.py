@@ -7,9 +7,9 @@ import numpy as np
 
 from streamstat.changes import Changes, Faults
 from streamstat.engine.strategy import Candidates, Publication, Taken, Unreadable
-from streamstat.engine.views.batches import Batch, batch_of, taken_batch
+from streamstat.engine.views.batches import NO_TIME, Batch, taken_batch
 from streamstat.plan.job import Job
-from streamstat.values.columns import I64, MINUS_INFINITY, Mask
+from streamstat.values.columns import I64, Mask
 
 
 class TakesChanges(Protocol):
@@ -17,8 +17,8 @@ class TakesChanges(Protocol):
 
     job: Job
 
-    def read(self, candidates: Candidates) -> tuple[Changes, Batch] | None:
-        """The changes of a block, read once; None while the format of the log is not known."""
+    def read(self, candidates: Candidates, left: Mask) -> tuple[Changes, Batch] | None:
+        """The changes of these rows of a block, each read once; None while the format of the log is not known."""
 
     def take(self, batch: Batch, whole: int) -> Iterator[Publication]:
         """Changes come, of transactions of which those below `whole` are whole."""
@@ -38,14 +38,14 @@ class ViewIntake:
     def take(self, begin: int) -> Taken:
         """All rows from `begin` on."""
         end, left = len(self._candidates.times), self._left(begin)
-        read = self._view.read(self._candidates)
+        read = self._view.read(self._candidates, left)
         if read is None:
             return Taken(end, published=[Publication(None, None, filtered=int(np.count_nonzero(left)))])
         changes, batch = read
         bad = _among(changes.bad, left)
         wanted = left[changes.rows]
         if (as_of := self._view.job.as_of_us) is not None:
-            wanted &= (batch.times <= as_of) | (batch.times == MINUS_INFINITY)
+            wanted &= (batch.times <= as_of) | (batch.times == NO_TIME)
         chosen = batch if wanted.all() else taken_batch(batch, np.flatnonzero(wanted))
         gave = len(np.unique(chosen.records))
         filtered = int(np.count_nonzero(left)) - gave - (0 if bad is None else len(bad.rows))

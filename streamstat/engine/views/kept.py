@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from streamstat import kernels
+from streamstat.changes import Op
 from streamstat.common.record import record
 from streamstat.engine.keys import Keys
 from streamstat.engine.sizes import Sizes
@@ -13,7 +13,7 @@ from streamstat.expressions import Expression
 from streamstat.expressions.nodes import Field
 from streamstat.kernels import RowTable
 from streamstat.plan.job import Group
-from streamstat.values.columns import I32, I64, U8, Mask, Texts, Values
+from streamstat.values.columns import I32, I64, U8, Mask, Texts, Values, take_texts
 from streamstat.values.packing import Packer, Unpacker
 
 INSERT, UPDATE, DELETE = 1, 2, 3  # kinds of events
@@ -87,7 +87,12 @@ class KeptRows:
 
     def _in_order(self, applied: Applied, batch: Batch) -> Applied:
         """Where a truncate deletes rows, it does so by key."""
-        return applied
+        emptying: I64 = np.flatnonzero(batch.ops[applied.changes] == Op.TRUNCATE)
+        if not len(emptying):
+            return applied
+        order = np.arange(len(applied))
+        order[emptying] = emptying[self.keys.row_order(applied.slots[emptying], applied.changes[emptying])]
+        return taken_events(applied, order)
 
     def in_order(self) -> I32:
         """The slots that have a row, in the order of their keys."""
@@ -127,3 +132,17 @@ class KeptRows:
         live = self.table.live()
         if len(live) and (not names or int(live[-1]) >= len(self.keys)):
             raise ValueError("table: a row of a key that there is not")
+
+
+def taken_events(applied: Applied, places: I64) -> Applied:
+    """The events at these places."""
+    before, after = (None if each is None else take_texts(each, places) for each in (applied.before, applied.after))
+    of_events = (applied.changes, applied.kinds, applied.slots, applied.names)
+    return Applied(*(each[places] for each in of_events), before, after, applied.applied)  # type: ignore[arg-type]
+
+
+def first_events(applied: Applied, names: int | None) -> Applied:
+    """The events behind which at most so many names of columns were known (None: all)."""
+    if names is None:
+        return applied
+    return taken_events(applied, np.arange(int(np.searchsorted(applied.names, names, "right"))))

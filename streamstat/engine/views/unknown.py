@@ -1,0 +1,61 @@
+"""Values that rows have and that nobody has seen: updates left them out before the row had come."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from streamstat.changes.columns import decoded
+from streamstat.common.record import record
+from streamstat.common.terminal import printable
+from streamstat.common.units import counted
+from streamstat.engine.views.kept import KeptRows
+from streamstat.plan.job import Job
+from streamstat.plan.viewing import View
+from streamstat.values.cells import plain_texts
+from streamstat.values.columns import ColumnType, Need
+
+MOST_TEXT = 60
+
+
+@record
+class Unknown:
+    """How many there are, and the first of them: its column and its key."""
+
+    number: int = 0
+    column: str = ""
+    key: str = ""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is said of them."""
+        if not self.number:
+            return ()
+        values = f"{counted(self.number, 'value')} {'is' if self.number == 1 else 'are'} null as nobody knows"
+        place = f"{printable(self.column, MOST_TEXT)} of {printable(self.key, MOST_TEXT)}"
+        return (f"{values} them: an update left them out, and no row came before it, for example {place}",)
+
+
+def unknown_values(kept: KeptRows, view: View, job: Job) -> Unknown:
+    """Those of the rows as they are."""
+    slots = kept.table.partial()
+    if not len(slots):
+        return Unknown()
+    slots = slots[kept.keys.row_order(slots, np.zeros(len(slots), np.int64))]
+    names = _asked(view) or (name for name in kept.names if name not in kept.key_names)
+    paths = list(dict.fromkeys(names))
+    found = decoded(kept.rows(slots), dict.fromkeys(paths, Need.PRESENT), job.times)
+    number, first = 0, None
+    for path in paths:
+        lacking = np.flatnonzero(~found.events.present(path))
+        number += len(lacking)
+        if len(lacking) and (first is None or lacking[0] < first[0]):
+            first = int(lacking[0]), path
+    if first is None:
+        return Unknown()
+    keys = kept.key_columns(slots[first[0] : first[0] + 1])
+    shown = (plain_texts(ColumnType.ANY, column)[0].decode("utf-8", "replace") for column in keys)
+    return Unknown(number, first[1], ", ".join(shown))
+
+
+def _asked(view: View) -> Iterable[str]:
+    return tuple(path for _, expression in view.columns for path in expression.fields)

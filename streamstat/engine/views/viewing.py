@@ -1,0 +1,244 @@
+"""The strategy of views: changes are applied as they come, and the rows are told as they stand."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from streamstat.changes import ChangeReader, Changes
+from streamstat.common.errors import InputError
+from streamstat.common.units import counted
+from streamstat.engine.keys import Keys
+from streamstat.engine.shaping import Shaping
+from streamstat.engine.sizes import Sizes
+from streamstat.engine.store import Store
+from streamstat.engine.strategy import Candidates, Publication
+from streamstat.engine.views.batches import EMPTY, Batch, batch_of, cut_batch, joined_batches, pack_batch, unpack_batch
+from streamstat.engine.views.intake import ViewIntake
+from streamstat.engine.views.kept import Applied, KeptRows, first_events
+from streamstat.engine.views.shown import CHANGED_FIELD, Shown, Table, changed_values
+from streamstat.engine.views.telling import Telling
+from streamstat.engine.views.unknown import unknown_values
+from streamstat.plan.job import Job
+from streamstat.plan.viewing import TAKEN, View, check_name, reader_for, with_changes
+from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField, Rows, take
+from streamstat.values.packing import Packer, Unpacker
+
+MOST_COLUMNS = 4096
+MOST_CELLS = 1 << 22  # of rows that are told at once
+
+
+class Viewing:
+    """The last row of each key."""
+
+    def __init__(self, job: Job, keys: Keys, store: Store, shaping: Shaping, sizes: Sizes) -> None:
+        assert isinstance(job.kept, View)
+        self.job, self._view, self._sizes = job, job.kept, sizes
+        self.kept = KeptRows(not job.kept.columns, sizes)
+        self._reader: ChangeReader | None = None
+        self._held = EMPTY
+        self._names = 0  # of columns, that have been looked at
+        self._is_new = True  # the report is not as it was told last
+        self._has_told = False
+        self._forced = 0  # changes of a transaction that is not whole, and were applied at the end all the same
+        if not job.finds_changes:
+            self.tell_changes(job)
+
+    @property
+    def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
+        """Columns come with the rows."""
+        return (), ()
+
+    @property
+    def changes(self) -> str | None:
+        """The format of the log; None while it is not known."""
+        return None if self._reader is None else self._view.changes
+
+    def tell_changes(self, job: Job) -> None:
+        """It is known by now, and the job says it."""
+        assert isinstance(job.kept, View)
+        self.job, self._view = job, job.kept
+        if self._reader is None:
+            self._reader = reader_for(job)
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader of the rows should know."""
+        found = () if self._reader is None else self._reader.warnings
+        if self._forced:
+            problem = f"the log ends within a transaction: {counted(self._forced, 'change')} of it"
+            found = (*found, f"{problem} {'was' if self._forced == 1 else 'were'} applied; --state waits for its end")
+        return (*found, *unknown_values(self.kept, self._view, self.job).warnings)
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """What `--stats` has beside the ledger."""
+        return {"unknown_values": unknown_values(self.kept, self._view, self.job).number}
+
+    def live(self) -> I32:
+        """No slot of the store is in use."""
+        return np.empty(0, np.int32)
+
+    def closing(self, times: I64) -> I64:
+        """No change is ever too late."""
+        return np.full(len(times), PLUS_INFINITY, np.int64)
+
+    def outside(self, times: I64) -> Mask | None:
+        """Every time is as good as another."""
+        return None
+
+    def begin(self, candidates: Candidates) -> ViewIntake:
+        """A block comes."""
+        return ViewIntake(self, candidates)
+
+    def still_open(self, watermark: int) -> Mapping[str, int]:
+        """Changes of a transaction that is not whole."""
+        return {"changes": len(self._held)}
+
+    @property
+    def fired_by(self) -> int:
+        """There is nothing to fire."""
+        return MINUS_INFINITY
+
+    def promised(self, watermark: int) -> int:
+        """Rows of the changelog have the times of their changes."""
+        return watermark
+
+    def advance(self, since: int, until: int) -> Iterator[Publication]:
+        """No row waits for the watermark."""
+        return iter(())
+
+    def close(self, watermark: int) -> Iterator[Publication]:
+        """A transaction that is not whole waits for its end."""
+        return iter(())
+
+    def finish(self, since: int, newest: int) -> Iterator[Publication]:
+        """The end of a transaction that is not whole does not come any more."""
+        held, self._held = self._held, EMPTY
+        self._forced += len(held)
+        yield from self._apply(held)
+
+    def read(self, candidates: Candidates, left: Mask) -> tuple[Changes, Batch] | None:
+        """The changes of these rows of a block; None while the format of the log is not known."""
+        if self._reader is None:
+            return None
+        changes = self._reader.read(candidates.columns, left)
+        names = self._reader.key_names
+        if len(changes) and names is not None:
+            for name in names:
+                check_name(name)
+            self.kept.begin(names)
+        return changes, batch_of(changes, self.kept.keys, candidates, self.job)
+
+    def take(self, batch: Batch, whole: int) -> Iterator[Publication]:
+        """Changes come, of transactions of which those below `whole` are whole."""
+        waiting = joined_batches([self._held, batch])
+        place = int(np.searchsorted(waiting.groups, whole))
+        ready, self._held = cut_batch(waiting, place)
+        yield from self._apply(ready)
+
+    def _apply(self, batch: Batch) -> Iterator[Publication]:
+        """Apply changes in order."""
+        if not len(batch):
+            return
+        applied = self.kept.apply(batch, self._view.changelog)
+        self._is_new |= len(applied) > 0
+        gave = len(np.unique(batch.records[~applied.stale]))
+        filtered = len(np.unique(batch.records)) - gave
+        yield Publication(None, None, stale=int(np.count_nonzero(applied.stale)), filtered=filtered)
+        if self._view.changelog:
+            yield from self._told(batch, first_events(applied, self._wrong_name()))
+        self._check_names()
+
+    def _told(self, batch: Batch, applied: Applied) -> Iterator[Publication]:
+        telling = Telling(self.kept, self._shown, self._sizes, self.job.promises)
+        for publication in telling.rows(batch, applied):
+            self._has_told = True
+            yield publication
+
+    @property
+    def _shown(self) -> Shown:
+        return Shown(self.job, self.kept.key_names)
+
+    def _wrong_name(self) -> int | None:
+        """The place of the first name of a column that no column can have."""
+        names = self.kept.names
+        return next((i for i, name in enumerate(names) if i >= self._names and name in TAKEN), None)
+
+    def _check_names(self) -> None:
+        """UsageError, or InputError for too many of them."""
+        place, names = self._wrong_name(), self.kept.names
+        if place is not None and names[place] not in self.kept.key_names:
+            check_name(names[place])
+        if len(names) > MOST_COLUMNS:
+            problem = f"rows have more than {MOST_COLUMNS:,} different columns"
+            raise InputError("--select", problem, f"choose some, for example --select {names[0]}={names[0]}")
+        self._names = len(names)
+
+    def whole(self, *, last: bool) -> Iterator[Publication]:
+        """The rows as they are, by key."""
+        prints = last and not self._view.changelog
+        if self._is_new or prints:
+            is_first = True
+            for rows in self._rows():
+                report = rows if self._is_new else None
+                yield Publication(rows if prints else None, report, replaces=is_first and self._is_new)
+                is_first = False
+            self._is_new = False
+        if last and self._view.changelog and not self._has_told:
+            telling = Telling(self.kept, self._shown, self._sizes, self.job.promises)
+            yield Publication(_no_rows(telling.fields(len(self.kept.names))), None)
+
+    def _rows(self) -> Iterator[Rows]:
+        """All rows, some at a time; at least one part, which may be empty."""
+        shown, met = self._shown, self.kept.names
+        fields = (*shown.fields(met), CHANGED_FIELD)
+        slots = self.kept.in_order()
+        at_once = min(self._sizes.published_at_once, MOST_CELLS // len(fields))
+        has_any = False
+        for lo in range(0, len(slots), at_once):
+            part = slots[lo : lo + at_once]
+            table = Table(self.kept.key_columns(part), self.kept.rows(part), self.kept.times(part))
+            found = shown.columns(table, met)
+            columns = (*table.keys, *found.columns, changed_values(table.times))
+            if found.passing is not None:
+                passing = np.flatnonzero(found.passing)
+                columns = tuple(take(column, passing) for column in columns)
+            has_any = True
+            yield Rows(fields, columns)
+        if not has_any:
+            yield _no_rows(fields)
+
+    def snapshot(self) -> bytes:
+        """The rows, the reader of the log, and changes that wait for the end of their transaction."""
+        packer = Packer().flag("known", self._reader is not None).flag("new", self._is_new)
+        packer.blob("changes", self._view.changes.encode())
+        packer.blob("reader", b"" if self._reader is None else self._reader.snapshot())
+        return pack_batch(self.kept.pack(packer), self._held).packed()
+
+    def restore(self, snapshot: bytes, /) -> None:
+        """As they were."""
+        unpacker = Unpacker(snapshot)
+        is_known, self._is_new = unpacker.flag("known"), unpacker.flag("new")
+        changes, reader = unpacker.blob("changes").decode(), unpacker.blob("reader")
+        if is_known:
+            self.tell_changes(_told_again(self.job, changes))
+            assert self._reader is not None
+            self._reader.restore(reader)
+        self.kept.unpack(unpacker)
+        self._held = unpack_batch(unpacker, len(self.kept.keys) if self.kept.key_names else 0)
+        self._names = len(self.kept.names)
+        unpacker.end()
+
+
+def _no_rows(fields: tuple[ResultField, ...]) -> Rows:
+    nothing = changed_values(np.zeros(0, np.int64))
+    return Rows(fields, tuple(nothing for _ in fields))
+
+
+def _told_again(job: Job, changes: str) -> Job:
+    """The job whose log is written in this way; ValueError if there is no such one."""
+    try:
+        return with_changes(job, changes)
+    except KeyError:
+        raise ValueError("changes: there is no such format") from None
