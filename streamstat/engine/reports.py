@@ -291,6 +291,7 @@ class ReportEngine:
             self.ledger.stale += publication.stale
             self.ledger.refused += publication.refused
             self.ledger.filtered += publication.filtered
+            self.ledger.bad_values += publication.bad_values
             self.ledger.counted -= publication.filtered
             yield Publication(
                 publication.changelog,

@@ -17,6 +17,7 @@ class Publication:
     of: the number of the report that gives them, among those of the engine. undecided: what the end of input has left
     open, and no row tells. replaces: the report begins anew with these rows, and what it had is void. stale, refused:
     changes that were not applied, of records that were taken by now. filtered: how many of these records gave nothing.
+    bad_values: values of rows that are no good for what is asked of them.
     """
 
     changelog: Rows | None
@@ -29,6 +30,7 @@ class Publication:
     stale: int = 0
     refused: int = 0
     filtered: int = 0
+    bad_values: int = 0
 
 
 @record

@@ -121,6 +121,8 @@ class RetractingState(Protocol):
 class Retracts(State, Protocol):
     """A state out of which rows can be taken again, as views of a table want that is updated."""
 
+    placed: ClassVar[bool]  # it asks when rows have changed, and in what order those of one time stand
+
     def retracting(self) -> RetractingState:
         """A table of no slots."""
         ...

@@ -20,6 +20,7 @@ class Extremes:
     need: ClassVar[Need] = Need.NUMBER
     numeric: ClassVar[bool] = True
     written: ClassVar[tuple[str, ...]] = ()
+    placed: ClassVar[bool] = False
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
@@ -55,6 +56,7 @@ class Picks:
     need: ClassVar[Need] = Need.NUMBER | Need.TEXT
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ()
+    placed: ClassVar[bool] = True
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
@@ -99,6 +101,7 @@ class RankedPicks:
     need: ClassVar[Need] = Need.NUMBER | Need.TEXT
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ()
+    placed: ClassVar[bool] = True
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
@@ -137,6 +140,7 @@ class LeastValues:
     need: ClassVar[Need] = Need.NUMBER | Need.TEXT
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ()
+    placed: ClassVar[bool] = False
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:

@@ -20,6 +20,7 @@ class Distinct:
     need: ClassVar[Need] = Need.HASH
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ("hll_{}",)
+    placed: ClassVar[bool] = False
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
@@ -54,6 +55,7 @@ class Quantiles:
     need: ClassVar[Need] = Need.NUMBER
     numeric: ClassVar[bool] = True
     written: ClassVar[tuple[str, ...]] = ("hdr_{}", "hdr_{}_negative")
+    placed: ClassVar[bool] = False
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
@@ -92,6 +94,7 @@ class Buckets:
     need: ClassVar[Need] = Need.NUMBER
     numeric: ClassVar[bool] = True
     written: ClassVar[tuple[str, ...]] = ()
+    placed: ClassVar[bool] = False
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
@@ -121,6 +124,7 @@ class Top:
     need: ClassVar[Need] = Need.TEXT
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ()
+    placed: ClassVar[bool] = False
     ordered: ClassVar[bool] = True
 
     def create(self) -> Any:

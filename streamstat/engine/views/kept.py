@@ -25,7 +25,7 @@ class Applied:
     """What changes did to rows, as m events in order.
 
     changes: the change, of the batch, that each is of; kinds; slots: the key; names: how many names of columns were
-    known behind it; before, after: the row, empty where there is none (None: nobody asked). applied: of each change of
+    known behind it; before_times: when the row before it had changed; before, after: the row, empty where there is none (None: nobody asked). applied: of each change of
     the batch, bit 1 where it was applied to its key, bit 2 where to the old one.
     """
 
@@ -33,6 +33,7 @@ class Applied:
     kinds: U8
     slots: I32
     names: I32
+    before_times: I64
     before: Texts | None
     after: Texts | None
     applied: U8
@@ -79,11 +80,11 @@ class KeptRows:
             for each in (batch.texts, batch.kept, batch.positions)
         )
         of_keys = (batch.ops, batch.slots, batch.old_slots)
-        applied, changes, kinds, slots, names, before, after = self.table.apply(
+        applied, changes, kinds, slots, names, times, before, after = self.table.apply(
             *of_keys, texts, kept, batch.spaces, positions, batch.times, wants_rows
         )
         rows = (Texts(*before), Texts(*after)) if wants_rows else (None, None)
-        return self._in_order(Applied(changes, kinds, slots, names, *rows, applied), batch)
+        return self._in_order(Applied(changes, kinds, slots, names, times, *rows, applied), batch)
 
     def _in_order(self, applied: Applied, batch: Batch) -> Applied:
         """Where a truncate deletes rows, it does so by key."""
@@ -137,7 +138,7 @@ class KeptRows:
 def taken_events(applied: Applied, places: I64) -> Applied:
     """The events at these places."""
     before, after = (None if each is None else take_texts(each, places) for each in (applied.before, applied.after))
-    of_events = (applied.changes, applied.kinds, applied.slots, applied.names)
+    of_events = (applied.changes, applied.kinds, applied.slots, applied.names, applied.before_times)
     return Applied(*(each[places] for each in of_events), before, after, applied.applied)  # type: ignore[arg-type]
 
 

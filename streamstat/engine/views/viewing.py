@@ -14,6 +14,7 @@ from streamstat.engine.sizes import Sizes
 from streamstat.engine.store import Store
 from streamstat.engine.strategy import Candidates, Publication
 from streamstat.engine.views.batches import EMPTY, Batch, batch_of, cut_batch, joined_batches, pack_batch, unpack_batch
+from streamstat.engine.views.grouped import GroupedRows
 from streamstat.engine.views.intake import ViewIntake
 from streamstat.engine.views.kept import Applied, KeptRows, first_events
 from streamstat.engine.views.shown import CHANGED_FIELD, Shown, Table, changed_values
@@ -34,7 +35,8 @@ class Viewing:
     def __init__(self, job: Job, keys: Keys, store: Store, shaping: Shaping, sizes: Sizes) -> None:
         assert isinstance(job.kept, View)
         self.job, self._view, self._sizes = job, job.kept, sizes
-        self.kept = KeptRows(not job.kept.columns, sizes)
+        self.kept = KeptRows(not (job.kept.columns or job.kept.is_grouped), sizes)
+        self._grouped: GroupedRows | None = None
         self._reader: ChangeReader | None = None
         self._held = EMPTY
         self._names = 0  # of columns, that have been looked at
@@ -60,6 +62,8 @@ class Viewing:
         self.job, self._view = job, job.kept
         if self._reader is None:
             self._reader = reader_for(job)
+        if self._view.is_grouped and self._grouped is None:
+            self._grouped = GroupedRows(job, self.kept, self._sizes)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -68,6 +72,8 @@ class Viewing:
         if self._forced:
             problem = f"the log ends within a transaction: {counted(self._forced, 'change')} of it"
             found = (*found, f"{problem} {'was' if self._forced == 1 else 'were'} applied; --state waits for its end")
+        if self._grouped is not None:
+            found = (*found, *self._grouped.warnings)
         return (*found, *unknown_values(self.kept, self._view, self.job).warnings)
 
     @property
@@ -141,14 +147,22 @@ class Viewing:
         """Apply changes in order."""
         if not len(batch):
             return
-        applied = self.kept.apply(batch, self._view.changelog)
+        grouped = self._grouped
+        applied = self.kept.apply(batch, self._view.changelog or grouped is not None)
         self._is_new |= len(applied) > 0
         gave = len(np.unique(batch.records[~applied.stale]))
         filtered = len(np.unique(batch.records)) - gave
         yield Publication(None, None, stale=int(np.count_nonzero(applied.stale)), filtered=filtered)
-        if self._view.changelog:
+        if grouped is not None:
+            yield from self._counted(grouped, batch, applied)
+        elif self._view.changelog:
             yield from self._told(batch, first_events(applied, self._wrong_name()))
         self._check_names()
+
+    def _counted(self, grouped: GroupedRows, batch: Batch, applied: Applied) -> Iterator[Publication]:
+        for publication in (grouped.tell if self._view.changelog else grouped.take)(batch, applied):
+            self._has_told |= publication.changelog is not None
+            yield publication
 
     def _told(self, batch: Batch, applied: Applied) -> Iterator[Publication]:
         telling = Telling(self.kept, self._shown, self._sizes, self.job.promises)
@@ -186,11 +200,19 @@ class Viewing:
                 is_first = False
             self._is_new = False
         if last and self._view.changelog and not self._has_told:
-            telling = Telling(self.kept, self._shown, self._sizes, self.job.promises)
-            yield Publication(_no_rows(telling.fields(len(self.kept.names))), None)
+            yield Publication(_no_rows(self._told_fields()), None)
+
+    def _told_fields(self) -> tuple[ResultField, ...]:
+        if self._view.is_grouped:
+            return (*HEAD, *grouped_fields(self._view))
+        telling = Telling(self.kept, self._shown, self._sizes, self.job.promises)
+        return telling.fields(len(self.kept.names))
 
     def _rows(self) -> Iterator[Rows]:
         """All rows, some at a time; at least one part, which may be empty."""
+        if self._grouped is not None:
+            yield from self._grouped.rows()
+            return
         shown, met = self._shown, self.kept.names
         fields = (*shown.fields(met), CHANGED_FIELD)
         slots = self.kept.in_order()
@@ -226,6 +248,8 @@ class Viewing:
             assert self._reader is not None
             self._reader.restore(reader)
         self.kept.unpack(unpacker)
+        if self._grouped is not None:
+            self._grouped.load()
         self._held = unpack_batch(unpacker, len(self.kept.keys) if self.kept.key_names else 0)
         self._names = len(self.kept.names)
         unpacker.end()
