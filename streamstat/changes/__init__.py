@@ -112,7 +112,7 @@ class Asked:
     table: str | None = None
     deleted: Expression | None = None
     time_fields: tuple[str, ...] = ()
-    times: TimeReader = TimeReader()  # noqa: RUF009  (immutable)
+    times: TimeReader = TimeReader()
 
 
 class ChangeReader(Part, Protocol):

@@ -1,4 +1,4 @@
-"""Columns of texts and values that readers of changes put together: chosen row by row, looked up in objects, spread out."""
+"""Columns of texts and values as readers of changes put them together: chosen row by row, found in objects, spread."""
 
 from collections.abc import Mapping, Sequence
 
@@ -117,7 +117,9 @@ class Found:
         return spread(self.events.values(path), self.rows, n)
 
 
-def decoded(texts: Texts, needs: Mapping[str, Need], times: TimeReader | None = None, written: bool = False) -> Found:
+def decoded(
+    texts: Texts, needs: Mapping[str, Need], times: TimeReader | None = None, written: bool = False
+) -> Found:
     """The fields of objects that stand in texts, each on one line.
 
     >>> found = decoded(texts_of([b'{"a":1}', b"", b"[]"]), {"a": Need.NUMBER})
@@ -151,13 +153,14 @@ def _lines(texts: Texts) -> tuple[U8, I64]:
 
 def objects_in(kinds: U8, texts: Texts) -> Mask:
     """Where a value is an object."""
-    return (kinds == Kind.JSON) & are_objects(texts)
+    found: Mask = (kinds == Kind.JSON) & are_objects(texts)
+    return found
 
 
 def are_objects(texts: Texts) -> Mask:
     """Where a text of JSON is an object."""
     begins = np.minimum(texts.offsets[:-1], max(len(texts.data) - 1, 0))
-    filled = np.diff(texts.offsets) > 0
+    filled: Mask = np.diff(texts.offsets) > 0
     return filled & (texts.data[begins] == ord("{")) if len(texts.data) else filled
 
 
@@ -176,3 +179,19 @@ def coded(events: Events, path: str, rows: I64) -> Values:
     kinds, texts = events.dictionary(path)
     codes = events.codes(path)[rows]
     return Values(kinds[codes], np.zeros(len(rows), np.int64), take_texts(texts, codes))
+
+
+def texts_at(texts: Texts, places: I64, known: Mask) -> Texts:
+    """The texts at these places, empty where none is known.
+
+    >>> list_of(texts_at(texts_of([b"a", b"b"]), np.array([1, 7]), np.array([True, False])))
+    [b'b', b'']
+    """
+    rows = np.flatnonzero(known)
+    return spread_texts(take_texts(texts, places[rows]), rows, len(places))
+
+
+def on_one_line(texts: Texts) -> Texts:
+    """JSON without line breaks, which can only stand between its tokens."""
+    breaks = (texts.data == _NEWLINE) | (texts.data == ord("\r"))
+    return Texts(texts.offsets, np.where(breaks, np.uint8(ord(" ")), texts.data)) if breaks.any() else texts

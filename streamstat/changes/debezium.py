@@ -8,15 +8,13 @@ from streamstat.changes import Asked, Changes, Op, Records
 from streamstat.changes.columns import chosen, chosen_texts, emptied, objects_in, taken, taken_texts
 from streamstat.changes.debezium_source import Source
 from streamstat.changes.key import WANTED, Keys, compared, filled, key_columns, keys_behind
-from streamstat.changes.log import Draft, Found, Log, left_rows
+from streamstat.changes.log import CONTROL, UNKNOWN, Draft, Found, Log, left_rows, ops_of
 from streamstat.changes.placeholders import without_placeholders
 from streamstat.changes.schemas import Plan, Schemas
 from streamstat.input.events import Events
 from streamstat.values.columns import I64, U8, Kind, Mask, Need, Texts, take_texts
-from streamstat.values.packing import Packer, Unpacker
 
-OPS = {b"c": Op.PUT, b"u": Op.PUT, b"r": Op.READ, b"d": Op.DELETE, b"t": Op.TRUNCATE}
-CONTROL, UNKNOWN = 254, 255  # in place of an op
+OPS = {b"c": Op.PUT, b"u": Op.PUT, b"r": Op.READ, b"d": Op.DELETE, b"t": Op.TRUNCATE, b"m": CONTROL}
 NO_OP = "has none of the ops c r u d t m"
 NO_ROW = "has no row in after"
 
@@ -56,17 +54,20 @@ class Debezium:
 
     def read(self, records: Records, left: Mask | None, keys: Texts | None = None) -> Changes:
         """A change for each record that is none of control."""
-        events, found = records.events, Found()
+        events = records.events
         rows = left_rows(events.rows, left)
+        found = Found(rows)
         ops = self._ops(events, rows)
-        found.filter(rows[ops == CONTROL])
         found.fault(rows[ops == UNKNOWN], NO_OP)
         at = np.flatnonzero(ops < CONTROL)
         mine = self.log.table.of_it(self._source.tables(events), rows[at])
-        found.filter(rows[at[~mine]])
         rows, ops = rows[at[mine]], ops[at[mine]]
         after = taken_texts(events.texts(self._around + "after"), rows)
-        rowless = (ops != Op.DELETE) & (ops != Op.TRUNCATE) & ~objects_in(events.kinds(self._around + "after")[rows], after)
+        rowless = (
+            (ops != Op.DELETE)
+            & (ops != Op.TRUNCATE)
+            & ~objects_in(events.kinds(self._around + "after")[rows], after)
+        )
         if rowless.any():
             found.fault(rows[rowless], NO_ROW)
             rows, ops, after = rows[~rowless], ops[~rowless], take_texts(after, np.flatnonzero(~rowless))
@@ -74,18 +75,14 @@ class Debezium:
 
     def _ops(self, events: Events, rows: I64) -> U8:
         """The op of each row; where there is none, what the rows beside it say."""
-        kinds, texts = events.dictionary(self._around + "op")
-        table = np.full(len(kinds), UNKNOWN, np.uint8)
-        for code, kind in enumerate(kinds.tolist()):
-            if kind == Kind.NULL or (kind == Kind.TEXT and texts[code] == b"m"):
-                table[code] = CONTROL
-            elif kind == Kind.TEXT:
-                table[code] = OPS.get(texts[code], UNKNOWN)
-        codes = events.codes(self._around + "op")[rows]
-        ops = table[codes]
-        without = kinds[codes] == Kind.NULL
+        path = self._around + "op"
+        ops = ops_of(events, path, rows, OPS, UNKNOWN)
+        without = events.kinds(path)[rows] == Kind.NULL
         if without.any():
-            after, before = (events.kinds(self._around + name)[rows] == Kind.JSON for name in ("after", "before"))
+            after, before = (
+                events.kinds(self._around + name)[rows] == Kind.JSON for name in ("after", "before")
+            )
+            ops[without] = CONTROL
             ops[without & before] = Op.DELETE
             ops[without & after] = Op.PUT
         return ops
@@ -101,7 +98,11 @@ class Debezium:
         if beside is not None and key.names is not None and not key.is_asked:
             made = Keys(key_columns(key.names, beside))
         elif key.names is not None:
-            made = self._keys(events, rows, ops) if plan is None else self._typed_keys(events, rows, ops, images, plan)
+            made = (
+                self._keys(events, rows, ops)
+                if plan is None
+                else self._typed_keys(events, rows, ops, images, plan)
+            )
             made = made if beside is None else filled(made, key_columns(key.names, beside))
         ops, images, kept = without_placeholders(ops, images)
         positions = self._source.positions(events, rows, self.log.spaces)
@@ -121,17 +122,15 @@ class Debezium:
         """The same, of rows whose values were written anew."""
         before = plan.typed(taken_texts(events.texts(self._around + "before"), rows))
         return keys_behind(
-            self.log.key.known(), chosen_texts(ops == Op.DELETE, before, images), emptied(before, ops != Op.PUT)
+            self.log.key.known(),
+            chosen_texts(ops == Op.DELETE, before, images),
+            emptied(before, ops != Op.PUT),
         )
 
     def snapshot(self) -> bytes:
         """What has been read."""
-        packer = Packer()
-        self.log.snapshot(packer)
-        return packer.packed()
+        return self.log.snapshot()
 
     def restore(self, snapshot: bytes, /) -> None:
         """As it was."""
-        unpacker = Unpacker(snapshot)
-        self.log.restore(unpacker)
-        unpacker.end()
+        self.log.restore(snapshot)

@@ -10,12 +10,15 @@ from streamstat.changes.columns import arrays, chosen, decoded, list_of, spread
 from streamstat.common.errors import InputError, UsageError
 from streamstat.common.record import record
 from streamstat.common.terminal import printable
+from streamstat.input.events import Events
 from streamstat.values.columns import I64, Kind, Mask, Need, Texts, Values, no_texts, take, take_texts
 from streamstat.values.packing import Packer, Unpacker
 
 WANTED = Need.NUMBER | Need.TEXT  # what is needed of a column of the key
 _MOST_SHOWN = 80
-_TYPES = np.array([0, 1, 2, 3, 3, 5, 6, 3], np.uint8)  # of each kind: numbers are told apart by their spelling
+_TYPES = np.array(
+    [0, 1, 2, 3, 3, 5, 6, 3], np.uint8
+)  # of each kind: numbers are told apart by their spelling
 
 
 class Key:
@@ -161,3 +164,11 @@ def filled(keys: Keys, others: tuple[Values, ...]) -> Keys:
     known = is_whole(keys.now)
     now = tuple(chosen(known, one, other) for one, other in zip(keys.now, others, strict=True))
     return Keys(now, keys.before, keys.moved)
+
+
+def names_told(events: Events, path: str, rows: I64) -> list[bytes]:
+    """The different texts of a field of which codes were asked for, in the order in which these rows have them."""
+    codes = events.codes(path)[rows]
+    _, texts = events.dictionary(path)
+    different, first = np.unique(codes, return_index=True)
+    return [texts[code] for code in different[np.argsort(first)].tolist()]

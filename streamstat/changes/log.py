@@ -1,6 +1,6 @@
 """What every reader of a log keeps, and how what it has found in a block becomes `Changes`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -10,7 +10,8 @@ from streamstat.changes.key import Key, Keys, is_whole, keys_behind
 from streamstat.changes.positions import Positions, Spaces, nowhere
 from streamstat.changes.tables import Table
 from streamstat.common.record import record
-from streamstat.values.columns import I64, U8, Mask, Texts, Values, no_texts, take, take_texts
+from streamstat.input.events import Events
+from streamstat.values.columns import I64, U8, Kind, Mask, Texts, Values, no_texts, take, take_texts
 from streamstat.values.packing import Packer, Unpacker
 
 NO_KEY = "has no key"
@@ -38,26 +39,31 @@ class Draft:
 
 
 class Found:
-    """Rows of records that are no change: why they are none."""
+    """What is found of the rows of a block that are asked for, besides changes: records that should be some."""
 
-    def __init__(self) -> None:
-        self._filtered: list[I64] = []
+    def __init__(self, rows: I64) -> None:
+        self._rows = rows
+        self._held: list[I64] = []
         self._bad: list[tuple[I64, str]] = []
 
-    def filter(self, rows: I64) -> None:
-        """Records of control, or of another table."""
-        if len(rows):
-            self._filtered.append(rows)
+    def hold(self, rows: I64) -> None:
+        """Records that say something only together with later ones."""
+        self._held.append(rows)
 
     def fault(self, rows: I64, reason: str) -> None:
         """Records that should be changes and are not."""
         if len(rows):
             self._bad.append((rows, reason))
 
-    @property
-    def filtered(self) -> I64:
-        """The rows, ascending."""
-        return np.unique(np.concatenate(self._filtered)) if self._filtered else np.zeros(0, np.int64)
+    def filtered(self, changed: I64) -> I64:
+        """The rows that are neither changes nor anything else: records of control, or of another table."""
+        if len(self._rows) == 0:
+            return self._rows
+        is_open = np.zeros(int(self._rows[-1]) + 1, np.bool_)
+        is_open[self._rows] = True
+        for rows in (changed, *self._held, *(rows for rows, _ in self._bad)):
+            is_open[rows] = False
+        return np.flatnonzero(is_open)
 
     @property
     def bad(self) -> Faults:
@@ -82,8 +88,7 @@ class Log:
         """The changes of a block. One without a key is bad."""
         n = len(draft.rows)
         if not n or (self.key.names is None and (draft.ops == Op.TRUNCATE).all()):
-            found.filter(draft.rows)  # nothing has been there so far
-            return self._none(draft, found)
+            return self._none(draft, found)  # nothing has been there that could go
         keys = draft.keys or keys_behind(self.key.known(), draft.images, draft.olds)
         keyless = (draft.ops != Op.TRUNCATE) & ~is_whole(keys.now)
         groups = self._numbered(draft)
@@ -113,7 +118,7 @@ class Log:
             kept = None if kept is None else take_texts(kept, rows)
             dated = dated and Dated(dated.events, dated.fields, dated.rows[rows])
         whole = self.groups if draft.whole is None else draft.whole
-        filtered, bad = found.filtered, found.bad
+        filtered, bad = found.filtered(of), found.bad
         return Changes(
             *(of, ops, now, before, moved, texts, kept, positions.spaces, positions.texts, groups, whole),
             *(filtered, bad, dated),
@@ -125,22 +130,25 @@ class Log:
         nobody, none = np.zeros(0, np.int64), nowhere(0)
         return Changes(
             *(nobody, np.zeros(0, np.uint8), keys, None, None, no_texts(0), None, none.spaces, none.texts),
-            *(nobody, whole, found.filtered, found.bad, None),
+            *(nobody, whole, found.filtered(nobody), found.bad, None),
         )
 
-    def snapshot(self, packer: Packer) -> None:
+    def snapshot(self) -> bytes:
         """All of it."""
+        packer = Packer()
         self.table.snapshot(packer)
         self.key.snapshot(packer)
         self.spaces.snapshot(packer)
-        packer.integer("groups", self.groups)
+        return packer.integer("groups", self.groups).packed()
 
-    def restore(self, unpacker: Unpacker) -> None:
+    def restore(self, snapshot: bytes, /) -> None:
         """As it was."""
+        unpacker = Unpacker(snapshot)
         self.table.restore(unpacker)
         self.key.restore(unpacker)
         self.spaces.restore(unpacker)
         self.groups = unpacker.integer("groups")
+        unpacker.end()
         if not 0 <= self.groups < 1 << 62:
             raise ValueError(f"groups: {self.groups} of them cannot have been")
 
@@ -154,9 +162,20 @@ def left_rows(n: int, left: Mask | None) -> I64:
     return np.arange(n) if left is None else np.flatnonzero(left[:n])
 
 
-def ops_of(names: Sequence[tuple[Mask, Op]], n: int) -> U8:
-    """The ops of rows, by where each holds."""
-    ops = np.zeros(n, np.uint8)
-    for where, op in names:
-        ops[where] = op
+CONTROL, UNKNOWN = 254, 255  # in place of an op
+
+
+def ops_of(events: Events, path: str, rows: I64, known: Mapping[bytes, int], other: int) -> U8:
+    """What the texts of a field say of these rows. other: for texts that are not known; what is no text is UNKNOWN."""
+    kinds, texts = events.dictionary(path)
+    said = (
+        known.get(texts[code], other) if kind == Kind.TEXT else UNKNOWN
+        for code, kind in enumerate(kinds.tolist())
+    )
+    ops: U8 = np.fromiter(said, np.uint8, len(kinds))[events.codes(path)[rows]]
     return ops
+
+
+def no_changes() -> Draft:
+    """Nothing was found."""
+    return Draft(np.zeros(0, np.int64), np.zeros(0, np.uint8), no_texts(0))

@@ -1,4 +1,4 @@
-"""Columns that a change names without saying what is in them, as PostgreSQL does of large values that did not change."""
+"""Columns that a change names without saying what is in them, as Debezium does of large values that did not change."""
 
 import numpy as np
 

@@ -3,8 +3,9 @@
 import importlib
 
 from streamstat.changes import Asked, ChangeReader
+from streamstat.changes.kcat import Kcat
 
-# By name the file, its class, and what it is told besides.
+# By name the file, its class, and what it is told besides; `kcat` is around any of these.
 READERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "upsert": ("upsert", "Upsert", ()),
     "debezium": ("debezium", "Debezium", ()),
@@ -17,12 +18,13 @@ READERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "dms": ("dms", "Dms", ()),
     "mongodb": ("mongodb", "MongoDb", ()),
     "flink": ("flink", "Flink", ()),
-    "kcat": ("kcat", "Kcat", ()),
 }
 
 
 def reader_of(told: str, asked: Asked) -> ChangeReader:
     """What reads a log of this format; KeyError for a name that `telling` does not give."""
+    if told == "kcat":
+        return Kcat(asked, reader_of)
     file, kind, settings = READERS[told]
     module = importlib.import_module(f"streamstat.changes.{file}")
     made: ChangeReader = getattr(module, kind)(asked, *settings)

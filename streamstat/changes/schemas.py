@@ -1,4 +1,4 @@
-"""Columns whose values only a schema of Kafka Connect tells: decimals, days, and fractions of seconds since the epoch."""
+"""Columns whose values only a schema of Kafka Connect tells: decimals, days, fractions of seconds since the epoch."""
 
 import json
 from typing import Any
@@ -81,7 +81,11 @@ def typed_columns(schema: bytes) -> TypedColumns:
     if not rows:
         columns = {str(each["field"]): each for each in _fields(found) if "field" in each}
     typed = ((name, *_typed(column)) for name, column in columns.items())
-    return [(json.dumps(name, ensure_ascii=False), meaning, scale) for name, meaning, scale in typed if meaning >= 0]
+    return [
+        (json.dumps(name, ensure_ascii=False), meaning, scale)
+        for name, meaning, scale in typed
+        if meaning >= 0
+    ]
 
 
 def _fields(struct: Any) -> list[dict[str, Any]]:

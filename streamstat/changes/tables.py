@@ -26,7 +26,7 @@ def nameless(n: int) -> Named:
 
 
 def named(events: Events, *ways: tuple[str, ...]) -> Named:
-    """The tables that rows name. ways: fields that hold the parts of a name, the table last; the first way that a row has.
+    """The tables that rows name. ways: fields that hold the parts of a name, the table last; the first that a row has.
 
     Asks the decoder for codes of all of them.
     """
@@ -119,5 +119,3 @@ class Table:
 
 def _ends_so(label: str, asked: str) -> bool:
     return label == asked or label.endswith(f".{asked}")
-
-

@@ -56,7 +56,11 @@ def _is_control(record: Record) -> bool:
     if not isinstance(inner, dict):
         return True
     is_mark = inner.get("status") in ("BEGIN", "END") and "id" in inner and "event_count" in inner
-    return inner.keys() == {"ts_ms"} or is_mark or ("ddl" in inner and "databaseName" in inner and "op" not in inner)
+    return (
+        inner.keys() == {"ts_ms"}
+        or is_mark
+        or ("ddl" in inner and "databaseName" in inner and "op" not in inner)
+    )
 
 
 def _is_kcat(record: Record) -> bool:

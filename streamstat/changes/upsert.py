@@ -10,7 +10,6 @@ from streamstat.changes.key import WANTED, Keys, filled, key_columns
 from streamstat.changes.log import Draft, Found, Log, left_rows
 from streamstat.input.events import Events
 from streamstat.values.columns import I64, Mask, Need, Texts
-from streamstat.values.packing import Packer, Unpacker
 
 
 class Upsert:
@@ -43,7 +42,9 @@ class Upsert:
             ops[records.condition(self._deleted)[rows]] = Op.DELETE
         beside = None if keys is None else taken_texts(keys, rows)
         made = self._keys(events, rows, beside) if len(rows) else None
-        return self.log.changes(Draft(rows, ops, taken_texts(records.written(), rows), keys=made), Found())
+        return self.log.changes(
+            Draft(rows, ops, taken_texts(records.written(), rows), keys=made), Found(rows)
+        )
 
     def _keys(self, events: Events, rows: I64, beside: Texts | None) -> Keys:
         """The keys that stand beside records, if no other was asked for, else those in them."""
@@ -58,12 +59,8 @@ class Upsert:
 
     def snapshot(self) -> bytes:
         """What has been read."""
-        packer = Packer()
-        self.log.snapshot(packer)
-        return packer.packed()
+        return self.log.snapshot()
 
     def restore(self, snapshot: bytes, /) -> None:
         """As it was."""
-        unpacker = Unpacker(snapshot)
-        self.log.restore(unpacker)
-        unpacker.end()
+        self.log.restore(snapshot)

@@ -43,9 +43,7 @@ def reports_of(chosen: Settings, workers: Workers, now_us: int | None) -> Report
             _check_changelog(report, job)
         jobs.append(job)
         names, look = job.group_names, _presentation(job, chosen)
-        forms.append(
-            Form(job.zone, report.csv_raw, types, workers, report.header, names, look, job.replaces)
-        )
+        forms.append(Form(job.zone, report.csv_raw, types, workers, report.header, names, look, job.replaces))
     _check_stdout(chosen)
     return Reports(together(with_promises(chosen, jobs)), tuple(forms))
 

@@ -146,7 +146,8 @@ class Engine:
         """
         self.ledger.lines += events.records
         self.ledger.blank += events.blank
-        self.ledger.bad += events.records - events.blank - events.rows
+        self.ledger.filtered += events.nulls
+        self.ledger.bad += events.records - events.blank - events.nulls - events.rows
         if not events.rows:
             return
         columns = Columns(events)

@@ -20,7 +20,12 @@ BUCKETS = (
     "late",
     "counted",
 )
-OF_THE_PROCESS = ("seconds", "interrupted", "has_queries", "has_changes")  # not of the stream, so in no snapshot
+OF_THE_PROCESS = (
+    "seconds",
+    "interrupted",
+    "has_queries",
+    "has_changes",
+)  # not of the stream, so in no snapshot
 OF_QUERIES = ("queries", "bad_queries")  # where queries come with the events
 OF_CHANGES = ("stale", "refused")  # where events are changes
 OF_A_REPORT = (

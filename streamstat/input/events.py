@@ -54,11 +54,13 @@ def decoder_of(
     times: TimeReader = TimeReader(),  # noqa: B008  (immutable)
     within: Within = WHOLE,
     written: bool = False,
+    nulls: bool = False,
 ) -> BlockDecoder:
-    """What decodes these fields of a format. written: events are to be had as they were written."""
+    """What decodes these fields of a format. written: events are to be had as they were written. nulls: a record that
+    is null is not bad."""
     fields = [(path, int(need)) for path, need in needs.items()] + within.fields
-    if written:
-        fields.append(("", int(Need.WRITTEN)))
+    if of_all := (Need.WRITTEN if written else 0) | (Need.NULLS if nulls else 0):
+        fields.append(("", int(of_all)))
     return BlockDecoder(needs, format.native(fields, times), within)
 
 
@@ -143,6 +145,11 @@ class Events:
     @property
     def blank(self) -> int:
         return self._decoded.blank
+
+    @property
+    def nulls(self) -> int:
+        """Records that are null, where they may be."""
+        return self._decoded.nulls
 
     @property
     def holes(self) -> NulRuns:

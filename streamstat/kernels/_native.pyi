@@ -1,7 +1,7 @@
 """The loops that touch every byte or every event."""
 
 from collections.abc import Sequence
-from typing import Annotated, overload
+from typing import overload
 
 import numpy
 import numpy.typing
@@ -139,6 +139,13 @@ def member_names(
     offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
 ) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
     """{"a":1} as ["a"]; empty where it is no object: (offsets, data)."""
+
+def objects_of_keys(
+    kinds: NDArray[numpy.uint8], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8], name: str
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Keys of records as objects; what is none is the member of this name, in quotes (without a name: empty): (offsets, data).
+    """
 
 def objects_without(
     offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8], prefix: str
@@ -302,6 +309,9 @@ class HeldUpdates:
         """
 
     def __len__(self) -> int: ...
+    def keys(self) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """The keys of those that wait, in their order: (offsets, data)."""
+
     def snapshot(self) -> bytes:
         """The whole state as bytes."""
 
@@ -379,6 +389,10 @@ class Decoded:
 
     @property
     def blank(self) -> int: ...
+    @property
+    def nulls(self) -> int:
+        """Records that are the word null, if they may be."""
+
     @property
     def nuls(self) -> int:
         """
@@ -3042,7 +3056,7 @@ class RowTable:
     The last row of each key of a table, as changes come in the order of their log.
 
     A key is a slot, an int32 from 0; a row is a JSON object on one line, whose members stay spelt as they came. collects_names:
-    whether the names of columns are kept in the order in which rows bring them.
+    whether names of columns are told with events, in the order in which changes bring them.
 
     >>> import numpy as np
     >>> table, no_offsets, nothing = RowTable(False), np.zeros(2, np.int64), np.zeros(0, np.uint8)
@@ -3072,6 +3086,7 @@ class RowTable:
         NDArray[numpy.uint8],
         NDArray[numpy.int32],
         NDArray[numpy.int32],
+        NDArray[numpy.int64],
         tuple[NDArray[numpy.int64], NDArray[numpy.uint8]],
         tuple[NDArray[numpy.int64], NDArray[numpy.uint8]],
     ]:
@@ -3086,7 +3101,8 @@ class RowTable:
         the least is none. wants_rows: whether rows are told.
 
         Gives of each change whether it was applied (bit 1: to its key, bit 2: to the old one), and of each event, in order, the
-        change, 1 insert, 2 update or 3 delete, the slot, how many names were known behind it, and the row before and after it.
+        change, 1 insert, 2 update or 3 delete, the slot, how many names were known behind it, when the row before
+        it had changed, and the row before and after it.
         ValueError for what cannot be; nothing has changed then.
         """
 
@@ -3110,7 +3126,14 @@ class RowTable:
 
     @property
     def names(self) -> list[bytes]:
-        """The names of columns, in the order in which rows brought them: UTF-8."""
+        """
+        The names of columns that changes have brought, in that order, if they are collected: UTF-8.
+        """
+
+    def present_names(self) -> list[bytes]:
+        """
+        The names of columns that rows have, in the order of their last changes, and behind these the ones of which a row may have a value that nobody knows.
+        """
 
     @property
     def name_count(self) -> int:

@@ -254,7 +254,9 @@ class Job:
 
     def decoder(self, format: Format) -> BlockDecoder:
         """What decodes blocks of a format."""
-        return decoder_of(format, self.needs, self.times, self.within, self.wants_written)
+        return decoder_of(
+            format, self.needs, self.times, self.within, self.wants_written, self.counts_changes
+        )
 
     @property
     def wants_written(self) -> bool:

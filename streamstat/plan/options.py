@@ -11,7 +11,12 @@ from typing import Any, ClassVar, Protocol
 from streamstat.common.record import record
 
 GROUPS = ("Pattern", "Queries", "View", "Input", "Time", "Windows", "Rows", "Output", "State", "Run")
-FRAME = ("run", "match", "search", "view")  # the verbs that read events: what all of them share is an option of each
+FRAME = (
+    "run",
+    "match",
+    "search",
+    "view",
+)  # the verbs that read events: what all of them share is an option of each
 
 
 class Own(Protocol):

@@ -42,7 +42,11 @@ class ViewOptions:
         None, "View", "NAME", "Only changes of this table, where a log has several.", verbs=VIEW
     )
     deleted: str | None = option(
-        None, "View", "EXPR", "With upsert: a record for which this holds says that its row is gone.", verbs=VIEW
+        None,
+        "View",
+        "EXPR",
+        "With upsert: a record for which this holds says that its row is gone.",
+        verbs=VIEW,
     )
     select: Sequence[str] = option(
         (),
@@ -75,9 +79,7 @@ class ViewOptions:
         " command, and its row so far as state.COLUMN. Repeat it for more.",
         verbs=VIEW,
     )
-    drop_tombstones: bool = option(
-        False, "View", "", "With --compact: leave out deletes.", verbs=VIEW
-    )
+    drop_tombstones: bool = option(False, "View", "", "With --compact: leave out deletes.", verbs=VIEW)
 
     def __post_init__(self) -> None:
         for name in ("key", "select", "check"):

@@ -151,7 +151,8 @@ class LocalRunner:
 
     def _feeder(self) -> Feeder:
         """What reads and decodes, and looks for what is to be found in the first events."""
-        job, search = self._engine.job, None
+        job = self._engine.job
+        search: ChangesSearch | TimeSearch | None = None
         if job.finds_changes:
             search = ChangesSearch(job)
         elif self._find_time:

@@ -76,6 +76,7 @@ class Need(IntFlag):
     EACH = 256  # nothing: its elements are the events
     MORE_HASH = 512  # XXH64 with another seed: 128 bits together with HASH
     WRITTEN = 1024  # of no field: events are to be had as they were written
+    NULLS = 2048  # of no field: a record may be null
 
 
 class ColumnType(IntEnum):

@@ -88,11 +88,17 @@ def _times(changes: Changes, candidates: Candidates, job: Job) -> I64:
 
 def taken_batch(batch: Batch, places: I64) -> Batch:
     """The changes at these places."""
-    texts = (take_texts(each, places) for each in (batch.texts, batch.kept, batch.positions))
-    of_rows, kept, positions = texts
     return Batch(
-        *(batch.records[places], batch.ops[places], batch.slots[places], batch.old_slots[places]),
-        *(of_rows, kept, batch.spaces[places], positions, batch.times[places], batch.groups[places]),
+        records=batch.records[places],
+        ops=batch.ops[places],
+        slots=batch.slots[places],
+        old_slots=batch.old_slots[places],
+        texts=take_texts(batch.texts, places),
+        kept=take_texts(batch.kept, places),
+        spaces=batch.spaces[places],
+        positions=take_texts(batch.positions, places),
+        times=batch.times[places],
+        groups=batch.groups[places],
     )
 
 
@@ -111,12 +117,17 @@ def joined_batches(parts: Sequence[Batch]) -> Batch:
     filled = [each for each in parts if len(each)]
     if len(filled) < 2:
         return filled[0] if filled else EMPTY
-    pairs = ((name, [getattr(each, name) for each in filled]) for name in Batch.__match_args__)
     return Batch(
-        *(
-            concatenate_texts(values) if isinstance(values[0], Texts) else np.concatenate(values)
-            for _, values in pairs
-        )
+        records=np.concatenate([each.records for each in filled]),
+        ops=np.concatenate([each.ops for each in filled]),
+        slots=np.concatenate([each.slots for each in filled]),
+        old_slots=np.concatenate([each.old_slots for each in filled]),
+        texts=concatenate_texts([each.texts for each in filled]),
+        kept=concatenate_texts([each.kept for each in filled]),
+        spaces=np.concatenate([each.spaces for each in filled]),
+        positions=concatenate_texts([each.positions for each in filled]),
+        times=np.concatenate([each.times for each in filled]),
+        groups=np.concatenate([each.groups for each in filled]),
     )
 
 
@@ -132,20 +143,36 @@ def unpack_batch(unpacker: Unpacker, keys: int) -> Batch:
     """As it was; ValueError for what it cannot have been. keys: how many there are."""
     records = unpacker.array("records", np.int64)
     n = len(records)
-    ops = unpacker.array("ops", np.uint8, n)
-    slots, old_slots = (unpacker.array(name, np.int32, n) for name in ("slots", "old_slots"))
-    texts, kept = (unpacker.texts(name, n) for name in ("texts", "kept"))
-    spaces, positions = unpacker.array("spaces", np.int32, n), unpacker.texts("positions", n)
-    times, groups = (unpacker.array(name, np.int64, n) for name in ("times", "groups"))
-    needs_key = slots[ops != Op.TRUNCATE]
-    if ops.max(initial=0) > max(Op) or (needs_key < 0).any() or (np.diff(groups) < 0).any():
+    batch = Batch(
+        records=records,
+        ops=unpacker.array("ops", np.uint8, n),
+        slots=unpacker.array("slots", np.int32, n),
+        old_slots=unpacker.array("old_slots", np.int32, n),
+        texts=unpacker.texts("texts", n),
+        kept=unpacker.texts("kept", n),
+        spaces=unpacker.array("spaces", np.int32, n),
+        positions=unpacker.texts("positions", n),
+        times=unpacker.array("times", np.int64, n),
+        groups=unpacker.array("groups", np.int64, n),
+    )
+    lacks_key = batch.slots[batch.ops != Op.TRUNCATE].min(initial=0) < 0
+    if batch.ops.max(initial=0) > max(Op) or lacks_key or (np.diff(batch.groups) < 0).any():
         raise ValueError("held: changes that cannot be")
-    if max(slots.max(initial=NOBODY), old_slots.max(initial=NOBODY)) >= keys or old_slots.min(initial=NOBODY) < -1:
-        raise ValueError("held: a key that there is not")
-    return Batch(records, ops, slots, old_slots, texts, kept, spaces, positions, times, groups)
+    for slots in (batch.slots, batch.old_slots):
+        if slots.max(initial=NOBODY) >= keys or slots.min(initial=NOBODY) < NOBODY:
+            raise ValueError("held: a key that there is not")
+    return batch
 
 
 EMPTY = Batch(
-    *(np.zeros(0, np.int64), np.zeros(0, np.uint8), np.zeros(0, np.int32), np.zeros(0, np.int32)),
-    *(no_texts(0), no_texts(0), np.zeros(0, np.int32), no_texts(0), np.zeros(0, np.int64), np.zeros(0, np.int64)),
+    records=np.zeros(0, np.int64),
+    ops=np.zeros(0, np.uint8),
+    slots=np.zeros(0, np.int32),
+    old_slots=np.zeros(0, np.int32),
+    texts=no_texts(0),
+    kept=no_texts(0),
+    spaces=np.zeros(0, np.int32),
+    positions=no_texts(0),
+    times=np.zeros(0, np.int64),
+    groups=np.zeros(0, np.int64),
 )

@@ -18,7 +18,6 @@ from streamstat.engine.views.measured import Measured, Steps
 from streamstat.engine.views.moving import Movement, Moves
 from streamstat.engine.views.shown import changed_values
 from streamstat.engine.views.stepping import (
-    HEAD,
     RESULT,
     RETRACTION,
     before_each,
@@ -26,6 +25,7 @@ from streamstat.engine.views.stepping import (
     labels,
     step_of_each,
 )
+from streamstat.engine.views.telling import HEAD
 from streamstat.plan.job import Job, RowShape
 from streamstat.plan.viewing import View
 from streamstat.values.columns import (
@@ -37,7 +37,6 @@ from streamstat.values.columns import (
     Rows,
     Values,
     concatenate,
-    take,
     take_rows,
 )
 
@@ -110,7 +109,7 @@ class GroupedRows:
     def _told(self, moves: Moves, transactions: I64, times: I64) -> Iterator[Rows]:
         measured = self._measured
         measured.reserve(len(self._keys))
-        order, of_step, ends = step_of_each(transactions, moves.groups, len(self._keys))
+        order, ends = step_of_each(transactions, moves.groups, len(self._keys))
         first = order[np.concatenate([np.zeros(1, np.int64), ends[:-1]])]  # a row of each step
         slots = moves.groups[first]
         fed = measured.fed(moves)
@@ -166,4 +165,5 @@ def _last_times(batch: Batch, applied: Applied) -> I64:
     begins = np.flatnonzero(np.diff(batch.groups, prepend=batch.groups[:1] - 1))
     latest = np.maximum.reduceat(last, begins)
     lengths = np.diff(np.append(begins, len(batch)))
-    return batch.times[np.repeat(latest, lengths)]
+    times: I64 = batch.times[np.repeat(latest, lengths)]
+    return times

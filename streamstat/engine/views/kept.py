@@ -25,8 +25,9 @@ class Applied:
     """What changes did to rows, as m events in order.
 
     changes: the change, of the batch, that each is of; kinds; slots: the key; names: how many names of columns were
-    known behind it; before_times: when the row before it had changed; before, after: the row, empty where there is none (None: nobody asked). applied: of each change of
-    the batch, bit 1 where it was applied to its key, bit 2 where to the old one.
+    known behind it; before_times: when the row before it had changed; before, after: the row, empty where there is none
+    (None: nobody asked). applied: of each change of the batch, bit 1 where it was applied to its key, bit 2 where to
+    the old one.
     """
 
     changes: I64
@@ -49,7 +50,7 @@ class Applied:
 
 
 class KeptRows:
-    """Rows by their keys. collects_names: whether the names of their columns are kept, in the order met."""
+    """Rows by their keys. collects_names: whether the names of their columns are told as changes bring them."""
 
     def __init__(self, collects_names: bool, sizes: Sizes) -> None:
         self._sizes = sizes
@@ -68,10 +69,14 @@ class KeptRows:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of columns, in the order met."""
+        """The names of columns that changes have brought, in that order, if they are collected."""
         if self.table.name_count != len(self._names):
             self._names = tuple(name.decode("utf-8", "replace") for name in self.table.names)
         return self._names
+
+    def present_names(self) -> tuple[str, ...]:
+        """The names of columns that rows have."""
+        return tuple(name.decode("utf-8", "replace") for name in self.table.present_names())
 
     def apply(self, batch: Batch, wants_rows: bool) -> Applied:
         """Take in changes."""
@@ -83,8 +88,17 @@ class KeptRows:
         applied, changes, kinds, slots, names, times, before, after = self.table.apply(
             *of_keys, texts, kept, batch.spaces, positions, batch.times, wants_rows
         )
-        rows = (Texts(*before), Texts(*after)) if wants_rows else (None, None)
-        return self._in_order(Applied(changes, kinds, slots, names, times, *rows, applied), batch)
+        found = Applied(
+            changes=changes,
+            kinds=kinds,
+            slots=slots,
+            names=names,
+            before_times=times,
+            before=Texts(*before) if wants_rows else None,
+            after=Texts(*after) if wants_rows else None,
+            applied=applied,
+        )
+        return self._in_order(found, batch)
 
     def _in_order(self, applied: Applied, batch: Batch) -> Applied:
         """Where a truncate deletes rows, it does so by key."""
@@ -137,9 +151,16 @@ class KeptRows:
 
 def taken_events(applied: Applied, places: I64) -> Applied:
     """The events at these places."""
-    before, after = (None if each is None else take_texts(each, places) for each in (applied.before, applied.after))
-    of_events = (applied.changes, applied.kinds, applied.slots, applied.names, applied.before_times)
-    return Applied(*(each[places] for each in of_events), before, after, applied.applied)  # type: ignore[arg-type]
+    return Applied(
+        changes=applied.changes[places],
+        kinds=applied.kinds[places],
+        slots=applied.slots[places],
+        names=applied.names[places],
+        before_times=applied.before_times[places],
+        before=None if applied.before is None else take_texts(applied.before, places),
+        after=None if applied.after is None else take_texts(applied.after, places),
+        applied=applied.applied,
+    )
 
 
 def first_events(applied: Applied, names: int | None) -> Applied:

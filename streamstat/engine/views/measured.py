@@ -11,7 +11,7 @@ from streamstat.engine.views.moving import Moves
 from streamstat.expressions import Expression
 from streamstat.plan.job import Measure
 from streamstat.states import Argument, Batch, Retracts
-from streamstat.values.columns import I32, I64, U8, U64, Need, Texts, Values, take_texts
+from streamstat.values.columns import I32, I64, U8, U64, Need, Texts, Values, no_texts, take_texts
 
 
 @record
@@ -95,7 +95,7 @@ class Fed:
         batch, argument = self.batch, self.argument
         assert batch.ties is not None
         by = None if batch.by is None else TakenArgument(batch.by, rows)
-        ties = take_texts(batch.ties, rows) if len(batch.ties.data) else Texts(np.zeros(len(rows) + 1, np.int64), batch.ties.data)
+        ties = take_texts(batch.ties, rows) if len(batch.ties.data) else no_texts(len(rows))
         taken = Batch(batch.slots[rows], batch.times[rows], 0, by, ties)
         return self.table.state.retractable(
             taken, None if argument is None else TakenArgument(argument, rows)

@@ -24,8 +24,8 @@ PADDING = len(padded(b""))
 class Moves:
     """k rows in the order of events, before each that which it replaces.
 
-    events: of which event each is; gone: whether it goes; groups: its group by number; times: when it had changed; ties:
-    in whose order rows of one time stand (empty where nobody asks).
+    events: of which event each is; gone: whether it goes; groups: its group by number; times: when it had changed;
+    ties: in whose order rows of one time stand (empty where nobody asks).
     """
 
     columns: Columns
@@ -63,7 +63,9 @@ class Movement:
     def of_rows(self, slots: I32) -> Moves:
         """Rows that are there, as if they came."""
         rows, times = self._kept.rows(slots), self._kept.times(slots)
-        block, events, gone = kernels.row_moves(*_arrays(no_texts(len(slots))), *_arrays(rows), False, PADDING)
+        block, events, gone = kernels.row_moves(
+            *_arrays(no_texts(len(slots))), *_arrays(rows), False, PADDING
+        )
         return self._moves(block, events, gone.view(np.bool_), slots[events], times[events])
 
     def _moves(self, block: np.ndarray, events: I64, gone: Mask, slots: I32, times: I64) -> Moves:

@@ -117,5 +117,3 @@ def _condition(having: Expression, known: Mapping[str, Values], columns: Columns
     values = having.evaluate(named, events.rows, columns.times, written=columns.written).values
     passing: Mask = values.kinds == Kind.TRUE
     return passing
-
-

@@ -3,14 +3,11 @@
 import numpy as np
 
 from streamstat import kernels
-from streamstat.plan.viewing import CHANGE_KIND, CHANGE_TIME
 from streamstat.values.columns import (
     I32,
     I64,
-    ColumnType,
     Kind,
     Mask,
-    ResultField,
     Rows,
     Texts,
     Values,
@@ -18,27 +15,25 @@ from streamstat.values.columns import (
     take_texts,
 )
 
-HEAD = (ResultField(CHANGE_TIME, ColumnType.TIME), ResultField(CHANGE_KIND, ColumnType.LABEL))
 RETRACTION, RESULT = 0, 1
 _NAMES = (b"retraction", b"result")
 
 
-def step_of_each(transactions: I64, groups: I32, n: int) -> tuple[I64, I64, I64]:
-    """Rows in the order of steps, the step of each, and where each step ends.
+def step_of_each(transactions: I64, groups: I32, n: int) -> tuple[I64, I64]:
+    """Rows in the order of steps, and where each step ends.
 
     A step is what one transaction does to one group; steps come by transaction. groups: numbers below n.
 
-    >>> order, steps, ends = step_of_each(np.array([5, 5, 5, 9]), np.array([1, 0, 1, 1], np.int32), 2)
-    >>> order.tolist(), steps.tolist(), ends.tolist()
-    ([1, 0, 2, 3], [0, 1, 1, 2], [1, 3, 4])
+    >>> order, ends = step_of_each(np.array([5, 5, 5, 9]), np.array([1, 0, 1, 1], np.int32), 2)
+    >>> order.tolist(), ends.tolist()
+    ([1, 0, 2, 3], [1, 3, 4])
     """
     dense = np.cumsum(np.diff(transactions, prepend=transactions[:1]) != 0)
     joined = dense * max(n, 1) + groups
     order = np.argsort(joined, kind="stable")
     begins = np.diff(joined[order], prepend=-1) != 0
-    steps: I64 = np.cumsum(begins) - 1
     ends = np.append(np.flatnonzero(begins)[1:], len(order))
-    return order, steps, ends
+    return order, ends
 
 
 def before_each(groups: I64, n: int) -> I64:

@@ -104,4 +104,6 @@ def _labels(kinds: U8) -> Values:
     names = [b"", *(KIND_NAMES[kind] for kind in (INSERT, UPDATE, DELETE))]
     table = Texts(np.cumsum([0, *map(len, names)], dtype=np.int64), np.frombuffer(b"".join(names), np.uint8))
     n = len(kinds)
-    return Values(np.full(n, Kind.TEXT, np.uint8), np.zeros(n, np.int64), take_texts(table, kinds.astype(np.int64)))
+    return Values(
+        np.full(n, Kind.TEXT, np.uint8), np.zeros(n, np.int64), take_texts(table, kinds.astype(np.int64))
+    )

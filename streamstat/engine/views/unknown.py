@@ -41,7 +41,7 @@ def unknown_values(kept: KeptRows, view: View, job: Job) -> Unknown:
     if not len(slots):
         return Unknown()
     slots = slots[kept.keys.row_order(slots, np.zeros(len(slots), np.int64))]
-    names = _asked(view) or (name for name in kept.names if name not in kept.key_names)
+    names = _asked(view) or (name for name in kept.present_names() if name not in kept.key_names)
     paths = list(dict.fromkeys(names))
     found = decoded(kept.rows(slots), dict.fromkeys(paths, Need.PRESENT), job.times)
     number, first = 0, None
@@ -58,4 +58,8 @@ def unknown_values(kept: KeptRows, view: View, job: Job) -> Unknown:
 
 
 def _asked(view: View) -> Iterable[str]:
-    return tuple(path for _, expression in view.columns for path in expression.fields)
+    shown = (expression for _, expression in view.columns)
+    groups = (group.by for group in view.groups)
+    measured = (each for measure in view.measures for each in measure.arguments)
+    conditions = (measure.condition for measure in view.measures if measure.condition is not None)
+    return tuple(path for each in (*shown, *groups, *measured, *conditions) for path in each.fields)

@@ -13,12 +13,20 @@ from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
 from streamstat.engine.store import Store
 from streamstat.engine.strategy import Candidates, Publication
-from streamstat.engine.views.batches import EMPTY, Batch, batch_of, cut_batch, joined_batches, pack_batch, unpack_batch
+from streamstat.engine.views.batches import (
+    EMPTY,
+    Batch,
+    batch_of,
+    cut_batch,
+    joined_batches,
+    pack_batch,
+    unpack_batch,
+)
 from streamstat.engine.views.grouped import GroupedRows
 from streamstat.engine.views.intake import ViewIntake
 from streamstat.engine.views.kept import Applied, KeptRows, first_events
 from streamstat.engine.views.shown import CHANGED_FIELD, Shown, Table, changed_values
-from streamstat.engine.views.telling import Telling
+from streamstat.engine.views.telling import HEAD, Telling
 from streamstat.engine.views.unknown import unknown_values
 from streamstat.plan.job import Job
 from streamstat.plan.viewing import TAKEN, View, check_name, reader_for, with_changes
@@ -35,14 +43,16 @@ class Viewing:
     def __init__(self, job: Job, keys: Keys, store: Store, shaping: Shaping, sizes: Sizes) -> None:
         assert isinstance(job.kept, View)
         self.job, self._view, self._sizes = job, job.kept, sizes
-        self.kept = KeptRows(not (job.kept.columns or job.kept.is_grouped), sizes)
+        shows_all = not (job.kept.columns or job.kept.is_grouped)
+        self.kept = KeptRows(job.kept.changelog and shows_all, sizes)
         self._grouped: GroupedRows | None = None
         self._reader: ChangeReader | None = None
         self._held = EMPTY
-        self._names = 0  # of columns, that have been looked at
         self._is_new = True  # the report is not as it was told last
         self._has_told = False
-        self._forced = 0  # changes of a transaction that is not whole, and were applied at the end all the same
+        self._forced = (
+            0  # changes of a transaction that is not whole, and were applied at the end all the same
+        )
         if not job.finds_changes:
             self.tell_changes(job)
 
@@ -71,7 +81,10 @@ class Viewing:
         found = () if self._reader is None else self._reader.warnings
         if self._forced:
             problem = f"the log ends within a transaction: {counted(self._forced, 'change')} of it"
-            found = (*found, f"{problem} {'was' if self._forced == 1 else 'were'} applied; --state waits for its end")
+            found = (
+                *found,
+                f"{problem} {'was' if self._forced == 1 else 'were'} applied; --state waits for its end",
+            )
         if self._grouped is not None:
             found = (*found, *self._grouped.warnings)
         return (*found, *unknown_values(self.kept, self._view, self.job).warnings)
@@ -157,7 +170,7 @@ class Viewing:
             yield from self._counted(grouped, batch, applied)
         elif self._view.changelog:
             yield from self._told(batch, first_events(applied, self._wrong_name()))
-        self._check_names()
+            check_names(self.kept.names)
 
     def _counted(self, grouped: GroupedRows, batch: Batch, applied: Applied) -> Iterator[Publication]:
         for publication in (grouped.tell if self._view.changelog else grouped.take)(batch, applied):
@@ -177,17 +190,7 @@ class Viewing:
     def _wrong_name(self) -> int | None:
         """The place of the first name of a column that no column can have."""
         names = self.kept.names
-        return next((i for i, name in enumerate(names) if i >= self._names and name in TAKEN), None)
-
-    def _check_names(self) -> None:
-        """UsageError, or InputError for too many of them."""
-        place, names = self._wrong_name(), self.kept.names
-        if place is not None and names[place] not in self.kept.key_names:
-            check_name(names[place])
-        if len(names) > MOST_COLUMNS:
-            problem = f"rows have more than {MOST_COLUMNS:,} different columns"
-            raise InputError("--select", problem, f"choose some, for example --select {names[0]}={names[0]}")
-        self._names = len(names)
+        return next((i for i, name in enumerate(names) if name in TAKEN or i >= MOST_COLUMNS), None)
 
     def whole(self, *, last: bool) -> Iterator[Publication]:
         """The rows as they are, by key."""
@@ -202,18 +205,23 @@ class Viewing:
         if last and self._view.changelog and not self._has_told:
             yield Publication(_no_rows(self._told_fields()), None)
 
+    def _grouped_rows(self) -> Iterator[Rows]:
+        assert self.job.columns is not None
+        yield from [_no_rows(self.job.columns)] if self._grouped is None else self._grouped.rows()
+
     def _told_fields(self) -> tuple[ResultField, ...]:
         if self._view.is_grouped:
-            return (*HEAD, *grouped_fields(self._view))
+            return (*HEAD, *(self.job.columns or ()))
         telling = Telling(self.kept, self._shown, self._sizes, self.job.promises)
         return telling.fields(len(self.kept.names))
 
     def _rows(self) -> Iterator[Rows]:
         """All rows, some at a time; at least one part, which may be empty."""
-        if self._grouped is not None:
-            yield from self._grouped.rows()
+        if self._view.is_grouped:
+            yield from self._grouped_rows()
             return
-        shown, met = self._shown, self.kept.names
+        shown, met = self._shown, () if self._view.columns else self.kept.present_names()
+        check_names(met)
         fields = (*shown.fields(met), CHANGED_FIELD)
         slots = self.kept.in_order()
         at_once = min(self._sizes.published_at_once, MOST_CELLS // len(fields))
@@ -251,7 +259,6 @@ class Viewing:
         if self._grouped is not None:
             self._grouped.load()
         self._held = unpack_batch(unpacker, len(self.kept.keys) if self.kept.key_names else 0)
-        self._names = len(self.kept.names)
         unpacker.end()
 
 
@@ -266,3 +273,12 @@ def _told_again(job: Job, changes: str) -> Job:
         return with_changes(job, changes)
     except KeyError:
         raise ValueError("changes: there is no such format") from None
+
+
+def check_names(names: tuple[str, ...]) -> None:
+    """UsageError for names of columns that no column can have, InputError for too many of them."""
+    for name in names:
+        check_name(name)
+    if len(names) > MOST_COLUMNS:
+        problem = f"rows have more than {MOST_COLUMNS:,} different columns"
+        raise InputError("--select", problem, f"choose some, for example --select {names[0]}={names[0]}")

@@ -53,6 +53,11 @@ TextArrays without(Offsets offsets, Data data, const std::string &prefix) {
   return to_arrays(without_gil_if_many(texts.size(), [&] { return objects_without(texts, prefix); }));
 }
 
+TextArrays key_objects(Data kinds, Offsets offsets, Data data, const std::string &name) {
+  const TextColumn texts = column(offsets, data);
+  return to_arrays(without_gil_if_many(texts.size(), [&] { return objects_of_keys(span_of(kinds), texts, name); }));
+}
+
 TextArrays numbers_by_type(Offsets offsets, Data data, Offsets type_offsets, Data type_data, In<std::int64_t> types_of) {
   const TextColumn texts = column(offsets, data), types = column(type_offsets, type_data);
   const auto of = span_of(types_of);
@@ -136,6 +141,10 @@ TextArrays take(SharedUpdates &self, Data ops, Offsets offsets, Data data) {
   return to_arrays(self.with_few(keys.size(), [&](HeldUpdates &state) { return state.take(of, keys); }));
 }
 
+TextArrays held_keys(SharedUpdates &self) {
+  return to_arrays(self.with([](HeldUpdates &state) { return state.keys(); }));
+}
+
 std::size_t size(SharedUpdates &self) {
   return self.with([](HeldUpdates &state) { return state.size(); });
 }
@@ -167,6 +176,8 @@ void bind_changes(nanobind::module_ &module) {
              R"([{"name":"a","value":1}] as {"a":1}; empty where it is not such: (offsets, data).)");
   module.def("member_names", &of_one<names_of_members>, offsets, data,
              R"({"a":1} as ["a"]; empty where it is no object: (offsets, data).)");
+  module.def("objects_of_keys", &key_objects, exactly("kinds"), offsets, data, nb::arg("name"),
+             "Keys of records as objects; what is none is the member of this name, in quotes (without a name: empty): (offsets, data).");
   module.def("objects_without", &without, offsets, data, nb::arg("prefix"),
              "Objects without the members whose names begin so; empty where it is none: (offsets, data).");
   module.def("objects_overlaid", &of_two<objects_overlaid>, offsets, data, other_offsets, other_data,
@@ -205,6 +216,7 @@ void bind_changes(nanobind::module_ &module) {
            "ops: uint8[n], 1 a first half, 2 a second one; the key of its first half for each second one, empty if none waits: "
            "(offsets, data).")
       .def("__len__", &size)
+      .def("keys", &held_keys, "The keys of those that wait, in their order: (offsets, data).")
       .def("snapshot", &snapshot, "The whole state as bytes.")
       .def("restore", &restore, nb::arg("snapshot"),
            "Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.");

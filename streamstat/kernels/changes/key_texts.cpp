@@ -85,6 +85,15 @@ void HeldUpdates::hold(std::string_view key) {
   in_order_.emplace(next_++, std::string(key));
 }
 
+ByteStrings HeldUpdates::keys() const {
+  ByteStrings out;
+  for (const auto &[number, key] : in_order_) {
+    put(out.data, key);
+    out.end_string();
+  }
+  return out;
+}
+
 Bytes HeldUpdates::snapshot() const {
   Bytes out;
   write_bytes(out, kTag, sizeof kTag - 1);

@@ -38,6 +38,7 @@ class HeldUpdates {
   ByteStrings take(std::span<const std::uint8_t> ops, const TextColumn &keys);
 
   std::size_t size() const { return by_key_.size(); }
+  ByteStrings keys() const;
   Bytes snapshot() const;
   void restore(ByteSpan bytes);
 

@@ -1,7 +1,9 @@
 #include "changes/objects.hpp"
 
+#include "base/kinds.hpp"
 #include "changes/members.hpp"
 #include "changes/name_index.hpp"
+#include "text/escape.hpp"
 
 #include <algorithm>
 #include <array>
@@ -121,6 +123,48 @@ ByteStrings objects_of_named(const TextColumn &lists) {
     });
     object.end();
     made.end(is_list && are_columns);
+  }
+  return out;
+}
+
+namespace {
+
+std::string_view without_schema(std::string_view object) {
+  std::size_t members = 0;
+  each_member(object, [&](std::string_view, std::string_view) { ++members; });
+  const std::string_view payload = member(object, "\"payload\"");
+  return members == 2 && !payload.empty() && !member(object, "\"schema\"").empty() ? payload : object;
+}
+
+// The value that a text is: of JSON, else the text itself.
+std::string value_of(std::string_view text) {
+  JsonWalk walk(text);
+  const std::string_view value = walk.value();
+  const bool is_one = !value.empty() && walk.at_end();
+  if (is_one && (is_string(value) || is_json_number(value) || value == "true" || value == "false" || is_null(value)))
+    return std::string(value);
+  TextBuffer out;
+  put_json_string(out, text);
+  return '"' + std::string(out.view()) + '"';
+}
+
+}  // namespace
+
+ByteStrings objects_of_keys(std::span<const std::uint8_t> kinds, const TextColumn &texts, std::string_view name) {
+  require_size(kinds.size(), texts.size(), "texts");
+  ByteStrings out;
+  for (std::size_t row = 0; row < texts.size(); ++row) {
+    const std::string_view text = texts[row];
+    const bool is_whole = each_member(text, [](std::string_view, std::string_view) {});
+    const std::string_view object = is_whole ? without_schema(text) : text;
+    if (is_whole && is_object(object)) {
+      put(out.data, object);
+    } else if (!name.empty() && kinds[row] != kind::null) {
+      ObjectWriting made(out.data);
+      made.put(name, is_whole ? std::string(object) : value_of(text));
+      made.end();
+    }
+    out.end_string();
   }
   return out;
 }

@@ -25,6 +25,10 @@ ByteStrings objects_of_pairs(const TextColumn &names, const TextColumn &values);
 // [{"name":"a","value":1},{"name":"b"}] as {"a":1,"b":null}.
 ByteStrings objects_of_named(const TextColumn &lists);
 
+// The objects that are keys of records: as they are, or what is in their schema. Another value, or a text that is no JSON, is the
+// member of this name, in quotes; without a name, and where there is no key, the text is empty.
+ByteStrings objects_of_keys(std::span<const std::uint8_t> kinds, const TextColumn &texts, std::string_view name);
+
 // The names of objects, as arrays; empty where there is none.
 ByteStrings names_of_members(const TextColumn &objects);
 

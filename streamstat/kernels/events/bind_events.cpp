@@ -189,6 +189,7 @@ void bind_events(nanobind::module_ &module) {
       .def_ro("records", &Decoded::records, "Rows, bad and blank ones.")
       .def_ro("lines", &Decoded::lines, "That the records stand on.")
       .def_ro("blank", &Decoded::blank)
+      .def_ro("nulls", &Decoded::nulls, "Records that are the word null, if they may be.")
       .def_ro("nuls", &Decoded::nuls, "Bytes of holes: NULs in front of lines, or at the end, which are no part of a line.")
       .def_ro("holes", &Decoded::holes)
       .def_ro("first_hole", &Decoded::first_hole, "Where the first hole begins in the block, if there is one.")

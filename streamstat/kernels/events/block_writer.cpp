@@ -7,7 +7,7 @@ namespace streamstat {
 BlockWriter::BlockWriter(std::span<Byte> block, std::size_t begin, std::span<const FieldSpec> fields,
                          const TimeReader &times, Decoded &out)
     : block_(block.data()), size_(block.size() - begin), out_(out), rows_(block.data(), times, out),
-      inside_(Inside::of(fields)), fields_(fields) {
+      inside_(Inside::of(fields)), takes_nulls_(takes_nulls(fields)), fields_(fields) {
   if (block.size() < begin + kPadding) throw std::invalid_argument("block: less than 64 bytes of padding");
   if (block.size() >= kInArena) throw std::invalid_argument("block: 2 GiB or more");
   begin_ = block_ + begin;

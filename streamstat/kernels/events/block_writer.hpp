@@ -5,6 +5,7 @@
 #include "events/row_writer.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <span>
 #include <stdexcept>
 
@@ -52,6 +53,12 @@ class BlockWriter {
 
   // A record [begin, next) that cannot be read, and where in its first line that shows.
   void bad(const Byte *begin, const Byte *next, const Failure &failure, std::size_t lines = 1) {
+    if (takes_nulls_ && is_null(begin, next)) {
+      ++out_.records;
+      ++out_.nulls;
+      out_.lines += lines;
+      return;
+    }
     const std::uint32_t column = characters(begin, std::clamp(failure.where, begin, next)) + 1;
     out_.bad.push_back({static_cast<std::uint32_t>(out_.lines), column, offset(begin), offset(next), offset(begin), failure.fault});
     ++out_.records;
@@ -83,6 +90,14 @@ class BlockWriter {
   }
 
  private:
+  // Whether a record is the word null, whatever white space is around it.
+  static bool is_null(const Byte *begin, const Byte *next) {
+    const auto is_space = [](Byte c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+    while (begin < next && is_space(*begin)) ++begin;
+    while (begin < next && is_space(next[-1])) --next;
+    return next - begin == 4 && std::memcmp(begin, "null", 4) == 0;
+  }
+
   std::uint32_t offset(const Byte *p) const { return static_cast<std::uint32_t>(std::min(p, end_) - block_); }
 
   static std::uint32_t characters(const Byte *begin, const Byte *end) {
@@ -138,6 +153,7 @@ class BlockWriter {
   Decoded &out_;
   RowWriter rows_;
   std::unique_ptr<Inside> inside_;  // null: a record is an event
+  bool takes_nulls_;
   std::span<const FieldSpec> fields_;
   std::vector<Cell> record_;  // of the record
   std::vector<Found> found_, written_;  // of the record, and of the row before

@@ -29,7 +29,8 @@ constexpr std::size_t kNoRow = ~std::size_t{0};
 
 // What is to be materialised of a field; kinds always are. kNumeric: its texts that spell a JSON number are that number.
 // Of kUnwrap the text, and of kEach the array, is no column: what is in it makes the events (see inside.hpp). kWritten is
-// asked for of no field: events are to be had as they were written (see written.hpp).
+// asked for of no field: events are to be had as they were written (see written.hpp). Nor is kNulls: a record that is
+// the word null is none that is bad.
 enum Need : std::uint16_t {
   kNumber = 1,
   kText = 2,
@@ -41,7 +42,8 @@ enum Need : std::uint16_t {
   kUnwrap = 128,
   kEach = 256,
   kMoreHash = 512,
-  kWritten = 1024
+  kWritten = 1024,
+  kNulls = 2048
 };
 
 struct FieldSpec {
@@ -52,6 +54,11 @@ struct FieldSpec {
 // Whether events are to be had as they were written.
 inline bool wants_written(std::span<const FieldSpec> fields) {
   return std::ranges::any_of(fields, [](const FieldSpec &field) { return field.needs & kWritten; });
+}
+
+// Whether a record may be null.
+inline bool takes_nulls(std::span<const FieldSpec> fields) {
+  return std::ranges::any_of(fields, [](const FieldSpec &field) { return field.needs & kNulls; });
 }
 
 // A value of a record as it was found. [begin, end) is its spelling, of a quoted text what is between the quotes.
@@ -135,7 +142,8 @@ struct WrittenObject {
 // A decoded block. Rows are the valid records, in order. A hole is NULs in front of a record, which are no part of it; at
 // the end of the block, in front of nothing, they are no record.
 struct Decoded {
-  std::size_t rows = 0, records = 0, blank = 0;  // records: rows, bad and blank ones
+  std::size_t rows = 0, records = 0, blank = 0;  // records: rows, bad and blank ones, and nulls
+  std::size_t nulls = 0;                         // where they are not bad
   std::size_t lines = 0;                         // that the records stand on
   std::size_t nuls = 0, holes = 0, first_hole = 0;  // bytes of holes, how many there are, where the first one begins
   std::vector<FieldColumn> columns;

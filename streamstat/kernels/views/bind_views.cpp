@@ -25,7 +25,7 @@ using Events = std::tuple<Out<std::uint8_t>, Out<std::int64_t>, Out<std::uint8_t
 constexpr char kAbout[] = R"(The last row of each key of a table, as changes come in the order of their log.
 
 A key is a slot, an int32 from 0; a row is a JSON object on one line, whose members stay spelt as they came. collects_names:
-whether the names of columns are kept in the order in which rows bring them.
+whether names of columns are told with events, in the order in which changes bring them.
 
 >>> import numpy as np
 >>> table, no_offsets, nothing = RowTable(False), np.zeros(2, np.int64), np.zeros(0, np.uint8)
@@ -84,11 +84,18 @@ Out<std::int64_t> times(SharedRows &self, Slots slots) {
   return out;
 }
 
-std::vector<nb::bytes> names(SharedRows &self) {
-  const auto all = self.with_few(0, [](RowTable &table) { return table.names().all(); });
+std::vector<nb::bytes> names_of(const std::vector<std::string> &all) {
   std::vector<nb::bytes> out;
   for (const std::string &name : all) out.emplace_back(name.data(), name.size());
   return out;
+}
+
+std::vector<nb::bytes> names(SharedRows &self) {
+  return names_of(self.with_few(0, [](RowTable &table) { return table.names().all(); }));
+}
+
+std::vector<nb::bytes> present_names(SharedRows &self) {
+  return names_of(self.with([](RowTable &table) { return table.present_names().all(); }));
 }
 
 std::size_t name_count(SharedRows &self) {
@@ -120,7 +127,10 @@ void bind_views(nanobind::module_ &module) {
            "The rows of these slots: (offsets int64[m+1], data uint8). IndexError for a slot that has none.")
       .def("times", &times, exactly("slots"),
            "The time of the last change of each: int64[m]. IndexError for a slot that was never given.")
-      .def_prop_ro("names", &names, "The names of columns, in the order in which rows brought them: UTF-8.")
+      .def_prop_ro("names", &names, "The names of columns that changes have brought, in that order, if they are collected: UTF-8.")
+      .def("present_names", &present_names,
+           "The names of columns that rows have, in the order of their last changes, and behind these the ones of which "
+           "a row may have a value that nobody knows.")
       .def_prop_ro("name_count", &name_count, "How many there are.")
       .def("snapshot", &snapshot, "The whole state as bytes, for `restore`.")
       .def("restore", &restore, nb::arg("snapshot"),

@@ -16,8 +16,19 @@ class ColumnNames {
   std::size_t size() const { return names_.size(); }
   const std::vector<std::string> &all() const { return names_; }
 
-  // A new object of members: they mostly come in the order of the one before.
-  void begin_row() { next_ = 0; }
+  // The members of an object: they mostly come in the order of the one before.
+  void meet_all(std::string_view object) {
+    next_ = 0;
+    each_member(object, [&](std::string_view name, std::string_view) { meet(name); });
+  }
+  // False if it was there before.
+  bool add(std::string name) {
+    if (!places_.try_emplace(name, names_.size()).second) return false;
+    names_.push_back(std::move(name));
+    return true;
+  }
+
+ private:
   void meet(std::string_view quoted) {
     if (next_ < expected_.size() && expected_[next_] == quoted) {
       ++next_;
@@ -28,14 +39,7 @@ class ColumnNames {
     expected_.emplace_back(quoted);
     ++next_;
   }
-  // False if it was there before.
-  bool add(std::string name) {
-    if (!places_.try_emplace(name, names_.size()).second) return false;
-    names_.push_back(std::move(name));
-    return true;
-  }
 
- private:
   std::vector<std::string> names_;
   std::unordered_map<std::string, std::size_t> places_;
   std::vector<std::string> expected_;  // spelt with their quotes, as the last row had them

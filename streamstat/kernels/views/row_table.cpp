@@ -81,7 +81,10 @@ void RowTable::change(const RowChanges &changes, std::size_t i, RowEvents &event
   const bool is_of_key = !is_stale(to, op, at), is_of_old = moves && !is_stale(from, op, at);
   events.applied[i] = static_cast<std::uint8_t>(is_of_key | is_of_old << 1);
   if (!events.applied[i]) return;
-  if (changes.kept && collects_names_) meet_names((*changes.kept)[i]);
+  if (changes.kept && !(*changes.kept)[i].empty()) {
+    kept_.meet_all((*changes.kept)[i]);
+    if (collects_names_) names_.meet_all((*changes.kept)[i]);
+  }
   const std::uint8_t streamed = op == RowOp::read ? 0 : kStreamed;
   const auto row_of = [&](std::size_t number) { return slots_[number].has(kHasRow) ? Row(row(slots_[number])) : Row(); };
   std::string_view after;
@@ -93,7 +96,7 @@ void RowTable::change(const RowChanges &changes, std::size_t i, RowEvents &event
     const bool is_whole = op == RowOp::put || op == RowOp::read;
     const bool is_partial = !is_whole && (!before || slots_[base].has(kPartial));
     flags = static_cast<std::uint8_t>(kHasRow | (is_partial ? kPartial : 0));
-    if (collects_names_) meet_names(changes.texts[i].empty() || op == RowOp::edit ? after : changes.texts[i]);
+    if (collects_names_) names_.meet_all(changes.texts[i].empty() || op == RowOp::edit ? after : changes.texts[i]);
   }
   if (is_of_old) {
     if (const Row gone = row_of(from)) tell(events, i, RowEvent::remove, from, gone, {}, wants_rows);
@@ -152,6 +155,7 @@ void RowTable::store(std::size_t number, Position at, Row row, std::int64_t time
   std::memcpy(out, at.bytes.data(), at.bytes.size());
   if (row_size) std::memcpy(out + at.bytes.size(), row->data(), row_size);
   slot.begin = arena_.size();
+  slot.order = ++changes_;
   arena_.advance(size);
   slot.time = time;
   slot.row_size = static_cast<std::uint32_t>(row_size);
@@ -173,9 +177,24 @@ void RowTable::tell(RowEvents &events, std::size_t change, RowEvent kind, std::s
   put(events.after, after);
 }
 
-void RowTable::meet_names(std::string_view object) {
-  names_.begin_row();
-  each_member(object, [&](std::string_view name, std::string_view) { names_.meet(name); });
+std::vector<std::int32_t> RowTable::live_by_order() const {
+  std::vector<std::int32_t> out = live();
+  const auto order = [&](std::int32_t number) { return slots_[static_cast<std::size_t>(number)].order; };
+  std::sort(out.begin(), out.end(), [&](std::int32_t a, std::int32_t b) { return order(a) < order(b); });
+  return out;
+}
+
+ColumnNames RowTable::present_names() const {
+  ColumnNames names;
+  bool is_any_partial = false;
+  for (const std::int32_t number : live_by_order()) {
+    const Slot &slot = slots_[static_cast<std::size_t>(number)];
+    is_any_partial |= slot.has(kPartial);
+    names.meet_all(row(slot));
+  }
+  if (is_any_partial)
+    for (const std::string &name : kept_.all()) names.add(name);
+  return names;
 }
 
 void RowTable::compact() {
@@ -234,8 +253,10 @@ Bytes RowTable::snapshot() const {
   write_value(bytes, std::uint8_t{1});
   write_value(bytes, static_cast<std::uint8_t>(collects_names_));
   write_value(bytes, static_cast<std::uint8_t>(is_truncated_));
+  write_value(bytes, changes_);
   write_value(bytes, static_cast<std::uint64_t>(slots_.size()));
   for (const Slot &slot : slots_) {
+    write_value(bytes, slot.order);
     write_value(bytes, slot.flags);
     write_value(bytes, slot.time);
     write_value(bytes, slot.space);
@@ -255,21 +276,25 @@ Bytes RowTable::snapshot() const {
     write_value(bytes, place.second);
     write_text(bytes, position);
   }
-  write_value(bytes, static_cast<std::uint64_t>(names_.size()));
-  for (const std::string &name : names_.all()) write_text(bytes, name);
+  for (const ColumnNames *const names : {&names_, &kept_}) {
+    write_value(bytes, static_cast<std::uint64_t>(names->size()));
+    for (const std::string &name : names->all()) write_text(bytes, name);
+  }
   return bytes;
 }
 
 void RowTable::restore(ByteSpan snapshot) {
-  constexpr std::size_t kSlotSize = 1 + 8 + 4 + 2 + 4;
+  constexpr std::size_t kSlotSize = 8 + 1 + 8 + 4 + 2 + 4;
   Reader reader(snapshot, "RowTable");
   reader.require_version(1);
   Reader::require(reader.read_flag() == collects_names_);
   RowTable fresh(collects_names_);
   fresh.is_truncated_ = reader.read_flag();
+  fresh.changes_ = reader.read<std::uint64_t>();
   fresh.slots_.resize(reader.read_count(kSlotSize));
   Reader::require(fresh.slots_.size() <= 0x7FFFFFFF);
   for (Slot &slot : fresh.slots_) {
+    slot.order = reader.read<std::uint64_t>();
     slot.flags = reader.read<std::uint8_t>();
     slot.time = reader.read<std::int64_t>();
     slot.space = reader.read<std::int32_t>();
@@ -299,7 +324,8 @@ void RowTable::restore(ByteSpan snapshot) {
     Reader::require(slot >= 0 && space >= 0 && static_cast<std::size_t>(slot) < fresh.slots_.size());
     fresh.elsewhere_.put({slot, space}, reader.read_text());
   }
-  for (std::size_t n = reader.read_count(8); n; --n) Reader::require(fresh.names_.add(std::string(reader.read_text())));
+  for (ColumnNames *const names : {&fresh.names_, &fresh.kept_})
+    for (std::size_t n = reader.read_count(8); n; --n) Reader::require(names->add(std::string(reader.read_text())));
   reader.require_end();
   *this = std::move(fresh);
 }

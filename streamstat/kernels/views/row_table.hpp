@@ -50,7 +50,7 @@ class RowTable {
  public:
   static constexpr std::int64_t kNoTime = std::numeric_limits<std::int64_t>::min();
 
-  // collects_names: whether the names of columns are kept as they come.
+  // collects_names: whether the names of columns are told with events, as they come.
   explicit RowTable(bool collects_names) : collects_names_(collects_names) {}
 
   // Throws std::invalid_argument, with nothing changed, for changes that cannot be.
@@ -62,7 +62,10 @@ class RowTable {
   // Of slots that have a row; std::out_of_range for any other.
   ByteStrings rows(std::span<const std::int32_t> slots) const;
   void times(std::span<const std::int32_t> slots, std::span<std::int64_t> times) const;
+  // The names of columns that have come with changes, if they are collected.
   const ColumnNames &names() const { return names_; }
+  // Those that rows have, in the order of their last changes; behind these the ones that an unknown value may have.
+  ColumnNames present_names() const;
   std::size_t bytes() const { return arena_.size(); }
 
   Bytes snapshot() const;
@@ -74,6 +77,7 @@ class RowTable {
   // The position and behind it the row lie in the arena.
   struct Slot {
     std::uint64_t begin = 0;
+    std::uint64_t order = 0;  // of its last change among all
     std::int64_t time = kNoTime;
     std::uint32_t row_size = 0;
     std::int32_t space = -1;
@@ -95,7 +99,7 @@ class RowTable {
   void store(std::size_t number, Position at, Row row, std::int64_t time, std::uint8_t flags);
   void tell(RowEvents &events, std::size_t change, RowEvent kind, std::size_t slot, Row before, Row after,
             bool wants_rows) const;
-  void meet_names(std::string_view object);
+  std::vector<std::int32_t> live_by_order() const;
   void compact();
 
   bool collects_names_;
@@ -103,9 +107,11 @@ class RowTable {
   std::vector<Slot> slots_;
   Arena arena_;
   std::size_t garbage_ = 0;
+  std::uint64_t changes_ = 0;
   LastPositions<std::int32_t> truncates_;
   LastPositions<std::pair<std::int32_t, std::int32_t>> elsewhere_;  // by slot and space: where the last change was in another
   ColumnNames names_;
+  ColumnNames kept_;  // whose values changes have left out
   std::vector<std::uint8_t> made_;  // the row that is being made
 };
 

@@ -13,7 +13,8 @@ class Sink(Protocol):
     """Takes the rows of one report in order; shows all of them or, a stream apart, nothing.
 
     The calls are open, write any number of times, then commit or discard; discard may come at any moment
-    and more than once. Of a report that is replaced as a whole they come again and again. Failures are CannotCreateError from open and ReadWriteError from the others.
+    and more than once. Of a report that is replaced as a whole they come again and again. Failures are
+    CannotCreateError from open and ReadWriteError from the others.
     """
 
     def open(self, fields: tuple[ResultField, ...]) -> None:

@@ -7,8 +7,7 @@ is final from the start, and what does not fit it ends the report.
 
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING
 
 import numpy as np
 
@@ -36,7 +35,9 @@ if TYPE_CHECKING:
 class ParquetSink:
     """Takes rows as they are published; `zone` is that of the timestamps, `types` those of some ANY columns."""
 
-    def __init__(self, target: NamedTarget, zone: str = "UTC", types: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, target: NamedTarget, zone: str = "UTC", types: Mapping[str, str] | None = None
+    ) -> None:
         self.target, self.zone, self._given = target, zone, dict(types or {})
         self._fields: tuple[ResultField, ...] = ()
         self._seen: tuple[SeenKinds, ...] = ()

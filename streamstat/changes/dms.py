@@ -1,0 +1,64 @@
+"""Changes as AWS DMS tells them: whole rows in `data`, what they are in `metadata`, and maybe `before-image`."""
+
+from collections.abc import Mapping
+
+from streamstat.changes import Asked, Changes, Op, Records
+from streamstat.changes.columns import emptied, objects_in, taken_texts
+from streamstat.changes.log import CONTROL, UNKNOWN, Draft, Found, Log, left_rows, ops_of
+from streamstat.changes.tables import named
+from streamstat.values.columns import Mask, Need, Texts
+
+_OPS = {b"load": Op.READ, b"insert": Op.PUT, b"update": Op.PUT, b"delete": Op.DELETE}
+_DATA, _CONTROL = 0, 1
+_RECORDS = {b"data": _DATA, b"control": _CONTROL}
+NO_OPERATION = "has none of the operations load insert update delete"
+NO_ROW = "has no row in data"
+
+
+class Dms:
+    """Reads changes. The key has to be named."""
+
+    written = False
+    warnings: tuple[str, ...] = ()
+    time = ("metadata.commit-timestamp", "metadata.timestamp")
+
+    def __init__(self, asked: Asked) -> None:
+        self.log = Log(asked)
+
+    @property
+    def needs(self) -> Mapping[str, Need]:
+        """Rows, and what they are."""
+        codes = ("operation", "record-type", "schema-name", "table-name")
+        texts = dict.fromkeys(("data", "before-image"), Need.TEXT)
+        return {**texts, **dict.fromkeys((f"metadata.{name}" for name in codes), Need.CODE)}
+
+    @property
+    def key_names(self) -> tuple[str, ...] | None:
+        """The columns of the key."""
+        return self.log.key.names
+
+    def read(self, records: Records, left: Mask | None, keys: Texts | None = None) -> Changes:
+        """A change for each row."""
+        events = records.events
+        rows = left_rows(events.rows, left)
+        found = Found(rows)
+        rows = rows[ops_of(events, "metadata.record-type", rows, _RECORDS, _DATA) != _CONTROL]
+        ops = ops_of(events, "metadata.operation", rows, _OPS, UNKNOWN)
+        found.fault(rows[ops == UNKNOWN], NO_OPERATION)
+        rows, ops = rows[ops < CONTROL], ops[ops < CONTROL]
+        mine = self.log.table.of_it(named(events, ("metadata.schema-name", "metadata.table-name")), rows)
+        rows, ops = rows[mine], ops[mine]
+        data = taken_texts(events.texts("data"), rows)
+        has_row = objects_in(events.kinds("data")[rows], data)
+        found.fault(rows[~has_row], NO_ROW)
+        data, rows, ops = taken_texts(data, has_row.nonzero()[0]), rows[has_row], ops[has_row]
+        olds = emptied(taken_texts(events.texts("before-image"), rows), ops != Op.PUT)
+        return self.log.changes(Draft(rows, ops, data, olds), found)
+
+    def snapshot(self) -> bytes:
+        """What has been read."""
+        return self.log.snapshot()
+
+    def restore(self, snapshot: bytes, /) -> None:
+        """As it was."""
+        self.log.restore(snapshot)

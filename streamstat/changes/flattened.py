@@ -1,0 +1,97 @@
+"""Rows as Debezium's event flattening leaves them: the row itself, and beside its columns what is said of the change.
+
+Names that begin with two underscores, such as `__op` and `__deleted`, are no columns of the row.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from streamstat import kernels
+from streamstat.changes import Asked, Changes, Op, Records
+from streamstat.changes.columns import arrays, taken, taken_texts
+from streamstat.changes.debezium_source import Source
+from streamstat.changes.key import WANTED, Keys, filled, key_columns
+from streamstat.changes.log import CONTROL, UNKNOWN, Draft, Found, Log, left_rows, ops_of
+from streamstat.changes.placeholders import without_placeholders
+from streamstat.changes.positions import first_known
+from streamstat.changes.tables import named
+from streamstat.input.events import Events
+from streamstat.values.columns import I64, U8, Kind, Mask, Need, Texts
+
+_OPS = {b"c": Op.PUT, b"u": Op.PUT, b"r": Op.READ, b"d": Op.DELETE, b"t": Op.TRUNCATE, b"m": CONTROL}
+_TABLES = (
+    ("__db", "__schema", "__table"),
+    ("__source_db", "__source_schema", "__source_table"),
+    ("__db", "__collection"),
+)
+NO_OP = "has none of the ops c r u d t m in __op"
+
+
+class Flattened:
+    """Reads rows. The key is known where it stands beside them, else it has to be named."""
+
+    written = True
+    warnings: tuple[str, ...] = ()
+    time = ("__source_ts_ms",)
+
+    def __init__(self, asked: Asked) -> None:
+        self._sources, self.log = (Source("__source_"), Source("__")), Log(asked)
+
+    @property
+    def needs(self) -> Mapping[str, Need]:
+        """The op, the key, and where the change is from."""
+        key = self.log.key
+        keys = dict.fromkeys((key.names or ()) if key.is_asked else (), WANTED)
+        tables = dict.fromkeys((path for way in _TABLES for path in way), Need.CODE)
+        positions = {path: need for source in self._sources for path, need in source.needs.items()}
+        return {**keys, "__op": Need.CODE, "__deleted": Need.CODE, **positions, **tables}
+
+    @property
+    def key_names(self) -> tuple[str, ...] | None:
+        """The columns of the key."""
+        return self.log.key.names
+
+    def read(self, records: Records, left: Mask | None, keys: Texts | None = None) -> Changes:
+        """A change for each record."""
+        events = records.events
+        rows = left_rows(events.rows, left)
+        found = Found(rows)
+        ops = self._ops(events, rows)
+        found.fault(rows[ops == UNKNOWN], NO_OP)
+        at = np.flatnonzero(ops < CONTROL)
+        mine = self.log.table.of_it(named(events, *_TABLES), rows[at])
+        rows, ops = rows[at[mine]], ops[at[mine]]
+        images = Texts(*kernels.objects_without(*arrays(taken_texts(records.written(), rows)), "__"))
+        ops, images, kept = without_placeholders(ops, images)
+        positions = first_known(*(each.positions(events, rows, self.log.spaces) for each in self._sources))
+        made = self._keys(events, rows, None if keys is None else taken_texts(keys, rows))
+        return self.log.changes(Draft(rows, ops, images, keys=made, kept=kept, positions=positions), found)
+
+    def _ops(self, events: Events, rows: I64) -> U8:
+        """As `__op` says; where there is none, a row is there unless it says that it is not."""
+        ops = ops_of(events, "__op", rows, _OPS, UNKNOWN)
+        ops[events.kinds("__op")[rows] == Kind.NULL] = Op.PUT
+        ops[ops_of(events, "__deleted", rows, {b"true": Op.DELETE}, UNKNOWN) == Op.DELETE] = Op.DELETE
+        ops[events.kinds("__deleted")[rows] == Kind.TRUE] = Op.DELETE
+        return ops
+
+    def _keys(self, events: Events, rows: I64, beside: Texts | None) -> Keys | None:
+        key = self.log.key
+        if beside is not None:
+            key.meet_objects(beside)
+        if key.names is None:
+            return None
+        others = None if beside is None else key_columns(key.names, beside)
+        if not key.is_asked:
+            return None if others is None else Keys(others)
+        own = Keys(tuple(taken(events.values(name), rows) for name in key.names))
+        return own if others is None else filled(own, others)
+
+    def snapshot(self) -> bytes:
+        """What has been read."""
+        return self.log.snapshot()
+
+    def restore(self, snapshot: bytes, /) -> None:
+        """As it was."""
+        self.log.restore(snapshot)
