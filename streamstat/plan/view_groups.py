@@ -9,7 +9,7 @@ from streamstat.plan.plan import Plan
 from streamstat.plan.shapes import having_over
 from streamstat.states import Retracts
 
-EXACT = "use distinct(x), which is exact here"
+EXACT_INSTEAD = "use distinct(x), which is exact here"
 
 
 def groups_of(plan: Plan, taken: tuple[str, ...]) -> tuple[tuple[Group, ...], tuple[Measure, ...]]:
@@ -25,7 +25,7 @@ def groups_of(plan: Plan, taken: tuple[str, ...]) -> tuple[tuple[Group, ...], tu
     for measure in measures:
         if not all(isinstance(state, Retracts) for state in measure.aggregate.states):
             problem = f"{measure.name} cannot take rows out again, as a view does when they change"
-            raise UsageError("--agg", problem, EXACT)
+            raise UsageError("--agg", problem, EXACT_INSTEAD)
     return groups, measures
 
 

@@ -65,7 +65,7 @@ class TimedRows:
 
 
 @record
-class Table:
+class StateTable:
     """A table of states, and what feeds it."""
 
     state: Any  # Retracts, or one of those above
@@ -76,10 +76,10 @@ class Table:
 
 
 @record
-class Fed:
+class FedTable:
     """What a table is fed with: the rows of moves that it looks at have a slot."""
 
-    table: Table
+    table: StateTable
     batch: Batch
     argument: Argument | None
 
@@ -116,8 +116,8 @@ class Measured:
 
     def __init__(self, measures: tuple[Measure, ...]) -> None:
         self._measures = measures
-        self._tables: dict[Any, Table] = {}
-        self._of: list[tuple[Table, ...]] = []
+        self._tables: dict[Any, StateTable] = {}
+        self._of: list[tuple[StateTable, ...]] = []
         self._counts = self._add("rows", CountedRows())
         times = any(isinstance(measure.aggregate, OverTime) for measure in measures)
         self._spans = self._add("times", TimedRows()) if times else None
@@ -126,16 +126,16 @@ class Measured:
             self._of.append(tuple(self._keep(state, measure) for state in states))
         self._size = 0
 
-    def _add(self, name: str, state: Any) -> Table:
-        return self._tables.setdefault(name, Table(state, state.retracting()))
+    def _add(self, name: str, state: Any) -> StateTable:
+        return self._tables.setdefault(name, StateTable(state, state.retracting()))
 
-    def _keep(self, state: Retracts, measure: Measure) -> Table:
+    def _keep(self, state: Retracts, measure: Measure) -> StateTable:
         condition = measure.condition
         texts = tuple(each.text for each in measure.arguments)
         key = (state, texts, condition.text if condition else None)
         if key not in self._tables:
             made = state.retracting()
-            self._tables[key] = Table(state, made, measure.argument, condition, measure.by)
+            self._tables[key] = StateTable(state, made, measure.argument, condition, measure.by)
         return self._tables[key]
 
     @property
@@ -150,11 +150,11 @@ class Measured:
             for table in self._tables.values():
                 table.native.resize(self._size)
 
-    def fed(self, moves: Moves) -> list[Fed]:
+    def fed(self, moves: Moves) -> list[FedTable]:
         """What each table is fed with."""
         return [self._fed(table, moves) for table in self._tables.values()]
 
-    def _fed(self, table: Table, moves: Moves) -> Fed:
+    def _fed(self, table: StateTable, moves: Moves) -> FedTable:
         columns, n = moves.columns, len(moves)
         slots = moves.groups
         if table.condition is not None:
@@ -164,9 +164,9 @@ class Measured:
         self._mark_bad(table, moves, slots)
         if not table.state.placed:
             slots = np.where(_stays(table, argument, slots, moves.events), np.int32(-1), slots)
-        return Fed(table, Batch(slots, moves.times, 0, by, moves.ties), argument)
+        return FedTable(table, Batch(slots, moves.times, 0, by, moves.ties), argument)
 
-    def _mark_bad(self, table: Table, moves: Moves, slots: I32) -> None:
+    def _mark_bad(self, table: StateTable, moves: Moves, slots: I32) -> None:
         """Note rows that come with a value of the wrong type."""
         numbers = [table.argument] if isinstance(table.state, Retracts) and table.state.numeric else []
         coming = np.where(moves.gone, np.int32(-1), slots)
@@ -175,7 +175,7 @@ class Measured:
                 condition = None if table.condition is None else table.condition.text
                 moves.columns.mark_bad(expression, condition, 0, coming)
 
-    def change(self, fed: list[Fed], gone: np.ndarray) -> None:
+    def change(self, fed: list[FedTable], gone: np.ndarray) -> None:
         """Rows come, and then rows go: one that comes may replace one that came with them."""
         for each in fed:
             slots = each.batch.slots
@@ -202,7 +202,7 @@ class Measured:
             for measure, tables in zip(self._measures, self._of, strict=True)
         )
 
-    def walked(self, fed: list[Fed], steps: Steps, gone: np.ndarray) -> tuple[I64, tuple[Values, ...]]:
+    def walked(self, fed: list[FedTable], steps: Steps, gone: np.ndarray) -> tuple[I64, tuple[Values, ...]]:
         """Behind each step, as if rows came one by one: how many rows its group has, and a column for each measure."""
         leaves = gone[steps.rows].view(np.uint8)
         walks = {
@@ -220,7 +220,7 @@ class Measured:
         return walks[id(self._counts)].values(every), results
 
 
-def _stays(table: Table, argument: Argument | None, slots: I32, events: I64) -> np.ndarray:
+def _stays(table: StateTable, argument: Argument | None, slots: I32, events: I64) -> np.ndarray:
     """Which rows go and come back as the same to this table."""
     stays = np.zeros(len(slots), np.bool_)
     if len(slots) < 2:
