@@ -12,10 +12,17 @@ from streamstat.checkpoints.parts import PartFolder
 from streamstat.checkpoints.replaced import ReplacedFile
 from streamstat.common.errors import UsageError
 from streamstat.common.record import record
-from streamstat.output.outputs import Form, Outputs, check_format, stream, text_report
-from streamstat.output.packing import Members, PackedTarget
+from streamstat.output.outputs import (
+    Form,
+    Outputs,
+    check_format,
+    stream,
+    text_report,
+    whole_report,
+)
+from streamstat.output.packing import Members
 from streamstat.output.sinks import Sink
-from streamstat.output.sinks.files import NamedTarget, Stream, Target
+from streamstat.output.sinks.files import Stream, Target
 from streamstat.output.suffixes import FileKind, kind_of
 from streamstat.values.columns import ResultField, Rows
 
@@ -153,7 +160,7 @@ def _report(
 ) -> tuple[Committed, Mapping[str, Any], Sink]:
     """A report file, its record before it is there, and what rows are written to."""
     if form.replaces:
-        version = ReplacedFile(place, token, lambda target: _version(kind, target, form))
+        version = ReplacedFile(place, token, lambda target: whole_report(kind, target, form))
         return version, replaced.ABSENT, CommittedSink(version)
     if kind.format == "parquet":
         folder = PartFolder(place, token, form.zone.name, form.types)
@@ -164,16 +171,6 @@ def _report(
     members = None if kind.packing is None else Members(kind.packing)
     file = AppendedFile(place, token, told.writing, members)
     return file, appended.ABSENT, Headed(text_report(kind.format, file, form), file)
-
-
-def _version(kind: FileKind, target: NamedTarget, form: Form) -> Sink:
-    """What writes a report that is replaced as a whole, in any format."""
-    if kind.format == "parquet":
-        from streamstat.output.sinks.parquet import ParquetSink
-
-        return ParquetSink(target, form.zone.name, form.types)
-    packed = target if kind.packing is None else PackedTarget(target, Members(kind.packing))
-    return text_report(kind.format, packed, form)
 
 
 class HeadedTarget(Target, Protocol):

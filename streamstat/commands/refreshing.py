@@ -10,7 +10,7 @@ from streamstat.common.units import parse_duration
 from streamstat.plan.measures import attempt
 from streamstat.runners import Run
 
-REST = 10  # at least so many times as long as the last time took, no other follows
+REST_BETWEEN = 10  # at least so many times as long as the last time took, no other follows
 
 
 class Refreshing:
@@ -29,8 +29,10 @@ class Refreshing:
         return now >= self._next
 
     def refresh(self, run: Run) -> None:
-        """Show the reports, whose rows were published just now."""
+        """Show the reports as they stand."""
         began = self._clock()
+        for publication in run.engine.whole(last=False):
+            self._watcher.published(publication)
         self._watcher.refresh(told_of(self._reports, run.engine.ledgers))
         ended = self._clock()
-        self._next = ended + max(self._every_s, REST * (ended - began))
+        self._next = ended + max(self._every_s, REST_BETWEEN * (ended - began))

@@ -13,6 +13,8 @@ import numpy as np
 from streamstat.common.workers import Workers
 from streamstat.engine.asides import first_unread, mark_unread
 from streamstat.engine.columns import Columns
+from streamstat.engine.counting import count_rest, count_rows
+from streamstat.engine.fired import Fired
 from streamstat.engine.keys import Keys
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.shaping import Shaping
@@ -29,7 +31,7 @@ from streamstat.engine.strategy import (
     Publication,
     Strategy,
     Telling,
-    Unreadable,
+    UnreadableRecords,
     Whole,
 )
 from streamstat.engine.triage import NO_ROWS, Sieve, Triage, marked, stretched
@@ -38,7 +40,7 @@ from streamstat.event_time.clock import FOR_EVER
 from streamstat.event_time.fields import HIGHEST, LOWEST
 from streamstat.plan.job import Job
 from streamstat.values.columns import I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
-from streamstat.values.packing import Packer, Part, Unpacker
+from streamstat.values.packing import Part
 
 STRATEGIES = {  # by shape the module and the class of each; loaded when it is wanted, as a run starts with one
     "panes": ("streamstat.engine.panes.panes", "Panes"),
@@ -65,7 +67,7 @@ class ReportEngine:
         self._unique = Unique(job, self._strategy) if job.unique else None
         self._fired = Fired()
         self._refused: list[tuple[int, str]] = []  # of the block at hand
-        self._unreadable: list[Unreadable] = []
+        self._unreadable: list[UnreadableRecords] = []
 
     @property
     def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
@@ -283,16 +285,9 @@ class ReportEngine:
         if not (self.job.corrects or self._shaping.is_nothing):
             publications = self._shaping.once(publications)
         for publication in publications:
+            count_rows(self.ledger, publication, self._replaces and not self.job.tells_changes)
+            count_rest(self.ledger, publication)
             corrections, retractions = publication.corrections, publication.retractions
-            self._count_rows(publication)
-            self.ledger.corrections += corrections
-            self.ledger.retractions += retractions
-            self.ledger.undecided += publication.undecided
-            self.ledger.stale += publication.stale
-            self.ledger.refused += publication.refused
-            self.ledger.filtered += publication.filtered
-            self.ledger.bad_values += publication.bad_values
-            self.ledger.counted -= publication.filtered
             yield Publication(
                 publication.changelog,
                 publication.report,
@@ -301,28 +296,3 @@ class ReportEngine:
                 self.number,
                 replaces=publication.replaces,
             )
-
-    def _count_rows(self, publication: Publication) -> None:
-        """Rows that were told count; those of a report that is replaced only where nobody is told of changes."""
-        if self._replaces and not self.job.tells_changes:
-            self.ledger.rows = 0 if publication.replaces else self.ledger.rows
-            self.ledger.rows += 0 if publication.report is None else len(publication.report)
-        else:
-            self.ledger.rows += 0 if publication.changelog is None else len(publication.changelog)
-
-
-class Fired:
-    """The watermark up to which the windows of a report have fired."""
-
-    def __init__(self) -> None:
-        self.watermark = MINUS_INFINITY
-
-    def snapshot(self) -> bytes:
-        """Where it stands."""
-        return Packer().integer("watermark", self.watermark).packed()
-
-    def restore(self, snapshot: bytes, /) -> None:
-        """As it stood."""
-        unpacker = Unpacker(snapshot)
-        self.watermark = unpacker.integer("watermark")
-        unpacker.end()

@@ -71,7 +71,7 @@ class Shaping:
         """Rows with all columns that are added; whole windows where there are shares."""
         if not self._shape.fields:
             return rows
-        columns = {field.name: operand(field, values) for field, values in _known(rows)}
+        columns = {field.name: column_operand(field, values) for field, values in _known(rows)}
         names = iter(self._shape.fields)
         added: list[Values] = []
         for name, column in self._shape.shares:
@@ -90,7 +90,7 @@ class Shaping:
         """Which rows, with all columns, are wanted."""
         if self._shape.having is None:
             return np.ones(len(rows), np.bool_)
-        columns = {field.name: operand(field, values) for field, values in _known(rows)}
+        columns = {field.name: column_operand(field, values) for field, values in _known(rows)}
         kinds = self._evaluated(self._shape.having, columns, len(rows)).kinds
         found: Mask = kinds == Kind.TRUE
         hint = _comparison(self._shape.having)
@@ -192,7 +192,7 @@ def _known(rows: Rows) -> Iterator[tuple[ResultField, Values]]:
     return ((field, values) for field, values in columns if field.type != ColumnType.BINARY)
 
 
-def operand(field: ResultField, values: Values) -> Values:
+def column_operand(field: ResultField, values: Values) -> Values:
     """A column as expressions see it: a time is seconds since the epoch."""
     if field.type != ColumnType.TIME:
         return values

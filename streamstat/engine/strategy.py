@@ -50,7 +50,7 @@ class Late:
 
 
 @record
-class Unreadable:
+class UnreadableRecords:
     """Records of a block that are none of the log, and of each which of the reasons."""
 
     rows: I64
@@ -94,7 +94,7 @@ class Examined:
 
 # What comes of a block: what fires, in order, then the rows that count nowhere and that somebody may ask for, and
 # the block itself, for those who tell of it; of a strict engine, `Halted` in place of these.
-Outcome: TypeAlias = Publication | Refused | Late | Unreadable | Examined | Halted
+Outcome: TypeAlias = Publication | Refused | Late | UnreadableRecords | Examined | Halted
 
 
 @record
@@ -125,7 +125,7 @@ class Taken:
     missed: int = 0
     published: Iterable[Publication] = ()
     refused: tuple[tuple[int, str], ...] = ()
-    unreadable: Unreadable | None = None
+    unreadable: UnreadableRecords | None = None
 
 
 class Intake(Protocol):

@@ -19,8 +19,8 @@ from streamstat.output.metrics import metrics_of
 from streamstat.output.packing import Members, PackedTarget
 from streamstat.output.presentation import Presentation
 from streamstat.output.sinks import Sink
-from streamstat.output.sinks.files import Report, Stream, Target, creating
-from streamstat.output.suffixes import is_file, kind_of
+from streamstat.output.sinks.files import NamedTarget, Report, Stream, Target, creating
+from streamstat.output.suffixes import FileKind, is_file, kind_of
 from streamstat.values.cells import Offsets
 from streamstat.values.columns import ColumnType, ResultField
 
@@ -110,14 +110,17 @@ def _report(path: str, form: Form) -> Sink:
         raise CannotCreateError(
             path, "no such directory", f"mkdir -p {quoted(str(Path(path).parent))} makes it"
         )
+    return whole_report(kind, Report(path), form)
+
+
+def whole_report(kind: FileKind, target: NamedTarget, form: Form) -> Sink:
+    """The sink that writes a report of any kind onto a target, from its first row to its last."""
     if kind.format == "parquet":
         from streamstat.output.sinks.parquet import ParquetSink
 
-        return ParquetSink(Report(path), form.zone.name, form.types)
-    target: Target = Report(path)
-    if kind.packing is not None:
-        target = PackedTarget(target, Members(kind.packing))
-    return text_report(kind.format, target, form)
+        return ParquetSink(target, form.zone.name, form.types)
+    packed = target if kind.packing is None else PackedTarget(target, Members(kind.packing))
+    return text_report(kind.format, packed, form)
 
 
 def text_report(name: str, target: Target, form: Form) -> Sink:

@@ -15,6 +15,7 @@ from streamstat.input.decoding import Within
 from streamstat.input.events import TIME_UNITS, BlockDecoder, decoder_of
 from streamstat.input.formats import Format
 from streamstat.kernels import TimeReader
+from streamstat.plan.asked import Asked
 from streamstat.values.columns import ColumnType, Need, ResultField
 
 MOST_COLUMNS = 4096  # of a group, as the native table of keys has it
@@ -85,19 +86,6 @@ class RowShape:
         """The columns that it adds."""
         shares = (ResultField(name, ColumnType.DOUBLE) for name, _ in self.shares)
         return (*shares, *(ResultField(name, ColumnType.ANY) for name, _ in self.columns))
-
-
-@record
-class Asked:
-    """An expression that whoever keeps the stream asks of events, and the option in which it stands.
-
-    is_condition: it is to be true or false. alone: it can be asked of an event by itself.
-    """
-
-    option: str
-    expression: Expression
-    is_condition: bool = True
-    alone: bool = True
 
 
 class Kept(Protocol):

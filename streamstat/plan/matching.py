@@ -11,9 +11,10 @@ from streamstat.patterns import Pattern
 from streamstat.patterns.program import program_of
 from streamstat.patterns.reading import PatternError, read_pattern
 from streamstat.patterns.sought import PREVIOUS, Condition, Sought
+from streamstat.plan.asked import Asked
 from streamstat.plan.calls import split_commas
 from streamstat.plan.conditions import condition_of, in_order
-from streamstat.plan.job import Asked, Group, Meant, Measure
+from streamstat.plan.job import Group, Meant, Measure
 from streamstat.plan.match_options import MatchOptions
 from streamstat.plan.measures import attempt, check_column_names, group_of
 from streamstat.plan.plan import Plan

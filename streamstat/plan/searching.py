@@ -11,8 +11,9 @@ from streamstat.common.zones import Zone
 from streamstat.expressions import Expression, compile_expression
 from streamstat.expressions.forms import QueryReader, StoredQuery
 from streamstat.expressions.nodes import Literal
+from streamstat.plan.asked import Asked
 from streamstat.plan.clocks import optional_field
-from streamstat.plan.job import Asked, Meant
+from streamstat.plan.job import Meant
 from streamstat.plan.plan import Plan
 from streamstat.plan.query_file import name_and_condition
 from streamstat.plan.search_options import SearchOptions

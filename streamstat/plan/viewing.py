@@ -20,16 +20,16 @@ from streamstat.plan.view_groups import groups_of, having_of
 from streamstat.plan.view_options import FORMATS_OF_CHANGES, ViewOptions
 from streamstat.values.columns import ColumnType, Need, ResultField
 
-AUTO, EVENTS, UPSERT = "auto", "events", "upsert"
+ANY_CHANGES, OF_EVENTS, UPSERT = "auto", "events", "upsert"
 CHANGED, CHANGE_TIME, CHANGE_KIND = "changed", "time", "kind"
-TAKEN = (CHANGED, CHANGE_TIME, CHANGE_KIND)  # names that no column of the data can have
+OWN_COLUMNS = (CHANGED, CHANGE_TIME, CHANGE_KIND)  # names that no column of the data can have
 
 
 @dataclass(frozen=True, slots=True)
 class View:
     """What is kept of a log of changes: the last row of each key.
 
-    changes: the format of the log, AUTO until it is known. log: what is asked of its reader. columns: those that were
+    changes: the format of the log, ANY_CHANGES until it is known. log: what is asked of its reader. columns: those
     asked for; none: all that rows have. groups, measures: where rows are aggregated; their expressions look at rows.
     is_timed: where the time stands was said.
     """
@@ -124,14 +124,14 @@ def _wanted(view: View, needs: Mapping[str, Need]) -> dict[str, Need]:
 
 def _check_together(plan: Plan, own: ViewOptions) -> None:
     """UsageError for options that mean nothing to a view, or nothing without others."""
-    if own.changes not in (AUTO, *FORMATS_OF_CHANGES):
+    if own.changes not in (ANY_CHANGES, *FORMATS_OF_CHANGES):
         problem = f"{shown(own.changes)} is no format of changes"
-        raise UsageError("--changes", problem, nearest(own.changes, (AUTO, *FORMATS_OF_CHANGES)))
+        raise UsageError("--changes", problem, nearest(own.changes, (ANY_CHANGES, *FORMATS_OF_CHANGES)))
     for option, value in (("--since", plan.since), ("--until", plan.until)):
         if value is not None:
             problem = "would leave out changes, and with them rows as they are"
             raise UsageError(option, problem, "--as-of TIME takes changes up to a time")
-    if own.deleted is not None and own.changes not in (AUTO, UPSERT, "kcat"):
+    if own.deleted is not None and own.changes not in (ANY_CHANGES, UPSERT, "kcat"):
         problem = f"{own.changes} says itself that a row is gone"
         raise UsageError("--deleted", problem, "leave it out, or use --changes upsert")
     if (plan.by or plan.agg) and own.select:
@@ -153,7 +153,7 @@ def _key(own: ViewOptions) -> tuple[str, ...]:
 
 def check_name(name: str) -> None:
     """UsageError for a column of the data that is called as one that a view has."""
-    if name in TAKEN:
+    if name in OWN_COLUMNS:
         problem = f"a column of the rows is called {shown(name)}, as one that a view has"
         raise UsageError("--select", problem, f"give it another name: --select other_{name}={name}")
 
@@ -166,7 +166,7 @@ def _columns(own: ViewOptions) -> tuple[tuple[str, Expression], ...]:
     found: dict[str, Expression] = {}
     for text in own.select:
         name, expression = named("--select", text, "city=address.city")
-        if name in found or name in TAKEN:
+        if name in found or name in OWN_COLUMNS:
             problem = f"two columns would be named {shown(name)}"
             raise UsageError("--select", problem, f"for example 'other_{name}=...'")
         found[name] = compile_expression(expression, "--select")

@@ -116,5 +116,5 @@ class Refresher(Protocol):
         ...
 
     def refresh(self, run: Run) -> None:
-        """What was published since stands."""
+        """Publish them, and have them shown."""
         ...

@@ -12,10 +12,10 @@ from streamstat.input.blocks.items import Block
 from streamstat.input.events import decoder_of
 from streamstat.kernels import PADDING
 from streamstat.plan.job import Job
-from streamstat.plan.viewing import AUTO, View
+from streamstat.plan.viewing import ANY_CHANGES, View
 from streamstat.values.columns import I64, Need
 
-_AT_ONCE = 64  # records of a block
+_RECORDS_AT_ONCE = 64  # records of a block
 
 
 class ChangesSearch:
@@ -24,7 +24,7 @@ class ChangesSearch:
     def __init__(self, job: Job) -> None:
         assert isinstance(job.kept, View)
         self._job = job
-        self._asked = None if job.kept.changes == AUTO else job.kept.changes
+        self._asked = None if job.kept.changes == ANY_CHANGES else job.kept.changes
 
     def look(self, block: Block) -> str | None:
         """The format; None if no record so far has told it."""
@@ -39,6 +39,6 @@ class ChangesSearch:
         decoder = decoder_of(block.format, needs, within=self._job.within, written=True)
         events = decoder.decode(block.buffer[: block.size + PADDING].copy(), block.begin)
         rows: I64 = events.rows_without(promise)
-        for lo in range(0, len(rows), _AT_ONCE):
-            written = events.written_of(np.ascontiguousarray(rows[lo : lo + _AT_ONCE]))
+        for lo in range(0, len(rows), _RECORDS_AT_ONCE):
+            written = events.written_of(np.ascontiguousarray(rows[lo : lo + _RECORDS_AT_ONCE]))
             yield from (written[i] for i in range(len(written)))

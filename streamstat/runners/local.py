@@ -6,19 +6,18 @@ The result depends on the order of the blocks' lines alone, so neither on the nu
 from collections.abc import Iterator, Mapping
 
 from streamstat.common.errors import ArchiveError, StreamstatError
-from streamstat.common.units import format_time
 from streamstat.common.workers import ALONE, Workers
 from streamstat.engine.engine import Engine
 from streamstat.engine.ledger import Ledger
-from streamstat.engine.strategy import Examined, Late, Publication, Refused, Unreadable
+from streamstat.engine.strategy import Examined, Late, Publication, Refused, UnreadableRecords
 from streamstat.input.blocks.items import Block, InputBegins, InputEnds, OverLongLine, Pause
 from streamstat.input.events import OVER_LONG, Events
 from streamstat.input.feed import Feed
 from streamstat.input.formats import name_of
 from streamstat.plan.job import Job
-from streamstat.runners import BadPlace, Committer, Live, Refresher, Watcher
-from streamstat.runners.changes_search import ChangesSearch
-from streamstat.runners.feeder import ChangesFound, DecodingBlock, Feeder, Step, TimeFound
+from streamstat.runners import Committer, Live, Refresher, Watcher
+from streamstat.runners.feeder import ChangesFound, DecodingBlock, Step, TimeFound
+from streamstat.runners.feeding import feeder_of
 from streamstat.runners.fruitless import Beginning, Fruitless, first_event
 from streamstat.runners.holes import Holes
 from streamstat.runners.lost import lost_lines
@@ -26,7 +25,6 @@ from streamstat.runners.notes import Note, Sight
 from streamstat.runners.notes.of_reports import ReportNotices, with_report
 from streamstat.runners.places import Places, strict_error
 from streamstat.runners.promises import Promises
-from streamstat.runners.time_search import TimeSearch
 from streamstat.values.columns import I64
 
 
@@ -61,18 +59,14 @@ class LocalRunner:
         self._committer, self._flush, self._refresher = committer, flush, refresher
         self._places = Places(feed)
         self._engine = Engine(job, workers, strict=strict)
-        self._live = live
+        self._live, self._idle_flush_s = live, idle_flush_s
         self._fruitless, self._holes = Fruitless(), Holes()
         ends = not feed.goes_on and committer is None
         self._notices = ReportNotices(job, not find_time, ends)
-        self._events_before = 0  # read by runs before this one
-        self._idle_flush_s = idle_flush_s
+        self._events_before = self._bytes_before = 0  # read by runs before this one
         self._heard: float | None = self._live.elapsed()  # when the last line came; None: all has fired since
-        self._reader = feed.open()
-        self._now_us = now_us
-        self._find_time = find_time and not job.takes_undated
-        self._threads = threads
-        self._bytes_before = 0  # read by runs before this one
+        self._reader, self._now_us = feed.open(), now_us
+        self._feeding = (find_time and not job.takes_undated, threads)
         self._failure: StreamstatError | None = None
         self._first_late: dict[int, str] = {}  # of each report
         self._aside: list[str] = []  # archives that are no files, under a state
@@ -126,7 +120,7 @@ class LocalRunner:
         for report in self._engine.reports:
             self._watcher.opened(report.number, *report.fields)
         promises = Promises(self._engine, self._watcher)
-        with self._feeder() as feeder:
+        with feeder_of(self._engine, self._reader, self._events_before, *self._feeding) as feeder:
             for step in feeder.steps():
                 self._take(step)
                 promises.tell()
@@ -148,16 +142,6 @@ class LocalRunner:
         if self._failure is not None:
             raise self._failure
         return ledger
-
-    def _feeder(self) -> Feeder:
-        """What reads and decodes, and looks for what is to be found in the first events."""
-        job = self._engine.job
-        search: ChangesSearch | TimeSearch | None = None
-        if job.finds_changes:
-            search = ChangesSearch(job)
-        elif self._find_time:
-            search = TimeSearch(job, self._events_before)
-        return Feeder(self._reader, job, search, self._threads)
 
     def _judge(self) -> None:
         """A strict run that was not broken off fails if there is doubt about its rows."""
@@ -183,7 +167,6 @@ class LocalRunner:
             self._publish(self._engine.whole(last=False))
             committer.commit(self)
         elif committer is None and self._refresher is not None and self._refresher.due(self._live.elapsed()):
-            self._publish(self._engine.whole(last=False))
             self._refresher.refresh(self)
 
     def _last(self) -> Iterator[Publication]:
@@ -274,15 +257,17 @@ class LocalRunner:
                 self._watcher.published(outcome)
             elif isinstance(outcome, Refused):
                 lost.append(outcome.rows)
-                self._watcher.too_far_ahead(self._ahead(block.input, events, outcome))
+                self._watcher.too_far_ahead(self._places.ahead(block.input, events, outcome))
             elif isinstance(outcome, Late):
                 lost.append(outcome.rows)
                 if len(outcome.rows):
                     self._first_late.setdefault(outcome.of, sight.place(int(outcome.rows[0])))
                 for line in events.records_of(outcome.rows):
                     self._watcher.late_line(outcome.of, line)
-            elif isinstance(outcome, Unreadable):
-                self._unreadable(block, events, outcome)
+            elif isinstance(outcome, UnreadableRecords):
+                for place, line in self._places.unreadable(block.input, events, outcome):
+                    self._watcher.bad_line(place, line)
+                    self._fruitless.bad_line(place, block.format, self._beginning(block))
             elif isinstance(outcome, Examined):
                 lost.append(outcome.undated)
                 self._notices.look(sight, outcome)
@@ -291,14 +276,6 @@ class LocalRunner:
         self._watcher.lost_lines(lost_lines(events, lost))
         if self._fruitless.wants_event and self._is_fruitless:
             self._keep_event(block, events)
-
-    def _unreadable(self, block: Block, events: Events, outcome: Unreadable) -> None:
-        """Records that are none of the log are bad as those that cannot be decoded."""
-        lines = events.records_of(outcome.rows)
-        for row, code, line in zip(outcome.rows.tolist(), outcome.codes.tolist(), lines, strict=True):
-            place = self._places.bad(block.input, events.line_of(row), 0, outcome.reasons[code])
-            self._watcher.bad_line(place, line)
-            self._fruitless.bad_line(place, block.format, self._beginning(block))
 
     def _present_us(self) -> int | None:
         if self._now_us is not None:
@@ -310,10 +287,6 @@ class LocalRunner:
         if row is not None:
             place = self._places.bad(block.input, events.line_of(row), 0, "no time")
             self._fruitless.event(place, *events.around(row), block.alone, self._beginning(block))
-
-    def _ahead(self, input: int, events: Events, refused: Refused) -> Iterator[BadPlace]:
-        for row, time in zip(refused.rows.tolist(), refused.times.tolist(), strict=True):
-            yield self._places.bad(input, events.line_of(row), 0, format_time(time))
 
     def _over_long(self, line: OverLongLine) -> None:
         place = self._places.bad(line.input, 0, 0, OVER_LONG)

@@ -1,7 +1,12 @@
 """How far each input was read: for those who keep it, and for those who are told where a bad line stands."""
 
+from collections.abc import Iterator
+
 from streamstat.common.errors import InputError
 from streamstat.common.terminal import printable
+from streamstat.common.units import format_time
+from streamstat.engine.strategy import Refused, UnreadableRecords
+from streamstat.input.events import Events
 from streamstat.input.feed import Feed
 from streamstat.input.sources.marks import Mark
 from streamstat.runners import BadPlace
@@ -31,6 +36,19 @@ class Places:
         one = self._feed.inputs[number]
         name = f"{one.name} from byte {one.mark.position}" if one.mark.position else one.name
         return BadPlace(name, self._lines.get(number, 0) + line + 1, column, reason)
+
+    def ahead(self, number: int, events: Events, refused: Refused) -> Iterator[BadPlace]:
+        """Events that are refused for their times, which are told."""
+        for row, time in zip(refused.rows.tolist(), refused.times.tolist(), strict=True):
+            yield self.bad(number, events.line_of(row), 0, format_time(time))
+
+    def unreadable(
+        self, number: int, events: Events, outcome: UnreadableRecords
+    ) -> Iterator[tuple[BadPlace, bytes]]:
+        """Records that are none of the log, byte for byte."""
+        records = events.records_of(outcome.rows)
+        for row, code, each in zip(outcome.rows.tolist(), outcome.codes.tolist(), records, strict=True):
+            yield self.bad(number, events.line_of(row), 0, outcome.reasons[code]), each
 
 
 def strict_error(place: BadPlace) -> InputError:

@@ -12,7 +12,7 @@ from streamstat.commands.verbs import VERBS
 from streamstat.plan.options import GROUPS, options_of
 from streamstat.plan.plan import Plan
 
-OF_OTHER_VERBS = ("Pattern", "Queries")
+OF_OTHER_VERBS = ("Pattern", "Queries", "View")
 NOT_TYPED = {"queries_toml", "plan", "configured", "tables", "own"}  # what settings hold beside options
 
 

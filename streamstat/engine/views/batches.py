@@ -27,7 +27,7 @@ NOBODY = -1  # in place of a slot
 
 
 @record
-class Batch:
+class ChangeBatch:
     """Changes in the order of the log. records: the number of the record of each in the stream; times: NO_TIME where
     there is none; slots, old_slots: keys by number, NOBODY where there is none; else as of `Changes`."""
 
@@ -46,7 +46,7 @@ class Batch:
         return len(self.records)
 
 
-def batch_of(changes: Changes, keys: Keys, candidates: Candidates, job: Job) -> Batch:
+def batch_of(changes: Changes, keys: Keys, candidates: Candidates, job: Job) -> ChangeBatch:
     """The changes of a block. Keys that are new get numbers."""
     n = len(changes)
     slots = keys.intern(changes.keys) if n else np.zeros(0, np.int32)
@@ -56,7 +56,7 @@ def batch_of(changes: Changes, keys: Keys, candidates: Candidates, job: Job) -> 
     emptying = changes.ops == Op.TRUNCATE
     if emptying.any():
         slots, old_slots = (np.where(emptying, np.int32(NOBODY), each) for each in (slots, old_slots))
-    return Batch(
+    return ChangeBatch(
         candidates.sequence + changes.rows,
         changes.ops,
         slots,
@@ -86,9 +86,9 @@ def _times(changes: Changes, candidates: Candidates, job: Job) -> I64:
     return np.where(inner == NO_TIME, times, inner)
 
 
-def taken_batch(batch: Batch, places: I64) -> Batch:
+def taken_batch(batch: ChangeBatch, places: I64) -> ChangeBatch:
     """The changes at these places."""
-    return Batch(
+    return ChangeBatch(
         records=batch.records[places],
         ops=batch.ops[places],
         slots=batch.slots[places],
@@ -102,7 +102,7 @@ def taken_batch(batch: Batch, places: I64) -> Batch:
     )
 
 
-def cut_batch(batch: Batch, place: int) -> tuple[Batch, Batch]:
+def cut_batch(batch: ChangeBatch, place: int) -> tuple[ChangeBatch, ChangeBatch]:
     """The changes before a place, and those from there on."""
     if place == len(batch):
         return batch, EMPTY
@@ -112,12 +112,12 @@ def cut_batch(batch: Batch, place: int) -> tuple[Batch, Batch]:
     return taken_batch(batch, places[:place]), taken_batch(batch, places[place:])
 
 
-def joined_batches(parts: Sequence[Batch]) -> Batch:
+def joined_batches(parts: Sequence[ChangeBatch]) -> ChangeBatch:
     """One part behind the other."""
     filled = [each for each in parts if len(each)]
     if len(filled) < 2:
         return filled[0] if filled else EMPTY
-    return Batch(
+    return ChangeBatch(
         records=np.concatenate([each.records for each in filled]),
         ops=np.concatenate([each.ops for each in filled]),
         slots=np.concatenate([each.slots for each in filled]),
@@ -131,19 +131,19 @@ def joined_batches(parts: Sequence[Batch]) -> Batch:
     )
 
 
-def pack_batch(packer: Packer, batch: Batch) -> Packer:
+def pack_batch(packer: Packer, batch: ChangeBatch) -> Packer:
     """All of it."""
-    for name in Batch.__match_args__:
+    for name in ChangeBatch.__match_args__:
         value = getattr(batch, name)
         packer.texts(name, value) if isinstance(value, Texts) else packer.array(name, value)
     return packer
 
 
-def unpack_batch(unpacker: Unpacker, keys: int) -> Batch:
+def unpack_batch(unpacker: Unpacker, keys: int) -> ChangeBatch:
     """As it was; ValueError for what it cannot have been. keys: how many there are."""
     records = unpacker.array("records", np.int64)
     n = len(records)
-    batch = Batch(
+    batch = ChangeBatch(
         records=records,
         ops=unpacker.array("ops", np.uint8, n),
         slots=unpacker.array("slots", np.int32, n),
@@ -164,7 +164,7 @@ def unpack_batch(unpacker: Unpacker, keys: int) -> Batch:
     return batch
 
 
-EMPTY = Batch(
+EMPTY = ChangeBatch(
     records=np.zeros(0, np.int64),
     ops=np.zeros(0, np.uint8),
     slots=np.zeros(0, np.int32),

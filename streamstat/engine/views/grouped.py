@@ -12,8 +12,8 @@ from streamstat.engine.keys import Keys
 from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
 from streamstat.engine.strategy import Publication
-from streamstat.engine.views.batches import Batch
-from streamstat.engine.views.kept import Applied, KeptRows
+from streamstat.engine.views.batches import ChangeBatch
+from streamstat.engine.views.kept import Applied, RowsByKey
 from streamstat.engine.views.measured import Measured, Steps
 from streamstat.engine.views.moving import Movement, Moves
 from streamstat.engine.views.shown import changed_values
@@ -46,7 +46,7 @@ MOST_LOADED = 1 << 16  # rows that are read again at once
 class GroupedRows:
     """The groups of a view, over the rows that it keeps."""
 
-    def __init__(self, job: Job, kept: KeptRows, sizes: Sizes) -> None:
+    def __init__(self, job: Job, kept: RowsByKey, sizes: Sizes) -> None:
         assert isinstance(job.kept, View)
         self._view, self._kept, self._sizes = job.kept, kept, sizes
         self._keys = Keys(self._view.groups, None, sizes, can_be_limited=False)
@@ -78,14 +78,14 @@ class GroupedRows:
             moves = self._movement.of_rows(live[lo : lo + MOST_LOADED])
             self._change(moves)
 
-    def take(self, batch: Batch, applied: Applied) -> Iterator[Publication]:
+    def take(self, batch: ChangeBatch, applied: Applied) -> Iterator[Publication]:
         """Changes were applied to rows."""
         moves = self._movement.of_events(batch, applied)
         self._change(moves)
         if moves.columns.bad_values:
             yield Publication(None, None, bad_values=moves.columns.bad_values)
 
-    def tell(self, batch: Batch, applied: Applied) -> Iterator[Publication]:
+    def tell(self, batch: ChangeBatch, applied: Applied) -> Iterator[Publication]:
         """The same, and which rows of groups each transaction takes back, and which it gives."""
         moves = self._movement.of_events(batch, applied)
         if len(moves):
@@ -158,7 +158,7 @@ class GroupedRows:
         return rows if passing.all() else take_rows(rows, np.flatnonzero(passing))
 
 
-def _last_times(batch: Batch, applied: Applied) -> I64:
+def _last_times(batch: ChangeBatch, applied: Applied) -> I64:
     """Of each change of a batch, the time of the last applied one of its transaction."""
     last = np.full(len(batch), -1)
     last[applied.changes] = applied.changes

@@ -6,8 +6,8 @@ from typing import Protocol
 import numpy as np
 
 from streamstat.changes import Changes, Faults
-from streamstat.engine.strategy import Candidates, Publication, Taken, Unreadable
-from streamstat.engine.views.batches import NO_TIME, Batch, taken_batch
+from streamstat.engine.strategy import Candidates, Publication, Taken, UnreadableRecords
+from streamstat.engine.views.batches import NO_TIME, ChangeBatch, taken_batch
 from streamstat.plan.job import Job
 from streamstat.values.columns import I64, Mask
 
@@ -17,10 +17,10 @@ class TakesChanges(Protocol):
 
     job: Job
 
-    def read(self, candidates: Candidates, left: Mask) -> tuple[Changes, Batch] | None:
+    def read(self, candidates: Candidates, left: Mask) -> tuple[Changes, ChangeBatch] | None:
         """The changes of these rows of a block, each read once; None while the format of the log is not known."""
 
-    def take(self, batch: Batch, whole: int) -> Iterator[Publication]:
+    def take(self, batch: ChangeBatch, whole: int) -> Iterator[Publication]:
         """Changes come, of transactions of which those below `whole` are whole."""
 
 
@@ -51,7 +51,7 @@ class ViewIntake:
         filtered = int(np.count_nonzero(left)) - gave - (0 if bad is None else len(bad.rows))
         return Taken(end, published=self._published(chosen, changes.whole, filtered), unreadable=bad)
 
-    def _published(self, batch: Batch, whole: int, filtered: int) -> Iterator[Publication]:
+    def _published(self, batch: ChangeBatch, whole: int, filtered: int) -> Iterator[Publication]:
         if filtered:
             yield Publication(None, None, filtered=filtered)
         yield from self._view.take(batch, whole)
@@ -65,9 +65,9 @@ class ViewIntake:
         return left
 
 
-def _among(bad: Faults, left: Mask) -> Unreadable | None:
+def _among(bad: Faults, left: Mask) -> UnreadableRecords | None:
     """The records that cannot be read, of those that are asked for."""
     asked: I64 = np.flatnonzero(left[bad.rows])
     if not len(asked):
         return None
-    return Unreadable(bad.rows[asked], bad.codes[asked], bad.reasons)
+    return UnreadableRecords(bad.rows[asked], bad.codes[asked], bad.reasons)

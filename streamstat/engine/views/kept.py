@@ -8,7 +8,7 @@ from streamstat.changes import Op
 from streamstat.common.record import record
 from streamstat.engine.keys import Keys
 from streamstat.engine.sizes import Sizes
-from streamstat.engine.views.batches import Batch
+from streamstat.engine.views.batches import ChangeBatch
 from streamstat.expressions import Expression
 from streamstat.expressions.nodes import Field
 from streamstat.kernels import RowTable
@@ -17,7 +17,7 @@ from streamstat.values.columns import I32, I64, U8, Mask, Texts, Values, take_te
 from streamstat.values.packing import Packer, Unpacker
 
 INSERT, UPDATE, DELETE = 1, 2, 3  # kinds of events
-KIND_NAMES = {INSERT: b"insert", UPDATE: b"update", DELETE: b"delete"}
+EVENT_NAMES = {INSERT: b"insert", UPDATE: b"update", DELETE: b"delete"}
 
 
 @record
@@ -49,7 +49,7 @@ class Applied:
         return mask
 
 
-class KeptRows:
+class RowsByKey:
     """Rows by their keys. collects_names: whether the names of their columns are told as changes bring them."""
 
     def __init__(self, collects_names: bool, sizes: Sizes) -> None:
@@ -78,7 +78,7 @@ class KeptRows:
         """The names of columns that rows have."""
         return tuple(name.decode("utf-8", "replace") for name in self.table.present_names())
 
-    def apply(self, batch: Batch, wants_rows: bool) -> Applied:
+    def apply(self, batch: ChangeBatch, wants_rows: bool) -> Applied:
         """Take in changes."""
         texts, kept, positions = (
             (np.ascontiguousarray(each.offsets), np.ascontiguousarray(each.data))
@@ -100,7 +100,7 @@ class KeptRows:
         )
         return self._in_order(found, batch)
 
-    def _in_order(self, applied: Applied, batch: Batch) -> Applied:
+    def _in_order(self, applied: Applied, batch: ChangeBatch) -> Applied:
         """Where a truncate deletes rows, it does so by key."""
         emptying: I64 = np.flatnonzero(batch.ops[applied.changes] == Op.TRUNCATE)
         if not len(emptying):
@@ -132,7 +132,7 @@ class KeptRows:
         for name in self.key_names:
             packer.blob("key", name.encode())
         packer.blob("keys", self.keys.snapshot())
-        return packer.blob("table", self.table.snapshot())
+        return packer.blob("rows", self.table.snapshot())
 
     def unpack(self, unpacker: Unpacker) -> None:
         """As it was; ValueError for what it cannot have been."""
@@ -143,7 +143,7 @@ class KeptRows:
         if names:
             self.begin(names)
         self.keys.restore(unpacker.blob("keys"))
-        self.table.restore(unpacker.blob("table"))
+        self.table.restore(unpacker.blob("rows"))
         live = self.table.live()
         if len(live) and (not names or int(live[-1]) >= len(self.keys)):
             raise ValueError("table: a row of a key that there is not")

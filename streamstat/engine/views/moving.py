@@ -9,8 +9,8 @@ from streamstat.common.record import record
 from streamstat.engine.asides import times_of
 from streamstat.engine.columns import Columns
 from streamstat.engine.keys import Keys
-from streamstat.engine.views.batches import NO_TIME, Batch
-from streamstat.engine.views.kept import Applied, KeptRows
+from streamstat.engine.views.batches import NO_TIME, ChangeBatch
+from streamstat.engine.views.kept import Applied, RowsByKey
 from streamstat.expressions import Expression
 from streamstat.input.events import BlockDecoder, padded
 from streamstat.plan.job import Job
@@ -42,7 +42,7 @@ class Moves:
 class Movement:
     """Makes moves of what changes did. placed: somebody asks where rows stand among each other."""
 
-    def __init__(self, job: Job, kept: KeptRows, keys: Keys, *, placed: bool) -> None:
+    def __init__(self, job: Job, kept: RowsByKey, keys: Keys, *, placed: bool) -> None:
         assert isinstance(job.kept, View)
         self._job, self._kept, self._keys, self._placed = job, kept, keys, placed
         self._needs = needs_of(job.kept, job.numeric_text)
@@ -50,7 +50,7 @@ class Movement:
         fields = [(path, int(need)) for path, need in self._needs.items()]
         self._fields = [*fields, ("", int(Need.WRITTEN))] if written else fields
 
-    def of_events(self, batch: Batch, applied: Applied) -> Moves:
+    def of_events(self, batch: ChangeBatch, applied: Applied) -> Moves:
         """Rows before and after these events; where nobody asks for places, not those that stayed as they were."""
         assert applied.before is not None and applied.after is not None
         block, events, gone = kernels.row_moves(

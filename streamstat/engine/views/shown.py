@@ -8,19 +8,19 @@ from streamstat.changes.columns import decoded, spread, taken
 from streamstat.common.record import record
 from streamstat.engine.asides import times_of
 from streamstat.engine.columns import Columns
-from streamstat.engine.shaping import operand
+from streamstat.engine.shaping import column_operand
 from streamstat.engine.views.batches import NO_TIME
 from streamstat.expressions import Expression
 from streamstat.plan.job import Job
 from streamstat.plan.viewing import CHANGED, View
 from streamstat.values.columns import I64, ColumnType, Kind, Mask, Need, ResultField, Texts, Values
 
-WHOLE = Need.NUMBER | Need.TEXT  # what is needed of a value that is shown
+SHOWN_NEED = Need.NUMBER | Need.TEXT  # what is needed of a value that is shown
 CHANGED_FIELD = ResultField(CHANGED, ColumnType.TIME)
 
 
 @record
-class Table:
+class RowsShown:
     """n rows: their keys, their texts (empty where there is none), and when they changed."""
 
     keys: tuple[Values, ...]
@@ -56,7 +56,7 @@ class Shown:
         """The key and the columns."""
         return tuple(ResultField(name, ColumnType.ANY) for name in (*self._keys, *self.names(met)))
 
-    def columns(self, table: Table, met: tuple[str, ...]) -> ShownRows:
+    def columns(self, table: RowsShown, met: tuple[str, ...]) -> ShownRows:
         """The columns of rows; null where there is no row. ValueError for texts that are no rows."""
         names = self.names(met)
         needs = self._needs(names)
@@ -74,7 +74,7 @@ class Shown:
         passing = None
         if self._view.having is not None:
             keys = {name: taken(values, places) for name, values in zip(self._keys, table.keys, strict=True)}
-            known = {**shown, **keys, CHANGED: operand(CHANGED_FIELD, changed_values(times))}
+            known = {**shown, **keys, CHANGED: column_operand(CHANGED_FIELD, changed_values(times))}
             passing = np.zeros(n, np.bool_)
             passing[places] = _condition(self._view.having, known, columns)
         return ShownRows(tuple(spread(shown[name], places, n) for name in names), passing)
@@ -92,13 +92,13 @@ class Shown:
                 needs[path] = needs.get(path, Need.NOTHING) | need
 
         for _, expression in self._view.columns:
-            want(dict.fromkeys(expression.fields, WHOLE) if expression.field else expression.fields)
+            want(dict.fromkeys(expression.fields, SHOWN_NEED) if expression.field else expression.fields)
         if not self._view.columns:
-            want(dict.fromkeys(names, WHOLE))
+            want(dict.fromkeys(names, SHOWN_NEED))
         if self._view.having is not None:
             known = (*self._keys, *names, CHANGED)
             fields = self._view.having.fields.items()
-            want({path: need | WHOLE for path, need in fields if path not in known})
+            want({path: need | SHOWN_NEED for path, need in fields if path not in known})
         if self._job.numeric_text:
             needs = {path: need | Need.NUMERIC for path, need in needs.items()}
         return needs

@@ -7,9 +7,9 @@ import numpy as np
 from streamstat.common.errors import InputError
 from streamstat.engine.sizes import Sizes
 from streamstat.engine.strategy import Publication
-from streamstat.engine.views.batches import Batch
-from streamstat.engine.views.kept import DELETE, INSERT, KIND_NAMES, UPDATE, Applied, KeptRows
-from streamstat.engine.views.shown import Shown, Table, changed_values
+from streamstat.engine.views.batches import ChangeBatch
+from streamstat.engine.views.kept import DELETE, EVENT_NAMES, INSERT, UPDATE, Applied, RowsByKey
+from streamstat.engine.views.shown import RowsShown, Shown, changed_values
 from streamstat.plan.viewing import CHANGE_KIND, CHANGE_TIME
 from streamstat.values.columns import (
     I64,
@@ -25,25 +25,27 @@ from streamstat.values.columns import (
     take_texts,
 )
 
-WATERMARK = "watermark"
-HEAD = (ResultField(CHANGE_TIME, ColumnType.TIME), ResultField(CHANGE_KIND, ColumnType.LABEL))
+PROMISE_COLUMN = "watermark"
+CHANGE_HEAD = (ResultField(CHANGE_TIME, ColumnType.TIME), ResultField(CHANGE_KIND, ColumnType.LABEL))
 
 
-class Telling:
+class ChangeTeller:
     """Makes rows of the changelog. promises: lines among them may be promises."""
 
-    def __init__(self, kept: KeptRows, shown: Shown, sizes: Sizes, promises: bool) -> None:
+    def __init__(self, kept: RowsByKey, shown: Shown, sizes: Sizes, promises: bool) -> None:
         self._kept, self._shown, self._sizes, self._promises = kept, shown, sizes, promises
 
     def fields(self, names: int) -> tuple[ResultField, ...]:
         """The columns of a row behind which so many names of columns were known."""
         met = self._kept.names[:names]
-        if self._promises and WATERMARK in met:
-            problem = f"a row with the column {WATERMARK!r} would read as a promise"
-            raise InputError("--promises", problem, f"choose columns, for example --select other={WATERMARK}")
-        return (*HEAD, *self._shown.fields(met))
+        if self._promises and PROMISE_COLUMN in met:
+            problem = f"a row with the column {PROMISE_COLUMN!r} would read as a promise"
+            raise InputError(
+                "--promises", problem, f"choose columns, for example --select other={PROMISE_COLUMN}"
+            )
+        return (*CHANGE_HEAD, *self._shown.fields(met))
 
-    def rows(self, batch: Batch, applied: Applied) -> Iterator[Publication]:
+    def rows(self, batch: ChangeBatch, applied: Applied) -> Iterator[Publication]:
         """The rows of these events, some at a time: all of one have the same columns."""
         for lo, hi in self._stretches(applied):
             rows = self._stretch(batch, applied, lo, hi)
@@ -58,7 +60,7 @@ class Telling:
             yield lo, hi
             lo = hi
 
-    def _stretch(self, batch: Batch, applied: Applied, lo: int, hi: int) -> Rows:
+    def _stretch(self, batch: ChangeBatch, applied: Applied, lo: int, hi: int) -> Rows:
         assert applied.before is not None and applied.after is not None
         places = np.arange(lo, hi)
         slots, kinds = applied.slots[lo:hi], applied.kinds[lo:hi].copy()
@@ -66,15 +68,15 @@ class Telling:
         keys = self._kept.key_columns(slots)
         times = batch.times[applied.changes[lo:hi]]
         gone = kinds == DELETE
-        after = self._shown.columns(Table(keys, take_texts(applied.after, places), times), met)
+        after = self._shown.columns(RowsShown(keys, take_texts(applied.after, places), times), met)
         fields = self.fields(int(applied.names[lo]))
         if after.passing is not None:
-            before = self._shown.columns(Table(keys, take_texts(applied.before, places), times), met)
+            before = self._shown.columns(RowsShown(keys, take_texts(applied.before, places), times), met)
             assert before.passing is not None
             kinds = _kinds(before.passing, after.passing)
             shown, told = _either(kinds == DELETE, before.columns, after.columns), kinds > 0
         elif gone.any():
-            before = self._shown.columns(Table(keys, take_texts(applied.before, places), times), met)
+            before = self._shown.columns(RowsShown(keys, take_texts(applied.before, places), times), met)
             shown, told = _either(gone, before.columns, after.columns), None
         else:
             shown, told = after.columns, None
@@ -101,7 +103,7 @@ def _either(where: np.ndarray, one: tuple[Values, ...], other: tuple[Values, ...
 
 
 def _labels(kinds: U8) -> Values:
-    names = [b"", *(KIND_NAMES[kind] for kind in (INSERT, UPDATE, DELETE))]
+    names = [b"", *(EVENT_NAMES[kind] for kind in (INSERT, UPDATE, DELETE))]
     table = Texts(np.cumsum([0, *map(len, names)], dtype=np.int64), np.frombuffer(b"".join(names), np.uint8))
     n = len(kinds)
     return Values(

@@ -8,13 +8,13 @@ from streamstat.changes.columns import decoded
 from streamstat.common.record import record
 from streamstat.common.terminal import printable
 from streamstat.common.units import counted
-from streamstat.engine.views.kept import KeptRows
+from streamstat.engine.views.kept import RowsByKey
 from streamstat.plan.job import Job
 from streamstat.plan.viewing import View
 from streamstat.values.cells import plain_texts
 from streamstat.values.columns import ColumnType, Need
 
-MOST_TEXT = 60
+MOST_SAID = 60
 
 
 @record
@@ -31,11 +31,11 @@ class Unknown:
         if not self.number:
             return ()
         values = f"{counted(self.number, 'value')} {'is' if self.number == 1 else 'are'} null as nobody knows"
-        place = f"{printable(self.column, MOST_TEXT)} of {printable(self.key, MOST_TEXT)}"
+        place = f"{printable(self.column, MOST_SAID)} of {printable(self.key, MOST_SAID)}"
         return (f"{values} them: an update left them out, and no row came before it, for example {place}",)
 
 
-def unknown_values(kept: KeptRows, view: View, job: Job) -> Unknown:
+def unknown_values(kept: RowsByKey, view: View, job: Job) -> Unknown:
     """Those of the rows as they are."""
     slots = kept.table.partial()
     if not len(slots):

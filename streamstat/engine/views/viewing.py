@@ -15,7 +15,7 @@ from streamstat.engine.store import Store
 from streamstat.engine.strategy import Candidates, Publication
 from streamstat.engine.views.batches import (
     EMPTY,
-    Batch,
+    ChangeBatch,
     batch_of,
     cut_batch,
     joined_batches,
@@ -24,16 +24,16 @@ from streamstat.engine.views.batches import (
 )
 from streamstat.engine.views.grouped import GroupedRows
 from streamstat.engine.views.intake import ViewIntake
-from streamstat.engine.views.kept import Applied, KeptRows, first_events
-from streamstat.engine.views.shown import CHANGED_FIELD, Shown, Table, changed_values
-from streamstat.engine.views.telling import HEAD, Telling
+from streamstat.engine.views.kept import Applied, RowsByKey, first_events
+from streamstat.engine.views.shown import CHANGED_FIELD, RowsShown, Shown, changed_values
+from streamstat.engine.views.telling import HEAD, ChangeTeller
 from streamstat.engine.views.unknown import unknown_values
 from streamstat.plan.job import Job
-from streamstat.plan.viewing import TAKEN, View, check_name, reader_for, with_changes
+from streamstat.plan.viewing import OWN_COLUMNS, View, check_name, reader_for, with_changes
 from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField, Rows, take
 from streamstat.values.packing import Packer, Unpacker
 
-MOST_COLUMNS = 4096
+MOST_ROW_NAMES = 4096
 MOST_CELLS = 1 << 22  # of rows that are told at once
 
 
@@ -44,7 +44,7 @@ class Viewing:
         assert isinstance(job.kept, View)
         self.job, self._view, self._sizes = job, job.kept, sizes
         shows_all = not (job.kept.columns or job.kept.is_grouped)
-        self.kept = KeptRows(job.kept.changelog and shows_all, sizes)
+        self.kept = RowsByKey(job.kept.changelog and shows_all, sizes)
         self._grouped: GroupedRows | None = None
         self._reader: ChangeReader | None = None
         self._held = EMPTY
@@ -137,7 +137,7 @@ class Viewing:
         self._forced += len(held)
         yield from self._apply(held)
 
-    def read(self, candidates: Candidates, left: Mask) -> tuple[Changes, Batch] | None:
+    def read(self, candidates: Candidates, left: Mask) -> tuple[Changes, ChangeBatch] | None:
         """The changes of these rows of a block; None while the format of the log is not known."""
         if self._reader is None:
             return None
@@ -149,14 +149,14 @@ class Viewing:
             self.kept.begin(names)
         return changes, batch_of(changes, self.kept.keys, candidates, self.job)
 
-    def take(self, batch: Batch, whole: int) -> Iterator[Publication]:
+    def take(self, batch: ChangeBatch, whole: int) -> Iterator[Publication]:
         """Changes come, of transactions of which those below `whole` are whole."""
         waiting = joined_batches([self._held, batch])
         place = int(np.searchsorted(waiting.groups, whole))
         ready, self._held = cut_batch(waiting, place)
         yield from self._apply(ready)
 
-    def _apply(self, batch: Batch) -> Iterator[Publication]:
+    def _apply(self, batch: ChangeBatch) -> Iterator[Publication]:
         """Apply changes in order."""
         if not len(batch):
             return
@@ -170,15 +170,15 @@ class Viewing:
             yield from self._counted(grouped, batch, applied)
         elif self._view.changelog:
             yield from self._told(batch, first_events(applied, self._wrong_name()))
-            check_names(self.kept.names)
+            check_row_names(self.kept.names)
 
-    def _counted(self, grouped: GroupedRows, batch: Batch, applied: Applied) -> Iterator[Publication]:
+    def _counted(self, grouped: GroupedRows, batch: ChangeBatch, applied: Applied) -> Iterator[Publication]:
         for publication in (grouped.tell if self._view.changelog else grouped.take)(batch, applied):
             self._has_told |= publication.changelog is not None
             yield publication
 
-    def _told(self, batch: Batch, applied: Applied) -> Iterator[Publication]:
-        telling = Telling(self.kept, self._shown, self._sizes, self.job.promises)
+    def _told(self, batch: ChangeBatch, applied: Applied) -> Iterator[Publication]:
+        telling = ChangeTeller(self.kept, self._shown, self._sizes, self.job.promises)
         for publication in telling.rows(batch, applied):
             self._has_told = True
             yield publication
@@ -190,7 +190,7 @@ class Viewing:
     def _wrong_name(self) -> int | None:
         """The place of the first name of a column that no column can have."""
         names = self.kept.names
-        return next((i for i, name in enumerate(names) if name in TAKEN or i >= MOST_COLUMNS), None)
+        return next((i for i, name in enumerate(names) if name in OWN_COLUMNS or i >= MOST_ROW_NAMES), None)
 
     def whole(self, *, last: bool) -> Iterator[Publication]:
         """The rows as they are, by key."""
@@ -212,7 +212,7 @@ class Viewing:
     def _told_fields(self) -> tuple[ResultField, ...]:
         if self._view.is_grouped:
             return (*HEAD, *(self.job.columns or ()))
-        telling = Telling(self.kept, self._shown, self._sizes, self.job.promises)
+        telling = ChangeTeller(self.kept, self._shown, self._sizes, self.job.promises)
         return telling.fields(len(self.kept.names))
 
     def _rows(self) -> Iterator[Rows]:
@@ -221,14 +221,14 @@ class Viewing:
             yield from self._grouped_rows()
             return
         shown, met = self._shown, () if self._view.columns else self.kept.present_names()
-        check_names(met)
+        check_row_names(met)
         fields = (*shown.fields(met), CHANGED_FIELD)
         slots = self.kept.in_order()
         at_once = min(self._sizes.published_at_once, MOST_CELLS // len(fields))
         has_any = False
         for lo in range(0, len(slots), at_once):
             part = slots[lo : lo + at_once]
-            table = Table(self.kept.key_columns(part), self.kept.rows(part), self.kept.times(part))
+            table = RowsShown(self.kept.key_columns(part), self.kept.rows(part), self.kept.times(part))
             found = shown.columns(table, met)
             columns = (*table.keys, *found.columns, changed_values(table.times))
             if found.passing is not None:
@@ -275,10 +275,10 @@ def _told_again(job: Job, changes: str) -> Job:
         raise ValueError("changes: there is no such format") from None
 
 
-def check_names(names: tuple[str, ...]) -> None:
+def check_row_names(names: tuple[str, ...]) -> None:
     """UsageError for names of columns that no column can have, InputError for too many of them."""
     for name in names:
         check_name(name)
-    if len(names) > MOST_COLUMNS:
-        problem = f"rows have more than {MOST_COLUMNS:,} different columns"
+    if len(names) > MOST_ROW_NAMES:
+        problem = f"rows have more than {MOST_ROW_NAMES:,} different columns"
         raise InputError("--select", problem, f"choose some, for example --select {names[0]}={names[0]}")
