@@ -25,7 +25,7 @@ from streamstat.engine.views.stepping import (
     labels,
     step_of_each,
 )
-from streamstat.engine.views.telling import HEAD
+from streamstat.engine.views.telling import CHANGE_HEAD
 from streamstat.plan.job import Job, RowShape
 from streamstat.plan.viewing import View
 from streamstat.values.columns import (
@@ -64,7 +64,7 @@ class GroupedRows:
     @property
     def told_fields(self) -> tuple[ResultField, ...]:
         """The columns of the changelog."""
-        return (*HEAD, *self.fields)
+        return (*CHANGE_HEAD, *self.fields)
 
     @property
     def warnings(self) -> tuple[str, ...]:

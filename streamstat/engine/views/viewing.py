@@ -26,7 +26,7 @@ from streamstat.engine.views.grouped import GroupedRows
 from streamstat.engine.views.intake import ViewIntake
 from streamstat.engine.views.kept import Applied, RowsByKey, first_events
 from streamstat.engine.views.shown import CHANGED_FIELD, RowsShown, Shown, changed_values
-from streamstat.engine.views.telling import HEAD, ChangeTeller
+from streamstat.engine.views.telling import CHANGE_HEAD, ChangeTeller
 from streamstat.engine.views.unknown import unknown_values
 from streamstat.plan.job import Job
 from streamstat.plan.viewing import OWN_COLUMNS, View, check_name, reader_for, with_changes
@@ -211,7 +211,7 @@ class Viewing:
 
     def _told_fields(self) -> tuple[ResultField, ...]:
         if self._view.is_grouped:
-            return (*HEAD, *(self.job.columns or ()))
+            return (*CHANGE_HEAD, *(self.job.columns or ()))
         telling = ChangeTeller(self.kept, self._shown, self._sizes, self.job.promises)
         return telling.fields(len(self.kept.names))
 
