@@ -51,6 +51,8 @@ ALIKE = {
     ),
     **dict.fromkeys(("FULL", "LONGEST_NAME", "TAIL_BYTES", "_DAY_US", "_SECOND_US"), "one value"),
     **dict.fromkeys(("main", "run"), "the same thing behind two doors"),
+    "Changes": "what becomes different, of the rows of a table or of stored queries",
+    "_OPS": "what a format of changes calls what is done with a row, a format each",
     "ABSENT": "what is recorded of an output before its first run, a form of output each",
     "T": "any type",
     "in_order": "the order in which files are read",

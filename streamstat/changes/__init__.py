@@ -29,7 +29,7 @@ class Op(IntEnum):
 
 
 @record
-class Dated:
+class InnerTimes:
     """Where times stand that are not in the records themselves, but in what their texts hold.
 
     events: what was found in texts. fields: those that hold its times, in order. rows: of each change the row of
@@ -82,13 +82,13 @@ class Changes:
     whole: int
     filtered: I64
     bad: Faults
-    dated: Dated | None = None
+    dated: InnerTimes | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
 
 
-class Records(Protocol):
+class LogRecords(Protocol):
     """The records of a block as a reader looks at them."""
 
     @property
@@ -104,7 +104,7 @@ class Records(Protocol):
 
 
 @record
-class Asked:
+class LogOptions:
     """What is asked of any reader: paths of the key columns (None: as the log says), the table (None: the only one),
     when a record says that its row is gone; fields that hold times where a format names none; how times are read."""
 
@@ -141,7 +141,7 @@ class ChangeReader(Part, Protocol):
         """What a reader of the rows should know, such as columns that only a schema could tell."""
         ...
 
-    def read(self, records: Records, left: Mask | None, keys: Texts | None = None) -> Changes:
+    def read(self, records: LogRecords, left: Mask | None, keys: Texts | None = None) -> Changes:
         """The changes of a block. Wherever blocks are cut, the changes are the same.
 
         left: the rows that are asked for (None: all); of others nothing is told, but where a transaction ends. keys:

@@ -5,16 +5,16 @@ from collections.abc import Mapping
 import numpy as np
 
 from streamstat import kernels
-from streamstat.changes import Asked, Changes, Op, Records
+from streamstat.changes import Changes, LogOptions, LogRecords, Op
 from streamstat.changes.columns import are_objects, arrays, emptied, overlaid, taken_texts, texts_at
 from streamstat.changes.key import names_told
-from streamstat.changes.log import CONTROL, UNKNOWN, Draft, Found, Log, left_rows, ops_of
-from streamstat.changes.tables import named
+from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, left_rows, ops_of
+from streamstat.changes.reasons import NO_CANAL_TYPE, NO_LIST_OF_ROWS
+from streamstat.changes.tables import row_tables
 from streamstat.input.events import Events
 from streamstat.values.columns import I64, U8, Mask, Need, Texts, no_texts, take_texts
 
 _OPS = {b"INSERT": Op.PUT, b"UPDATE": Op.PATCH, b"DELETE": Op.DELETE, b"TRUNCATE": Op.TRUNCATE}
-NO_TYPE, NO_ROWS = "has no type", "has no list of rows in data"
 
 
 class Canal:
@@ -24,7 +24,7 @@ class Canal:
     warnings: tuple[str, ...] = ()
     time = ("es",)
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: LogOptions) -> None:
         self.log = Log(asked)
 
     @property
@@ -38,15 +38,15 @@ class Canal:
         """The columns of the key."""
         return self.log.key.names
 
-    def read(self, records: Records, left: Mask | None, keys: Texts | None = None) -> Changes:
+    def read(self, records: LogRecords, left: Mask | None, keys: Texts | None = None) -> Changes:
         """A change for each row in a record."""
         events = records.events
         rows = left_rows(events.rows, left)
-        found = Found(rows)
+        found = LogFindings(rows)
         ops = ops_of(events, "type", rows, _OPS, CONTROL)
-        found.fault(rows[ops == UNKNOWN], NO_TYPE)
+        found.fault(rows[ops == NO_CHANGE], NO_CANAL_TYPE)
         rows, ops = rows[ops < CONTROL], ops[ops < CONTROL]
-        mine = self.log.table.of_it(named(events, ("database", "table")), rows)
+        mine = self.log.table.of_it(row_tables(events, ("database", "table")), rows)
         rows, ops = rows[mine], ops[mine]
         self.log.key.meet(names_told(events, "pkNames", rows))
         return self.log.changes(_draft(events, rows, ops, found), found)
@@ -60,7 +60,7 @@ class Canal:
         self.log.restore(snapshot)
 
 
-def _draft(events: Events, rows: I64, ops: U8, found: Found) -> Draft:
+def _draft(events: Events, rows: I64, ops: U8, found: LogFindings) -> Draft:
     emptying = ops == Op.TRUNCATE
     of, texts, valid = kernels.array_elements(*arrays(taken_texts(events.texts("data"), rows)))
     data = Texts(*texts)
@@ -68,7 +68,7 @@ def _draft(events: Events, rows: I64, ops: U8, found: Found) -> Draft:
     faulty = ~valid.view(np.bool_) & ~emptying
     faulty[of[~wanted]] = True
     faulty &= ~emptying
-    found.fault(rows[faulty], NO_ROWS)
+    found.fault(rows[faulty], NO_LIST_OF_ROWS)
     at = np.flatnonzero(~faulty[of] & ~emptying[of])
     old = _old(events, rows, of)
     types = taken_texts(events.texts("mysqlType"), rows)

@@ -1,4 +1,4 @@
-"""Columns of texts and values as readers of changes put them together: chosen row by row, found in objects, spread."""
+"""Columns of texts and values as readers of changes put them together: either row by row, found in objects, spread."""
 
 from collections.abc import Mapping, Sequence
 
@@ -26,11 +26,11 @@ from streamstat.values.columns import (
 _NEWLINE = ord("\n")
 
 
-def chosen_texts(where: Mask, one: Texts, other: Texts) -> Texts:
+def either_texts(where: Mask, one: Texts, other: Texts) -> Texts:
     """The texts of `one` where it is so, else those of `other`.
 
-    >>> one, other = texts_of([b"a", b"b"]), texts_of([b"", b"c"])
-    >>> list_of(chosen_texts(np.array([True, False]), one, other))
+    >>> one, other = few_texts([b"a", b"b"]), few_texts([b"", b"c"])
+    >>> list_of(either_texts(np.array([True, False]), one, other))
     [b'a', b'c']
     """
     if where.all():
@@ -41,7 +41,7 @@ def chosen_texts(where: Mask, one: Texts, other: Texts) -> Texts:
     return take_texts(concatenate_texts([one, other]), np.where(where, np.arange(n), np.arange(n, 2 * n)))
 
 
-def chosen(where: Mask, one: Values, other: Values) -> Values:
+def either_values(where: Mask, one: Values, other: Values) -> Values:
     """The values of `one` where it is so, else those of `other`."""
     if where.all():
         return one
@@ -79,7 +79,7 @@ def emptied(texts: Texts, where: Mask) -> Texts:
     return spread_texts(take_texts(texts, rows), rows, len(texts))
 
 
-def texts_of(texts: Sequence[bytes]) -> Texts:
+def few_texts(texts: Sequence[bytes]) -> Texts:
     """A column of a few texts."""
     offsets = np.cumsum([0, *map(len, texts)], dtype=np.int64)
     return Texts(offsets, np.frombuffer(b"".join(texts), np.uint8))
@@ -106,7 +106,7 @@ def overlaid(below: Texts, above: Texts) -> Texts:
 
 
 @record
-class Found:
+class FoundObjects:
     """What was found in texts: the events of those that hold an object, and of which text each is."""
 
     events: Events
@@ -119,10 +119,10 @@ class Found:
 
 def decoded(
     texts: Texts, needs: Mapping[str, Need], times: TimeReader | None = None, written: bool = False
-) -> Found:
+) -> FoundObjects:
     """The fields of objects that stand in texts, each on one line.
 
-    >>> found = decoded(texts_of([b'{"a":1}', b"", b"[]"]), {"a": Need.NUMBER})
+    >>> found = decoded(few_texts([b'{"a":1}', b"", b"[]"]), {"a": Need.NUMBER})
     >>> found.values("a", 3).numbers.tolist(), found.rows.tolist()
     ([1, 0, 0], [0])
     """
@@ -132,7 +132,7 @@ def decoded(
     block, begins = _lines(texts)
     events = BlockDecoder(needs, JsonDecoder(fields, times or TimeReader())).decode(block)
     starts = np.asarray(events.begins_of(np.arange(events.rows)), np.int64)
-    return Found(events, np.searchsorted(begins, starts, "right") - 1)
+    return FoundObjects(events, np.searchsorted(begins, starts, "right") - 1)
 
 
 def _lines(texts: Texts) -> tuple[U8, I64]:
@@ -174,7 +174,7 @@ def taken_texts(texts: Texts, rows: I64) -> Texts:
     return texts if len(rows) == len(texts) else take_texts(texts, rows)
 
 
-def coded(events: Events, path: str, rows: I64) -> Values:
+def coded_values(events: Events, path: str, rows: I64) -> Values:
     """A field of which codes were asked for, at these rows; without numbers."""
     kinds, texts = events.dictionary(path)
     codes = events.codes(path)[rows]
@@ -184,7 +184,7 @@ def coded(events: Events, path: str, rows: I64) -> Values:
 def texts_at(texts: Texts, places: I64, known: Mask) -> Texts:
     """The texts at these places, empty where none is known.
 
-    >>> list_of(texts_at(texts_of([b"a", b"b"]), np.array([1, 7]), np.array([True, False])))
+    >>> list_of(texts_at(few_texts([b"a", b"b"]), np.array([1, 7]), np.array([True, False])))
     [b'b', b'']
     """
     rows = np.flatnonzero(known)

@@ -4,19 +4,18 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from streamstat.changes import Asked, Changes, Op, Records
-from streamstat.changes.columns import chosen, chosen_texts, emptied, objects_in, taken, taken_texts
-from streamstat.changes.debezium_source import Source
-from streamstat.changes.key import WANTED, Keys, compared, filled, key_columns, keys_behind
-from streamstat.changes.log import CONTROL, UNKNOWN, Draft, Found, Log, left_rows, ops_of
+from streamstat.changes import Changes, LogOptions, LogRecords, Op
+from streamstat.changes.columns import either_texts, either_values, emptied, objects_in, taken, taken_texts
+from streamstat.changes.debezium_source import ChangeSource
+from streamstat.changes.key import WANTED, ChangeKeys, compared, filled, key_columns, keys_behind
+from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, left_rows, ops_of
 from streamstat.changes.placeholders import without_placeholders
-from streamstat.changes.schemas import Plan, Schemas
+from streamstat.changes.reasons import NO_AFTER, NO_DEBEZIUM_OP
+from streamstat.changes.schemas import Schemas, TypedRows
 from streamstat.input.events import Events
 from streamstat.values.columns import I64, U8, Kind, Mask, Need, Texts, take_texts
 
 OPS = {b"c": Op.PUT, b"u": Op.PUT, b"r": Op.READ, b"d": Op.DELETE, b"t": Op.TRUNCATE, b"m": CONTROL}
-NO_OP = "has none of the ops c r u d t m"
-NO_ROW = "has no row in after"
 
 
 class Debezium:
@@ -28,8 +27,8 @@ class Debezium:
     written = False
     warnings: tuple[str, ...] = ()
 
-    def __init__(self, asked: Asked, around: str = "") -> None:
-        self._around, self._source, self.log = around, Source(around + "source."), Log(asked)
+    def __init__(self, asked: LogOptions, around: str = "") -> None:
+        self._around, self._source, self.log = around, ChangeSource(around + "source."), Log(asked)
         self.time = (around + "source.ts_ms",)
         self._schemas = Schemas() if around else None
 
@@ -52,13 +51,13 @@ class Debezium:
         """The columns of the key."""
         return self.log.key.names
 
-    def read(self, records: Records, left: Mask | None, keys: Texts | None = None) -> Changes:
+    def read(self, records: LogRecords, left: Mask | None, keys: Texts | None = None) -> Changes:
         """A change for each record that is none of control."""
         events = records.events
         rows = left_rows(events.rows, left)
-        found = Found(rows)
+        found = LogFindings(rows)
         ops = self._ops(events, rows)
-        found.fault(rows[ops == UNKNOWN], NO_OP)
+        found.fault(rows[ops == NO_CHANGE], NO_DEBEZIUM_OP)
         at = np.flatnonzero(ops < CONTROL)
         mine = self.log.table.of_it(self._source.tables(events), rows[at])
         rows, ops = rows[at[mine]], ops[at[mine]]
@@ -69,14 +68,14 @@ class Debezium:
             & ~objects_in(events.kinds(self._around + "after")[rows], after)
         )
         if rowless.any():
-            found.fault(rows[rowless], NO_ROW)
+            found.fault(rows[rowless], NO_AFTER)
             rows, ops, after = rows[~rowless], ops[~rowless], take_texts(after, np.flatnonzero(~rowless))
         return self.log.changes(self._draft(events, rows, ops, after, keys), found)
 
     def _ops(self, events: Events, rows: I64) -> U8:
         """The op of each row; where there is none, what the rows beside it say."""
         path = self._around + "op"
-        ops = ops_of(events, path, rows, OPS, UNKNOWN)
+        ops = ops_of(events, path, rows, OPS, NO_CHANGE)
         without = events.kinds(path)[rows] == Kind.NULL
         if without.any():
             after, before = (
@@ -96,7 +95,7 @@ class Debezium:
             key.meet_objects(beside)
         made = None
         if beside is not None and key.names is not None and not key.is_asked:
-            made = Keys(key_columns(key.names, beside))
+            made = ChangeKeys(key_columns(key.names, beside))
         elif key.names is not None:
             made = (
                 self._keys(events, rows, ops)
@@ -108,22 +107,22 @@ class Debezium:
         positions = self._source.positions(events, rows, self.log.spaces)
         return Draft(rows, ops, images, keys=made, kept=kept, positions=positions)
 
-    def _keys(self, events: Events, rows: I64, ops: U8) -> Keys:
-        """Keys as the decoder has found them in both rows."""
+    def _keys(self, events: Events, rows: I64, ops: U8) -> ChangeKeys:
+        """ChangeKeys as the decoder has found them in both rows."""
         after, before = (
             tuple(taken(events.values(f"{self._around}{row}.{name}"), rows) for name in self.log.key.known())
             for row in ("after", "before")
         )
         gone = ops == Op.DELETE
-        now = tuple(chosen(gone, old, new) for old, new in zip(before, after, strict=True))
+        now = tuple(either_values(gone, old, new) for old, new in zip(before, after, strict=True))
         return compared(now, before, ops == Op.PUT)
 
-    def _typed_keys(self, events: Events, rows: I64, ops: U8, images: Texts, plan: Plan) -> Keys:
+    def _typed_keys(self, events: Events, rows: I64, ops: U8, images: Texts, plan: TypedRows) -> ChangeKeys:
         """The same, of rows whose values were written anew."""
         before = plan.typed(taken_texts(events.texts(self._around + "before"), rows))
         return keys_behind(
             self.log.key.known(),
-            chosen_texts(ops == Op.DELETE, before, images),
+            either_texts(ops == Op.DELETE, before, images),
             emptied(before, ops != Op.PUT),
         )
 

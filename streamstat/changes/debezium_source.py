@@ -10,18 +10,18 @@ from collections.abc import Mapping
 import numpy as np
 
 from streamstat import kernels
-from streamstat.changes.columns import arrays, coded, taken_texts
-from streamstat.changes.positions import Positions, Spaces, first_known, flags, nowhere, placed
-from streamstat.changes.tables import Named, named
+from streamstat.changes.columns import arrays, coded_values, taken_texts
+from streamstat.changes.positions import Positions, Spaces, first_known, flags, placed, unplaced
+from streamstat.changes.tables import RowTables, row_tables
 from streamstat.input.events import Events
 from streamstat.values.columns import I64, Kind, Mask, Need, Texts, Values, take_texts
 
 _CODES = ("db", "schema", "table", "collection", "file", "server_id")
-_TEXTS = ("sequence", "commit_lsn", "change_lsn")
-_NUMBERS = ("pos", "row", "event_serial_no", "ord", "ts_ms")
+_SPELT = ("sequence", "commit_lsn", "change_lsn")
+_COUNTS = ("pos", "row", "event_serial_no", "ord", "ts_ms")
 
 
-class Source:
+class ChangeSource:
     """Reads the fields whose names begin so, such as `source.`."""
 
     def __init__(self, prefix: str) -> None:
@@ -30,17 +30,17 @@ class Source:
     @property
     def needs(self) -> Mapping[str, Need]:
         """All that it looks at."""
-        wanted = ((_CODES, Need.CODE), (_TEXTS, Need.TEXT), (_NUMBERS, Need.NUMBER))
+        wanted = ((_CODES, Need.CODE), (_SPELT, Need.TEXT), (_COUNTS, Need.NUMBER))
         return {self._prefix + name: need for names, need in wanted for name in names}
 
-    def tables(self, events: Events) -> Named:
+    def tables(self, events: Events) -> RowTables:
         """The table of each row of the block."""
         ways = (("db", "schema", "table"), ("db", "collection"))
-        return named(events, *(tuple(self._prefix + name for name in way) for way in ways))
+        return row_tables(events, *(tuple(self._prefix + name for name in way) for way in ways))
 
     def positions(self, events: Events, rows: I64, spaces: Spaces) -> Positions:
         """The position of each of these rows, by the first way in which it has one."""
-        found = nowhere(len(rows))
+        found = unplaced(len(rows))
         ways = {
             "ord": self._of_mongodb,
             "commit_lsn": self._of_sql_server,
@@ -64,7 +64,7 @@ class Source:
         is_file = flags(valid) & (kinds == Kind.TEXT)
         codes = events.codes(path)[rows]
         base = Values(kinds[codes], np.zeros(len(rows), np.int64), take_texts(Texts(*bases), codes))
-        orders = spaces.numbers(base, coded(events, self._prefix + "server_id", rows))
+        orders = spaces.numbers(base, coded_values(events, self._prefix + "server_id", rows))
         known = is_file[codes] & self._are_counts(events, rows, "pos", "row")
         return placed(orders, [numbers[codes], *self._counts(events, rows, "pos", "row")], known)
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from streamstat.changes import Changes, Dated
+from streamstat.changes import Changes, InnerTimes
 from streamstat.changes.columns import nulls, texts_at
 from streamstat.changes.log import Draft
 from streamstat.values.columns import I64, Mask, Values, concatenate, no_texts, take
@@ -28,7 +28,7 @@ class Deletes:
         of_deletes = np.maximum(reached, self._next) + self._count + np.arange(m)
         self._next = max(self._next, int(changes.groups[-1]) + 1 if n else 0)
         self._count += m
-        changes = replaced(changes, groups=groups, whole=changes.whole + self._count)
+        changes = with_fields(changes, groups=groups, whole=changes.whole + self._count)
         return _merged(changes, deletes, of_deletes) if m else changes
 
     def snapshot(self, packer: Packer) -> None:
@@ -53,7 +53,7 @@ def _merged(changes: Changes, deletes: Draft, groups: I64) -> Changes:
     )
     old_keys = changes.old_keys and tuple(_both(each, nulls(m), order) for each in changes.old_keys)
     moved = None if changes.moved is None else np.append(changes.moved, np.zeros(m, np.bool_))[order]
-    dated = changes.dated and Dated(
+    dated = changes.dated and InnerTimes(
         changes.dated.events, changes.dated.fields, np.append(changes.dated.rows, np.full(m, -1))[order]
     )
     return Changes(
@@ -83,6 +83,6 @@ def _both(one: Values, other: Values, order: I64) -> Values:
     return take(concatenate([one, other]), order)
 
 
-def replaced(changes: Changes, **others: Any) -> Changes:
+def with_fields(changes: Changes, **others: Any) -> Changes:
     """The changes with other values in some fields."""
     return Changes(**{name: getattr(changes, name) for name in Changes.__match_args__} | others)

@@ -8,14 +8,15 @@ from collections.abc import Mapping
 import numpy as np
 
 from streamstat import kernels
-from streamstat.changes import Asked, Changes, Op, Records
+from streamstat.changes import Changes, LogOptions, LogRecords, Op
 from streamstat.changes.columns import arrays, taken, taken_texts
-from streamstat.changes.debezium_source import Source
-from streamstat.changes.key import WANTED, Keys, filled, key_columns
-from streamstat.changes.log import CONTROL, UNKNOWN, Draft, Found, Log, left_rows, ops_of
+from streamstat.changes.debezium_source import ChangeSource
+from streamstat.changes.key import WANTED, ChangeKeys, filled, key_columns
+from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, left_rows, ops_of
 from streamstat.changes.placeholders import without_placeholders
 from streamstat.changes.positions import first_known
-from streamstat.changes.tables import named
+from streamstat.changes.reasons import NO_FLAT_OP
+from streamstat.changes.tables import row_tables
 from streamstat.input.events import Events
 from streamstat.values.columns import I64, U8, Kind, Mask, Need, Texts
 
@@ -25,7 +26,6 @@ _TABLES = (
     ("__source_db", "__source_schema", "__source_table"),
     ("__db", "__collection"),
 )
-NO_OP = "has none of the ops c r u d t m in __op"
 
 
 class Flattened:
@@ -35,8 +35,8 @@ class Flattened:
     warnings: tuple[str, ...] = ()
     time = ("__source_ts_ms",)
 
-    def __init__(self, asked: Asked) -> None:
-        self._sources, self.log = (Source("__source_"), Source("__")), Log(asked)
+    def __init__(self, asked: LogOptions) -> None:
+        self._sources, self.log = (ChangeSource("__source_"), ChangeSource("__")), Log(asked)
 
     @property
     def needs(self) -> Mapping[str, Need]:
@@ -52,15 +52,15 @@ class Flattened:
         """The columns of the key."""
         return self.log.key.names
 
-    def read(self, records: Records, left: Mask | None, keys: Texts | None = None) -> Changes:
+    def read(self, records: LogRecords, left: Mask | None, keys: Texts | None = None) -> Changes:
         """A change for each record."""
         events = records.events
         rows = left_rows(events.rows, left)
-        found = Found(rows)
+        found = LogFindings(rows)
         ops = self._ops(events, rows)
-        found.fault(rows[ops == UNKNOWN], NO_OP)
+        found.fault(rows[ops == NO_CHANGE], NO_FLAT_OP)
         at = np.flatnonzero(ops < CONTROL)
-        mine = self.log.table.of_it(named(events, *_TABLES), rows[at])
+        mine = self.log.table.of_it(row_tables(events, *_TABLES), rows[at])
         rows, ops = rows[at[mine]], ops[at[mine]]
         images = Texts(*kernels.objects_without(*arrays(taken_texts(records.written(), rows)), "__"))
         ops, images, kept = without_placeholders(ops, images)
@@ -70,13 +70,13 @@ class Flattened:
 
     def _ops(self, events: Events, rows: I64) -> U8:
         """As `__op` says; where there is none, a row is there unless it says that it is not."""
-        ops = ops_of(events, "__op", rows, _OPS, UNKNOWN)
+        ops = ops_of(events, "__op", rows, _OPS, NO_CHANGE)
         ops[events.kinds("__op")[rows] == Kind.NULL] = Op.PUT
-        ops[ops_of(events, "__deleted", rows, {b"true": Op.DELETE}, UNKNOWN) == Op.DELETE] = Op.DELETE
+        ops[ops_of(events, "__deleted", rows, {b"true": Op.DELETE}, NO_CHANGE) == Op.DELETE] = Op.DELETE
         ops[events.kinds("__deleted")[rows] == Kind.TRUE] = Op.DELETE
         return ops
 
-    def _keys(self, events: Events, rows: I64, beside: Texts | None) -> Keys | None:
+    def _keys(self, events: Events, rows: I64, beside: Texts | None) -> ChangeKeys | None:
         key = self.log.key
         if beside is not None:
             key.meet_objects(beside)
@@ -84,8 +84,8 @@ class Flattened:
             return None
         others = None if beside is None else key_columns(key.names, beside)
         if not key.is_asked:
-            return None if others is None else Keys(others)
-        own = Keys(tuple(taken(events.values(name), rows) for name in key.names))
+            return None if others is None else ChangeKeys(others)
+        own = ChangeKeys(tuple(taken(events.values(name), rows) for name in key.names))
         return own if others is None else filled(own, others)
 
     def snapshot(self) -> bytes:

@@ -1,9 +1,9 @@
-"""Records that stand in texts of other records: what a reader is given in place of a block."""
+"""LogRecords that stand in texts of other records: what a reader is given in place of a block."""
 
 from collections.abc import Mapping
 
 from streamstat.changes import ChangeReader
-from streamstat.changes.columns import Found, decoded
+from streamstat.changes.columns import FoundObjects, decoded
 from streamstat.expressions import Expression
 from streamstat.input.events import Events
 from streamstat.kernels import TimeReader
@@ -28,7 +28,9 @@ class InnerRecords:
         return self.events.written()
 
 
-def records_in(texts: Texts, reader: ChangeReader, deleted: Expression | None, times: TimeReader) -> Found:
+def records_in(
+    texts: Texts, reader: ChangeReader, deleted: Expression | None, times: TimeReader
+) -> FoundObjects:
     """The records in texts, decoded for a reader: what it needs, its times, and what says that a row is gone."""
     needs: dict[str, Need] = dict(reader.needs)
     others: Mapping[str, Need] = {} if deleted is None else deleted.fields

@@ -1,4 +1,4 @@
-"""Records of Kafka as `kcat -J` prints them, around changes of another format: key and payload are texts with JSON.
+"""LogRecords of Kafka as `kcat -J` prints them, around changes of another format: key and payload are texts with JSON.
 
 What the payloads are is told by the first that is none of control. A null payload deletes the row of its key; one with
 an error beside it is none. Where a change stands in the log is its partition and offset.
@@ -10,22 +10,21 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from streamstat import kernels
-from streamstat.changes import Asked, ChangeReader, Changes, Dated, Op, Records
-from streamstat.changes.columns import arrays, coded, on_one_line, taken, taken_texts
-from streamstat.changes.deletes import Deletes, replaced
+from streamstat.changes import ChangeReader, Changes, InnerTimes, LogOptions, LogRecords, Op
+from streamstat.changes.columns import arrays, coded_values, on_one_line, taken, taken_texts
+from streamstat.changes.deletes import Deletes, with_fields
 from streamstat.changes.inner import InnerRecords, records_in
-from streamstat.changes.key import Keys, is_whole, key_columns
-from streamstat.changes.log import NO_KEY, Draft, Found, Log, no_changes
+from streamstat.changes.key import ChangeKeys, is_whole, key_columns
+from streamstat.changes.log import Draft, Log, LogFindings, no_changes
 from streamstat.changes.positions import placed
-from streamstat.changes.tables import Named
-from streamstat.changes.telling import told
+from streamstat.changes.reasons import FAILED, NO_KEY, NO_PAYLOAD
+from streamstat.changes.tables import RowTables
+from streamstat.changes.telling import format_told
 from streamstat.changes.topics import Topics
 from streamstat.input.events import Events
 from streamstat.values.columns import I64, Kind, Mask, Need, Texts, no_texts
 from streamstat.values.packing import Packer, Unpacker
 
-FAILED = "has a payload_error"
-NO_PAYLOAD = "has a payload that is no JSON object"
 TABLELESS = ("upsert", "flink", "debezium:flat")  # formats whose records do not say which table they are of
 
 
@@ -35,7 +34,7 @@ class Kcat:
     written = False
     time = ("ts",)
 
-    def __init__(self, asked: Asked, reader_of: Callable[[str, Asked], ChangeReader]) -> None:
+    def __init__(self, asked: LogOptions, reader_of: Callable[[str, LogOptions], ChangeReader]) -> None:
         self._asked, self._reader_of = asked, reader_of
         self.log, self._topics = Log(asked), Topics(asked.table)
         self._inner: ChangeReader | None = None
@@ -59,7 +58,7 @@ class Kcat:
         """What the reader of payloads has to say."""
         return () if self._inner is None else self._inner.warnings
 
-    def read(self, records: Records, left: Mask | None, keys: Texts | None = None) -> Changes:
+    def read(self, records: LogRecords, left: Mask | None, keys: Texts | None = None) -> Changes:
         """The changes in payloads, and the deletes of keys that have none."""
         events = records.events
         kinds, failed = events.kinds("payload"), events.kinds("payload_error") != Kind.NULL
@@ -69,13 +68,13 @@ class Kcat:
         )
         begin = self._begin(payloads, with_one)
         is_left = np.ones(events.rows, np.bool_) if left is None else left[: events.rows].copy()
-        found = Found(np.flatnonzero(is_left))
+        found = LogFindings(np.flatnonzero(is_left))
         found.fault(np.flatnonzero(failed & is_left), FAILED)
         is_left[:begin] = False
         if self._inner is None:
             return self.log.changes(no_changes(), found)
         with_one = with_one[with_one >= begin]
-        topics, beside = self._topics.named(events), self._keys(events)
+        topics, beside = self._topics.row_tables(events), self._keys(events)
         is_left &= self._may_be_asked(topics)
         changes = self._read(self._inner, taken_texts(payloads, with_one), with_one, is_left, beside, found)
         if self._name in TABLELESS:
@@ -90,7 +89,7 @@ class Kcat:
         if self._inner is not None:
             return 0
         for row in rows.tolist():
-            name = told([payloads[row]])
+            name = format_told([payloads[row]])
             if name is not None:
                 self._make("upsert" if name == "kcat" else name)
                 return int(row)
@@ -106,7 +105,7 @@ class Kcat:
         kinds = np.ascontiguousarray(events.kinds("key"))
         return on_one_line(Texts(*kernels.objects_of_keys(kinds, *arrays(events.texts("key")), name)))
 
-    def _may_be_asked(self, topics: Named) -> Mask:
+    def _may_be_asked(self, topics: RowTables) -> Mask:
         """Which rows may be of the table, as far as only their topics say so."""
         if self._name not in TABLELESS:
             return np.ones(len(topics.codes), np.bool_)
@@ -114,7 +113,13 @@ class Kcat:
         return mine
 
     def _read(
-        self, inner: ChangeReader, payloads: Texts, rows: I64, is_left: Mask, beside: Texts, found: Found
+        self,
+        inner: ChangeReader,
+        payloads: Texts,
+        rows: I64,
+        is_left: Mask,
+        beside: Texts,
+        found: LogFindings,
     ) -> Changes:
         """What the payloads of these rows say."""
         within = records_in(payloads, inner, self._asked.deleted, self._asked.times)
@@ -128,9 +133,9 @@ class Kcat:
         for told_rows in (made.rows, made.bad.rows, made.filtered):
             is_told[told_rows] = True
         found.hold(of[~is_told & is_left[of]])
-        return replaced(made, rows=of[made.rows], dated=Dated(within.events, inner.time, made.rows))
+        return with_fields(made, rows=of[made.rows], dated=InnerTimes(within.events, inner.time, made.rows))
 
-    def _gone(self, rows: I64, beside: Texts, found: Found) -> Draft:
+    def _gone(self, rows: I64, beside: Texts, found: LogFindings) -> Draft:
         """The deletes of keys of records without payload."""
         names = self.key_names
         if names is None:
@@ -139,18 +144,20 @@ class Kcat:
         known = is_whole(key)
         found.fault(rows[~known], NO_KEY)
         at = np.flatnonzero(known)
-        keys = Keys(tuple(taken(column, at) for column in key))
+        keys = ChangeKeys(tuple(taken(column, at) for column in key))
         return Draft(rows[at], np.full(len(at), Op.DELETE, np.uint8), no_texts(len(at)), keys=keys)
 
-    def _put_together(self, events: Events, changes: Changes, deleted: Draft, found: Found) -> Changes:
+    def _put_together(self, events: Events, changes: Changes, deleted: Draft, found: LogFindings) -> Changes:
         """Both in the order of the log, with their positions in it."""
         both = self._deletes.among(changes, deleted)
         rows = both.rows
         offsets = events.numbers("offset")[rows]
         known = (events.kinds("offset")[rows] == Kind.INTEGER) & (offsets >= 0)
-        spaces = self.log.spaces.numbers(*(coded(events, path, rows) for path in ("topic", "partition")))
+        spaces = self.log.spaces.numbers(
+            *(coded_values(events, path, rows) for path in ("topic", "partition"))
+        )
         at = placed(spaces, [offsets], known)
-        return replaced(
+        return with_fields(
             both, spaces=at.spaces, positions=at.texts, filtered=found.filtered(rows), bad=found.bad
         )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from streamstat import kernels
-from streamstat.changes.columns import arrays, chosen, decoded, list_of, spread
+from streamstat.changes.columns import arrays, decoded, either_values, list_of, spread
 from streamstat.common.errors import InputError, UsageError
 from streamstat.common.record import record
 from streamstat.common.terminal import printable
@@ -21,7 +21,7 @@ _TYPES = np.array(
 )  # of each kind: numbers are told apart by their spelling
 
 
-class Key:
+class TableKey:
     """The columns of a key. asked: their paths; None: the first change that says what they are says it for all."""
 
     def __init__(self, asked: tuple[str, ...] | None) -> None:
@@ -33,7 +33,7 @@ class Key:
         if self.is_asked:
             return
         for each in told:
-            if names := names_in(each):
+            if names := key_names_in(each):
                 self._meet(names)
 
     def _meet(self, names: tuple[str, ...]) -> None:
@@ -67,13 +67,13 @@ class Key:
         """As it was."""
         found = unpacker.blob("key")
         if not self.is_asked:
-            self.names = names_in(found)
+            self.names = key_names_in(found)
 
 
-def names_in(text: bytes) -> tuple[str, ...] | None:
+def key_names_in(text: bytes) -> tuple[str, ...] | None:
     """The names in a JSON list; None if it has none, or is none.
 
-    >>> names_in(b'["id"]'), names_in(b"[]"), names_in(b"7")
+    >>> key_names_in(b'["id"]'), key_names_in(b"[]"), key_names_in(b"7")
     (('id',), None, None)
     """
     try:
@@ -86,7 +86,7 @@ def names_in(text: bytes) -> tuple[str, ...] | None:
 
 
 @record
-class Keys:
+class ChangeKeys:
     """The key of each change, and where `moved` the one that its row had before."""
 
     now: tuple[Values, ...]
@@ -100,8 +100,8 @@ def key_columns(names: Sequence[str], objects: Texts) -> tuple[Values, ...]:
     return tuple(found.values(name, len(objects)) for name in names)
 
 
-def compared(now: tuple[Values, ...], before: tuple[Values, ...], known: Mask) -> Keys:
-    """Keys with those that rows had before, where these are known: a row has moved where they differ."""
+def compared(now: tuple[Values, ...], before: tuple[Values, ...], known: Mask) -> ChangeKeys:
+    """ChangeKeys with those that rows had before, where these are known: a row has moved where they differ."""
     moved = np.zeros(len(known), np.bool_)
     for one, other in zip(now, before, strict=True):
         n = len(one)
@@ -110,8 +110,10 @@ def compared(now: tuple[Values, ...], before: tuple[Values, ...], known: Mask) -
         moved |= _TYPES[one.kinds] != _TYPES[other.kinds]
     moved &= known & is_whole(before)
     if not moved.any():
-        return Keys(now)
-    return Keys(now, tuple(chosen(moved, one, other) for one, other in zip(before, now, strict=True)), moved)
+        return ChangeKeys(now)
+    return ChangeKeys(
+        now, tuple(either_values(moved, one, other) for one, other in zip(before, now, strict=True)), moved
+    )
 
 
 def is_whole(key: tuple[Values, ...]) -> Mask:
@@ -127,7 +129,7 @@ def is_whole(key: tuple[Values, ...]) -> Mask:
 
 
 def key_texts(key: tuple[Values, ...]) -> Texts:
-    """Keys as texts, equal where they are."""
+    """ChangeKeys as texts, equal where they are."""
     n = len(key[0])
     columns = [(each.kinds, *arrays(each.texts or no_texts(n))) for each in key]
     return Texts(*kernels.key_texts(columns, n))
@@ -141,29 +143,29 @@ def keys_of_texts(texts: Texts, width: int) -> tuple[Values, ...]:
     return tuple(out)
 
 
-def keys_behind(names: Sequence[str], images: Texts, olds: Texts | None) -> Keys:
+def keys_behind(names: Sequence[str], images: Texts, olds: Texts | None) -> ChangeKeys:
     """The keys in objects. olds: objects with what columns of the key were before, empty where nothing is known."""
     now = key_columns(names, images)
     if olds is None:
-        return Keys(now)
+        return ChangeKeys(now)
     known = np.diff(olds.offsets) > 0
     rows: I64 = np.flatnonzero(known)
     if not len(rows):
-        return Keys(now)
+        return ChangeKeys(now)
     n = len(images)
     then = key_columns(names, take_texts(olds, rows))
     before = []
     for old, new in zip(then, now, strict=True):
         told = old.kinds != Kind.NULL
-        before.append(spread(chosen(told, old, take(new, rows)), rows, n))
+        before.append(spread(either_values(told, old, take(new, rows)), rows, n))
     return compared(now, tuple(before), known)
 
 
-def filled(keys: Keys, others: tuple[Values, ...]) -> Keys:
+def filled(keys: ChangeKeys, others: tuple[Values, ...]) -> ChangeKeys:
     """The keys, those that are not known from others."""
     known = is_whole(keys.now)
-    now = tuple(chosen(known, one, other) for one, other in zip(keys.now, others, strict=True))
-    return Keys(now, keys.before, keys.moved)
+    now = tuple(either_values(known, one, other) for one, other in zip(keys.now, others, strict=True))
+    return ChangeKeys(now, keys.before, keys.moved)
 
 
 def names_told(events: Events, path: str, rows: I64) -> list[bytes]:

@@ -4,17 +4,16 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from streamstat.changes import Asked, Changes, Dated, Faults, Op
+from streamstat.changes import Changes, Faults, InnerTimes, LogOptions, Op
 from streamstat.changes.columns import emptied, nulls
-from streamstat.changes.key import Key, Keys, is_whole, keys_behind
-from streamstat.changes.positions import Positions, Spaces, nowhere
+from streamstat.changes.key import ChangeKeys, TableKey, is_whole, keys_behind
+from streamstat.changes.positions import Positions, Spaces, unplaced
+from streamstat.changes.reasons import NO_KEY
 from streamstat.changes.tables import Table
 from streamstat.common.record import record
 from streamstat.input.events import Events
 from streamstat.values.columns import I64, U8, Kind, Mask, Texts, Values, no_texts, take, take_texts
 from streamstat.values.packing import Packer, Unpacker
-
-NO_KEY = "has no key"
 
 
 @record
@@ -30,15 +29,15 @@ class Draft:
     ops: U8
     images: Texts
     olds: Texts | None = None
-    keys: Keys | None = None
+    keys: ChangeKeys | None = None
     kept: Texts | None = None
     positions: Positions | None = None
     groups: I64 | None = None
     whole: int | None = None
-    dated: Dated | None = None
+    dated: InnerTimes | None = None
 
 
-class Found:
+class LogFindings:
     """What is found of the rows of a block that are asked for, besides changes: records that should be some."""
 
     def __init__(self, rows: I64) -> None:
@@ -47,11 +46,11 @@ class Found:
         self._bad: list[tuple[I64, str]] = []
 
     def hold(self, rows: I64) -> None:
-        """Records that say something only together with later ones."""
+        """LogRecords that say something only together with later ones."""
         self._held.append(rows)
 
     def fault(self, rows: I64, reason: str) -> None:
-        """Records that should be changes and are not."""
+        """LogRecords that should be changes and are not."""
         if len(rows):
             self._bad.append((rows, reason))
 
@@ -80,15 +79,16 @@ class Found:
 class Log:
     """The table and its key, the orders of positions, and how many transactions there have been."""
 
-    def __init__(self, asked: Asked) -> None:
-        self.table, self.key, self.spaces = Table(asked.table), Key(asked.key), Spaces()
+    def __init__(self, asked: LogOptions) -> None:
+        self.table, self.key, self.spaces = Table(asked.table), TableKey(asked.key), Spaces()
         self.groups = 0
+        self._began = self.key.is_asked
 
-    def changes(self, draft: Draft, found: Found) -> Changes:
+    def changes(self, draft: Draft, found: LogFindings) -> Changes:
         """The changes of a block. One without a key is bad."""
-        n = len(draft.rows)
-        if not n or (self.key.names is None and (draft.ops == Op.TRUNCATE).all()):
-            return self._none(draft, found)  # nothing has been there that could go
+        draft = self._since_the_first(draft)
+        if not len(draft.rows):
+            return self._none(draft, found)
         keys = draft.keys or keys_behind(self.key.known(), draft.images, draft.olds)
         keyless = (draft.ops != Op.TRUNCATE) & ~is_whole(keys.now)
         groups = self._numbered(draft)
@@ -96,6 +96,15 @@ class Log:
             found.fault(draft.rows[keyless], NO_KEY)
             return self._made(draft, keys, groups, np.flatnonzero(~keyless), found)
         return self._made(draft, keys, groups, None, found)
+
+    def _since_the_first(self, draft: Draft) -> Draft:
+        """Without what empties the table before anything has been in it: nobody may know the key yet."""
+        if self._began or not len(draft.rows):
+            return draft
+        places = np.flatnonzero(draft.ops != Op.TRUNCATE)
+        self._began = bool(len(places))
+        first = int(places[0]) if self._began else len(draft.rows)
+        return draft if first == 0 else _behind(draft, first)
 
     def _numbered(self, draft: Draft) -> I64:
         if draft.groups is not None:
@@ -105,8 +114,10 @@ class Log:
         self.groups += int(np.count_nonzero(steps))
         return groups
 
-    def _made(self, draft: Draft, keys: Keys, groups: I64, rows: I64 | None, found: Found) -> Changes:
-        positions = draft.positions or nowhere(len(draft.rows))
+    def _made(
+        self, draft: Draft, keys: ChangeKeys, groups: I64, rows: I64 | None, found: LogFindings
+    ) -> Changes:
+        positions = draft.positions or unplaced(len(draft.rows))
         emptying = (draft.ops == Op.DELETE) | (draft.ops == Op.TRUNCATE)
         texts, dated = emptied(draft.images, emptying), draft.dated
         now, before, moved, kept = keys.now, keys.before, keys.moved, draft.kept
@@ -116,7 +127,7 @@ class Log:
             positions, now, before = positions.at(rows), _at(now, rows), before and _at(before, rows)
             moved = None if moved is None else moved[rows]
             kept = None if kept is None else take_texts(kept, rows)
-            dated = dated and Dated(dated.events, dated.fields, dated.rows[rows])
+            dated = dated and InnerTimes(dated.events, dated.fields, dated.rows[rows])
         whole = self.groups if draft.whole is None else draft.whole
         filtered, bad = found.filtered(of), found.bad
         return Changes(
@@ -124,10 +135,10 @@ class Log:
             *(filtered, bad, dated),
         )
 
-    def _none(self, draft: Draft, found: Found) -> Changes:
+    def _none(self, draft: Draft, found: LogFindings) -> Changes:
         whole = self.groups if draft.whole is None else draft.whole
         keys = tuple(nulls(0) for _ in self.key.names or ())
-        nobody, none = np.zeros(0, np.int64), nowhere(0)
+        nobody, none = np.zeros(0, np.int64), unplaced(0)
         return Changes(
             *(nobody, np.zeros(0, np.uint8), keys, None, None, no_texts(0), None, none.spaces, none.texts),
             *(nobody, whole, found.filtered(nobody), found.bad, None),
@@ -139,7 +150,7 @@ class Log:
         self.table.snapshot(packer)
         self.key.snapshot(packer)
         self.spaces.snapshot(packer)
-        return packer.integer("groups", self.groups).packed()
+        return packer.integer("groups", self.groups).flag("began", self._began).packed()
 
     def restore(self, snapshot: bytes, /) -> None:
         """As it was."""
@@ -147,10 +158,30 @@ class Log:
         self.table.restore(unpacker)
         self.key.restore(unpacker)
         self.spaces.restore(unpacker)
-        self.groups = unpacker.integer("groups")
+        self.groups, self._began = unpacker.integer("groups"), unpacker.flag("began")
         unpacker.end()
         if not 0 <= self.groups < 1 << 62:
             raise ValueError(f"groups: {self.groups} of them cannot have been")
+
+
+def _behind(draft: Draft, first: int) -> Draft:
+    at = np.arange(first, len(draft.rows))
+    keys = draft.keys
+    if keys is not None:
+        before = keys.before and _at(keys.before, at)
+        keys = ChangeKeys(_at(keys.now, at), before, None if keys.moved is None else keys.moved[at])
+    return Draft(
+        draft.rows[at],
+        draft.ops[at],
+        take_texts(draft.images, at),
+        draft.olds and take_texts(draft.olds, at),
+        keys,
+        draft.kept and take_texts(draft.kept, at),
+        draft.positions and draft.positions.at(at),
+        None if draft.groups is None else draft.groups[at],
+        draft.whole,
+        draft.dated,
+    )
 
 
 def _at(key: tuple[Values, ...], rows: I64) -> tuple[Values, ...]:
@@ -162,14 +193,14 @@ def left_rows(n: int, left: Mask | None) -> I64:
     return np.arange(n) if left is None else np.flatnonzero(left[:n])
 
 
-CONTROL, UNKNOWN = 254, 255  # in place of an op
+CONTROL, NO_CHANGE = 254, 255  # in place of an op
 
 
 def ops_of(events: Events, path: str, rows: I64, known: Mapping[bytes, int], other: int) -> U8:
-    """What the texts of a field say of these rows. other: for texts that are not known; what is no text is UNKNOWN."""
+    """What the texts of a field say of these rows. other: for texts that are not known; what is none is NO_CHANGE."""
     kinds, texts = events.dictionary(path)
     said = (
-        known.get(texts[code], other) if kind == Kind.TEXT else UNKNOWN
+        known.get(texts[code], other) if kind == Kind.TEXT else NO_CHANGE
         for code, kind in enumerate(kinds.tolist())
     )
     ops: U8 = np.fromiter(said, np.uint8, len(kinds))[events.codes(path)[rows]]

@@ -6,26 +6,33 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from streamstat import kernels
-from streamstat.changes import Asked, Changes, Op, Records
-from streamstat.changes.columns import are_objects, arrays, coded, emptied, list_of, overlaid, taken_texts
+from streamstat.changes import Changes, LogOptions, LogRecords, Op
+from streamstat.changes.columns import (
+    are_objects,
+    arrays,
+    coded_values,
+    emptied,
+    list_of,
+    overlaid,
+    taken_texts,
+)
 from streamstat.changes.key import names_told
-from streamstat.changes.log import CONTROL, UNKNOWN, Draft, Found, Log, left_rows, ops_of
+from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, left_rows, ops_of
 from streamstat.changes.positions import Positions, flags, placed
-from streamstat.changes.tables import named
-from streamstat.changes.transactions import Named
+from streamstat.changes.reasons import NO_DATA, NO_MAXWELL_TYPE
+from streamstat.changes.tables import row_tables
+from streamstat.changes.transactions import NamedTransactions
 from streamstat.input.events import Events
 from streamstat.values.columns import I64, Kind, Mask, Need, Texts, Values
 from streamstat.values.packing import Packer, Unpacker
 
 _OPS = {b"insert": Op.PUT, b"update": Op.PATCH, b"delete": Op.DELETE, b"bootstrap-insert": Op.READ}
-_CONTROL = ("bootstrap", "database", "table")  # of which a type is one, before a dash
+_OF_CONTROL = ("bootstrap", "database", "table")  # of which a type is one, before a dash
 _NAMES = {
     f"{what}-{done}".encode(): CONTROL
-    for what in _CONTROL
+    for what in _OF_CONTROL
     for done in ("start", "complete", "create", "alter", "drop")
 }
-NO_TYPE = "has none of the types insert update delete"
-NO_ROW = "has no row in data"
 
 
 class Maxwell:
@@ -35,8 +42,8 @@ class Maxwell:
     warnings: tuple[str, ...] = ()
     time = ("ts",)
 
-    def __init__(self, asked: Asked) -> None:
-        self.log, self._transactions = Log(asked), Named()
+    def __init__(self, asked: LogOptions) -> None:
+        self.log, self._transactions = Log(asked), NamedTransactions()
 
     @property
     def needs(self) -> Mapping[str, Need]:
@@ -50,21 +57,21 @@ class Maxwell:
         """The columns of the key."""
         return self.log.key.names
 
-    def read(self, records: Records, left: Mask | None, keys: Texts | None = None) -> Changes:
+    def read(self, records: LogRecords, left: Mask | None, keys: Texts | None = None) -> Changes:
         """A change for each row that was changed."""
         events = records.events
         every = np.arange(events.rows)
-        all_ops = ops_of(events, "type", every, {**_OPS, **_NAMES}, UNKNOWN)
+        all_ops = ops_of(events, "type", every, {**_OPS, **_NAMES}, NO_CHANGE)
         groups, whole = self._groups(events, np.flatnonzero(all_ops < CONTROL))
         rows = left_rows(events.rows, left)
-        found, ops = Found(rows), all_ops[rows]
-        found.fault(rows[ops == UNKNOWN], NO_TYPE)
+        found, ops = LogFindings(rows), all_ops[rows]
+        found.fault(rows[ops == NO_CHANGE], NO_MAXWELL_TYPE)
         rows = rows[ops < CONTROL]
-        mine = self.log.table.of_it(named(events, ("database", "table")), rows)
+        mine = self.log.table.of_it(row_tables(events, ("database", "table")), rows)
         rows = rows[mine]
         data = taken_texts(events.texts("data"), rows)
         has_row = are_objects(data) & (events.kinds("data")[rows] == Kind.JSON)
-        found.fault(rows[~has_row], NO_ROW)
+        found.fault(rows[~has_row], NO_DATA)
         data, rows = taken_texts(data, np.flatnonzero(has_row)), rows[has_row]
         self.log.key.meet(_keys_told(events, rows, keys))
         olds = overlaid(data, taken_texts(events.texts("old"), rows))
@@ -84,7 +91,7 @@ class Maxwell:
         """The transaction of each row of the block, and which are whole."""
         codes = events.codes("xid")[rows].astype(np.int64)
         last = events.kinds("commit")[rows] == Kind.TRUE
-        grouped = self._transactions.group(coded(events, "xid", rows), codes, last)
+        grouped = self._transactions.group(coded_values(events, "xid", rows), codes, last)
         groups = np.zeros(events.rows, np.int64)
         groups[rows] = grouped.groups
         return groups, grouped.whole

@@ -5,17 +5,17 @@ from collections.abc import Mapping
 import numpy as np
 
 from streamstat import kernels
-from streamstat.changes import Asked, Changes, Op, Records
-from streamstat.changes.columns import are_objects, arrays, chosen_texts, overlaid, taken_texts
-from streamstat.changes.key import Keys, key_columns
-from streamstat.changes.log import CONTROL, UNKNOWN, Draft, Found, Log, left_rows, ops_of
+from streamstat.changes import Changes, LogOptions, LogRecords, Op
+from streamstat.changes.columns import are_objects, arrays, either_texts, overlaid, taken_texts
+from streamstat.changes.key import ChangeKeys, key_columns
+from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, left_rows, ops_of
 from streamstat.changes.positions import Positions
-from streamstat.changes.tables import named
+from streamstat.changes.reasons import NO_DOCUMENT, NO_MONGODB_OPERATION
+from streamstat.changes.tables import row_tables
 from streamstat.input.events import Events
 from streamstat.values.columns import I64, U8, Kind, Mask, Need, Texts
 
 _OPS = {b"insert": Op.PUT, b"replace": Op.PUT, b"update": Op.EDIT, b"delete": Op.DELETE}
-NO_OPERATION, NO_DOCUMENT = "has no operationType", "has no document in fullDocument"
 
 
 class MongoDb:
@@ -25,7 +25,7 @@ class MongoDb:
     warnings: tuple[str, ...] = ()
     time = ("wallTime.$date", "wallTime.$date.$numberLong", "wallTime")
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: LogOptions) -> None:
         self.log = Log(asked)
 
     @property
@@ -39,15 +39,15 @@ class MongoDb:
         """The columns of the key."""
         return self.log.key.names
 
-    def read(self, records: Records, left: Mask | None, keys: Texts | None = None) -> Changes:
+    def read(self, records: LogRecords, left: Mask | None, keys: Texts | None = None) -> Changes:
         """A change for each document."""
         events = records.events
         rows = left_rows(events.rows, left)
-        found = Found(rows)
+        found = LogFindings(rows)
         ops = ops_of(events, "operationType", rows, _OPS, CONTROL)
-        found.fault(rows[ops == UNKNOWN], NO_OPERATION)
+        found.fault(rows[ops == NO_CHANGE], NO_MONGODB_OPERATION)
         rows, ops = rows[ops < CONTROL], ops[ops < CONTROL]
-        mine = self.log.table.of_it(named(events, ("ns.db", "ns.coll")), rows)
+        mine = self.log.table.of_it(row_tables(events, ("ns.db", "ns.coll")), rows)
         rows, ops = rows[mine], ops[mine]
         self.log.key.meet([b'["_id"]'])
         own, document = (_plain(events, path, rows) for path in ("documentKey", "fullDocument"))
@@ -57,7 +57,7 @@ class MongoDb:
         at = np.flatnonzero(~faulty)
         images, own, document = (taken_texts(each, at) for each in (images, own, document))
         rows, ops = rows[at], ops[at]
-        made = Keys(key_columns(self.log.key.known(), overlaid(document, own)))
+        made = ChangeKeys(key_columns(self.log.key.known(), overlaid(document, own)))
         positions = self._positions(events, rows)
         return self.log.changes(Draft(rows, ops, images, keys=made, positions=positions), found)
 
@@ -91,7 +91,7 @@ def _images(events: Events, rows: I64, ops: U8, own: Texts, documents: Texts) ->
     edits = (ops == Op.EDIT) & (np.diff(steps.offsets) > 0)
     ops = np.where((ops == Op.EDIT) & ~edits, np.uint8(Op.PUT), ops)
     is_document = are_objects(documents)
-    whole = chosen_texts(
+    whole = either_texts(
         is_document, documents, Texts(np.zeros(len(ops) + 1, np.int64), np.zeros(0, np.uint8))
     )
-    return ops, chosen_texts(edits, steps, whole)
+    return ops, either_texts(edits, steps, whole)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from streamstat import kernels
-from streamstat.changes.columns import chosen_texts, texts_of
+from streamstat.changes.columns import either_texts, few_texts
 from streamstat.common.record import record
 from streamstat.values.columns import I32, I64, U64, Kind, Mask, Texts, Values, no_texts, take_texts
 from streamstat.values.packing import Packer, Unpacker
@@ -27,7 +27,7 @@ class Positions:
         return Positions(self.spaces[rows], take_texts(self.texts, rows))
 
 
-def nowhere(n: int) -> Positions:
+def unplaced(n: int) -> Positions:
     """n changes without a position."""
     return Positions(np.full(n, -1, np.int32), no_texts(n))
 
@@ -64,7 +64,7 @@ class Spaces:
 
     def numbered(self, name: bytes, n: int) -> I32:
         """The number of an order that has one part, n times."""
-        one = Values(np.full(1, Kind.TEXT, np.uint8), np.zeros(1, np.int64), texts_of([name]))
+        one = Values(np.full(1, Kind.TEXT, np.uint8), np.zeros(1, np.int64), few_texts([name]))
         nothing = Values(np.zeros(1, np.uint8), np.zeros(1, np.int64), no_texts(1))
         return np.full(n, self.numbers(one, nothing)[0], np.int32)
 
@@ -84,7 +84,7 @@ class Spaces:
 def first_known(one: Positions, other: Positions) -> Positions:
     """The first of two that is a position."""
     known = one.spaces >= 0
-    return Positions(np.where(known, one.spaces, other.spaces), chosen_texts(known, one.texts, other.texts))
+    return Positions(np.where(known, one.spaces, other.spaces), either_texts(known, one.texts, other.texts))
 
 
 def flags(mask: npt.NDArray[np.uint8]) -> Mask:

@@ -2,7 +2,7 @@
 
 import importlib
 
-from streamstat.changes import Asked, ChangeReader
+from streamstat.changes import ChangeReader, LogOptions
 from streamstat.changes.kcat import Kcat
 
 # By name the file, its class, and what it is told besides; `kcat` is around any of these.
@@ -21,7 +21,7 @@ READERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
 }
 
 
-def reader_of(told: str, asked: Asked) -> ChangeReader:
+def reader_of(told: str, asked: LogOptions) -> ChangeReader:
     """What reads a log of this format; KeyError for a name that `telling` does not give."""
     if told == "kcat":
         return Kcat(asked, reader_of)

@@ -24,7 +24,7 @@ _MEANINGS = {
     "io.debezium.time.MicroTime": 7,
     "io.debezium.time.NanoTime": 8,
 }  # as kernels/changes/typed.hpp numbers them
-_MOST_KEPT = 64
+_MOST_SCHEMAS = 64
 
 TypedColumns = list[tuple[str, int, int]]  # name in quotes, meaning, scale
 
@@ -35,24 +35,24 @@ class Schemas:
     def __init__(self) -> None:
         self._known: dict[bytes, TypedColumns] = {}
 
-    def of_rows(self, events: Events, path: str, rows: I64) -> "Plan | None":
+    def of_rows(self, events: Events, path: str, rows: I64) -> "TypedRows | None":
         """What those of rows say, found in a field of which codes were asked for; None where no column is typed."""
         _, texts = events.dictionary(path)
         columns = [self._columns(texts[code]) for code in range(len(texts))]
         if not any(columns):
             return None
-        return Plan(events.codes(path)[rows], columns)
+        return TypedRows(events.codes(path)[rows], columns)
 
     def _columns(self, schema: bytes) -> TypedColumns:
         known = self._known.get(schema)
         if known is None:
-            if len(self._known) >= _MOST_KEPT:
+            if len(self._known) >= _MOST_SCHEMAS:
                 self._known.clear()
             known = self._known[schema] = typed_columns(schema)
         return known
 
 
-class Plan:
+class TypedRows:
     """The typed columns of rows. codes: of each the number of its columns."""
 
     def __init__(self, codes: I32, columns: list[TypedColumns]) -> None:

@@ -9,23 +9,23 @@ from streamstat.input.events import Events
 from streamstat.values.columns import I64, Kind, Mask
 from streamstat.values.packing import Packer, Unpacker
 
-_MOST_SHOWN = 80
+_MOST_LABEL = 80
 
 
 @record
-class Named:
+class RowTables:
     """The table of each row, as one of a few names; None for one that says nothing of it."""
 
     codes: I64
     labels: tuple[str | None, ...]
 
 
-def nameless(n: int) -> Named:
+def nameless(n: int) -> RowTables:
     """n rows that say nothing of a table."""
-    return Named(np.zeros(n, np.int64), (None,))
+    return RowTables(np.zeros(n, np.int64), (None,))
 
 
-def named(events: Events, *ways: tuple[str, ...]) -> Named:
+def row_tables(events: Events, *ways: tuple[str, ...]) -> RowTables:
     """The tables that rows name. ways: fields that hold the parts of a name, the table last; the first that a row has.
 
     Asks the decoder for codes of all of them.
@@ -38,7 +38,7 @@ def named(events: Events, *ways: tuple[str, ...]) -> Named:
         own, texts = _joined(events, fields)
         codes = np.where(np.array([each is None for each in texts], np.bool_)[own], codes, own + len(labels))
         labels += texts
-    return Named(codes, tuple(labels))
+    return RowTables(codes, tuple(labels))
 
 
 def _joined(events: Events, fields: tuple[str, ...]) -> tuple[I64, list[str | None]]:
@@ -78,7 +78,7 @@ class Table:
         self._asked = asked
         self.label: str | None = None  # as the log names it
 
-    def of_it(self, tables: Named, rows: I64) -> Mask:
+    def of_it(self, tables: RowTables, rows: I64) -> Mask:
         """Which of these rows are of it; InputError if the log has two that may be meant."""
         codes = tables.codes[rows]
         mine = np.array([self.is_mine(label) for label in tables.labels], np.bool_)
@@ -97,7 +97,7 @@ class Table:
         if self.label is None:
             self.label = label
             return
-        both = [printable(each, _MOST_SHOWN) for each in (self.label, label)]
+        both = [printable(each, _MOST_LABEL) for each in (self.label, label)]
         problem = f"the log has changes of two tables, {both[0]} and {both[1]}"
         raise InputError("--table", problem, f"name one of them, for example --table {both[0]}")
 

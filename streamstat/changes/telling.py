@@ -7,19 +7,19 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeAlias
 
-FORMATS = ("upsert", "debezium", "maxwell", "canal", "wal2json", "dms", "mongodb", "flink", "kcat")
+LOG_FORMATS = ("upsert", "debezium", "maxwell", "canal", "wal2json", "dms", "mongodb", "flink", "kcat")
 
 Record: TypeAlias = Mapping[str, Any]
 
 
-def told(records: Iterable[bytes], asked: str | None = None) -> str | None:
+def format_told(records: Iterable[bytes], asked: str | None = None) -> str | None:
     """The format of a log whose first records are these, one object each; None: all of them are of control.
 
     asked: what `--changes` names, of which only the form is open; None: any.
 
-    >>> told([b'{"ts_ms":1700000000000}', b'{"before":null,"after":{"id":7},"op":"c"}'])
+    >>> format_told([b'{"ts_ms":1700000000000}', b'{"before":null,"after":{"id":7},"op":"c"}'])
     'debezium'
-    >>> told([b'{"id":7}']), told([b'{"ts_ms":1}'])
+    >>> format_told([b'{"id":7}']), format_told([b'{"ts_ms":1}'])
     ('upsert', None)
     """
     forms = _forms(asked)

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 
-from streamstat.changes.tables import Named, Table
+from streamstat.changes.tables import RowTables, Table
 from streamstat.input.events import Events
 from streamstat.values.columns import I64, Kind, Mask
 from streamstat.values.packing import Packer, Unpacker
@@ -18,14 +18,14 @@ class Topics:
         self._asked = asked
         self._known: set[str] = set()
 
-    def named(self, events: Events) -> Named:
+    def row_tables(self, events: Events) -> RowTables:
         """The topic of each row of a block."""
         kinds, texts = events.dictionary("topic")
         pairs = enumerate(kinds.tolist())
         labels = (texts[i].decode("utf-8", "replace") if kind == Kind.TEXT else None for i, kind in pairs)
-        return Named(events.codes("topic").astype(np.int64), tuple(labels))
+        return RowTables(events.codes("topic").astype(np.int64), tuple(labels))
 
-    def of_table(self, topics: Named, rows: I64, changed: I64) -> Mask:
+    def of_table(self, topics: RowTables, rows: I64, changed: I64) -> Mask:
         """Which of these rows, which have no payload, are in a topic that had a change of the table before.
 
         changed: the rows of the block that are such changes, ascending.

@@ -15,7 +15,7 @@ class Grouped:
     whole: int
 
 
-class Named:
+class NamedTransactions:
     """Transactions whose records have a name in common, and whose last record says that it is the last.
 
     A record of another name ends the one before, too: what its last record was may have been of another table. One
@@ -64,7 +64,7 @@ class Counted:
     known: Mask
 
 
-class Marked:
+class MarkedTransactions:
     """Transactions that stand between marks. A record outside of any is one of its own."""
 
     def __init__(self) -> None:

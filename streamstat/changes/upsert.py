@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from streamstat.changes import Asked, Changes, Op, Records
+from streamstat.changes import Changes, LogOptions, LogRecords, Op
 from streamstat.changes.columns import taken, taken_texts
-from streamstat.changes.key import WANTED, Keys, filled, key_columns
-from streamstat.changes.log import Draft, Found, Log, left_rows
+from streamstat.changes.key import WANTED, ChangeKeys, filled, key_columns
+from streamstat.changes.log import Draft, Log, LogFindings, left_rows
 from streamstat.input.events import Events
 from streamstat.values.columns import I64, Mask, Need, Texts
 
@@ -18,7 +18,7 @@ class Upsert:
     written = True
     warnings: tuple[str, ...] = ()
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: LogOptions) -> None:
         self._deleted, self.time = asked.deleted, asked.time_fields
         self.log = Log(asked)
 
@@ -33,7 +33,7 @@ class Upsert:
         """The columns of the key."""
         return self.log.key.names
 
-    def read(self, records: Records, left: Mask | None, keys: Texts | None = None) -> Changes:
+    def read(self, records: LogRecords, left: Mask | None, keys: Texts | None = None) -> Changes:
         """A change for each record."""
         events = records.events
         rows = left_rows(events.rows, left)
@@ -43,19 +43,19 @@ class Upsert:
         beside = None if keys is None else taken_texts(keys, rows)
         made = self._keys(events, rows, beside) if len(rows) else None
         return self.log.changes(
-            Draft(rows, ops, taken_texts(records.written(), rows), keys=made), Found(rows)
+            Draft(rows, ops, taken_texts(records.written(), rows), keys=made), LogFindings(rows)
         )
 
-    def _keys(self, events: Events, rows: I64, beside: Texts | None) -> Keys:
+    def _keys(self, events: Events, rows: I64, beside: Texts | None) -> ChangeKeys:
         """The keys that stand beside records, if no other was asked for, else those in them."""
         key = self.log.key
         if beside is None:
-            return Keys(tuple(taken(events.values(name), rows) for name in key.known()))
+            return ChangeKeys(tuple(taken(events.values(name), rows) for name in key.known()))
         key.meet_objects(beside)
         found = key_columns(key.known(), beside)
         if not key.is_asked:
-            return Keys(found)
-        return filled(Keys(tuple(taken(events.values(name), rows) for name in key.known())), found)
+            return ChangeKeys(found)
+        return filled(ChangeKeys(tuple(taken(events.values(name), rows) for name in key.known())), found)
 
     def snapshot(self) -> bytes:
         """What has been read."""

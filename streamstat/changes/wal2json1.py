@@ -5,12 +5,13 @@ from collections.abc import Mapping
 import numpy as np
 
 from streamstat import kernels
-from streamstat.changes import Asked, Changes, Op, Records
-from streamstat.changes.columns import are_objects, arrays, chosen_texts, decoded, emptied, taken_texts
+from streamstat.changes import Changes, LogOptions, LogRecords, Op
+from streamstat.changes.columns import are_objects, arrays, decoded, either_texts, emptied, taken_texts
 from streamstat.changes.key import names_told
-from streamstat.changes.log import CONTROL, UNKNOWN, Draft, Found, Log, left_rows, ops_of
+from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, left_rows, ops_of
 from streamstat.changes.positions import flags, placed
-from streamstat.changes.tables import named
+from streamstat.changes.reasons import NO_CHANGES, NO_KIND, NO_PAIRS
+from streamstat.changes.tables import row_tables
 from streamstat.input.events import Events
 from streamstat.values.columns import I64, U8, Kind, Mask, Need, Texts
 
@@ -26,9 +27,6 @@ _INNER = {
     **dict.fromkeys(("kind", "schema", "table", "pk.pknames"), Need.CODE),
     **dict.fromkeys(_LISTS, Need.TEXT),
 }
-NO_CHANGES = "has no list of changes"
-NO_KIND = "has a change that is none of insert update delete truncate"
-NO_COLUMNS = "has a change whose names and values do not fit"
 
 
 class Wal2Json1:
@@ -38,7 +36,7 @@ class Wal2Json1:
     warnings: tuple[str, ...] = ()
     time = ("timestamp",)
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: LogOptions) -> None:
         self.log = Log(asked)
 
     @property
@@ -51,11 +49,11 @@ class Wal2Json1:
         """The columns of the key."""
         return self.log.key.names
 
-    def read(self, records: Records, left: Mask | None, keys: Texts | None = None) -> Changes:
+    def read(self, records: LogRecords, left: Mask | None, keys: Texts | None = None) -> Changes:
         """The changes of each record."""
         events = records.events
         rows = left_rows(events.rows, left)
-        found, kinds = Found(rows), events.kinds("change")[rows]
+        found, kinds = LogFindings(rows), events.kinds("change")[rows]
         of, texts, valid = kernels.array_elements(*arrays(taken_texts(events.texts("change"), rows)))
         found.fault(rows[(kinds != Kind.NULL) & ~(flags(valid) & (kinds == Kind.JSON))], NO_CHANGES)
         inner = decoded(Texts(*texts), _INNER)
@@ -63,16 +61,16 @@ class Wal2Json1:
         ordinals = np.arange(len(of)) - np.searchsorted(of, of)
         return self._changes(events, inner.events, rows[of[inner.rows]], ordinals[inner.rows], found)
 
-    def _changes(self, events: Events, inner: Events, of: I64, ordinals: I64, found: Found) -> Changes:
+    def _changes(self, events: Events, inner: Events, of: I64, ordinals: I64, found: LogFindings) -> Changes:
         """The changes that stand in records. of: the record of each; ordinals: its place in that."""
         at = np.arange(inner.rows)
-        ops = ops_of(inner, "kind", at, _OPS, UNKNOWN)
-        found.fault(of[ops == UNKNOWN], NO_KIND)
+        ops = ops_of(inner, "kind", at, _OPS, NO_CHANGE)
+        found.fault(of[ops == NO_CHANGE], NO_KIND)
         at = at[ops < CONTROL]
-        at = at[self.log.table.of_it(named(inner, ("schema", "table")), at)]
+        at = at[self.log.table.of_it(row_tables(inner, ("schema", "table")), at)]
         images, olds = _rows(inner, at, ops[at])
         faulty = ~are_objects(images) & (ops[at] != Op.TRUNCATE)
-        found.fault(of[at[faulty]], NO_COLUMNS)
+        found.fault(of[at[faulty]], NO_PAIRS)
         images, olds = (taken_texts(each, np.flatnonzero(~faulty)) for each in (images, olds))
         at = at[~faulty]
         self.log.key.meet(names_told(inner, "pk.pknames", at))
@@ -95,4 +93,4 @@ def _rows(inner: Events, at: I64, ops: U8) -> tuple[Texts, Texts]:
     lists = [arrays(taken_texts(inner.texts(path), at)) for path in _LISTS]
     now = Texts(*kernels.objects_of_pairs(*lists[0], *lists[1]))
     before = Texts(*kernels.objects_of_pairs(*lists[2], *lists[3]))
-    return chosen_texts(ops == Op.DELETE, before, now), emptied(before, ops != Op.PATCH)
+    return either_texts(ops == Op.DELETE, before, now), emptied(before, ops != Op.PATCH)

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from streamstat import kernels
-from streamstat.changes import Asked, Changes, Op, Records
-from streamstat.changes.columns import are_objects, arrays, chosen_texts, emptied, taken_texts
+from streamstat.changes import Changes, LogOptions, LogRecords, Op
+from streamstat.changes.columns import are_objects, arrays, either_texts, emptied, taken_texts
 from streamstat.changes.key import names_told
-from streamstat.changes.log import CONTROL, UNKNOWN, Draft, Found, Log, left_rows, ops_of
+from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, left_rows, ops_of
 from streamstat.changes.positions import flags, placed
-from streamstat.changes.tables import named
-from streamstat.changes.transactions import Counted, Marked
+from streamstat.changes.reasons import NO_ACTION, NO_NAMED_COLUMNS
+from streamstat.changes.tables import row_tables
+from streamstat.changes.transactions import Counted, MarkedTransactions
 from streamstat.input.events import Events
 from streamstat.values.columns import I64, U8, Mask, Need, Texts
 from streamstat.values.packing import Packer, Unpacker
@@ -31,8 +32,6 @@ _OPS = {
     b"C": _COMMIT,
     b"M": CONTROL,
 }
-NO_ACTION = "has none of the actions B I U D T C M"
-NO_COLUMNS = "has no list of columns with names"
 
 
 class Wal2Json2:
@@ -42,8 +41,8 @@ class Wal2Json2:
     warnings: tuple[str, ...] = ()
     time = ("timestamp",)
 
-    def __init__(self, asked: Asked) -> None:
-        self.log, self._transactions = Log(asked), Marked()
+    def __init__(self, asked: LogOptions) -> None:
+        self.log, self._transactions = Log(asked), MarkedTransactions()
 
     @property
     def needs(self) -> Mapping[str, Need]:
@@ -56,19 +55,19 @@ class Wal2Json2:
         """The columns of the key."""
         return self.log.key.names
 
-    def read(self, records: Records, left: Mask | None, keys: Texts | None = None) -> Changes:
+    def read(self, records: LogRecords, left: Mask | None, keys: Texts | None = None) -> Changes:
         """A change for each record that is of a row or empties the table."""
         events = records.events
-        all_ops = ops_of(events, "action", np.arange(events.rows), _OPS, UNKNOWN)
+        all_ops = ops_of(events, "action", np.arange(events.rows), _OPS, NO_CHANGE)
         counted, ordered = self._transaction(events, all_ops)
         rows = left_rows(events.rows, left)
-        found, ops = Found(rows), all_ops[rows]
-        found.fault(rows[ops == UNKNOWN], NO_ACTION)
+        found, ops = LogFindings(rows), all_ops[rows]
+        found.fault(rows[ops == NO_CHANGE], NO_ACTION)
         rows = rows[ops < _BEGIN]
-        rows = rows[self.log.table.of_it(named(events, ("schema", "table")), rows)]
+        rows = rows[self.log.table.of_it(row_tables(events, ("schema", "table")), rows)]
         images, olds = _rows(events, rows, all_ops[rows])
         faulty = ~are_objects(images) & (all_ops[rows] != Op.TRUNCATE)
-        found.fault(rows[faulty], NO_COLUMNS)
+        found.fault(rows[faulty], NO_NAMED_COLUMNS)
         images, olds = (taken_texts(each, np.flatnonzero(~faulty)) for each in (images, olds))
         rows = rows[~faulty]
         self.log.key.meet(_key_names(events, rows))
@@ -110,7 +109,7 @@ def _rows(events: Events, rows: I64, ops: U8) -> tuple[Texts, Texts]:
         Texts(*kernels.objects_of_named(*arrays(taken_texts(events.texts(path), rows))))
         for path in ("columns", "identity")
     )
-    return chosen_texts(ops == Op.DELETE, before, now), emptied(before, ops != Op.PATCH)
+    return either_texts(ops == Op.DELETE, before, now), emptied(before, ops != Op.PATCH)
 
 
 def _key_names(events: Events, rows: I64) -> Iterator[bytes]:

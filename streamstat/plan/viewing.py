@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from streamstat.changes import Asked as AskedOfLog
+from streamstat.changes import AskedOfLog
 from streamstat.changes import ChangeReader
 from streamstat.common.errors import UsageError
 from streamstat.common.registry import nearest

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from streamstat.changes.telling import told
+from streamstat.changes.telling import format_told
 from streamstat.input.blocks.items import Block
 from streamstat.input.events import decoder_of
 from streamstat.kernels import PADDING
@@ -28,7 +28,7 @@ class ChangesSearch:
 
     def look(self, block: Block) -> str | None:
         """The format; None if no record so far has told it."""
-        return told(self._records(block), self._asked)
+        return format_told(self._records(block), self._asked)
 
     def end(self) -> None:
         """A log of control records alone has no changes, whatever they would be."""

@@ -4,13 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
 
-
-@dataclass(frozen=True)
-class Number:
-    """A number as it is spelt."""
-
-    spelling: str
-
+from oracle.changes import Number
 
 Row = Mapping[str, Number | str | None]
 KEY = "id"

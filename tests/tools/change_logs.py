@@ -11,7 +11,9 @@ from itertools import pairwise
 from random import Random
 from typing import Any
 
-from tools.change_history import DOC, KEY, TABLE, History, Number, Row, Step, Transaction
+from oracle.changes import Number
+
+from tools.change_history import DOC, KEY, TABLE, History, Row, Step, Transaction
 
 PLACEHOLDER = "__debezium_unavailable_value"
 Lines = list[str]
@@ -273,16 +275,8 @@ def writers() -> dict[str, Writer]:
 
 NAMES = tuple(writers())
 POSITIONED = (
-    "debezium",
-    "debezium mysql",
-    "debezium schema",
-    "maxwell",
-    "wal2json 1",
-    "wal2json 2",
-    "mongodb",
-) + (
-    "kcat debezium",
-    "kcat upsert",
+    *("debezium", "debezium mysql", "debezium schema", "maxwell", "wal2json 1", "wal2json 2"),
+    *("mongodb", "kcat debezium", "kcat upsert"),
 )
 SNAPSHOTS = ("debezium", "debezium mysql", "maxwell", "dms")
 PLACEHOLDERS = (
