@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from streamstat.changes import AskedOfLog
-from streamstat.changes import ChangeReader
+from streamstat.changes import ChangeReader, LogOptions
 from streamstat.common.errors import UsageError
 from streamstat.common.registry import nearest
 from streamstat.common.units import shown
@@ -35,7 +34,7 @@ class View:
     """
 
     changes: str
-    log: AskedOfLog
+    log: LogOptions
     columns: tuple[tuple[str, Expression], ...] = ()
     having: Expression | None = None
     groups: tuple[Group, ...] = ()
@@ -63,7 +62,7 @@ def viewed(plan: Plan, zone: Zone) -> Meant:
     groups, measures = groups_of(plan, (CHANGE_TIME, CHANGE_KIND))
     view = View(
         changes=own.changes,
-        log=AskedOfLog(_key(own) or None, own.table, _deleted(own), TIME_FIELDS),
+        log=LogOptions(_key(own) or None, own.table, _deleted(own), TIME_FIELDS),
         columns=_columns(own),
         having=having_of(plan, groups, measures),
         groups=groups,
@@ -82,7 +81,7 @@ def viewed(plan: Plan, zone: Zone) -> Meant:
     )
 
 
-def _reader(changes: str, log: AskedOfLog) -> ChangeReader:
+def _reader(changes: str, log: LogOptions) -> ChangeReader:
     from streamstat.changes.reading import reader_of  # knows all formats, of which a job has one
 
     return reader_of(changes, log)
@@ -110,7 +109,7 @@ def reader_for(job: Job) -> ChangeReader:
     view = job.kept
     assert isinstance(view, View)
     log = view.log
-    return _reader(view.changes, AskedOfLog(log.key, log.table, log.deleted, TIME_FIELDS, job.times))
+    return _reader(view.changes, LogOptions(log.key, log.table, log.deleted, TIME_FIELDS, job.times))
 
 
 def _wanted(view: View, needs: Mapping[str, Need]) -> dict[str, Need]:
