@@ -34,6 +34,12 @@ def value_rows(batch: Batch, argument: Argument | None) -> kernels.RetractingRow
     return kernels.RetractingRows(batch.slots, **_values(argument))
 
 
+def spelt_rows(batch: Batch, argument: Argument | None) -> kernels.RetractingRows:
+    """The same without their numbers, which nobody may have read."""
+    values = _values(argument, numbers=False)
+    return kernels.RetractingRows(batch.slots, **values)
+
+
 def placed_rows(batch: Batch, argument: Argument | None) -> kernels.RetractingRows:
     """Rows with values, which have a place among each other."""
     ties = no_texts(len(batch.slots)) if batch.ties is None else batch.ties
@@ -50,12 +56,12 @@ def placed_rows(batch: Batch, argument: Argument | None) -> kernels.RetractingRo
     )
 
 
-def _values(argument: Argument | None) -> dict[str, Any]:
+def _values(argument: Argument | None, *, numbers: bool = True) -> dict[str, Any]:
     assert argument is not None
     texts: Texts = argument.texts
     return {
         "kinds": argument.kinds,
-        "numbers": argument.numbers,
+        "numbers": argument.numbers if numbers else None,
         "text_offsets": texts.offsets,
         "text_data": texts.data,
     }

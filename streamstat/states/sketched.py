@@ -7,7 +7,7 @@ import numpy as np
 from streamstat import kernels
 from streamstat.common.record import record
 from streamstat.states import Argument, Batch, Cells, RetractingState
-from streamstat.states.retracted import hashed_rows, number_rows, value_rows
+from streamstat.states.retracted import hashed_rows, number_rows, spelt_rows
 from streamstat.states.swept import SweptDistinct, SweptQuantiles
 from streamstat.values.columns import F64, I32, I64, U8, Kind, Need, Texts, Values
 
@@ -142,7 +142,7 @@ class Top:
         return kernels.RetractingTop(self.k)
 
     def retractable(self, batch: Batch, argument: Argument | None) -> Any:
-        return value_rows(batch, argument)
+        return spelt_rows(batch, argument)
 
 
 @record

@@ -80,9 +80,11 @@ RETRACTING = [call for call in calls() if retracts(measure_of(call))]
 
 
 def fed(measure: Measure, rows: list[Row], sequence: int = 0) -> Fed:
-    needs = Need.NUMBER | Need.TEXT | Need.HASH
+    needs = Need.NOTHING
+    for state in measure.aggregate.states:
+        needs |= state.need
     lines = "".join(f'{{"x":{row.x},"by":{row.by}}}\n' for row in rows)
-    columns = Columns(decode_bytes(json_decoder({"x": needs, "by": needs}), lines.encode()))
+    columns = Columns(decode_bytes(json_decoder({"x": needs, "by": Need.NUMBER}), lines.encode()))
     assert columns.events.rows == len(rows)
     by = None if measure.by is None else columns.argument(measure.by, 0, len(rows))
     argument = None if measure.argument is None else columns.argument(measure.argument, 0, len(rows))

@@ -1,8 +1,11 @@
 #include "retracting/values.hpp"
 
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
+
+#include "keys/ranking.hpp"
 
 namespace streamstat::retracting {
 
@@ -99,6 +102,19 @@ MostOf MostOf::read(Reader &reader) {
   return read;
 }
 
+namespace {
+
+// The double next to a value, of its spelling where nobody has read it.
+double nearest(const Rows &rows, std::size_t i, std::string_view text) {
+  if (!rows.numbers.empty()) return nearest_double(rows.kinds[i], rows.numbers[i], text);
+  if (ranking::class_of(rows.kinds[i]) != ranking::kNumber) return 0;
+  constexpr std::uint64_t sign = std::uint64_t{1} << 63;
+  const std::uint64_t word = ranking::number_word(text);
+  return std::bit_cast<double>(word & sign ? word ^ sign : ~word);
+}
+
+}  // namespace
+
 template <typename Kept>
 ValueTable<Kept>::ValueTable(std::int64_t n) : n_(static_cast<std::size_t>(n)) {
   if (n < 1 || n > 100'000'000) throw std::invalid_argument("n: " + std::to_string(n) + " is not in 1..100000000");
@@ -107,13 +123,15 @@ ValueTable<Kept>::ValueTable(std::int64_t n) : n_(static_cast<std::size_t>(n)) {
 template <typename Kept>
 template <auto change>
 void ValueTable<Kept>::apply(const Rows &rows) {
-  rows.values().require_valid(this->size());
+  require_size(rows.size(), rows.kinds.size(), "kinds");
+  require_kinds(rows.kinds);
+  require_slots_below(rows.slots, this->size());
   const TextColumn texts = rows.texts.column(rows.size());
   top::require_spelt(rows.slots, rows.kinds, texts);
   this->for_each(rows, [&](Kept &slot, std::size_t i) {
     if (rows.kinds[i] == kind::null) return;
     const std::string_view text = texts[i];
-    (slot.*change)({top::value_of(rows.kinds[i], text), nearest_double(rows.kinds[i], rows.numbers[i], text)});
+    (slot.*change)({top::value_of(rows.kinds[i], text), nearest(rows, i, text)});
   });
 }
 
