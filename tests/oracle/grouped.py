@@ -7,6 +7,7 @@ from fractions import Fraction
 from .aggregates import Event, order_of, parse_aggregate
 from .groups import Groups
 from .lines import NULL, Value
+from .text import csv_text
 
 NEVER = -(2**63)  # when a row has changed of which nobody knows
 
@@ -42,6 +43,11 @@ def grouped(rows: Iterable[Kept], by: list[str], calls: Sequence[str]) -> dict[t
     return out
 
 
+def _written(cells: Cells | None) -> str | None:
+    """7 and 7.0 are told apart."""
+    return None if cells is None else csv_text([cells])
+
+
 def _place(value: Value) -> tuple[bool, object]:
     return value == NULL, (order_of(value) if value != NULL else ())
 
@@ -51,7 +57,7 @@ def told(before: Mapping[tuple[Value, ...], Cells], after: Mapping[tuple[Value, 
     out: list[Cells] = []
     for key in sorted({*before, *after}, key=lambda key: tuple(map(_place, key))):
         old, new = before.get(key), after.get(key)
-        if old == new:
+        if _written(old) == _written(new):
             continue
         for kind, cells in (("retraction", old), ("result", new)):
             if cells is not None:
