@@ -21,6 +21,7 @@ CLOSED: dict[str, Callable[[int], int]] = {
     "run": lambda time: (time // WINDOW_S + 1) * WINDOW_S,
     "match": lambda time: time + 1,
     "search": lambda time: PLUS_INFINITY,
+    "view": lambda time: PLUS_INFINITY,
 }
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow.parquet
 
+from streamstat.checkpoints.folder import look
 from streamstat.engine.ledger import OF_A_REPORT
 from tools.commands import Ended, Forks
 from tools.state_reports import CONFIG, ONE, Asked
@@ -66,9 +67,16 @@ class Job:
         """What there is now."""
         reports = self.folder / self.reports
         texts = {name: text_of(reports / name) for name in self.asked.texts if (reports / name).exists()}
-        parts = sorted((reports / self.asked.parts).glob("part-*.parquet"))
+        whole = reports / self.asked.parts
+        parts = [whole] if whole.is_file() else sorted(whole.glob("part-*.parquet"))
         rows = [row for part in parts for row in pyarrow.parquet.read_table(part).to_pylist()]
-        return Result(texts, rows, list(dict.fromkeys(self.printed)), len(parts), self._ledger())
+        number = self._versions() if self.asked.replaced else len(parts)
+        return Result(texts, rows, list(dict.fromkeys(self.printed)), number, self._ledger())
+
+    def _versions(self) -> int:
+        """How many there were of a report that is replaced."""
+        records = look(self.folder / self.state).outputs
+        return next(record["version"] for name, record in records.items() if name.endswith(self.asked.parts))
 
     def _ledger(self) -> dict[str, Any]:
         """What of the last run's ledger is of the events alone."""

@@ -6,15 +6,32 @@ import zlib
 from collections.abc import Iterator
 from datetime import datetime
 
+import pyarrow.parquet
+
 from streamstat.checkpoints.folder import look
 from streamstat.common.errors import MissingInputError
 from tools.prom_reader import Labels, read_prom
-from tools.state_job import Job, Result
+from tools.state_job import Job, Result, text_of
 
 
 def wrong_now(job: Job, expected: Result) -> str | None:
     """What cannot be, whatever is still to come; `expected` is what there is at the end. None: nothing."""
+    if job.asked.replaced:
+        return _wrong_versions(job)
     return _wrong_metrics(job, expected) or _wrong_members(job, expected)
+
+
+def _wrong_versions(job: Job) -> str | None:
+    """All reports that are replaced are whole, whichever version each is."""
+    folder = job.folder / job.reports
+    for name in (job.asked.exact, job.asked.packed):
+        if (folder / name).exists():
+            text = text_of(folder / name)
+            if not text.endswith(b"\n"):
+                return f"{name}: ends within a line"
+    if (folder / job.asked.parts).exists():
+        pyarrow.parquet.read_table(folder / job.asked.parts)
+    return None
 
 
 def _wrong_metrics(job: Job, expected: Result) -> str | None:

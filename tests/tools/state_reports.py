@@ -16,6 +16,7 @@ class Asked:
     the folder of one in Parquet. lines: files of lines that are kept. begins: the first column of rows.
     rows: the small job has more. kills: how many of runs of many commits, and the seconds in which they come. moments:
     so many of all calls and steps are tried; None: all. change: a line of the last input that changes what is asked.
+    replaced: each commit replaces all reports, so that `parts` is a file.
     """
 
     options: tuple[str, ...]
@@ -32,6 +33,7 @@ class Asked:
     kills: tuple[int, float] = (6, 0.3)
     moments: int | None = None
     change: str = ""
+    replaced: bool = False
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -132,4 +134,23 @@ SEARCH = Asked(
     change='{"q": {"name": "high", "where": "v > 0.8"}}',
     moments=8,
 )
-JOBS = {"one report": ONE, "several reports": SEVERAL, "match": MATCH, "search": SEARCH}
+# Rows that are inserted, updated and deleted: of each report a version with each commit, of the changelog each change.
+VIEW = Asked(
+    (
+        *("--key", "k", "--deleted", "v < 0.2", "--changelog"),
+        *("--bad-file", "{}bad.txt", "--stats", "{}stats.json"),
+        *("-o", "{}report.csv", "-o", "{}report.ndjson.gz", "-o", "{}report.parquet", "-o", "-"),
+    ),
+    exact="report.csv",
+    metrics="",
+    packed="report.ndjson.gz",
+    parts="report.parquet",
+    lines=("bad.txt",),
+    stats="stats.json",
+    verb="view",
+    begins="time",
+    rows=1,
+    moments=8,
+    replaced=True,
+)
+JOBS = {"one report": ONE, "several reports": SEVERAL, "match": MATCH, "search": SEARCH, "view": VIEW}

@@ -25,6 +25,7 @@ from streamstat.plan.match_options import MatchOptions
 from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 from streamstat.plan.search_options import SearchOptions
+from streamstat.plan.view_options import ViewOptions
 from streamstat.runners import BadPlace, Run
 from streamstat.runners.local import LocalRunner
 from streamstat.values.columns import ResultField
@@ -36,10 +37,12 @@ PLAN = Plan(window=f"tumbling:{WINDOW_S}s", by=["n"], time="ts", time_unit="s", 
 EACH = MatchOptions(pattern="each", define="each=True", within=f"{WINDOW_S}s")
 # By verb, jobs whose rows have the number of an event and how often it was counted.
 ALL = SearchOptions(query="all=True", select=("n=n", "once=1"))
+ROWS = ViewOptions(key="n", select="once=1", changelog=True)
 JOBS = {
     "run": job_of(PLAN),
     "match": job_of(replace(PLAN, window="tumbling:1m", own=EACH)),
     "search": job_of(replace(PLAN, window="tumbling:1m", by=(), own=ALL)),
+    "view": job_of(replace(PLAN, window="tumbling:1m", by=(), own=ROWS)),
 }
 
 

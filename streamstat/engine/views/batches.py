@@ -15,6 +15,7 @@ from streamstat.values.columns import (
     I64,
     MINUS_INFINITY,
     U8,
+    Mask,
     Texts,
     concatenate_texts,
     no_texts,
@@ -24,12 +25,13 @@ from streamstat.values.packing import Packer, Unpacker
 
 NO_TIME = MINUS_INFINITY
 NOBODY = -1  # in place of a slot
+UNCOUNTED = -1  # in place of a record
 
 
 @record
 class ChangeBatch:
-    """Changes in the order of the log. records: the number of the record of each in the stream; times: NO_TIME where
-    there is none; slots, old_slots: keys by number, NOBODY where there is none; else as of `Changes`."""
+    """Changes in the order of the log. records: the number of the record of each in the stream, UNCOUNTED where it is
+    in another bucket, as it is bad for what else it says; times: NO_TIME where there is none; slots, old_slots: keys by number, NOBODY where there is none; else as of `Changes`."""
 
     records: I64
     ops: U8
@@ -56,8 +58,10 @@ def batch_of(changes: Changes, keys: Keys, candidates: Candidates, job: Job) -> 
     emptying = changes.ops == Op.TRUNCATE
     if emptying.any():
         slots, old_slots = (np.where(emptying, np.int32(NOBODY), each) for each in (slots, old_slots))
+    records = candidates.sequence + changes.rows
+    records[np.isin(changes.rows, changes.bad.rows)] = UNCOUNTED
     return ChangeBatch(
-        candidates.sequence + changes.rows,
+        records,
         changes.ops,
         slots,
         old_slots,
@@ -176,3 +180,9 @@ EMPTY = ChangeBatch(
     times=np.zeros(0, np.int64),
     groups=np.zeros(0, np.int64),
 )
+
+
+def records_in(batch: ChangeBatch, places: I64 | Mask | slice) -> int:
+    """How many records the changes at these places are of, those that are in another bucket apart."""
+    records = batch.records[places]
+    return len(np.unique(records[records != UNCOUNTED]))

@@ -20,6 +20,7 @@ from streamstat.engine.views.batches import (
     cut_batch,
     joined_batches,
     pack_batch,
+    records_in,
     unpack_batch,
 )
 from streamstat.engine.views.grouped import GroupedRows
@@ -163,8 +164,7 @@ class Viewing:
         grouped = self._grouped
         applied = self.kept.apply(batch, self._view.changelog or grouped is not None)
         self._is_new |= len(applied) > 0
-        gave = len(np.unique(batch.records[~applied.stale]))
-        filtered = len(np.unique(batch.records)) - gave
+        filtered = records_in(batch, slice(None)) - records_in(batch, ~applied.stale)
         yield Publication(None, None, stale=int(np.count_nonzero(applied.stale)), filtered=filtered)
         if grouped is not None:
             yield from self._counted(grouped, batch, applied)

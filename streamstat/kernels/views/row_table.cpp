@@ -39,6 +39,11 @@ bool RowTable::is_stale(std::size_t number, RowOp op, Position at) const {
   if (op == RowOp::read && (is_truncated_ || slot.has(kStreamed))) return true;
   if (at.space < 0) return false;
   if (!truncates_.empty() && truncates_.has(at.space, at.bytes)) return true;
+  return is_behind(number, at);
+}
+
+bool RowTable::is_behind(std::size_t number, Position at) const {
+  const Slot &slot = slots_[number];
   if (slot.space == at.space) return is_at_most(at.bytes, position(slot));
   return !elsewhere_.empty() && elsewhere_.has({static_cast<std::int32_t>(number), at.space}, at.bytes);
 }
@@ -120,7 +125,7 @@ void RowTable::truncate(Position at, std::size_t i, RowEvents &events, bool want
   for (std::size_t number = 0; number < slots_.size(); ++number) {
     Slot &slot = slots_[number];
     if (!slot.has(kHasRow)) continue;
-    if (at.space >= 0 && slot.space == at.space && is_at_most(at.bytes, position(slot))) continue;
+    if (at.space >= 0 && is_behind(number, at)) continue;
     tell(events, i, RowEvent::remove, number, row(slot), {}, wants_rows);
     garbage_ += slot.row_size;
     slot.row_size = 0;

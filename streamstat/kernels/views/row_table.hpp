@@ -91,6 +91,8 @@ class RowTable {
   std::string_view position(const Slot &slot) const;
   std::string_view row(const Slot &slot) const;
   bool is_stale(std::size_t number, RowOp op, Position at) const;
+  // Whether a position is no greater than that of the last change of a key.
+  bool is_behind(std::size_t number, Position at) const;
   void check(const RowChanges &changes) const;
   void change(const RowChanges &changes, std::size_t i, RowEvents &events, bool wants_rows);
   void truncate(Position at, std::size_t i, RowEvents &events, bool wants_rows);
