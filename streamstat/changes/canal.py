@@ -6,7 +6,14 @@ import numpy as np
 
 from streamstat import kernels
 from streamstat.changes import Changes, LogOptions, LogRecords, Op
-from streamstat.changes.columns import are_objects, arrays, emptied, overlaid, taken_texts, texts_at
+from streamstat.changes.columns import (
+    are_objects,
+    arrays,
+    emptied,
+    json_texts,
+    overlaid,
+    texts_at,
+)
 from streamstat.changes.key import names_told
 from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, left_rows, ops_of
 from streamstat.changes.reasons import NO_CANAL_TYPE, NO_LIST_OF_ROWS
@@ -48,8 +55,9 @@ class Canal:
         rows, ops = rows[ops < CONTROL], ops[ops < CONTROL]
         mine = self.log.table.of_it(row_tables(events, ("database", "table")), rows)
         rows, ops = rows[mine], ops[mine]
-        self.log.key.meet(names_told(events, "pkNames", rows))
-        return self.log.changes(_draft(events, rows, ops, found), found)
+        draft = _draft(events, rows, ops, found)
+        self.log.key.meet(names_told(events, "pkNames", draft.rows[draft.ops != Op.TRUNCATE]))
+        return self.log.changes(draft, found)
 
     def snapshot(self) -> bytes:
         """What has been read."""
@@ -62,7 +70,7 @@ class Canal:
 
 def _draft(events: Events, rows: I64, ops: U8, found: LogFindings) -> Draft:
     emptying = ops == Op.TRUNCATE
-    of, texts, valid = kernels.array_elements(*arrays(taken_texts(events.texts("data"), rows)))
+    of, texts, valid = kernels.array_elements(*arrays(json_texts(events, "data", rows)))
     data = Texts(*texts)
     wanted = are_objects(data)
     faulty = ~valid.view(np.bool_) & ~emptying
@@ -71,7 +79,7 @@ def _draft(events: Events, rows: I64, ops: U8, found: LogFindings) -> Draft:
     found.fault(rows[faulty], NO_LIST_OF_ROWS)
     at = np.flatnonzero(~faulty[of] & ~emptying[of])
     old = _old(events, rows, of)
-    types = taken_texts(events.texts("mysqlType"), rows)
+    types = json_texts(events, "mysqlType", rows)
     data, old = (_with_numbers(take_texts(each, at), types, of[at]) for each in (data, old))
     of = of[at]
     images = overlaid(no_texts(len(of)), data)
@@ -81,7 +89,7 @@ def _draft(events: Events, rows: I64, ops: U8, found: LogFindings) -> Draft:
 
 def _old(events: Events, rows: I64, of: I64) -> Texts:
     """What columns of each row were before: the element of `old` at the place that it has in `data`."""
-    other, texts, _ = kernels.array_elements(*arrays(taken_texts(events.texts("old"), rows)))
+    other, texts, _ = kernels.array_elements(*arrays(json_texts(events, "old", rows)))
     starts = np.searchsorted(other, np.arange(len(rows) + 1))
     places = starts[of] + np.arange(len(of)) - np.searchsorted(of, of)
     return texts_at(Texts(*texts), places, places < starts[of + 1])

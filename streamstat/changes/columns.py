@@ -151,6 +151,12 @@ def _lines(texts: Texts) -> tuple[U8, I64]:
     return block, begins
 
 
+def json_texts(events: Events, path: str, rows: I64) -> Texts:
+    """The objects and arrays of a field, empty where it is something else, such as a text that looks like one."""
+    texts = taken_texts(events.texts(path), rows)
+    return emptied(texts, events.kinds(path)[rows] != Kind.JSON)
+
+
 def objects_in(kinds: U8, texts: Texts) -> Mask:
     """Where a value is an object."""
     found: Mask = (kinds == Kind.JSON) & are_objects(texts)

@@ -5,13 +5,30 @@ from collections.abc import Mapping
 import numpy as np
 
 from streamstat.changes import Changes, LogOptions, LogRecords, Op
-from streamstat.changes.columns import either_texts, either_values, emptied, objects_in, taken, taken_texts
+from streamstat.changes.columns import (
+    either_texts,
+    either_values,
+    emptied,
+    json_texts,
+    objects_in,
+    taken,
+    taken_texts,
+)
 from streamstat.changes.debezium_source import ChangeSource
-from streamstat.changes.key import WANTED, ChangeKeys, compared, filled, key_columns, keys_behind
+from streamstat.changes.key import (
+    WANTED,
+    ChangeKeys,
+    beside_or_in,
+    compared,
+    filled,
+    key_columns,
+    keys_behind,
+)
 from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, left_rows, ops_of
 from streamstat.changes.placeholders import without_placeholders
 from streamstat.changes.reasons import NO_AFTER, NO_DEBEZIUM_OP
 from streamstat.changes.schemas import Schemas, TypedRows
+from streamstat.changes.untyped import Untyped
 from streamstat.input.events import Events
 from streamstat.values.columns import I64, U8, Kind, Mask, Need, Texts, take_texts
 
@@ -25,12 +42,12 @@ class Debezium:
     """
 
     written = False
-    warnings: tuple[str, ...] = ()
 
     def __init__(self, asked: LogOptions, around: str = "") -> None:
         self._around, self._source, self.log = around, ChangeSource(around + "source."), Log(asked)
         self.time = (around + "source.ts_ms",)
         self._schemas = Schemas() if around else None
+        self._untyped = Untyped()
 
     @property
     def needs(self) -> Mapping[str, Need]:
@@ -45,6 +62,11 @@ class Debezium:
     def _paths(self) -> tuple[str, ...]:
         key = self.log.key
         return (key.names or ()) if key.is_asked else ()
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Columns of which nobody says what they are."""
+        return self._untyped.warnings
 
     @property
     def key_names(self) -> tuple[str, ...] | None:
@@ -89,13 +111,16 @@ class Debezium:
     def _draft(self, events: Events, rows: I64, ops: U8, after: Texts, keys: Texts | None) -> Draft:
         plan = None if self._schemas is None else self._schemas.of_rows(events, "schema", rows)
         images = after if plan is None else plan.typed(after)
+        if self._schemas is None:
+            self._untyped.look(after)
         beside = None if keys is None else taken_texts(keys, rows)
         key = self.log.key
         if beside is not None:
-            key.meet_objects(beside)
+            key.meet_objects(taken_texts(beside, np.flatnonzero(ops != Op.TRUNCATE)))
         made = None
         if beside is not None and key.names is not None and not key.is_asked:
-            made = ChangeKeys(key_columns(key.names, beside))
+            before = taken_texts(events.texts(self._around + "before"), rows)
+            made = beside_or_in(key.names, beside, either_texts(ops == Op.DELETE, before, images))
         elif key.names is not None:
             made = (
                 self._keys(events, rows, ops)
@@ -119,7 +144,7 @@ class Debezium:
 
     def _typed_keys(self, events: Events, rows: I64, ops: U8, images: Texts, plan: TypedRows) -> ChangeKeys:
         """The same, of rows whose values were written anew."""
-        before = plan.typed(taken_texts(events.texts(self._around + "before"), rows))
+        before = plan.typed(json_texts(events, self._around + "before", rows))
         return keys_behind(
             self.log.key.known(),
             either_texts(ops == Op.DELETE, before, images),

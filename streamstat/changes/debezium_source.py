@@ -64,8 +64,8 @@ class ChangeSource:
         is_file = flags(valid) & (kinds == Kind.TEXT)
         codes = events.codes(path)[rows]
         base = Values(kinds[codes], np.zeros(len(rows), np.int64), take_texts(Texts(*bases), codes))
-        orders = spaces.numbers(base, coded_values(events, self._prefix + "server_id", rows))
         known = is_file[codes] & self._are_counts(events, rows, "pos", "row")
+        orders = spaces.numbers(base, coded_values(events, self._prefix + "server_id", rows), known)
         return placed(orders, [numbers[codes], *self._counts(events, rows, "pos", "row")], known)
 
     def _of_sql_server(self, events: Events, rows: I64, spaces: Spaces) -> Positions:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from streamstat.changes import Changes, LogOptions, LogRecords, Op
-from streamstat.changes.columns import emptied, objects_in, taken_texts
+from streamstat.changes.columns import emptied, json_texts, objects_in, taken_texts
 from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, left_rows, ops_of
 from streamstat.changes.reasons import NO_DATA, NO_DMS_OPERATION
 from streamstat.changes.tables import row_tables
@@ -51,7 +51,7 @@ class Dms:
         has_row = objects_in(events.kinds("data")[rows], data)
         found.fault(rows[~has_row], NO_DATA)
         data, rows, ops = taken_texts(data, has_row.nonzero()[0]), rows[has_row], ops[has_row]
-        olds = emptied(taken_texts(events.texts("before-image"), rows), ops != Op.PUT)
+        olds = emptied(json_texts(events, "before-image", rows), ops != Op.PUT)
         return self.log.changes(Draft(rows, ops, data, olds), found)
 
     def snapshot(self) -> bytes:

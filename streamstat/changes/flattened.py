@@ -11,12 +11,13 @@ from streamstat import kernels
 from streamstat.changes import Changes, LogOptions, LogRecords, Op
 from streamstat.changes.columns import arrays, taken, taken_texts
 from streamstat.changes.debezium_source import ChangeSource
-from streamstat.changes.key import WANTED, ChangeKeys, filled, key_columns
+from streamstat.changes.key import WANTED, ChangeKeys, beside_or_in, filled, key_columns
 from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, left_rows, ops_of
 from streamstat.changes.placeholders import without_placeholders
 from streamstat.changes.positions import first_known
 from streamstat.changes.reasons import NO_FLAT_OP
 from streamstat.changes.tables import row_tables
+from streamstat.changes.untyped import Untyped
 from streamstat.input.events import Events
 from streamstat.values.columns import I64, U8, Kind, Mask, Need, Texts
 
@@ -32,11 +33,11 @@ class Flattened:
     """Reads rows. The key is known where it stands beside them, else it has to be named."""
 
     written = True
-    warnings: tuple[str, ...] = ()
     time = ("__source_ts_ms",)
 
     def __init__(self, asked: LogOptions) -> None:
         self._sources, self.log = (ChangeSource("__source_"), ChangeSource("__")), Log(asked)
+        self._untyped = Untyped()
 
     @property
     def needs(self) -> Mapping[str, Need]:
@@ -46,6 +47,11 @@ class Flattened:
         tables = dict.fromkeys((path for way in _TABLES for path in way), Need.CODE)
         positions = {path: need for source in self._sources for path, need in source.needs.items()}
         return {**keys, "__op": Need.CODE, "__deleted": Need.CODE, **positions, **tables}
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Columns of which nobody says what they are."""
+        return self._untyped.warnings
 
     @property
     def key_names(self) -> tuple[str, ...] | None:
@@ -63,9 +69,10 @@ class Flattened:
         mine = self.log.table.of_it(row_tables(events, *_TABLES), rows[at])
         rows, ops = rows[at[mine]], ops[at[mine]]
         images = Texts(*kernels.objects_without(*arrays(taken_texts(records.written(), rows)), "__"))
+        self._untyped.look(images)
         ops, images, kept = without_placeholders(ops, images)
         positions = first_known(*(each.positions(events, rows, self.log.spaces) for each in self._sources))
-        made = self._keys(events, rows, None if keys is None else taken_texts(keys, rows))
+        made = self._keys(events, rows, ops, images, None if keys is None else taken_texts(keys, rows))
         return self.log.changes(Draft(rows, ops, images, keys=made, kept=kept, positions=positions), found)
 
     def _ops(self, events: Events, rows: I64) -> U8:
@@ -76,15 +83,17 @@ class Flattened:
         ops[events.kinds("__deleted")[rows] == Kind.TRUE] = Op.DELETE
         return ops
 
-    def _keys(self, events: Events, rows: I64, beside: Texts | None) -> ChangeKeys | None:
+    def _keys(
+        self, events: Events, rows: I64, ops: U8, images: Texts, beside: Texts | None
+    ) -> ChangeKeys | None:
         key = self.log.key
         if beside is not None:
-            key.meet_objects(beside)
+            key.meet_objects(taken_texts(beside, np.flatnonzero(ops != Op.TRUNCATE)))
         if key.names is None:
             return None
-        others = None if beside is None else key_columns(key.names, beside)
         if not key.is_asked:
-            return None if others is None else ChangeKeys(others)
+            return None if beside is None else beside_or_in(key.names, beside, images)
+        others = None if beside is None else key_columns(key.names, beside)
         own = ChangeKeys(tuple(taken(events.values(name), rows) for name in key.names))
         return own if others is None else filled(own, others)
 

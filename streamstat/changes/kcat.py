@@ -19,7 +19,7 @@ from streamstat.changes.log import Draft, Log, LogFindings, no_changes
 from streamstat.changes.positions import placed
 from streamstat.changes.reasons import FAILED, NO_KEY, NO_PAYLOAD
 from streamstat.changes.tables import RowTables
-from streamstat.changes.telling import format_told
+from streamstat.changes.telling import format_told, record_in
 from streamstat.changes.topics import Topics
 from streamstat.input.events import Events
 from streamstat.values.columns import I64, Kind, Mask, Need, Texts, no_texts
@@ -66,10 +66,10 @@ class Kcat:
             on_one_line(events.texts("payload")),
             np.flatnonzero((kinds != Kind.NULL) & ~failed),
         )
-        begin = self._begin(payloads, with_one)
         is_left = np.ones(events.rows, np.bool_) if left is None else left[: events.rows].copy()
         found = LogFindings(np.flatnonzero(is_left))
         found.fault(np.flatnonzero(failed & is_left), FAILED)
+        begin = self._begin(payloads, with_one[is_left[with_one]], found)
         is_left[:begin] = False
         if self._inner is None:
             return self.log.changes(no_changes(), found)
@@ -84,16 +84,19 @@ class Kcat:
         deleted = self._gone(gone, taken_texts(beside, gone), found)
         return self._put_together(events, changes, deleted, found)
 
-    def _begin(self, payloads: Texts, rows: I64) -> int:
+    def _begin(self, payloads: Texts, rows: I64, found: LogFindings) -> int:
         """The first row that counts: the one that tells what payloads are. Nothing has been there before it."""
         if self._inner is not None:
             return 0
+        unread = []
         for row in rows.tolist():
-            name = format_told([payloads[row]])
-            if name is not None:
+            if record_in(payloads[row]) is None:
+                unread.append(row)
+            elif (name := format_told([payloads[row]])) is not None:
                 self._make("upsert" if name == "kcat" else name)
-                return int(row)
-        return 0
+                break
+        found.fault(np.array(unread, np.int64), NO_PAYLOAD)
+        return 0 if self._inner is None else int(row)
 
     def _make(self, name: str) -> None:
         self._name, self._inner = name, self._reader_of(name, self._asked)
@@ -153,9 +156,8 @@ class Kcat:
         rows = both.rows
         offsets = events.numbers("offset")[rows]
         known = (events.kinds("offset")[rows] == Kind.INTEGER) & (offsets >= 0)
-        spaces = self.log.spaces.numbers(
-            *(coded_values(events, path, rows) for path in ("topic", "partition"))
-        )
+        topics, partitions = (coded_values(events, path, rows) for path in ("topic", "partition"))
+        spaces = self.log.spaces.numbers(topics, partitions, known)
         at = placed(spaces, [offsets], known)
         return with_fields(
             both, spaces=at.spaces, positions=at.texts, filtered=found.filtered(rows), bad=found.bad

@@ -29,12 +29,16 @@ class TableKey:
         self.names = asked
 
     def meet(self, told: Iterable[bytes]) -> None:
-        """What records say of it, in their order: each a JSON list of names, or empty."""
+        """What changes say of it, in their order, alike ones once: each a JSON list of names, or empty.
+
+        UsageError if the first of all says nothing.
+        """
         if self.is_asked:
             return
         for each in told:
             if names := key_names_in(each):
                 self._meet(names)
+            self.known()
 
     def _meet(self, names: tuple[str, ...]) -> None:
         if self.names is None:
@@ -169,8 +173,15 @@ def filled(keys: ChangeKeys, others: tuple[Values, ...]) -> ChangeKeys:
 
 
 def names_told(events: Events, path: str, rows: I64) -> list[bytes]:
-    """The different texts of a field of which codes were asked for, in the order in which these rows have them."""
+    """The different lists in a field of which codes were asked for, in the order in which these rows have them."""
     codes = events.codes(path)[rows]
-    _, texts = events.dictionary(path)
+    kinds, texts = events.dictionary(path)
     different, first = np.unique(codes, return_index=True)
-    return [texts[code] for code in different[np.argsort(first)].tolist()]
+    in_order = different[np.argsort(first)].tolist()
+    return [texts[code] if kinds[code] == Kind.JSON else b"" for code in in_order]
+
+
+def beside_or_in(names: Sequence[str], beside: Texts, images: Texts) -> ChangeKeys:
+    """The keys that stand beside changes; where there is none, those in their rows."""
+    keys = ChangeKeys(key_columns(names, beside))
+    return keys if is_whole(keys.now).all() else filled(keys, key_columns(names, images))

@@ -120,7 +120,8 @@ class Log:
         positions = draft.positions or unplaced(len(draft.rows))
         emptying = (draft.ops == Op.DELETE) | (draft.ops == Op.TRUNCATE)
         texts, dated = emptied(draft.images, emptying), draft.dated
-        now, before, moved, kept = keys.now, keys.before, keys.moved, draft.kept
+        now, before, moved = keys.now, keys.before, keys.moved
+        kept = draft.kept and emptied(draft.kept, emptying)
         of, ops = draft.rows, draft.ops
         if rows is not None:
             of, ops, groups, texts = of[rows], ops[rows], groups[rows], take_texts(texts, rows)

@@ -12,6 +12,7 @@ from streamstat.changes.columns import (
     arrays,
     coded_values,
     emptied,
+    json_texts,
     list_of,
     overlaid,
     taken_texts,
@@ -74,7 +75,7 @@ class Maxwell:
         found.fault(rows[~has_row], NO_DATA)
         data, rows = taken_texts(data, np.flatnonzero(has_row)), rows[has_row]
         self.log.key.meet(_keys_told(events, rows, keys))
-        olds = overlaid(data, taken_texts(events.texts("old"), rows))
+        olds = overlaid(data, json_texts(events, "old", rows))
         positions, of = self._positions(events, rows), all_ops[rows]
         draft = Draft(
             rows,
@@ -106,7 +107,7 @@ class Maxwell:
         known = flags(valid) & (events.kinds("position")[rows] == Kind.TEXT)
         known &= (events.kinds("xoffset")[rows] == Kind.INTEGER) & (offsets >= 0)
         nothing = Values(np.zeros(n, np.uint8), np.zeros(n, np.int64))
-        return placed(self.log.spaces.numbers(base, nothing), [files, places, offsets], known)
+        return placed(self.log.spaces.numbers(base, nothing, known), [files, places, offsets], known)
 
     def snapshot(self) -> bytes:
         """What has been read, and the transaction that is open."""

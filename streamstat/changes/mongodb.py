@@ -6,8 +6,15 @@ import numpy as np
 
 from streamstat import kernels
 from streamstat.changes import Changes, LogOptions, LogRecords, Op
-from streamstat.changes.columns import are_objects, arrays, either_texts, overlaid, taken_texts
-from streamstat.changes.key import ChangeKeys, key_columns
+from streamstat.changes.columns import (
+    are_objects,
+    arrays,
+    either_texts,
+    emptied,
+    json_texts,
+    taken_texts,
+)
+from streamstat.changes.key import beside_or_in
 from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, left_rows, ops_of
 from streamstat.changes.positions import Positions
 from streamstat.changes.reasons import NO_DOCUMENT, NO_MONGODB_OPERATION
@@ -49,7 +56,7 @@ class MongoDb:
         rows, ops = rows[ops < CONTROL], ops[ops < CONTROL]
         mine = self.log.table.of_it(row_tables(events, ("ns.db", "ns.coll")), rows)
         rows, ops = rows[mine], ops[mine]
-        self.log.key.meet([b'["_id"]'])
+        self.log.key.meet([b'["_id"]'] if len(rows) else [])
         own, document = (_plain(events, path, rows) for path in ("documentKey", "fullDocument"))
         ops, images = _images(events, rows, ops, own, document)
         faulty = (ops != Op.DELETE) & (np.diff(images.offsets) == 0)
@@ -57,7 +64,7 @@ class MongoDb:
         at = np.flatnonzero(~faulty)
         images, own, document = (taken_texts(each, at) for each in (images, own, document))
         rows, ops = rows[at], ops[at]
-        made = ChangeKeys(key_columns(self.log.key.known(), overlaid(document, own)))
+        made = beside_or_in(self.log.key.known(), own, document)
         positions = self._positions(events, rows)
         return self.log.changes(Draft(rows, ops, images, keys=made, positions=positions), found)
 
@@ -65,6 +72,7 @@ class MongoDb:
         """Its resume token, whose hexadecimal digits compare as it does."""
         texts = taken_texts(events.texts("_id._data"), rows)
         known = (events.kinds("_id._data")[rows] == Kind.TEXT) & (np.diff(texts.offsets) > 0)
+        texts = emptied(texts, ~known)
         spaces = np.where(known, self.log.spaces.numbered(b"token", len(rows)), -1).astype(np.int32)
         lower = (texts.data >= ord("a")) & (texts.data <= ord("f"))
         return Positions(
@@ -81,12 +89,12 @@ class MongoDb:
 
 
 def _plain(events: Events, path: str, rows: I64) -> Texts:
-    return Texts(*kernels.plain_json(*arrays(taken_texts(events.texts(path), rows))))
+    return Texts(*kernels.plain_json(*arrays(json_texts(events, path, rows))))
 
 
 def _images(events: Events, rows: I64, ops: U8, own: Texts, documents: Texts) -> tuple[U8, Texts]:
     """Documents, and the steps of updates; of an update that says nothing the document as it was looked up."""
-    updates = taken_texts(events.texts("updateDescription"), rows)
+    updates = json_texts(events, "updateDescription", rows)
     steps = Texts(*kernels.steps_of_updates(*arrays(updates), *arrays(own)))
     edits = (ops == Op.EDIT) & (np.diff(steps.offsets) > 0)
     ops = np.where((ops == Op.EDIT) & ~edits, np.uint8(Op.PUT), ops)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from streamstat import kernels
 from streamstat.changes.columns import either_texts, few_texts
 from streamstat.common.record import record
-from streamstat.values.columns import I32, I64, U64, Kind, Mask, Texts, Values, no_texts, take_texts
+from streamstat.values.columns import I32, I64, U64, Kind, Mask, Texts, Values, no_texts, take, take_texts
 from streamstat.values.packing import Packer, Unpacker
 
 
@@ -53,20 +53,25 @@ class Spaces:
         self._parts = (kernels.KeyTable(), kernels.KeyTable())
         self._pairs = kernels.TupleTable(2)
 
-    def numbers(self, one: Values, other: Values) -> I32:
-        """The number of each row's order."""
+    def numbers(self, one: Values, other: Values, known: Mask) -> I32:
+        """The number of each row's order, where it is known to have a place in one."""
+        if not known.all():
+            rows = np.flatnonzero(known)
+            numbers = np.full(len(known), -1, np.int32)
+            numbers[rows] = self.numbers(take(one, rows), take(other, rows), known[rows])
+            return numbers
         codes = []
         for table, part in zip(self._parts, (one, other), strict=True):
             texts = part.texts or no_texts(len(part))
             codes.append(table.intern(part.kinds, np.ascontiguousarray(texts.offsets), texts.data))
-        numbers: I32 = self._pairs.intern(codes)
-        return numbers
+        interned: I32 = self._pairs.intern(codes)
+        return interned
 
     def numbered(self, name: bytes, n: int) -> I32:
         """The number of an order that has one part, n times."""
         one = Values(np.full(1, Kind.TEXT, np.uint8), np.zeros(1, np.int64), few_texts([name]))
         nothing = Values(np.zeros(1, np.uint8), np.zeros(1, np.int64), no_texts(1))
-        return np.full(n, self.numbers(one, nothing)[0], np.int32)
+        return np.full(n, self.numbers(one, nothing, np.ones(1, np.bool_))[0], np.int32)
 
     def snapshot(self, packer: Packer) -> None:
         """All of them."""

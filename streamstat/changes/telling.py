@@ -26,7 +26,7 @@ def format_told(records: Iterable[bytes], asked: str | None = None) -> str | Non
     if len(forms) == 1:
         return next(iter(forms))
     for each in records:
-        record = _object(each)
+        record = record_in(each)
         if record is None or _is_control(record):
             continue
         found = next((name for name, is_it in forms.items() if is_it(record)), None)
@@ -42,7 +42,8 @@ def _forms(asked: str | None) -> Mapping[str, Callable[[Record], bool]]:
     return found or {asked: _is_any}
 
 
-def _object(text: bytes) -> Record | None:
+def record_in(text: bytes) -> Record | None:
+    """The object that a text holds; None if it holds none."""
     try:
         found = json.loads(text)
     except (ValueError, RecursionError):

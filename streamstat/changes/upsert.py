@@ -6,7 +6,7 @@ import numpy as np
 
 from streamstat.changes import Changes, LogOptions, LogRecords, Op
 from streamstat.changes.columns import taken, taken_texts
-from streamstat.changes.key import WANTED, ChangeKeys, filled, key_columns
+from streamstat.changes.key import WANTED, ChangeKeys, beside_or_in, filled, key_columns
 from streamstat.changes.log import Draft, Log, LogFindings, left_rows
 from streamstat.input.events import Events
 from streamstat.values.columns import I64, Mask, Need, Texts
@@ -41,20 +41,19 @@ class Upsert:
         if self._deleted is not None:
             ops[records.condition(self._deleted)[rows]] = Op.DELETE
         beside = None if keys is None else taken_texts(keys, rows)
-        made = self._keys(events, rows, beside) if len(rows) else None
-        return self.log.changes(
-            Draft(rows, ops, taken_texts(records.written(), rows), keys=made), LogFindings(rows)
-        )
+        images = taken_texts(records.written(), rows)
+        made = self._keys(events, rows, images, beside) if len(rows) else None
+        return self.log.changes(Draft(rows, ops, images, keys=made), LogFindings(rows))
 
-    def _keys(self, events: Events, rows: I64, beside: Texts | None) -> ChangeKeys:
+    def _keys(self, events: Events, rows: I64, images: Texts, beside: Texts | None) -> ChangeKeys:
         """The keys that stand beside records, if no other was asked for, else those in them."""
         key = self.log.key
         if beside is None:
             return ChangeKeys(tuple(taken(events.values(name), rows) for name in key.known()))
         key.meet_objects(beside)
-        found = key_columns(key.known(), beside)
         if not key.is_asked:
-            return ChangeKeys(found)
+            return beside_or_in(key.known(), beside, images)
+        found = key_columns(key.known(), beside)
         return filled(ChangeKeys(tuple(taken(events.values(name), rows) for name in key.known())), found)
 
     def snapshot(self) -> bytes:

@@ -6,14 +6,22 @@ import numpy as np
 
 from streamstat import kernels
 from streamstat.changes import Changes, LogOptions, LogRecords, Op
-from streamstat.changes.columns import are_objects, arrays, decoded, either_texts, emptied, taken_texts
+from streamstat.changes.columns import (
+    are_objects,
+    arrays,
+    decoded,
+    either_texts,
+    emptied,
+    json_texts,
+    taken_texts,
+)
 from streamstat.changes.key import names_told
 from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, left_rows, ops_of
 from streamstat.changes.positions import flags, placed
 from streamstat.changes.reasons import NO_CHANGES, NO_KIND, NO_PAIRS
 from streamstat.changes.tables import row_tables
 from streamstat.input.events import Events
-from streamstat.values.columns import I64, U8, Kind, Mask, Need, Texts
+from streamstat.values.columns import I64, U8, Kind, Mask, Need, Texts, take_texts
 
 _OPS = {
     b"insert": Op.PUT,
@@ -54,8 +62,8 @@ class Wal2Json1:
         events = records.events
         rows = left_rows(events.rows, left)
         found, kinds = LogFindings(rows), events.kinds("change")[rows]
-        of, texts, valid = kernels.array_elements(*arrays(taken_texts(events.texts("change"), rows)))
-        found.fault(rows[(kinds != Kind.NULL) & ~(flags(valid) & (kinds == Kind.JSON))], NO_CHANGES)
+        of, texts, valid = kernels.array_elements(*arrays(json_texts(events, "change", rows)))
+        found.fault(rows[(kinds != Kind.NULL) & ~flags(valid)], NO_CHANGES)
         inner = decoded(Texts(*texts), _INNER)
         found.fault(rows[np.delete(of, inner.rows)], NO_KIND)
         ordinals = np.arange(len(of)) - np.searchsorted(of, of)
@@ -73,8 +81,8 @@ class Wal2Json1:
         found.fault(of[at[faulty]], NO_PAIRS)
         images, olds = (taken_texts(each, np.flatnonzero(~faulty)) for each in (images, olds))
         at = at[~faulty]
-        self.log.key.meet(names_told(inner, "pk.pknames", at))
-        _, lsns, valid = kernels.lsns(*arrays(taken_texts(events.texts("nextlsn"), of[at])))
+        self.log.key.meet(names_told(inner, "pk.pknames", at[ops[at] != Op.TRUNCATE]))
+        _, lsns, valid = kernels.lsns(*arrays(take_texts(events.texts("nextlsn"), of[at])))
         numbered = self.log.spaces.numbered(b"lsn", len(at))
         positions = placed(numbered, [lsns, ordinals[at]], flags(valid))
         return self.log.changes(Draft(of[at], ops[at], images, olds, positions=positions), found)
@@ -90,7 +98,7 @@ class Wal2Json1:
 
 def _rows(inner: Events, at: I64, ops: U8) -> tuple[Texts, Texts]:
     """The columns that changes have, of a delete those of its key; and of updates those of the key before."""
-    lists = [arrays(taken_texts(inner.texts(path), at)) for path in _LISTS]
+    lists = [arrays(json_texts(inner, path, at)) for path in _LISTS]
     now = Texts(*kernels.objects_of_pairs(*lists[0], *lists[1]))
     before = Texts(*kernels.objects_of_pairs(*lists[2], *lists[3]))
     return either_texts(ops == Op.DELETE, before, now), emptied(before, ops != Op.PATCH)

@@ -11,7 +11,7 @@ import numpy as np
 
 from streamstat import kernels
 from streamstat.changes import Changes, LogOptions, LogRecords, Op
-from streamstat.changes.columns import are_objects, arrays, either_texts, emptied, taken_texts
+from streamstat.changes.columns import are_objects, arrays, either_texts, emptied, json_texts, taken_texts
 from streamstat.changes.key import names_told
 from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, left_rows, ops_of
 from streamstat.changes.positions import flags, placed
@@ -70,7 +70,7 @@ class Wal2Json2:
         found.fault(rows[faulty], NO_NAMED_COLUMNS)
         images, olds = (taken_texts(each, np.flatnonzero(~faulty)) for each in (images, olds))
         rows = rows[~faulty]
-        self.log.key.meet(_key_names(events, rows))
+        self.log.key.meet(_key_names(events, rows[all_ops[rows] != Op.TRUNCATE]))
         at = ordered[rows]
         numbered = self.log.spaces.numbered(b"lsn", len(rows))
         positions = placed(numbered, [counted.numbers[at], counted.ordinals[at]], counted.known[at])
@@ -106,7 +106,7 @@ class Wal2Json2:
 def _rows(events: Events, rows: I64, ops: U8) -> tuple[Texts, Texts]:
     """The columns that changes have, of a delete those of its key; and of updates those of the key before."""
     now, before = (
-        Texts(*kernels.objects_of_named(*arrays(taken_texts(events.texts(path), rows))))
+        Texts(*kernels.objects_of_named(*arrays(json_texts(events, path, rows))))
         for path in ("columns", "identity")
     )
     return either_texts(ops == Op.DELETE, before, now), emptied(before, ops != Op.PATCH)

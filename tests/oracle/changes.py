@@ -167,7 +167,8 @@ def at(value: Any, path: str) -> Any:
 
 def count(value: Any) -> int | None:
     """A whole number from 0 on."""
-    return int(value.spelling) if isinstance(value, Number) and re.fullmatch(r"\d+", value.spelling) else None
+    found = isinstance(value, Number) and re.fullmatch(r"\d{1,19}", value.spelling)
+    return int(value.spelling) if found and int(value.spelling) < 2**63 else None
 
 
 def _row(value: Any, found: Any = ()) -> dict[str, Any]:
@@ -201,7 +202,7 @@ def upsert(log: Log, record: dict[str, Any]) -> list[dict[str, Any]]:
     if log.beside is not None:
         log.meet_key(list(log.beside))
     is_gone = log.deleted(record)
-    key = log.key_in(*((record, log.beside) if log.is_asked else (log.beside or record,)))
+    key = log.key_in(*((record, log.beside) if log.is_asked else (log.beside, record)))
     return [{"op": "delete", "key": key} if is_gone else {"op": "put", "key": key, "row": record}]
 
 
@@ -221,17 +222,18 @@ def debezium(log: Log, record: dict[str, Any]) -> list[dict[str, Any]]:
     names = (source.get("db"), source.get("schema"), table)
     if not log.is_mine(*(names if isinstance(table, str) else (source.get("db"), source.get("collection")))):
         return []
-    if log.beside is not None:
-        log.meet_key(list(log.beside))
     place = _source(source)
     if op == "t":
         return [{"op": "truncate", "key": None, **place}] if log.began else []
+    row = _row(after) if op != "d" else {}
+    if log.beside is not None:
+        log.meet_key(list(log.beside))
     if op == "d":
-        key = log.key_in(*((before, log.beside) if log.is_asked else (log.beside or before,)))
+        key = log.key_in(*((before, log.beside) if log.is_asked else (log.beside, before)))
         return [{"op": "delete", "key": key, **place}]
-    row = typed(log, _row(after))
+    row = typed(log, row)
     beside = log.beside if not log.is_asked else None
-    key = log.key_in(*((beside,) if beside is not None else (row, log.beside)))
+    key = log.key_in(*((beside, row) if beside is not None else (row, log.beside)))
     old = None
     if op in "cu" and beside is None and isinstance(before, dict):
         names_known = log.key or ()
@@ -299,16 +301,18 @@ def in_schema(log: Log, record: dict[str, Any]) -> list[dict[str, Any]]:
 
 def typed(log: Log, row: Any) -> Any:
     """A row with its values as the schema means them."""
-    types = {}
-    fields = at(log.memory.get("schema"), "fields") or []
-    for struct in fields:
-        if isinstance(struct, dict) and struct.get("field") in ("after", "before"):
-            types.update(
-                {each.get("field"): each for each in struct.get("fields") or [] if isinstance(each, dict)}
-            )
+    types: dict[str, dict[str, Any]] = {}
+    for struct in _fields(log.memory.get("schema")):
+        if struct.get("field") in ("after", "before"):
+            types.update({spelt(each.get("field")): each for each in _fields(struct)})
     if not isinstance(row, dict):
         return row
-    return {name: _meant(value, types.get(name) or {}) for name, value in row.items()}
+    return {name: _meant(value, types.get(spelt(name)) or {}) for name, value in row.items()}
+
+
+def _fields(struct: Any) -> list[dict[str, Any]]:
+    fields = struct.get("fields") if isinstance(struct, dict) else None
+    return [each for each in fields if isinstance(each, dict)] if isinstance(fields, list) else []
 
 
 def _meant(value: Any, column: dict[str, Any]) -> Any:
@@ -361,12 +365,12 @@ def flat(log: Log, record: dict[str, Any]) -> list[dict[str, Any]]:
     if not log.is_mine(*map(record.get, way)):
         return []
     row = {name: each for name, each in record.items() if not name.startswith("__")}
-    if log.beside is not None:
-        log.meet_key(list(log.beside))
     place = _source(record, "__source_") or _source(record, "__")
     if op == "t" and not is_gone:
         return [{"op": "truncate", "key": None, **place}] if log.began else []
-    key = log.key_in(*((record, log.beside) if log.is_asked else (log.beside or row,)))
+    if log.beside is not None:
+        log.meet_key(list(log.beside))
+    key = log.key_in(*((record, log.beside) if log.is_asked else (log.beside, row)))
     if is_gone:
         return [{"op": "delete", "key": key, **place}]
     return [{"op": "read" if op == "r" else "put", "key": key, **_without_marks(row, str(op)), **place}]
@@ -389,7 +393,7 @@ def maxwell(log: Log, record: dict[str, Any]) -> list[dict[str, Any]]:
         log.meet_key([name[3:] for name in log.beside if name.startswith("pk.")])
     old = record.get("old") if kind == "update" else None
     key = log.key_in(data)
-    before = log.key_in({**data, **old}) if isinstance(old, dict) else None
+    before = log.key_in(old, data) if isinstance(old, dict) else None
     return [{**_moved(ops[kind], key, before), "row": None if kind == "delete" else data, **_binlog(record)}]
 
 
@@ -418,24 +422,25 @@ def canal(log: Log, record: dict[str, Any]) -> list[dict[str, Any]]:
     ops = {"INSERT": "put", "UPDATE": "patch", "DELETE": "delete", "TRUNCATE": "truncate"}
     if kind not in ops or not log.is_mine(record.get("database"), record.get("table")):
         return []
-    log.meet_key(record.get("pkNames"))
     if kind == "TRUNCATE":
         return [{"op": "truncate", "key": None}] if log.began else []
     rows = record.get("data")
     if not isinstance(rows, list) or not all(isinstance(each, dict) for each in rows):
         raise Bad
+    if rows:
+        log.meet_key(record.get("pkNames"))
     olds, found = record.get("old"), []
     olds = olds if isinstance(olds, list) and kind == "UPDATE" else []
     is_bad = False
     for i, each in enumerate(rows):
-        row = _numbers(each, record.get("mysqlType"))
+        row = with_numbers(each, record.get("mysqlType"))
         old = olds[i] if i < len(olds) and isinstance(olds[i], dict) else None
         try:
             key = log.key_in(row)
         except Bad:
             is_bad = True
             continue
-        before = log.key_in(_numbers(old, record.get("mysqlType")), row) if old else None
+        before = log.key_in(with_numbers(old, record.get("mysqlType")), row) if old else None
         found.append({**_moved(ops[kind], key, before), "row": None if kind == "DELETE" else row})
     if is_bad:
         raise Bad(found)
@@ -448,7 +453,9 @@ MYSQL_NUMBERS = (
 JSON_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
-def _numbers(row: Any, types: Any) -> dict[str, Any]:
+def with_numbers(row: Any, types: Any) -> dict[str, Any]:
+    """A row whose texts are numbers where MySQL's types of their columns are."""
+
     def value(name: str, each: Any) -> Any:
         kind = at(types, name)
         word = re.match("[a-z]*", kind.lower()) if isinstance(kind, str) else None
@@ -489,7 +496,8 @@ def _of_wal2json1(log: Log, change: dict[str, Any]) -> list[dict[str, Any]]:
     old = _pairs(at(change, "oldkeys.keynames"), at(change, "oldkeys.keyvalues"))
     if kind != "truncate" and (old if kind == "delete" else columns) is None:
         raise Bad
-    log.meet_key(at(change, "pk.pknames"))
+    if kind != "truncate":
+        log.meet_key(at(change, "pk.pknames"))
     return _of_postgresql(log, kind, columns, old)
 
 
@@ -539,7 +547,8 @@ def wal2json2(log: Log, record: dict[str, Any]) -> list[dict[str, Any]]:
     if kind != "truncate" and (old if kind == "delete" else columns) is None:
         raise Bad
     pk = record.get("pk")
-    log.meet_key([at(each, "name") for each in pk] if isinstance(pk, list) else None)
+    if kind != "truncate":
+        log.meet_key([at(each, "name") for each in pk] if isinstance(pk, list) else None)
     return [{**each, **place} for each in _of_postgresql(log, kind, columns, old)]
 
 
@@ -575,7 +584,9 @@ def mongodb(log: Log, record: dict[str, Any]) -> list[dict[str, Any]]:
     log.meet_key(["_id"])
     own, document = plain(record.get("documentKey")), plain(record.get("fullDocument"))
     token = at(record, "_id._data")
-    place = {"space": "token", "position": token.upper()} if isinstance(token, str) and token else {}
+    place: dict[str, Any] = {}
+    if isinstance(token, str) and token:
+        place = {"space": "token", "position": re.sub("[a-f]", lambda digit: digit[0].upper(), token)}
     steps = _steps(record.get("updateDescription"), own) if operation == "update" else None
     if operation != "delete" and steps is None and not isinstance(document, dict):
         raise Bad
@@ -689,18 +700,22 @@ def kcat(log: Log, record: dict[str, Any]) -> list[dict[str, Any]]:
         raise Bad
     inner = log.memory.setdefault("log", Log(log.inner, log.key, log.table, log.deleted))
     beside = _key_object(record.get("key"), log.key)
-    topics: set[Any] = log.memory.setdefault("topics", set())
+    topics: list[Any] = log.memory.setdefault("topics", [])
     if payload is None:
         if topic not in topics:
             return []
-        log.key = inner.key
-        return [{"op": "delete", "key": log.key_in(beside), **place}]
+        return [{"op": "delete", "key": inner.key_in(beside), **place}]
+    is_tableless = log.inner in ("upsert", "flink", "debezium:flat")
+    if is_tableless and log.table is not None and not log.is_mine(topic):
+        return []
     inner.beside = beside
     before = len(inner.changes)
     inner.take(_payload(payload))
     made = inner.changes[before:]
     if made:
-        topics.add(topic)
+        topics.append(topic)
+        if is_tableless:
+            log.is_mine(topic)
     log.current = inner.current and -inner.current
     log.open = inner.open and -inner.open
     kept = {"op", "key", "row", "old_key", "kept"}

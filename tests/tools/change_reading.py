@@ -122,3 +122,23 @@ def _classes(values: Any) -> list[int]:
     """Which are equal, whatever they are."""
     numbers: dict[Any, int] = {}
     return [numbers.setdefault(each, len(numbers)) for each in values]
+
+
+def shown(change: Change, spaces: list[int]) -> str:
+    """A change on one line: `0 patch 8 {"id":8} from 7 keeps doc at 0: 6 80`; spaces: in the order to be shown."""
+    parts = [str(change.record), change.op, ",".join(change.key or ())]
+    if change.op not in ("delete", "truncate"):
+        parts.append(spelt(change.row))
+    if change.old_key is not None:
+        parts += ["from", ",".join(change.old_key)]
+    if change.kept:
+        parts += ["keeps", ",".join(change.kept)]
+    if change.space >= 0:
+        parts += [f"at {spaces.index(change.space)}:", _place(change.position)]
+    return " ".join(part for part in parts if part)
+
+
+def _place(position: bytes) -> str:
+    if position.isalnum():
+        return position.decode()
+    return " ".join(str(int.from_bytes(position[i : i + 8], "big")) for i in range(0, len(position), 8))

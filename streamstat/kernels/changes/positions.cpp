@@ -23,6 +23,25 @@ bool number_in(std::string_view value, std::uint64_t &number) {
   return decimal(is_string(value) ? between_quotes(value) : value, number);
 }
 
+// Digits between quotes, as the two numbers are mostly written; p behind them, or null.
+const char *quoted_digits(const char *p, const char *end, std::uint64_t &number) {
+  constexpr int kSafeDigits = 18;
+  if (p == end || *p++ != '"') return nullptr;
+  number = 0;
+  int digits = 0;
+  for (; p < end && *p >= '0' && *p <= '9' && digits < kSafeDigits; ++p, ++digits)
+    number = number * 10 + static_cast<std::uint64_t>(*p - '0');
+  return digits && p < end && *p == '"' ? p + 1 : nullptr;
+}
+
+bool is_plain_pair(std::string_view text, std::uint64_t &high, std::uint64_t &low) {
+  const char *p = text.data(), *const end = p + text.size();
+  if (p == end || *p++ != '[') return false;
+  if (!(p = quoted_digits(p, end, high)) || p == end || *p++ != ',') return false;
+  if (!(p = quoted_digits(p, end, low))) return false;
+  return end - p == 1 && *p == ']';
+}
+
 }  // namespace
 
 Places lsns(const TextColumn &texts) {
@@ -42,6 +61,11 @@ Places lsns(const TextColumn &texts) {
 Places sequences(const TextColumn &texts) {
   Places out(texts.size());
   for (std::size_t row = 0; row < texts.size(); ++row) {
+    if (is_plain_pair(texts[row], out.high[row], out.low[row])) {
+      out.valid[row] = 1;
+      continue;
+    }
+    out.high[row] = 0;
     std::size_t n = 0;
     bool is_known = true;
     const bool is_list = each_element(texts[row], [&](std::string_view each) {
