@@ -1,6 +1,7 @@
 """Groups of a view against a plain recount of the rows that there are after each change, in every format of logs."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from random import Random
 
 import pytest
@@ -10,9 +11,12 @@ from oracle.grouped import Cells, Kept, grouped, told
 from oracle.lines import Value, read_object
 from oracle.text import csv_text, iso
 from tools.change_history import KEY, History, Row, Step, Transaction, history
-from tools.change_logs import NAMES, OPTIONS, TRUNCATING, log_in, spelt, whole
+from tools.change_logs import NAMES, OPTIONS, POSITIONED, TRUNCATING, delivered_again, log_in, spelt, whole
 from tools.engine_run import Seen, run_job
+from tools.view_runs import run_restarting
 
+from streamstat.changes.telling import format_told
+from streamstat.engine.engine import Engine
 from streamstat.plan.job import Job
 from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
@@ -35,7 +39,6 @@ TWO_RECORDS: tuple[str, ...] = (
     "mongodb",
 )  # a key that moves
 TWO_RECORDS += ("kcat debezium", "kcat upsert")
-KEYS = {"mongodb": "_id"}
 
 
 def job(name: str, by: list[str], calls: list[str], **own: object) -> Job:
@@ -92,7 +95,7 @@ def recount(name: str, of: History, by: list[str], calls: list[str]) -> tuple[st
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(max_examples=8)
+@settings(max_examples=15)
 @given(
     st.integers(0, 2**32),
     st.lists(st.sampled_from(CALLS), min_size=1, max_size=4, unique=True),
@@ -128,3 +131,43 @@ def test_blocks_and_threads_do_not_show(
     once = run_job([log], of, Seen("UTC"), False, 1, 1 << 22)
     again = run_job([log], of, Seen("UTC"), False, threads, block_bytes)
     assert (again.changelog, again.report, again.ledger) == (once.changelog, once.report, once.ledger)
+
+
+@pytest.mark.parametrize("name", ["debezium", "maxwell", "wal2json 2", "upsert"])
+@settings(max_examples=25)
+@given(
+    st.integers(0, 2**32),
+    st.lists(st.sampled_from(CALLS), min_size=1, max_size=3, unique=True),
+    st.lists(st.integers(0, 60), max_size=4),
+)
+def test_going_on_from_a_snapshot_is_not_stopping(
+    name: str, seed: int, calls: list[str], cuts: list[int]
+) -> None:
+    lines = [line for part in log_in(name, transactions(seed, name), Random(seed)) for line in part]
+    places = sorted({0, len(lines), *(min(cut, len(lines)) for cut in cuts)})
+    blocks = ["".join(f"{line}\n" for line in lines[lo:hi]).encode() for lo, hi in pairwise(places)]
+    of = job(name, ["branch"], calls, changelog=True)
+
+    def restart(engine: Engine) -> Engine:
+        other = Engine(of)
+        other.restore(engine.snapshot())
+        return other
+
+    told_as = format_told(line.encode() for line in lines)
+    assert told_as is not None
+    once = run_restarting(blocks, of, told_as, lambda engine: engine)
+    again = run_restarting(blocks, of, told_as, restart)
+    assert (again.changelog, again.report, again.ledger) == (once.changelog, once.report, once.ledger)
+
+
+@pytest.mark.parametrize("name", POSITIONED)
+@settings(max_examples=10)
+@given(st.integers(0, 2**32), st.lists(st.sampled_from(CALLS), min_size=1, max_size=3, unique=True))
+def test_a_log_that_is_delivered_again_changes_no_group(name: str, seed: int, calls: list[str]) -> None:
+    parts = log_in(name, transactions(seed, name), Random(seed))
+    of = job(name, ["branch"], calls)
+    again = delivered_again(parts, Random(seed))
+    reports = [
+        run_job([whole(each).encode()], of, Seen("UTC"), False, 1, 512).report for each in (parts, again)
+    ]
+    assert reports[0] == reports[1]
