@@ -15,11 +15,11 @@ from streamstat.engine.strategy import Publication
 from streamstat.engine.views.batches import ChangeBatch
 from streamstat.engine.views.kept import Applied, RowsByKey
 from streamstat.engine.views.measured import Measured, Steps
-from streamstat.engine.views.moving import Movement, Moves
+from streamstat.engine.views.moving import Movement, RowMoves
 from streamstat.engine.views.shown import changed_values
 from streamstat.engine.views.stepping import (
-    RESULT,
-    RETRACTION,
+    GIVEN,
+    TAKEN_BACK,
     before_each,
     differing,
     labels,
@@ -90,12 +90,13 @@ class GroupedRows:
         moves = self._movement.of_events(batch, applied)
         if len(moves):
             changes = applied.changes[moves.events]
-            for rows in self._told(moves, batch.groups[changes], _last_times(batch, applied)[changes]):
-                yield Publication(rows, None)
+            times = _last_times(batch, applied)
+            for rows, taken_back in self._told(moves, batch.groups[changes], times[changes]):
+                yield Publication(rows, None, retractions=taken_back)
         if moves.columns.bad_values:
             yield Publication(None, None, bad_values=moves.columns.bad_values)
 
-    def _change(self, moves: Moves) -> None:
+    def _change(self, moves: RowMoves) -> None:
         self._measured.reserve(len(self._keys))
         self._measured.change(self._measured.fed(moves), moves.gone)
         self._forget(np.unique(moves.groups[moves.gone]))
@@ -106,7 +107,7 @@ class GroupedRows:
         if len(empty):
             self._measured.clear(empty)
 
-    def _told(self, moves: Moves, transactions: I64, times: I64) -> Iterator[Rows]:
+    def _told(self, moves: RowMoves, transactions: I64, times: I64) -> Iterator[tuple[Rows, int]]:
         measured = self._measured
         measured.reserve(len(self._keys))
         order, ends = step_of_each(transactions, moves.groups, len(self._keys))
@@ -127,19 +128,22 @@ class GroupedRows:
         in_order = self._keys.row_order(slots, transactions[first])
         yield from self._rows(rows, visible, before[in_order], after[in_order], times[first][in_order])
 
-    def _rows(self, rows: Rows, visible: Mask, before: I64, after: I64, times: I64) -> Iterator[Rows]:
-        """What each step takes back and gives. before, after: the places of its rows."""
+    def _rows(
+        self, rows: Rows, visible: Mask, before: I64, after: I64, times: I64
+    ) -> Iterator[tuple[Rows, int]]:
+        """What each step takes back and gives, and how many rows it takes back. before, after: the places of its rows."""
         differs = differing(rows, before, after) | (visible[before] != visible[after])
         pairs = np.stack([before, after], axis=1).ravel()
         wanted = visible[pairs] & np.repeat(differs, 2)
-        kinds = np.tile(np.array([RETRACTION, RESULT]), len(before))[wanted]
+        kinds = np.tile(np.array([TAKEN_BACK, GIVEN]), len(before))[wanted]
         places, when = pairs[wanted], np.repeat(times, 2)[wanted]
         most = self._sizes.published_at_once
         for lo in range(0, len(places), most):
             hi = lo + most
             told = take_rows(rows, places[lo:hi])
             head = changed_values(when[lo:hi]), labels(kinds[lo:hi])
-            yield Rows(self.told_fields, (*head, *told.columns))
+            taken_back = int(np.count_nonzero(kinds[lo:hi] == TAKEN_BACK))
+            yield Rows(self.told_fields, (*head, *told.columns)), taken_back
 
     def rows(self) -> Iterator[Rows]:
         """The rows as they are, by group; at least one part, which may be empty."""

@@ -7,7 +7,7 @@ import numpy as np
 from streamstat import kernels
 from streamstat.aggregates import OverTime, Place
 from streamstat.common.record import record
-from streamstat.engine.views.moving import Moves
+from streamstat.engine.views.moving import RowMoves
 from streamstat.expressions import Expression
 from streamstat.plan.job import Measure
 from streamstat.states import Argument, Batch, Retracts
@@ -150,11 +150,11 @@ class Measured:
             for table in self._tables.values():
                 table.native.resize(self._size)
 
-    def fed(self, moves: Moves) -> list[FedTable]:
+    def fed(self, moves: RowMoves) -> list[FedTable]:
         """What each table is fed with."""
         return [self._fed(table, moves) for table in self._tables.values()]
 
-    def _fed(self, table: StateTable, moves: Moves) -> FedTable:
+    def _fed(self, table: StateTable, moves: RowMoves) -> FedTable:
         columns, n = moves.columns, len(moves)
         slots = moves.groups
         if table.condition is not None:
@@ -166,7 +166,7 @@ class Measured:
             slots = np.where(_stays(table, argument, slots, moves.events), np.int32(-1), slots)
         return FedTable(table, Batch(slots, moves.times, 0, by, moves.ties), argument)
 
-    def _mark_bad(self, table: StateTable, moves: Moves, slots: I32) -> None:
+    def _mark_bad(self, table: StateTable, moves: RowMoves, slots: I32) -> None:
         """Note rows that come with a value of the wrong type."""
         numbers = [table.argument] if isinstance(table.state, Retracts) and table.state.numeric else []
         coming = np.where(moves.gone, np.int32(-1), slots)

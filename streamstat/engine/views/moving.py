@@ -21,7 +21,7 @@ PADDING = len(padded(b""))
 
 
 @record
-class Moves:
+class RowMoves:
     """k rows in the order of events, before each that which it replaces.
 
     events: of which event each is; gone: whether it goes; groups: its group by number; times: when it had changed;
@@ -50,7 +50,7 @@ class Movement:
         fields = [(path, int(need)) for path, need in self._needs.items()]
         self._fields = [*fields, ("", int(Need.WRITTEN))] if written else fields
 
-    def of_events(self, batch: ChangeBatch, applied: Applied) -> Moves:
+    def of_events(self, batch: ChangeBatch, applied: Applied) -> RowMoves:
         """Rows before and after these events; where nobody asks for places, not those that stayed as they were."""
         assert applied.before is not None and applied.after is not None
         block, events, gone = kernels.row_moves(
@@ -60,7 +60,7 @@ class Movement:
         times = np.where(leaves, applied.before_times[events], batch.times[applied.changes[events]])
         return self._moves(block, events, leaves, applied.slots[events], times)
 
-    def of_rows(self, slots: I32) -> Moves:
+    def of_rows(self, slots: I32) -> RowMoves:
         """Rows that are there, as if they came."""
         rows, times = self._kept.rows(slots), self._kept.times(slots)
         block, events, gone = kernels.row_moves(
@@ -68,7 +68,7 @@ class Movement:
         )
         return self._moves(block, events, gone.view(np.bool_), slots[events], times[events])
 
-    def _moves(self, block: np.ndarray, events: I64, gone: Mask, slots: I32, times: I64) -> Moves:
+    def _moves(self, block: np.ndarray, events: I64, gone: Mask, slots: I32, times: I64) -> RowMoves:
         decoder = BlockDecoder(self._needs, kernels.JsonDecoder(self._fields, self._job.times))
         found = decoder.decode(block)
         if found.rows != len(events):
@@ -76,7 +76,7 @@ class Movement:
         columns = Columns(found)
         columns.times = times_of(found, self._job, (times, times != NO_TIME))
         groups = self._keys.encode(columns, None)
-        return Moves(columns, events, gone, groups, times, self._ties(slots))
+        return RowMoves(columns, events, gone, groups, times, self._ties(slots))
 
     def _ties(self, slots: I32) -> Texts:
         ties = no_texts(len(slots))

@@ -15,8 +15,8 @@ from streamstat.values.columns import (
     take_texts,
 )
 
-RETRACTION, RESULT = 0, 1
-_NAMES = (b"retraction", b"result")
+TAKEN_BACK, GIVEN = 0, 1
+_LABELS = (b"retraction", b"result")
 
 
 def step_of_each(transactions: I64, groups: I32, n: int) -> tuple[I64, I64]:
@@ -65,8 +65,8 @@ def differing(rows: Rows, one: I64, other: I64) -> Mask:
 
 def labels(kinds: I64) -> Values:
     """The column `kind`."""
-    offsets = np.cumsum([0, *map(len, _NAMES)], dtype=np.int64)
-    table = Texts(offsets, np.frombuffer(b"".join(_NAMES), np.uint8))
+    offsets = np.cumsum([0, *map(len, _LABELS)], dtype=np.int64)
+    table = Texts(offsets, np.frombuffer(b"".join(_LABELS), np.uint8))
     n = len(kinds)
     texts = take_texts(table, kinds) if n else no_texts(0)
     return Values(np.full(n, Kind.TEXT, np.uint8), np.zeros(n, np.int64), texts)
