@@ -1,7 +1,5 @@
 """The topics that a table's changes come in: a record without payload says nothing of a table but its topic."""
 
-import json
-
 import numpy as np
 
 from streamstat.changes.tables import RowTables, Table
@@ -44,13 +42,12 @@ class Topics:
 
     def snapshot(self, packer: Packer) -> None:
         """All of them."""
-        packer.blob("topics", json.dumps(sorted(self._known)).encode())
+        packer.integer("topics", len(self._known))
+        for topic in sorted(self._known):
+            packer.blob("topic", topic.encode())
         self.table.snapshot(packer)
 
     def restore(self, unpacker: Unpacker) -> None:
         """As they were."""
-        known = json.loads(unpacker.blob("topics"))
-        if not isinstance(known, list) or not all(isinstance(each, str) for each in known):
-            raise ValueError("topics: not a list of names")
-        self._known = set(known)
+        self._known = {unpacker.blob("topic").decode() for _ in range(unpacker.integer("topics"))}
         self.table.restore(unpacker)

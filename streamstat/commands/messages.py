@@ -63,6 +63,8 @@ def summary(ledger: Ledger) -> str:
         )
     if ledger.undecided:
         more.append(f"{counted(ledger.undecided, 'absence')} undecided, which --final tells")
+    if ledger.stale:
+        more.append(counted(ledger.stale, "stale change"))
     figures = f"{counted(ledger.rows, 'row')} in {ledger.seconds:.2f} s"
     return "; ".join([f"{counted(ledger.lines, 'line')} = {parts or 'nothing'}", *more, figures])
 

@@ -151,7 +151,8 @@ class Command:
         timer = threading.Timer(PATIENCE_S, self._explain)
         timer.daemon = True
         piped = any(is_pipe(one.name) for one in self._feed.inputs)
-        if self._is_watched and not self._moves and piped and not self._job.stores_queries:
+        waits = not (self._moves or self._job.stores_queries or self._job.replaces)
+        if self._is_watched and waits and piped:
             timer.start()
         return timer
 

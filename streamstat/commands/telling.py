@@ -37,6 +37,7 @@ def told(chosen: Settings, lifecycle: Lifecycle, runner: Findings, this_run: Led
     yield from runner.warnings
     yield from (note for note in runner.notes if note != str(runner.verdict))
     yield from lifecycle.notes
+    yield from lifecycle.watcher.notes
 
 
 def _losses(chosen: Settings, lifecycle: Lifecycle, runner: Findings, this_run: Ledgers) -> Iterator[str]:

@@ -135,6 +135,9 @@ def _check_report(report: ReportSettings) -> None:
         if text is not None:
             problem = "means nothing with --state, which goes on where it stopped"
             raise UsageError(option, problem, "leave it out, or leave out --state")
+    if getattr(report.plan.own, "as_of", None) is not None:
+        problem = "means nothing with --state, which goes on where it stopped"
+        raise UsageError("--as-of", problem, "leave it out, or leave out --state")
     if report.plan.verb != "view":
         check_kinds(report.output, report.stdout_format)
     elif report.prints:

@@ -13,10 +13,12 @@ from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Publication
 from streamstat.output.outputs import Outputs
 from streamstat.output.promises import promise_rows
+from streamstat.output.sinks.fitted import left_out_of
 from streamstat.runners import BadPlace
 from streamstat.values.columns import ResultField
 
 SHOWN_PLACES = 3
+SHOWN_NAMES = 10
 PROGRESS_EVERY_S = 0.2
 
 
@@ -55,6 +57,17 @@ class RunWatcher:
     def files(self) -> list[HeadedLines]:
         """The files of lines that there are."""
         return self._files.all
+
+    @property
+    def notes(self) -> list[str]:
+        """Columns that came too late for a heading."""
+        sinks = (sink for outputs in self._outputs for sink in outputs.changelog)
+        names = [printable(name) for sink in sinks for name in left_out_of(sink)]
+        if not names:
+            return []
+        which = ", ".join(names[:SHOWN_NAMES]) + (", ..." if len(names) > SHOWN_NAMES else "")
+        which = f"columns that came behind the first row are left out: {which}"
+        return [f"{which}; --select names those that are wanted, -f ndjson has all"]
 
     @property
     def seconds(self) -> float:

@@ -134,8 +134,12 @@ class ReportEngine:
         wrong = self._store.first_wrong(columns, sieve.left)
         unread = first_unread(columns, self.job, triage.asked_rows(asked, sieve))
         faults += [each for each in (wrong, unread) if each is not None]
+        if isinstance(self._strategy, OfChanges) and (
+            bad := self._strategy.first_unreadable(columns, sieve.left)
+        ):
+            faults.append(Halted(bad[0], None, self.number, bad[1]))
         first = min(faults, key=lambda each: each.row, default=None)
-        return None if first is None else Halted(first.row, first.call, self.number)
+        return None if first is None else Halted(first.row, first.call, self.number, first.reason)
 
     def take(
         self, columns: Columns, triage: Triage, sequence: int, end: int | None = None

@@ -66,11 +66,13 @@ UNREADABLE_PROMISE: tuple[str, str | None] = ("--punctuation", None)  # in place
 @record
 class Halted:
     """The row of a block before which a strict engine has stopped. `call`: the argument and the condition of the
-    aggregates that its value is no good for; None: it has no time. of: the report that has the call."""
+    aggregates that its value is no good for; None: it has no time, or it is no record of the log for this reason. of:
+    the report that has the call."""
 
     row: int
     call: tuple[str, str | None] | None
     of: int = 0
+    reason: str = ""
 
 
 @record
@@ -231,4 +233,8 @@ class OfChanges(Protocol):
 
     def tell_changes(self, job: Job) -> None:
         """It is known by now, and the job says it."""
+        ...
+
+    def first_unreadable(self, columns: Columns, left: Mask | None) -> tuple[int, str] | None:
+        """The first of these rows of a block that is no record of the log, and why."""
         ...

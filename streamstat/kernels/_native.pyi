@@ -3051,12 +3051,21 @@ def rank_values(
 ) -> NDArray[numpy.int64]:
     """Dense ranks of values in the order of result rows: int64[n]."""
 
+def numbered_members(
+    text_offsets: NDArray[numpy.int64], text_data: NDArray[numpy.uint8], names: Sequence[str]
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Objects whose members are called by the places of their names in a list: other members are left out.
+
+    What is no object gives an empty text.
+    """
+
 class RowTable:
     """
     The last row of each key of a table, as changes come in the order of their log.
 
     A key is a slot, an int32 from 0; a row is a JSON object on one line, whose members stay spelt as they came. collects_names:
-    whether names of columns are told with events, in the order in which changes bring them.
+    whether names of columns are kept, in the order in which changes bring them.
 
     >>> import numpy as np
     >>> table, no_offsets, nothing = RowTable(False), np.zeros(2, np.int64), np.zeros(0, np.uint8)
@@ -3132,12 +3141,16 @@ class RowTable:
 
     def present_names(self) -> list[bytes]:
         """
-        The names of columns that rows have, in the order of their last changes, and behind these the ones of which a row may have a value that nobody knows.
+        Those of the names that rows have, or of which a row may have a value that nobody knows.
         """
 
     @property
     def name_count(self) -> int:
         """How many there are."""
+
+    @property
+    def size(self) -> int:
+        """What rows and positions take, with what is to be given back."""
 
     def snapshot(self) -> bytes:
         """The whole state as bytes, for `restore`."""

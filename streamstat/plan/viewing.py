@@ -91,6 +91,7 @@ def with_changes(job: Job, changes: str) -> Job:
     """The same job, whose log has turned out to be written in this way."""
     view = job.kept
     assert isinstance(view, View)
+    _check_deleted(view.log.deleted is not None, changes)
     view = replace(view, changes=changes)
     reader = _reader(changes, view.log)
     time = job.clock.time if view.is_timed else tuple(reader.time)
@@ -130,12 +131,16 @@ def _check_together(plan: Plan, own: ViewOptions) -> None:
         if value is not None:
             problem = "would leave out changes, and with them rows as they are"
             raise UsageError(option, problem, "--as-of TIME takes changes up to a time")
-    if own.deleted is not None and own.changes not in (ANY_CHANGES, UPSERT, "kcat"):
-        problem = f"{own.changes} says itself that a row is gone"
-        raise UsageError("--deleted", problem, "leave it out, or use --changes upsert")
+    _check_deleted(own.deleted is not None, own.changes)
     if (plan.by or plan.agg) and own.select:
         problem = "is a column of a row, and with --by or --agg rows are counted together"
         raise UsageError("--select", problem, "leave it out, or group by it: --by NAME=EXPR")
+
+
+def _check_deleted(is_given: bool, changes: str) -> None:
+    if is_given and changes not in (ANY_CHANGES, UPSERT, "kcat"):
+        problem = f"{changes.partition(':')[0]} says itself that a row is gone"
+        raise UsageError("--deleted", problem, "leave it out, or use --changes upsert")
 
 
 def _key(own: ViewOptions) -> tuple[str, ...]:

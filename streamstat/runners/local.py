@@ -271,6 +271,8 @@ class LocalRunner:
             elif isinstance(outcome, Examined):
                 lost.append(outcome.undated)
                 self._notices.look(sight, outcome)
+            elif outcome.reason:
+                raise strict_error(self._places.halted(block.input, events, outcome))
             else:
                 raise self._notices.halt(sight, outcome)
         self._watcher.lost_lines(lost_lines(events, lost))

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from streamstat.common.errors import InputError
 from streamstat.common.terminal import printable
 from streamstat.common.units import format_time
-from streamstat.engine.strategy import Refused, UnreadableRecords
+from streamstat.engine.strategy import Halted, Refused, UnreadableRecords
 from streamstat.input.events import Events
 from streamstat.input.feed import Feed
 from streamstat.input.sources.marks import Mark
@@ -49,6 +49,10 @@ class Places:
         records = events.records_of(outcome.rows)
         for row, code, each in zip(outcome.rows.tolist(), outcome.codes.tolist(), records, strict=True):
             yield self.bad(number, events.line_of(row), 0, outcome.reasons[code]), each
+
+    def halted(self, number: int, events: Events, outcome: Halted) -> BadPlace:
+        """The record that ends a strict run."""
+        return self.bad(number, events.line_of(outcome.row), 0, outcome.reason)
 
 
 def strict_error(place: BadPlace) -> InputError:

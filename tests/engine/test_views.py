@@ -24,9 +24,12 @@ from tools.change_logs import (
 from tools.view_runs import job_of_view, plain_changelog, plain_report, run_restarting, run_view, twin_of
 
 from streamstat.changes.telling import format_told
+from streamstat.common.errors import StreamstatError
 from streamstat.common.units import parse_time
 from streamstat.common.zones import Zone
 from streamstat.engine.engine import Engine
+from streamstat.input.events import decode_bytes
+from streamstat.input.formats.ndjson import Ndjson
 from streamstat.plan.view_options import ViewOptions
 
 TIMES = ("source.ts_ms", "payload.source.ts_ms", "__source_ts_ms", "es", "wallTime.$date.$numberLong")
@@ -149,3 +152,30 @@ def test_a_log_that_is_delivered_again_gives_the_rows_that_are_left(name: str, s
 def test_no_log_is_an_empty_view() -> None:
     told = run_view(b"", job_of_view(ViewOptions(key="id")))
     assert (told.report, told.changelog) == ([], [])
+
+
+@given(seed=st.integers(0, 2**32))
+def test_damaged_state_is_refused_or_another_view(seed: int) -> None:
+    random = Random(seed)
+    case = Case(random.choice(NAMES), seed)
+    job = job_of_view(case.own)
+    engine = Engine(job)
+    engine.begin_input(0, False)
+    engine.tell_changes(case.told)
+    blocks = case.cut()
+    half = len(blocks) // 2
+    for block in blocks[:half]:
+        list(engine.push(decode_bytes(engine.job.decoder(Ndjson()), block)))
+    parts = engine.snapshot()
+    damaged = bytearray(parts["views"])
+    for _ in range(random.randint(1, 3)):
+        damaged[random.randrange(len(damaged))] ^= 1 << random.randrange(8)
+    other = Engine(job)
+    try:
+        other.restore({**parts, "views": bytes(damaged)})
+        for block in blocks[half:]:
+            list(other.push(decode_bytes(other.job.decoder(Ndjson()), block)))
+        list(other.finish())
+        list(other.whole(last=True))
+    except (ValueError, IndexError, OverflowError, StreamstatError):
+        pass

@@ -66,6 +66,19 @@ def tuples() -> Whole:
     return Whole(table)
 
 
+def rows() -> Whole:
+    table = kernels.RowTable(True)
+    row = b'{"a":1,"b":[2]}'
+    ends = np.cumsum([0, *[len(row)] * 6])
+    patches = texts([b'{"c":null}'] * 6)
+    spaces, positions = np.array([0, 0, 1, 2, 0, -1], np.int32), (OFFSETS, LETTERS)
+    none, ops = np.full(6, -1, np.int32), np.array([0, 4, 1, 0, 3, 0], np.uint8)
+    table.apply(
+        ops, ROWS, none, (ends, np.frombuffer(row * 6, np.uint8)), patches, spaces, positions, NUMBERS, False
+    )
+    return Whole(table)
+
+
 def unique() -> Whole:
     table = kernels.UniqueTable(True)
     hashes = np.arange(1, 7).astype(np.uint64) << np.uint64(57)
@@ -185,6 +198,7 @@ def retracting(table: Any) -> InSlots:
 FILLED: dict[str, Filled] = {
     "keys": keys,
     "tuples": tuples,
+    "rows": rows,
     "unique": unique,
     "pieces": pieces,
     "sessions": sessions,

@@ -333,7 +333,8 @@ def snapshot_in(name: str, rows: Sequence[Row], time: int) -> Lines:
                 spelt({"data": row, "metadata": {**metadata, "table-name": TABLE, "schema-name": "public"}})
             )
         else:
-            source = {"ts_ms": 1000 * time, "snapshot": "incremental", "db": "d", "schema": "public", "table": TABLE}
+            source = {"ts_ms": 1000 * time, "snapshot": "incremental", "db": "d", "schema": "public"}
+            source["table"] = TABLE
             lines.append(spelt({"before": None, "after": row, "source": source, "op": "r"}))
     return lines
 
@@ -389,7 +390,7 @@ def _envelopes(
         return {"before": before, "after": after, "source": told, "op": op, "ts_ms": 1}
 
     if step.op == "truncate":
-        return [{"source": {**source, "row": 2 * at} if keep_docs else source, "op": "t", "ts_ms": 1}]
+        return [{"source": one("t", None, None)["source"], "op": "t", "ts_ms": 1}]
     if step.op == "delete":
         return [one("d", {KEY: step.before[KEY]} if step.before else None, None)]
     if step.before is None:

@@ -76,7 +76,8 @@ class Job:
     def _versions(self) -> int:
         """How many there were of a report that is replaced."""
         records = look(self.folder / self.state).outputs
-        return next(record["version"] for name, record in records.items() if name.endswith(self.asked.parts))
+        found = (record["version"] for name, record in records.items() if name.endswith(self.asked.parts))
+        return int(next(found))
 
     def _ledger(self) -> dict[str, Any]:
         """What of the last run's ledger is of the events alone."""

@@ -131,10 +131,10 @@ def twin_of(log: Log, times: Sequence[int | None]) -> View:
 
 def plain_report(view: View, key_names: Sequence[str]) -> list[str]:
     """The rows of a twin as a report has them."""
-    names = dict.fromkeys(name for row, _, _ in view.rows.values() for name in row)
+    present = {name for row, _, _ in view.rows.values() for name in row}
     if any(is_partial for _, _, is_partial in view.rows.values()):
-        names |= dict.fromkeys(name for change in view.applied for name in change.kept)
-    columns = [name for name in names if name not in key_names]
+        present |= {name for change in view.applied for name in change.kept}
+    columns = [name for name in view.names if name in present and name not in key_names]
     out = []
     for key in in_order(view.rows):
         row, time, _ = view.rows[key]

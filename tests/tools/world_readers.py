@@ -42,7 +42,7 @@ JOBS = {
     "run": job_of(PLAN),
     "match": job_of(replace(PLAN, window="tumbling:1m", own=EACH)),
     "search": job_of(replace(PLAN, window="tumbling:1m", by=(), own=ALL)),
-    "view": job_of(replace(PLAN, window="tumbling:1m", by=(), own=ROWS)),
+    "view": job_of(replace(PLAN, window="tumbling:1m", by=(), agg=(), own=ROWS)),
 }
 
 

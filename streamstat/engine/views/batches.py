@@ -30,8 +30,12 @@ UNCOUNTED = -1  # in place of a record
 
 @record
 class ChangeBatch:
-    """Changes in the order of the log. records: the number of the record of each in the stream, UNCOUNTED where it is
-    in another bucket, as it is bad for what else it says; times: NO_TIME where there is none; slots, old_slots: keys by number, NOBODY where there is none; else as of `Changes`."""
+    """Changes in the order of the log.
+
+    records: the number of the record of each in the stream, UNCOUNTED where it is in another bucket, as it is bad for
+    what else it says. slots, old_slots: keys by number, NOBODY where there is none. times: NO_TIME where there is none.
+    The rest is as of `Changes`.
+    """
 
     records: I64
     ops: U8

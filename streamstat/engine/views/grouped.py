@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from streamstat.common.terminal import printable
 from streamstat.engine.keys import Keys
 from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
@@ -16,7 +17,7 @@ from streamstat.engine.views.batches import ChangeBatch
 from streamstat.engine.views.kept import Applied, RowsByKey
 from streamstat.engine.views.measured import Measured, Steps
 from streamstat.engine.views.moving import Movement, RowMoves
-from streamstat.engine.views.shown import changed_values
+from streamstat.engine.views.shown import MOST_NAMED, changed_values, name_hint
 from streamstat.engine.views.stepping import (
     GIVEN,
     TAKEN_BACK,
@@ -69,7 +70,10 @@ class GroupedRows:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a reader of the rows should know."""
-        return (*self._keys.warnings, *self._shaping.warnings)
+        lacking = self._movement.lacking
+        met = self._kept.present_names() if lacking else ()
+        said = (f"no row has {printable(path, MOST_NAMED)!r}{name_hint(path, met)}" for path in lacking)
+        return (*said, *self._keys.warnings, *self._shaping.warnings)
 
     def load(self) -> None:
         """Take in all rows that there are."""

@@ -49,6 +49,13 @@ class Movement:
         written = any(each.asks_written for each in _evaluated(job.kept))
         fields = [(path, int(need)) for path, need in self._needs.items()]
         self._fields = [*fields, ("", int(Need.WRITTEN))] if written else fields
+        self._seen: set[str] = set()  # paths that a row had
+        self._rows = 0
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """What is looked for in rows, and none had it; nothing before there are rows."""
+        return tuple(path for path in self._needs if path not in self._seen) if self._rows else ()
 
     def of_events(self, batch: ChangeBatch, applied: Applied) -> RowMoves:
         """Rows before and after these events; where nobody asks for places, not those that stayed as they were."""
@@ -73,6 +80,8 @@ class Movement:
         found = decoder.decode(block)
         if found.rows != len(events):
             raise ValueError("rows: a text that is none")
+        self._rows += found.rows
+        self._seen.update(path for path in self._needs if path not in self._seen and found.seen(path))
         columns = Columns(found)
         columns.times = times_of(found, self._job, (times, times != NO_TIME))
         groups = self._keys.encode(columns, None)

@@ -4,18 +4,24 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from streamstat.changes.columns import decoded, spread, taken
+from streamstat.changes.columns import arrays, decoded, spread, taken
 from streamstat.common.record import record
+from streamstat.common.registry import nearest
+from streamstat.common.terminal import printable
+from streamstat.common.units import counted
 from streamstat.engine.asides import times_of
 from streamstat.engine.columns import Columns
 from streamstat.engine.shaping import column_operand
 from streamstat.engine.views.batches import NO_TIME
 from streamstat.expressions import Expression
+from streamstat.input.events import Events
+from streamstat.kernels import numbered_members
 from streamstat.plan.job import Job
 from streamstat.plan.viewing import CHANGED, View
 from streamstat.values.columns import I64, ColumnType, Kind, Mask, Need, ResultField, Texts, Values
 
 SHOWN_NEED = Need.NUMBER | Need.TEXT  # what is needed of a value that is shown
+MOST_NAMED = 60  # characters of a name, in messages
 CHANGED_FIELD = ResultField(CHANGED, ColumnType.TIME)
 
 
@@ -45,6 +51,10 @@ class Shown:
     def __init__(self, job: Job, key_names: tuple[str, ...]) -> None:
         assert isinstance(job.kept, View)
         self._job, self._view, self._keys = job, job.kept, key_names
+        self._seen: set[str] = set()  # paths that a row had
+        self._rows = self._answered = (
+            0  # rows that were asked, and those for which --having was true or false
+        )
 
     def names(self, met: tuple[str, ...]) -> tuple[str, ...]:
         """The columns beside the key and the time. met: the names that rows have."""
@@ -65,19 +75,56 @@ class Shown:
         if len(places) != int(np.count_nonzero(np.diff(table.texts.offsets))):
             raise ValueError("rows: a text that is none")
         columns = Columns(found.events)
+        self._rows += len(places)
+        self._seen.update(path for path in needs if path not in self._seen and found.events.seen(path))
         times = table.times[places]
         columns.times = times_of(found.events, self._job, (times, times != NO_TIME))
         if self._view.columns:
             shown = {name: columns.evaluate(expression) for name, expression in self._view.columns}
         else:
-            shown = {name: found.events.values(name) for name in names}
+            shown = self._named(found.events, table.texts, names)
         passing = None
         if self._view.having is not None:
             keys = {name: taken(values, places) for name, values in zip(self._keys, table.keys, strict=True)}
             known = {**shown, **keys, CHANGED: column_operand(CHANGED_FIELD, changed_values(times))}
             passing = np.zeros(n, np.bool_)
-            passing[places] = _condition(self._view.having, known, columns)
+            kinds = _condition(self._view.having, known, columns).kinds
+            passing[places] = kinds == Kind.TRUE
+            self._answered += int(np.count_nonzero((kinds == Kind.TRUE) | (kinds == Kind.FALSE)))
         return ShownRows(tuple(spread(shown[name], places, n) for name in names), passing)
+
+    def warnings(self, met: tuple[str, ...]) -> tuple[str, ...]:
+        """What no row had, and a condition that none has answered."""
+        if not self._rows:
+            return ()
+        lacking = [path for path in self._asked() if path not in self._seen]
+        said = [f"no row has {printable(path, MOST_NAMED)!r}{name_hint(path, met)}" for path in lacking]
+        having = self._view.having
+        if having is not None and not self._answered and not lacking:
+            words = printable(having.text, MOST_NAMED)
+            said.append(f"--having {words} was null in {counted(self._rows, 'row')}")
+        return tuple(said)
+
+    def _asked(self) -> list[str]:
+        """The paths that options look for in rows."""
+        asked = [path for _, expression in self._view.columns for path in expression.fields]
+        if self._view.having is not None:
+            known = (*self._keys, *(name for name, _ in self._view.columns), CHANGED)
+            asked += [path for path in self._view.having.fields if path not in known]
+        return list(dict.fromkeys(asked))
+
+    def _named(self, events: Events, texts: Texts, names: tuple[str, ...]) -> dict[str, Values]:
+        """The values of these names; those that a path would take apart have numbers instead."""
+        if all(map(is_plain, names)):
+            return {name: events.values(name) for name in names}
+        numbered = Texts(*numbered_members(*arrays(texts), list(names)))
+        needs = dict.fromkeys(map(str, range(len(names))), self._whole)
+        found = decoded(numbered, needs, self._job.times).events
+        return {name: found.values(str(i)) for i, name in enumerate(names)}
+
+    @property
+    def _whole(self) -> Need:
+        return SHOWN_NEED | (Need.NUMERIC if self._job.numeric_text else Need.NOTHING)
 
     @property
     def _asks_written(self) -> bool:
@@ -93,7 +140,7 @@ class Shown:
 
         for _, expression in self._view.columns:
             want(dict.fromkeys(expression.fields, SHOWN_NEED) if expression.field else expression.fields)
-        if not self._view.columns:
+        if not self._view.columns and all(map(is_plain, names)):
             want(dict.fromkeys(names, SHOWN_NEED))
         if self._view.having is not None:
             known = (*self._keys, *names, CHANGED)
@@ -110,10 +157,17 @@ def changed_values(times: I64) -> Values:
     return Values(np.where(known, np.uint8(Kind.INTEGER), np.uint8(Kind.NULL)), np.where(known, times, 0))
 
 
-def _condition(having: Expression, known: Mapping[str, Values], columns: Columns) -> Mask:
-    """Where rows pass: names are those of columns, else of the row."""
+def _condition(having: Expression, known: Mapping[str, Values], columns: Columns) -> Values:
+    """What rows answer: names are those of columns, else of the row."""
     events = columns.events
     named = {path: known[path] if path in known else events.values(path) for path in having.fields}
-    values = having.evaluate(named, events.rows, columns.times, written=columns.written).values
-    passing: Mask = values.kinds == Kind.TRUE
-    return passing
+    return having.evaluate(named, events.rows, columns.times, written=columns.written).values
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name is a path that leads to itself alone."""
+    return bool(name) and not set(".[") & set(name)
+
+
+def name_hint(path: str, met: tuple[str, ...]) -> str:
+    return f"; {nearest(path, met)}" if met else ""

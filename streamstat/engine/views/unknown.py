@@ -30,9 +30,10 @@ class Unknown:
         """What is said of them."""
         if not self.number:
             return ()
-        values = f"{counted(self.number, 'value')} {'is' if self.number == 1 else 'are'} null as nobody knows"
+        are, them = ("is", "it") if self.number == 1 else ("are", "them")
+        unknown = f"{counted(self.number, 'value')} {are} null, as nobody knows {them}"
         place = f"{printable(self.column, MOST_SAID)} of {printable(self.key, MOST_SAID)}"
-        return (f"{values} them: an update left them out, and no row came before it, for example {place}",)
+        return (f"{unknown}: updates left {them} out before a row had come, for example {place}",)
 
 
 def unknown_values(kept: RowsByKey, view: View, job: Job) -> Unknown:

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from streamstat.changes import ChangeReader, Changes
-from streamstat.common.errors import InputError
+from streamstat.changes import Changes
 from streamstat.common.units import counted
+from streamstat.engine.columns import Columns
 from streamstat.engine.keys import Keys
 from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
@@ -26,16 +26,15 @@ from streamstat.engine.views.batches import (
 from streamstat.engine.views.grouped import GroupedRows
 from streamstat.engine.views.intake import ViewIntake
 from streamstat.engine.views.kept import Applied, RowsByKey, first_events
-from streamstat.engine.views.shown import CHANGED_FIELD, RowsShown, Shown, changed_values
+from streamstat.engine.views.present import MOST_ROW_NAMES, check_row_names, no_rows, rows_as_they_are
+from streamstat.engine.views.reading import LogOfChanges
+from streamstat.engine.views.shown import Shown
 from streamstat.engine.views.telling import CHANGE_HEAD, ChangeTeller
 from streamstat.engine.views.unknown import unknown_values
 from streamstat.plan.job import Job
-from streamstat.plan.viewing import OWN_COLUMNS, View, check_name, reader_for, with_changes
-from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField, Rows, take
+from streamstat.plan.viewing import OWN_COLUMNS, View, check_name, with_changes
+from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
 from streamstat.values.packing import Packer, Unpacker
-
-MOST_ROW_NAMES = 4096
-MOST_CELLS = 1 << 22  # of rows that are told at once
 
 
 class Viewing:
@@ -44,13 +43,13 @@ class Viewing:
     def __init__(self, job: Job, keys: Keys, store: Store, shaping: Shaping, sizes: Sizes) -> None:
         assert isinstance(job.kept, View)
         self.job, self._view, self._sizes = job, job.kept, sizes
-        shows_all = not (job.kept.columns or job.kept.is_grouped)
-        self.kept = RowsByKey(job.kept.changelog and shows_all, sizes)
+        self.kept = RowsByKey(not (job.kept.columns or job.kept.is_grouped), sizes)
         self._grouped: GroupedRows | None = None
-        self._reader: ChangeReader | None = None
+        self._log: LogOfChanges | None = None
         self._held = EMPTY
         self._is_new = True  # the report is not as it was told last
         self._has_told = False
+        self._made: tuple[tuple[str, tuple[str, ...]], Shown] | None = None
         self._forced = (
             0  # changes of a transaction that is not whole, and were applied at the end all the same
         )
@@ -65,30 +64,30 @@ class Viewing:
     @property
     def changes(self) -> str | None:
         """The format of the log; None while it is not known."""
-        return None if self._reader is None else self._view.changes
+        return None if self._log is None else self._view.changes
 
     def tell_changes(self, job: Job) -> None:
         """It is known by now, and the job says it."""
         assert isinstance(job.kept, View)
         self.job, self._view = job, job.kept
-        if self._reader is None:
-            self._reader = reader_for(job)
+        if self._log is None:
+            self._log = LogOfChanges(job)
         if self._view.is_grouped and self._grouped is None:
             self._grouped = GroupedRows(job, self.kept, self._sizes)
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What a reader of the rows should know."""
-        found = () if self._reader is None else self._reader.warnings
+        found = () if self._log is None else self._log.warnings
         if self._forced:
             problem = f"the log ends within a transaction: {counted(self._forced, 'change')} of it"
             found = (
                 *found,
                 f"{problem} {'was' if self._forced == 1 else 'were'} applied; --state waits for its end",
             )
-        if self._grouped is not None:
-            found = (*found, *self._grouped.warnings)
-        return (*found, *unknown_values(self.kept, self._view, self.job).warnings)
+        grouped = self._grouped
+        said = self._shown.warnings(self.kept.names) if grouped is None else grouped.warnings
+        return (*found, *said, *unknown_values(self.kept, self._view, self.job).warnings)
 
     @property
     def figures(self) -> dict[str, Any]:
@@ -140,15 +139,19 @@ class Viewing:
 
     def read(self, candidates: Candidates, left: Mask) -> tuple[Changes, ChangeBatch] | None:
         """The changes of these rows of a block; None while the format of the log is not known."""
-        if self._reader is None:
+        if self._log is None:
             return None
-        changes = self._reader.read(candidates.columns, left)
-        names = self._reader.key_names
+        changes = self._log.read(candidates.columns, left, self._view.changelog)
+        names = self._log.key_names
         if len(changes) and names is not None:
             for name in names:
                 check_name(name)
             self.kept.begin(names)
         return changes, batch_of(changes, self.kept.keys, candidates, self.job)
+
+    def first_unreadable(self, columns: Columns, left: Mask | None) -> tuple[int, str] | None:
+        """The first of these rows of a block that is no record of the log, and why."""
+        return None if self._log is None else self._log.first_unreadable(columns, left)
 
     def take(self, batch: ChangeBatch, whole: int) -> Iterator[Publication]:
         """Changes come, of transactions of which those below `whole` are whole."""
@@ -156,6 +159,8 @@ class Viewing:
         place = int(np.searchsorted(waiting.groups, whole))
         ready, self._held = cut_batch(waiting, place)
         yield from self._apply(ready)
+        if self._log is not None:
+            self._log.end_block()
 
     def _apply(self, batch: ChangeBatch) -> Iterator[Publication]:
         """Apply changes in order."""
@@ -170,6 +175,7 @@ class Viewing:
             yield from self._counted(grouped, batch, applied)
         elif self._view.changelog:
             yield from self._told(batch, first_events(applied, self._wrong_name()))
+        if self._view.changelog or len(self.kept.names) > MOST_ROW_NAMES:
             check_row_names(self.kept.names)
 
     def _counted(self, grouped: GroupedRows, batch: ChangeBatch, applied: Applied) -> Iterator[Publication]:
@@ -185,7 +191,12 @@ class Viewing:
 
     @property
     def _shown(self) -> Shown:
-        return Shown(self.job, self.kept.key_names)
+        """What is shown of rows, which remembers what it has seen; made anew when more is known of the log."""
+        known = (self._view.changes, self.kept.key_names)
+        if self._made is None or self._made[0] != known:
+            names = self.kept.key_names or self._view.log.key or ()
+            self._made = known, Shown(self.job, names)
+        return self._made[1]
 
     def _wrong_name(self) -> int | None:
         """The place of the first name of a column that no column can have."""
@@ -203,11 +214,7 @@ class Viewing:
                 is_first = False
             self._is_new = False
         if last and self._view.changelog and not self._has_told:
-            yield Publication(_no_rows(self._told_fields()), None)
-
-    def _grouped_rows(self) -> Iterator[Rows]:
-        assert self.job.columns is not None
-        yield from [_no_rows(self.job.columns)] if self._grouped is None else self._grouped.rows()
+            yield Publication(no_rows(self._told_fields()), None)
 
     def _told_fields(self) -> tuple[ResultField, ...]:
         if self._view.is_grouped:
@@ -217,33 +224,17 @@ class Viewing:
 
     def _rows(self) -> Iterator[Rows]:
         """All rows, some at a time; at least one part, which may be empty."""
-        if self._view.is_grouped:
-            yield from self._grouped_rows()
-            return
-        shown, met = self._shown, () if self._view.columns else self.kept.present_names()
-        check_row_names(met)
-        fields = (*shown.fields(met), CHANGED_FIELD)
-        slots = self.kept.in_order()
-        at_once = min(self._sizes.published_at_once, MOST_CELLS // len(fields))
-        has_any = False
-        for lo in range(0, len(slots), at_once):
-            part = slots[lo : lo + at_once]
-            table = RowsShown(self.kept.key_columns(part), self.kept.rows(part), self.kept.times(part))
-            found = shown.columns(table, met)
-            columns = (*table.keys, *found.columns, changed_values(table.times))
-            if found.passing is not None:
-                passing = np.flatnonzero(found.passing)
-                columns = tuple(take(column, passing) for column in columns)
-            has_any = True
-            yield Rows(fields, columns)
-        if not has_any:
-            yield _no_rows(fields)
+        if not self._view.is_grouped:
+            return rows_as_they_are(self.kept, self._shown, self._sizes)
+        if self._grouped is None:
+            return iter([no_rows(self.job.columns or ())])
+        return self._grouped.rows()
 
     def snapshot(self) -> bytes:
         """The rows, the reader of the log, and changes that wait for the end of their transaction."""
-        packer = Packer().flag("known", self._reader is not None).flag("new", self._is_new)
+        packer = Packer().flag("known", self._log is not None).flag("new", self._is_new)
         packer.blob("changes", self._view.changes.encode())
-        packer.blob("reader", b"" if self._reader is None else self._reader.snapshot())
+        packer.blob("reader", b"" if self._log is None else self._log.snapshot())
         return pack_batch(self.kept.pack(packer), self._held).packed()
 
     def restore(self, snapshot: bytes, /) -> None:
@@ -253,18 +244,13 @@ class Viewing:
         changes, reader = unpacker.blob("changes").decode(), unpacker.blob("reader")
         if is_known:
             self.tell_changes(_told_again(self.job, changes))
-            assert self._reader is not None
-            self._reader.restore(reader)
+            assert self._log is not None
+            self._log.restore(reader)
         self.kept.unpack(unpacker)
         if self._grouped is not None:
             self._grouped.load()
         self._held = unpack_batch(unpacker, len(self.kept.keys) if self.kept.key_names else 0)
         unpacker.end()
-
-
-def _no_rows(fields: tuple[ResultField, ...]) -> Rows:
-    nothing = changed_values(np.zeros(0, np.int64))
-    return Rows(fields, tuple(nothing for _ in fields))
 
 
 def _told_again(job: Job, changes: str) -> Job:
@@ -273,12 +259,3 @@ def _told_again(job: Job, changes: str) -> Job:
         return with_changes(job, changes)
     except KeyError:
         raise ValueError("changes: there is no such format") from None
-
-
-def check_row_names(names: tuple[str, ...]) -> None:
-    """UsageError for names of columns that no column can have, InputError for too many of them."""
-    for name in names:
-        check_name(name)
-    if len(names) > MOST_ROW_NAMES:
-        problem = f"rows have more than {MOST_ROW_NAMES:,} different columns"
-        raise InputError("--select", problem, f"choose some, for example --select {names[0]}={names[0]}")

@@ -59,6 +59,7 @@ class Arena {
   void advance(std::size_t bytes) { size_ += bytes; }
   std::size_t size() const { return size_; }
   const std::uint8_t *data() const { return bytes_.data(); }
+  std::uint8_t *at(std::size_t offset) { return bytes_.data() + offset; }
 
  private:
   Buffer<std::uint8_t> bytes_;

@@ -1,10 +1,13 @@
 // Python's view of the rows of a table.
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
+#include <nanobind/stl/string.h>
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
 #include "base/guarded.hpp"
+#include "base/gil.hpp"
+#include "views/numbered.hpp"
 #include "views/row_table.hpp"
 
 #include <optional>
@@ -25,7 +28,7 @@ using Events = std::tuple<Out<std::uint8_t>, Out<std::int64_t>, Out<std::uint8_t
 constexpr char kAbout[] = R"(The last row of each key of a table, as changes come in the order of their log.
 
 A key is a slot, an int32 from 0; a row is a JSON object on one line, whose members stay spelt as they came. collects_names:
-whether names of columns are told with events, in the order in which changes bring them.
+whether names of columns are kept, in the order in which changes bring them.
 
 >>> import numpy as np
 >>> table, no_offsets, nothing = RowTable(False), np.zeros(2, np.int64), np.zeros(0, np.uint8)
@@ -35,6 +38,10 @@ whether names of columns are told with events, in the order in which changes bri
 ...                      (no_offsets, nothing), np.zeros(1, np.int64), False)
 >>> events[2].tolist(), table.live().tolist()
 ([1], [0]))";
+
+constexpr char kNumbered[] = R"(Objects whose members are called by the places of their names in a list: other members are left out.
+
+What is no object gives an empty text.)";
 
 constexpr char kApply[] = R"(Take in n changes in the order of the log; what they did to rows.
 
@@ -66,6 +73,12 @@ Events apply(SharedRows &self, In<std::uint8_t> ops, Slots slots, Slots old_slot
           to_arrays(std::move(events.after))};
 }
 
+TextArrays numbered_members(Offsets offsets, Data data, const std::vector<std::string> &names) {
+  if (offsets.size() == 0) throw std::invalid_argument("text_offsets: there are none");
+  const TextColumn texts(span_of(offsets), span_of(data), offsets.size() - 1);
+  return to_arrays(without_gil_if_many(texts.size(), [&] { return numbered(texts, names); }));
+}
+
 Out<std::int32_t> live(SharedRows &self) {
   return to_numpy(self.with([](RowTable &table) { return table.live(); }));
 }
@@ -95,11 +108,15 @@ std::vector<nb::bytes> names(SharedRows &self) {
 }
 
 std::vector<nb::bytes> present_names(SharedRows &self) {
-  return names_of(self.with([](RowTable &table) { return table.present_names().all(); }));
+  return names_of(self.with([](RowTable &table) { return table.present_names(); }));
 }
 
 std::size_t name_count(SharedRows &self) {
   return self.with_few(0, [](RowTable &table) { return table.names().size(); });
+}
+
+std::size_t size_of(SharedRows &self) {
+  return self.with_few(0, [](RowTable &table) { return table.bytes(); });
 }
 
 nb::bytes snapshot(SharedRows &self) {
@@ -117,6 +134,7 @@ void restore(SharedRows &self, nb::bytes bytes) {
 
 void bind_views(nanobind::module_ &module) {
   using namespace streamstat;
+  module.def("numbered_members", &numbered_members, exactly("text_offsets"), exactly("text_data"), nb::arg("names"), kNumbered);
   nb::class_<SharedRows>(module, "RowTable", kAbout)
       .def(nb::init<bool>(), nb::arg("collects_names"))
       .def("apply", &apply, exactly("ops"), exactly("slots"), exactly("old_slots"), nb::arg("texts"),
@@ -129,9 +147,9 @@ void bind_views(nanobind::module_ &module) {
            "The time of the last change of each: int64[m]. IndexError for a slot that was never given.")
       .def_prop_ro("names", &names, "The names of columns that changes have brought, in that order, if they are collected: UTF-8.")
       .def("present_names", &present_names,
-           "The names of columns that rows have, in the order of their last changes, and behind these the ones of which "
-           "a row may have a value that nobody knows.")
+           "Those of the names that rows have, or of which a row may have a value that nobody knows.")
       .def_prop_ro("name_count", &name_count, "How many there are.")
+      .def_prop_ro("size", &size_of, "What rows and positions take, with what is to be given back.")
       .def("snapshot", &snapshot, "The whole state as bytes, for `restore`.")
       .def("restore", &restore, nb::arg("snapshot"),
            "Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.");

@@ -16,6 +16,8 @@ class ColumnNames {
   std::size_t size() const { return names_.size(); }
   const std::vector<std::string> &all() const { return names_; }
 
+  bool has(const std::string &name) const { return places_.contains(name); }
+
   // The members of an object: they mostly come in the order of the one before.
   void meet_all(std::string_view object) {
     next_ = 0;

@@ -72,8 +72,19 @@ RowEvents RowTable::apply(const RowChanges &changes, bool wants_rows) {
   if (slots_.size() <= static_cast<std::size_t>(most + 1)) slots_.resize(static_cast<std::size_t>(most + 1));
   RowEvents events;
   events.applied.resize(n);
-  for (std::size_t i = 0; i < n; ++i) change(changes, i, events, wants_rows);
+  for (std::size_t i = 0; i < n; ++i) {
+    ask_ahead(changes.slots, i);
+    change(changes, i, events, wants_rows);
+  }
   return events;
+}
+
+void RowTable::ask_ahead(std::span<const std::int32_t> slots, std::size_t i) const {
+  constexpr std::size_t kFar = 24, kNear = 8;
+  if (i + kFar < slots.size() && slots[i + kFar] >= 0)
+    __builtin_prefetch(&slots_[static_cast<std::size_t>(slots[i + kFar])]);
+  if (i + kNear < slots.size() && slots[i + kNear] >= 0)
+    __builtin_prefetch(arena_.data() + slots_[static_cast<std::size_t>(slots[i + kNear])].begin);
 }
 
 void RowTable::change(const RowChanges &changes, std::size_t i, RowEvents &events, bool wants_rows) {
@@ -155,13 +166,18 @@ void RowTable::store(std::size_t number, Position at, Row row, std::int64_t time
     elsewhere_.put({static_cast<std::int32_t>(number), slot.space}, position(slot));
   }
   const std::size_t row_size = row ? row->size() : 0, size = at.bytes.size() + row_size;
-  garbage_ += slot.position_size + slot.row_size;
-  std::uint8_t *out = arena_.grow(size);
+  const std::size_t room = std::size_t{slot.position_size} + slot.row_size;
+  if (size > room) {
+    garbage_ += room;
+    arena_.grow(size);
+    slot.begin = arena_.size();
+    arena_.advance(size);
+  } else {
+    garbage_ += room - size;
+  }
+  std::uint8_t *out = arena_.at(slot.begin);
   std::memcpy(out, at.bytes.data(), at.bytes.size());
   if (row_size) std::memcpy(out + at.bytes.size(), row->data(), row_size);
-  slot.begin = arena_.size();
-  slot.order = ++changes_;
-  arena_.advance(size);
   slot.time = time;
   slot.row_size = static_cast<std::uint32_t>(row_size);
   slot.space = at.space;
@@ -182,24 +198,18 @@ void RowTable::tell(RowEvents &events, std::size_t change, RowEvent kind, std::s
   put(events.after, after);
 }
 
-std::vector<std::int32_t> RowTable::live_by_order() const {
-  std::vector<std::int32_t> out = live();
-  const auto order = [&](std::int32_t number) { return slots_[static_cast<std::size_t>(number)].order; };
-  std::sort(out.begin(), out.end(), [&](std::int32_t a, std::int32_t b) { return order(a) < order(b); });
-  return out;
-}
-
-ColumnNames RowTable::present_names() const {
-  ColumnNames names;
+std::vector<std::string> RowTable::present_names() const {
+  ColumnNames present;
   bool is_any_partial = false;
-  for (const std::int32_t number : live_by_order()) {
-    const Slot &slot = slots_[static_cast<std::size_t>(number)];
+  for (const Slot &slot : slots_) {
+    if (!slot.has(kHasRow)) continue;
     is_any_partial |= slot.has(kPartial);
-    names.meet_all(row(slot));
+    if (present.size() < names_.size()) present.meet_all(row(slot));
   }
-  if (is_any_partial)
-    for (const std::string &name : kept_.all()) names.add(name);
-  return names;
+  std::vector<std::string> out;
+  for (const std::string &name : names_.all())
+    if (present.has(name) || (is_any_partial && kept_.has(name))) out.push_back(name);
+  return out;
 }
 
 void RowTable::compact() {

@@ -50,7 +50,7 @@ class RowTable {
  public:
   static constexpr std::int64_t kNoTime = std::numeric_limits<std::int64_t>::min();
 
-  // collects_names: whether the names of columns are told with events, as they come.
+  // collects_names: whether the names of columns are kept, in the order in which changes bring them.
   explicit RowTable(bool collects_names) : collects_names_(collects_names) {}
 
   // Throws std::invalid_argument, with nothing changed, for changes that cannot be.
@@ -62,10 +62,10 @@ class RowTable {
   // Of slots that have a row; std::out_of_range for any other.
   ByteStrings rows(std::span<const std::int32_t> slots) const;
   void times(std::span<const std::int32_t> slots, std::span<std::int64_t> times) const;
-  // The names of columns that have come with changes, if they are collected.
+  // The names of columns that have come with changes, in that order, if they are collected.
   const ColumnNames &names() const { return names_; }
-  // Those that rows have, in the order of their last changes; behind these the ones that an unknown value may have.
-  ColumnNames present_names() const;
+  // Those of them that rows have, or of which a row may have a value that nobody knows.
+  std::vector<std::string> present_names() const;
   std::size_t bytes() const { return arena_.size(); }
 
   Bytes snapshot() const;
@@ -77,7 +77,6 @@ class RowTable {
   // The position and behind it the row lie in the arena.
   struct Slot {
     std::uint64_t begin = 0;
-    std::uint64_t order = 0;  // of its last change among all
     std::int64_t time = kNoTime;
     std::uint32_t row_size = 0;
     std::int32_t space = -1;
@@ -91,6 +90,8 @@ class RowTable {
   std::string_view position(const Slot &slot) const;
   std::string_view row(const Slot &slot) const;
   bool is_stale(std::size_t number, RowOp op, Position at) const;
+  // Memory that changes behind this one will look at: keys come in any order, and the table is larger than any cache.
+  void ask_ahead(std::span<const std::int32_t> slots, std::size_t i) const;
   // Whether a position is no greater than that of the last change of a key.
   bool is_behind(std::size_t number, Position at) const;
   void check(const RowChanges &changes) const;
@@ -101,7 +102,6 @@ class RowTable {
   void store(std::size_t number, Position at, Row row, std::int64_t time, std::uint8_t flags);
   void tell(RowEvents &events, std::size_t change, RowEvent kind, std::size_t slot, Row before, Row after,
             bool wants_rows) const;
-  std::vector<std::int32_t> live_by_order() const;
   void compact();
 
   bool collects_names_;
@@ -109,7 +109,6 @@ class RowTable {
   std::vector<Slot> slots_;
   Arena arena_;
   std::size_t garbage_ = 0;
-  std::uint64_t changes_ = 0;
   LastPositions<std::int32_t> truncates_;
   LastPositions<std::pair<std::int32_t, std::int32_t>> elsewhere_;  // by slot and space: where the last change was in another
   ColumnNames names_;

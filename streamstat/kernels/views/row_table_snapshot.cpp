@@ -10,10 +10,8 @@ Bytes RowTable::snapshot() const {
   write_value(bytes, std::uint8_t{1});
   write_value(bytes, static_cast<std::uint8_t>(collects_names_));
   write_value(bytes, static_cast<std::uint8_t>(is_truncated_));
-  write_value(bytes, changes_);
   write_value(bytes, static_cast<std::uint64_t>(slots_.size()));
   for (const Slot &slot : slots_) {
-    write_value(bytes, slot.order);
     write_value(bytes, slot.flags);
     write_value(bytes, slot.time);
     write_value(bytes, slot.space);
@@ -41,17 +39,15 @@ Bytes RowTable::snapshot() const {
 }
 
 void RowTable::restore(ByteSpan snapshot) {
-  constexpr std::size_t kSlotSize = 8 + 1 + 8 + 4 + 2 + 4;
+  constexpr std::size_t kSlotSize = 1 + 8 + 4 + 2 + 4;
   Reader reader(snapshot, "RowTable");
   reader.require_version(1);
   Reader::require(reader.read_flag() == collects_names_);
   RowTable fresh(collects_names_);
   fresh.is_truncated_ = reader.read_flag();
-  fresh.changes_ = reader.read<std::uint64_t>();
   fresh.slots_.resize(reader.read_count(kSlotSize));
   Reader::require(fresh.slots_.size() <= 0x7FFFFFFF);
   for (Slot &slot : fresh.slots_) {
-    slot.order = reader.read<std::uint64_t>();
     slot.flags = reader.read<std::uint8_t>();
     slot.time = reader.read<std::int64_t>();
     slot.space = reader.read<std::int32_t>();

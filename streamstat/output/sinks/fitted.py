@@ -32,3 +32,9 @@ class FittedSink:
 
     def discard(self) -> None:
         self.sink.discard()
+
+
+def left_out_of(sink: Sink) -> list[str]:
+    """The columns that a sink, or the one inside of it, has left out, in their order."""
+    inner = sink if isinstance(sink, FittedSink) else getattr(sink, "sink", None)
+    return list(inner.left_out) if isinstance(inner, FittedSink) else []

@@ -1,0 +1,50 @@
+"""All rows as they are, by key."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from streamstat.common.errors import InputError
+from streamstat.engine.sizes import Sizes
+from streamstat.engine.views.kept import RowsByKey
+from streamstat.engine.views.shown import CHANGED_FIELD, RowsShown, Shown, changed_values
+from streamstat.plan.viewing import check_name
+from streamstat.values.columns import ResultField, Rows, take
+
+MOST_ROW_NAMES = 4096
+MOST_CELLS = 1 << 22  # of rows that are told at once
+
+
+def rows_as_they_are(kept: RowsByKey, shown: Shown, sizes: Sizes) -> Iterator[Rows]:
+    """All rows that pass, some at a time; at least one part, which may be empty."""
+    met = kept.present_names()
+    check_row_names(met)
+    fields = (*shown.fields(met), CHANGED_FIELD)
+    slots = kept.in_order()
+    at_once = min(sizes.published_at_once, MOST_CELLS // len(fields))
+    for lo in range(0, len(slots), at_once):
+        part = slots[lo : lo + at_once]
+        table = RowsShown(kept.key_columns(part), kept.rows(part), kept.times(part))
+        found = shown.columns(table, met)
+        columns = (*table.keys, *found.columns, changed_values(table.times))
+        if found.passing is not None:
+            passing = np.flatnonzero(found.passing)
+            columns = tuple(take(column, passing) for column in columns)
+        yield Rows(fields, columns)
+    if not len(slots):
+        yield no_rows(fields)
+
+
+def no_rows(fields: tuple[ResultField, ...]) -> Rows:
+    """No row of these columns."""
+    nothing = changed_values(np.zeros(0, np.int64))
+    return Rows(fields, tuple(nothing for _ in fields))
+
+
+def check_row_names(names: tuple[str, ...]) -> None:
+    """UsageError for names of columns that no column can have, InputError for too many of them."""
+    for name in names:
+        check_name(name)
+    if len(names) > MOST_ROW_NAMES:
+        problem = f"rows have more than {MOST_ROW_NAMES:,} different columns"
+        raise InputError("--select", problem, f"choose some, for example --select {names[0]}={names[0]}")
