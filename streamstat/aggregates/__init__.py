@@ -45,3 +45,10 @@ class Warns(Aggregate, Protocol):
     def warning(self, states: tuple[Any, ...], place: Place) -> str | None:
         """What a reader of the rows should know of them; None if there is nothing to say."""
         ...
+
+
+@runtime_checkable
+class OverTime(Aggregate, Protocol):
+    """An aggregate that asks how long windows are."""
+
+    over_time: ClassVar[bool]

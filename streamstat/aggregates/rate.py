@@ -15,6 +15,7 @@ class Rate:
     argument: ClassVar[str] = "optional"
     type: ClassVar[ColumnType] = ColumnType.DOUBLE
     zero_if_empty: ClassVar[bool] = False
+    over_time: ClassVar[bool] = True
 
     @property
     def states(self) -> tuple[Sums, ...]:

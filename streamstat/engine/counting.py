@@ -22,6 +22,7 @@ def count_rest(ledger: Ledger, publication: Publication) -> None:
     ledger.stale += publication.stale
     ledger.refused += publication.refused
     ledger.filtered += publication.filtered
+    ledger.bad_values += publication.bad_values
     ledger.counted -= publication.filtered
 
 

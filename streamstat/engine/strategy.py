@@ -28,7 +28,8 @@ class Publication:
     of: the number of the report that gives them, among those of the engine. undecided: what the end of input has left
     open, and no row tells. replaces: the report begins anew with these rows, and what it had is void. stale, refused:
     changes that were not applied, of records that were taken by now. filtered: how many of these records gave nothing.
-    log: lines of a log that is written anew. judged: what became of commands of the block at hand.
+    log: lines of a log that is written anew. judged: what became of commands of the block at hand. bad_values: values
+    of rows that are no good for what is asked of them.
     """
 
     changelog: Rows | None
@@ -43,6 +44,7 @@ class Publication:
     filtered: int = 0
     log: Iterator[bytes] | None = None
     judged: Judged | None = None
+    bad_values: int = 0
 
 
 @record

@@ -1,6 +1,7 @@
 """The loops that touch every byte or every event."""
 
 from collections.abc import Sequence
+from typing import overload
 
 import numpy
 import numpy.typing
@@ -33,14 +34,6 @@ class BloomStates:
         Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
         """
 
-    def absorb(self, other: BloomStates, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
-        """
-        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
-
-        Law: absorbing the state of a stream equals updating with that stream.
-        ValueError if other was made with other parameters, IndexError if a slot does not exist.
-        """
-
     def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
@@ -54,6 +47,14 @@ class BloomStates:
         """
         Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
         other bytes; nothing has changed then.
+        """
+
+    def absorb(self, other: BloomStates, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
+        """
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
+
+        Law: absorbing the state of a stream equals updating with that stream.
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
     def update(
@@ -254,11 +255,31 @@ def objects_typed(
     Objects whose values are written as their schema means them. schemas: int32[n], -1 none; columns: of each schema (name in quotes, meaning, scale): (offsets, data).
     """
 
+@overload
 def key_texts(
     columns: Sequence[tuple[NDArray[numpy.uint8], NDArray[numpy.int64], NDArray[numpy.uint8]]], n: int
 ) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
     """
     Keys as texts, which are equal if the keys are; columns: (kinds, offsets, data) each: (offsets, data).
+    """
+
+@overload
+def key_texts(
+    kinds: NDArray[numpy.uint8],
+    offsets: NDArray[numpy.int64],
+    data: NDArray[numpy.uint8],
+    before_offsets: NDArray[numpy.int64] | None = None,
+    before_data: NDArray[numpy.uint8] | None = None,
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Byte strings that compare as these values stand in rows, behind those of the columns before:
+    (offsets int64[n+1], data uint8[]).
+
+    >>> import numpy as np
+    >>> kinds, offsets = np.full(2, 3, np.uint8), np.array([0, 1, 3])
+    >>> places, made = key_texts(kinds, offsets, np.frombuffer(b'910', np.uint8))
+    >>> made[: places[1]].tobytes() < made[places[1] :].tobytes()
+    True
     """
 
 def keys_of_texts(
@@ -614,14 +635,6 @@ class ExactSums:
         Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
         """
 
-    def absorb(self, other: ExactSums, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
-        """
-        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
-
-        Law: absorbing the state of a stream equals updating with that stream.
-        ValueError if other was made with other parameters, IndexError if a slot does not exist.
-        """
-
     def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
@@ -635,6 +648,14 @@ class ExactSums:
         """
         Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
         other bytes; nothing has changed then.
+        """
+
+    def absorb(self, other: ExactSums, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
+        """
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
+
+        Law: absorbing the state of a stream equals updating with that stream.
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
     def update(
@@ -706,14 +727,6 @@ class Counts:
         Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
         """
 
-    def absorb(self, other: Counts, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
-        """
-        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
-
-        Law: absorbing the state of a stream equals updating with that stream.
-        ValueError if other was made with other parameters, IndexError if a slot does not exist.
-        """
-
     def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
@@ -727,6 +740,14 @@ class Counts:
         """
         Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
         other bytes; nothing has changed then.
+        """
+
+    def absorb(self, other: Counts, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
+        """
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
+
+        Law: absorbing the state of a stream equals updating with that stream.
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
     def update(self, slots: NDArray[numpy.int32]) -> None:
@@ -770,14 +791,6 @@ class Extremes:
         Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
         """
 
-    def absorb(self, other: Extremes, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
-        """
-        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
-
-        Law: absorbing the state of a stream equals updating with that stream.
-        ValueError if other was made with other parameters, IndexError if a slot does not exist.
-        """
-
     def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
@@ -791,6 +804,14 @@ class Extremes:
         """
         Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
         other bytes; nothing has changed then.
+        """
+
+    def absorb(self, other: Extremes, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
+        """
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
+
+        Law: absorbing the state of a stream equals updating with that stream.
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
     def update(
@@ -829,14 +850,6 @@ class Extents:
         Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
         """
 
-    def absorb(self, other: Extents, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
-        """
-        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
-
-        Law: absorbing the state of a stream equals updating with that stream.
-        ValueError if other was made with other parameters, IndexError if a slot does not exist.
-        """
-
     def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
@@ -850,6 +863,14 @@ class Extents:
         """
         Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
         other bytes; nothing has changed then.
+        """
+
+    def absorb(self, other: Extents, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
+        """
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
+
+        Law: absorbing the state of a stream equals updating with that stream.
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
     def update(self, slots: NDArray[numpy.int32], times: NDArray[numpy.int64]) -> None:
@@ -887,14 +908,6 @@ class Picks:
         Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
         """
 
-    def absorb(self, other: Picks, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
-        """
-        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
-
-        Law: absorbing the state of a stream equals updating with that stream.
-        ValueError if other was made with other parameters, IndexError if a slot does not exist.
-        """
-
     def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
@@ -908,6 +921,14 @@ class Picks:
         """
         Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
         other bytes; nothing has changed then.
+        """
+
+    def absorb(self, other: Picks, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
+        """
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
+
+        Law: absorbing the state of a stream equals updating with that stream.
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
     def update(
@@ -965,14 +986,6 @@ class HdrStates:
         Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
         """
 
-    def absorb(self, other: HdrStates, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
-        """
-        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
-
-        Law: absorbing the state of a stream equals updating with that stream.
-        ValueError if other was made with other parameters, IndexError if a slot does not exist.
-        """
-
     def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
@@ -986,6 +999,14 @@ class HdrStates:
         """
         Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
         other bytes; nothing has changed then.
+        """
+
+    def absorb(self, other: HdrStates, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
+        """
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
+
+        Law: absorbing the state of a stream equals updating with that stream.
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
     def update(
@@ -1048,14 +1069,6 @@ class Histograms:
         Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
         """
 
-    def absorb(self, other: Histograms, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
-        """
-        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
-
-        Law: absorbing the state of a stream equals updating with that stream.
-        ValueError if other was made with other parameters, IndexError if a slot does not exist.
-        """
-
     def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
@@ -1069,6 +1082,14 @@ class Histograms:
         """
         Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
         other bytes; nothing has changed then.
+        """
+
+    def absorb(self, other: Histograms, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
+        """
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
+
+        Law: absorbing the state of a stream equals updating with that stream.
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
     def update(
@@ -1114,14 +1135,6 @@ class HllStates:
         Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
         """
 
-    def absorb(self, other: HllStates, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
-        """
-        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
-
-        Law: absorbing the state of a stream equals updating with that stream.
-        ValueError if other was made with other parameters, IndexError if a slot does not exist.
-        """
-
     def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
@@ -1135,6 +1148,14 @@ class HllStates:
         """
         Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
         other bytes; nothing has changed then.
+        """
+
+    def absorb(self, other: HllStates, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
+        """
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
+
+        Law: absorbing the state of a stream equals updating with that stream.
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
     def update(
@@ -1272,14 +1293,6 @@ class LeastStates:
         Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
         """
 
-    def absorb(self, other: LeastStates, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
-        """
-        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
-
-        Law: absorbing the state of a stream equals updating with that stream.
-        ValueError if other was made with other parameters, IndexError if a slot does not exist.
-        """
-
     def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
@@ -1293,6 +1306,14 @@ class LeastStates:
         """
         Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
         other bytes; nothing has changed then.
+        """
+
+    def absorb(self, other: LeastStates, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
+        """
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
+
+        Law: absorbing the state of a stream equals updating with that stream.
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
     def update(
@@ -1770,14 +1791,6 @@ class RankedPicks:
         Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
         """
 
-    def absorb(self, other: RankedPicks, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
-        """
-        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
-
-        Law: absorbing the state of a stream equals updating with that stream.
-        ValueError if other was made with other parameters, IndexError if a slot does not exist.
-        """
-
     def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
@@ -1791,6 +1804,14 @@ class RankedPicks:
         """
         Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
         other bytes; nothing has changed then.
+        """
+
+    def absorb(self, other: RankedPicks, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
+        """
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
+
+        Law: absorbing the state of a stream equals updating with that stream.
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
     def update(
@@ -1938,6 +1959,669 @@ def take_texts(
     """
     Of n texts those at rows int64[m], in that order. IndexError for a row that there is not.
     """
+
+class RetractingRows:
+    """
+    Rows for tables out of which they can be taken again; each table wants its own columns:
+    slots int32[n], kinds uint8[n], numbers int64[n], hashes uint64[n], texts as offsets
+    int64[n+1] and bytes, times int64[n], ties (in whose order rows of one time stand) as texts,
+    by_kinds uint8[n] and by_numbers int64[n], which rank rows. ValueError for unequal sizes.
+    """
+
+    def __init__(
+        self,
+        slots: NDArray[numpy.int32],
+        kinds: NDArray[numpy.uint8] | None = None,
+        numbers: NDArray[numpy.int64] | None = None,
+        hashes: NDArray[numpy.uint64] | None = None,
+        text_offsets: NDArray[numpy.int64] | None = None,
+        text_data: NDArray[numpy.uint8] | None = None,
+        times: NDArray[numpy.int64] | None = None,
+        tie_offsets: NDArray[numpy.int64] | None = None,
+        tie_data: NDArray[numpy.uint8] | None = None,
+        by_kinds: NDArray[numpy.uint8] | None = None,
+        by_numbers: NDArray[numpy.int64] | None = None,
+    ) -> None: ...
+
+class RetractingSums:
+    """As ExactSums."""
+
+    def __init__(self, squares: bool) -> None: ...
+    def __len__(self) -> int: ...
+    def resize(self, n: int) -> None:
+        """
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are or over 2^31 - 1: ValueError.
+        """
+
+    def clear(self, slots: NDArray[numpy.int32]) -> None:
+        """
+        Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
+        """
+
+    def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """
+        The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+
+        Equal states give equal bytes.
+        """
+
+    def restore(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
+        """
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
+        other bytes; nothing has changed then.
+        """
+
+    def update(self, rows: RetractingRows) -> None:
+        """Add these rows to their slots, or to none if negative."""
+
+    def retract(self, rows: RetractingRows) -> None:
+        """Take rows out that were added: nothing tells that they were there."""
+
+    def walk(
+        self,
+        rows: RetractingRows,
+        gone: NDArray[numpy.uint8],
+        ends: NDArray[numpy.int64],
+        slots: NDArray[numpy.int32],
+    ) -> SumsWalk:
+        """
+        The states as they are behind each step; this table stays as it is. Step s is about the rows up to ends[s]
+        (int64[m]), in order added or, if gone[i] (uint8[n]), taken out, and tells of slots[s] (int32[m]).
+        """
+
+    def sums(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
+        """As ExactSums.sums."""
+
+    def means(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
+        """As ExactSums.means."""
+
+    def variances(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
+        """As ExactSums.variances."""
+
+    def deviations(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
+        """As ExactSums.deviations."""
+
+    def ratios(
+        self, slots: NDArray[numpy.int32], divisors: NDArray[numpy.int64], scale: int
+    ) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
+        """As ExactSums.ratios."""
+
+class SumsWalk:
+    """The states behind each of many steps."""
+
+    def sums(self, steps: NDArray[numpy.int32]) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
+        """The same behind each step; `steps` are all of them, in order."""
+
+    def means(self, steps: NDArray[numpy.int32]) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
+        """The same behind each step; `steps` are all of them, in order."""
+
+    def variances(self, steps: NDArray[numpy.int32]) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
+        """The same behind each step; `steps` are all of them, in order."""
+
+    def deviations(self, steps: NDArray[numpy.int32]) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
+        """The same behind each step; `steps` are all of them, in order."""
+
+    def ratios(
+        self, steps: NDArray[numpy.int32], divisors: NDArray[numpy.int64], scale: int
+    ) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
+        """The same behind each step; `steps` are all of them, in order."""
+
+class RetractingCounts:
+    """How many rows there are, or of rows with kinds how many are not NULL."""
+
+    def __init__(self) -> None: ...
+    def __len__(self) -> int: ...
+    def resize(self, n: int) -> None:
+        """
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are or over 2^31 - 1: ValueError.
+        """
+
+    def clear(self, slots: NDArray[numpy.int32]) -> None:
+        """
+        Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
+        """
+
+    def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """
+        The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+
+        Equal states give equal bytes.
+        """
+
+    def restore(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
+        """
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
+        other bytes; nothing has changed then.
+        """
+
+    def update(self, rows: RetractingRows) -> None:
+        """Add these rows to their slots, or to none if negative."""
+
+    def retract(self, rows: RetractingRows) -> None:
+        """Take rows out that were added: nothing tells that they were there."""
+
+    def walk(
+        self,
+        rows: RetractingRows,
+        gone: NDArray[numpy.uint8],
+        ends: NDArray[numpy.int64],
+        slots: NDArray[numpy.int32],
+    ) -> CountsWalk:
+        """
+        The states as they are behind each step; this table stays as it is. Step s is about the rows up to ends[s]
+        (int64[m]), in order added or, if gone[i] (uint8[n]), taken out, and tells of slots[s] (int32[m]).
+        """
+
+    def values(self, slots: NDArray[numpy.int32]) -> NDArray[numpy.int64]:
+        """int64[m]."""
+
+class CountsWalk:
+    """The states behind each of many steps."""
+
+    def values(self, steps: NDArray[numpy.int32]) -> NDArray[numpy.int64]:
+        """The same behind each step; `steps` are all of them, in order."""
+
+class RetractingExtremes:
+    """As Extremes."""
+
+    def __init__(self, minimum: bool) -> None: ...
+    def __len__(self) -> int: ...
+    def resize(self, n: int) -> None:
+        """
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are or over 2^31 - 1: ValueError.
+        """
+
+    def clear(self, slots: NDArray[numpy.int32]) -> None:
+        """
+        Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
+        """
+
+    def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """
+        The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+
+        Equal states give equal bytes.
+        """
+
+    def restore(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
+        """
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
+        other bytes; nothing has changed then.
+        """
+
+    def update(self, rows: RetractingRows) -> None:
+        """Add these rows to their slots, or to none if negative."""
+
+    def retract(self, rows: RetractingRows) -> None:
+        """Take rows out that were added: nothing tells that they were there."""
+
+    def walk(
+        self,
+        rows: RetractingRows,
+        gone: NDArray[numpy.uint8],
+        ends: NDArray[numpy.int64],
+        slots: NDArray[numpy.int32],
+    ) -> ExtremesWalk:
+        """
+        The states as they are behind each step; this table stays as it is. Step s is about the rows up to ends[s]
+        (int64[m]), in order added or, if gone[i] (uint8[n]), taken out, and tells of slots[s] (int32[m]).
+        """
+
+    def values(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
+        """As Extremes.values."""
+
+class ExtremesWalk:
+    """The states behind each of many steps."""
+
+    def values(self, steps: NDArray[numpy.int32]) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64]]:
+        """The same behind each step; `steps` are all of them, in order."""
+
+class RetractingDistinct:
+    """
+    How many different hashes there are of values that are not NULL, exactly.
+    """
+
+    def __init__(self) -> None: ...
+    def __len__(self) -> int: ...
+    def resize(self, n: int) -> None:
+        """
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are or over 2^31 - 1: ValueError.
+        """
+
+    def clear(self, slots: NDArray[numpy.int32]) -> None:
+        """
+        Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
+        """
+
+    def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """
+        The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+
+        Equal states give equal bytes.
+        """
+
+    def restore(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
+        """
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
+        other bytes; nothing has changed then.
+        """
+
+    def update(self, rows: RetractingRows) -> None:
+        """Add these rows to their slots, or to none if negative."""
+
+    def retract(self, rows: RetractingRows) -> None:
+        """Take rows out that were added: nothing tells that they were there."""
+
+    def walk(
+        self,
+        rows: RetractingRows,
+        gone: NDArray[numpy.uint8],
+        ends: NDArray[numpy.int64],
+        slots: NDArray[numpy.int32],
+    ) -> DistinctWalk:
+        """
+        The states as they are behind each step; this table stays as it is. Step s is about the rows up to ends[s]
+        (int64[m]), in order added or, if gone[i] (uint8[n]), taken out, and tells of slots[s] (int32[m]).
+        """
+
+    def estimates(self, slots: NDArray[numpy.int32]) -> NDArray[numpy.int64]:
+        """int64[m]."""
+
+class DistinctWalk:
+    """The states behind each of many steps."""
+
+    def estimates(self, steps: NDArray[numpy.int32]) -> NDArray[numpy.int64]:
+        """The same behind each step; `steps` are all of them, in order."""
+
+class RetractingSpans:
+    """The time from the first to the last row; rows at -2^63 have no time."""
+
+    def __init__(self) -> None: ...
+    def __len__(self) -> int: ...
+    def resize(self, n: int) -> None:
+        """
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are or over 2^31 - 1: ValueError.
+        """
+
+    def clear(self, slots: NDArray[numpy.int32]) -> None:
+        """
+        Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
+        """
+
+    def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """
+        The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+
+        Equal states give equal bytes.
+        """
+
+    def restore(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
+        """
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
+        other bytes; nothing has changed then.
+        """
+
+    def update(self, rows: RetractingRows) -> None:
+        """Add these rows to their slots, or to none if negative."""
+
+    def retract(self, rows: RetractingRows) -> None:
+        """Take rows out that were added: nothing tells that they were there."""
+
+    def walk(
+        self,
+        rows: RetractingRows,
+        gone: NDArray[numpy.uint8],
+        ends: NDArray[numpy.int64],
+        slots: NDArray[numpy.int32],
+    ) -> SpansWalk:
+        """
+        The states as they are behind each step; this table stays as it is. Step s is about the rows up to ends[s]
+        (int64[m]), in order added or, if gone[i] (uint8[n]), taken out, and tells of slots[s] (int32[m]).
+        """
+
+    def lengths(self, slots: NDArray[numpy.int32]) -> NDArray[numpy.int64]:
+        """int64[m], 0 of nothing."""
+
+class SpansWalk:
+    """The states behind each of many steps."""
+
+    def lengths(self, steps: NDArray[numpy.int32]) -> NDArray[numpy.int64]:
+        """The same behind each step; `steps` are all of them, in order."""
+
+class RetractingHistograms:
+    """As Histograms."""
+
+    def __init__(self, edges: NDArray[numpy.float64]) -> None: ...
+    def __len__(self) -> int: ...
+    def resize(self, n: int) -> None:
+        """
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are or over 2^31 - 1: ValueError.
+        """
+
+    def clear(self, slots: NDArray[numpy.int32]) -> None:
+        """
+        Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
+        """
+
+    def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """
+        The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+
+        Equal states give equal bytes.
+        """
+
+    def restore(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
+        """
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
+        other bytes; nothing has changed then.
+        """
+
+    def update(self, rows: RetractingRows) -> None:
+        """Add these rows to their slots, or to none if negative."""
+
+    def retract(self, rows: RetractingRows) -> None:
+        """Take rows out that were added: nothing tells that they were there."""
+
+    def walk(
+        self,
+        rows: RetractingRows,
+        gone: NDArray[numpy.uint8],
+        ends: NDArray[numpy.int64],
+        slots: NDArray[numpy.int32],
+    ) -> HistogramsWalk:
+        """
+        The states as they are behind each step; this table stays as it is. Step s is about the rows up to ends[s]
+        (int64[m]), in order added or, if gone[i] (uint8[n]), taken out, and tells of slots[s] (int32[m]).
+        """
+
+    def results(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """As Histograms.results."""
+
+class HistogramsWalk:
+    """The states behind each of many steps."""
+
+    def results(self, steps: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """The same behind each step; `steps` are all of them, in order."""
+
+class RetractingPercentiles:
+    """As HdrStates."""
+
+    def __init__(self) -> None: ...
+    def __len__(self) -> int: ...
+    def resize(self, n: int) -> None:
+        """
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are or over 2^31 - 1: ValueError.
+        """
+
+    def clear(self, slots: NDArray[numpy.int32]) -> None:
+        """
+        Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
+        """
+
+    def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """
+        The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+
+        Equal states give equal bytes.
+        """
+
+    def restore(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
+        """
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
+        other bytes; nothing has changed then.
+        """
+
+    def update(self, rows: RetractingRows) -> None:
+        """Add these rows to their slots, or to none if negative."""
+
+    def retract(self, rows: RetractingRows) -> None:
+        """Take rows out that were added: nothing tells that they were there."""
+
+    def walk(
+        self,
+        rows: RetractingRows,
+        gone: NDArray[numpy.uint8],
+        ends: NDArray[numpy.int64],
+        slots: NDArray[numpy.int32],
+    ) -> PercentilesWalk:
+        """
+        The states as they are behind each step; this table stays as it is. Step s is about the rows up to ends[s]
+        (int64[m]), in order added or, if gone[i] (uint8[n]), taken out, and tells of slots[s] (int32[m]).
+        """
+
+    def quantile(
+        self, slots: NDArray[numpy.int32], numerator: int, denominator: int
+    ) -> tuple[NDArray[numpy.uint8], NDArray[numpy.float64]]:
+        """As HdrStates.quantile."""
+
+class PercentilesWalk:
+    """The states behind each of many steps."""
+
+    def quantile(
+        self, steps: NDArray[numpy.int32], numerator: int, denominator: int
+    ) -> tuple[NDArray[numpy.uint8], NDArray[numpy.float64]]:
+        """The same behind each step; `steps` are all of them, in order."""
+
+class RetractingLeast:
+    """As LeastStates: the n smallest values."""
+
+    def __init__(self, n: int) -> None: ...
+    def __len__(self) -> int: ...
+    def resize(self, n: int) -> None:
+        """
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are or over 2^31 - 1: ValueError.
+        """
+
+    def clear(self, slots: NDArray[numpy.int32]) -> None:
+        """
+        Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
+        """
+
+    def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """
+        The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+
+        Equal states give equal bytes.
+        """
+
+    def restore(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
+        """
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
+        other bytes; nothing has changed then.
+        """
+
+    def update(self, rows: RetractingRows) -> None:
+        """Add these rows to their slots, or to none if negative."""
+
+    def retract(self, rows: RetractingRows) -> None:
+        """Take rows out that were added: nothing tells that they were there."""
+
+    def walk(
+        self,
+        rows: RetractingRows,
+        gone: NDArray[numpy.uint8],
+        ends: NDArray[numpy.int64],
+        slots: NDArray[numpy.int32],
+    ) -> LeastWalk:
+        """
+        The states as they are behind each step; this table stays as it is. Step s is about the rows up to ends[s]
+        (int64[m]), in order added or, if gone[i] (uint8[n]), taken out, and tells of slots[s] (int32[m]).
+        """
+
+    def results(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """JSON texts as offsets int64[m+1] and bytes."""
+
+class LeastWalk:
+    """The states behind each of many steps."""
+
+    def results(self, steps: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """The same behind each step; `steps` are all of them, in order."""
+
+class RetractingTop:
+    """
+    The n most frequent values, by count then value, exactly: [[value,count,0],...].
+    """
+
+    def __init__(self, n: int) -> None: ...
+    def __len__(self) -> int: ...
+    def resize(self, n: int) -> None:
+        """
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are or over 2^31 - 1: ValueError.
+        """
+
+    def clear(self, slots: NDArray[numpy.int32]) -> None:
+        """
+        Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
+        """
+
+    def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """
+        The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+
+        Equal states give equal bytes.
+        """
+
+    def restore(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
+        """
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
+        other bytes; nothing has changed then.
+        """
+
+    def update(self, rows: RetractingRows) -> None:
+        """Add these rows to their slots, or to none if negative."""
+
+    def retract(self, rows: RetractingRows) -> None:
+        """Take rows out that were added: nothing tells that they were there."""
+
+    def walk(
+        self,
+        rows: RetractingRows,
+        gone: NDArray[numpy.uint8],
+        ends: NDArray[numpy.int64],
+        slots: NDArray[numpy.int32],
+    ) -> TopWalk:
+        """
+        The states as they are behind each step; this table stays as it is. Step s is about the rows up to ends[s]
+        (int64[m]), in order added or, if gone[i] (uint8[n]), taken out, and tells of slots[s] (int32[m]).
+        """
+
+    def results(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """JSON texts as offsets int64[m+1] and bytes."""
+
+class TopWalk:
+    """The states behind each of many steps."""
+
+    def results(self, steps: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """The same behind each step; `steps` are all of them, in order."""
+
+class RetractingPicks:
+    """
+    The value of one row: the first, or the last by number, time and tie; with `greatest` the first of those with
+    the greatest number. NULLs, and where there are numbers what is none, are left out.
+    """
+
+    def __init__(self, last: bool, greatest: bool) -> None: ...
+    def __len__(self) -> int: ...
+    def resize(self, n: int) -> None:
+        """
+        Make slots 0..n-1 exist; new ones are empty. Fewer than there are or over 2^31 - 1: ValueError.
+        """
+
+    def clear(self, slots: NDArray[numpy.int32]) -> None:
+        """
+        Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
+        """
+
+    def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """
+        The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
+
+        Equal states give equal bytes.
+        """
+
+    def restore(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
+        """
+        Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
+        other bytes; nothing has changed then.
+        """
+
+    def update(self, rows: RetractingRows) -> None:
+        """Add these rows to their slots, or to none if negative."""
+
+    def retract(self, rows: RetractingRows) -> None:
+        """Take rows out that were added: nothing tells that they were there."""
+
+    def walk(
+        self,
+        rows: RetractingRows,
+        gone: NDArray[numpy.uint8],
+        ends: NDArray[numpy.int64],
+        slots: NDArray[numpy.int32],
+    ) -> PicksWalk:
+        """
+        The states as they are behind each step; this table stays as it is. Step s is about the rows up to ends[s]
+        (int64[m]), in order added or, if gone[i] (uint8[n]), taken out, and tells of slots[s] (int32[m]).
+        """
+
+    def values(
+        self, slots: NDArray[numpy.int32]
+    ) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64], NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """As Picks.values."""
+
+class PicksWalk:
+    """The states behind each of many steps."""
+
+    def values(
+        self, steps: NDArray[numpy.int32]
+    ) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64], NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """The same behind each step; `steps` are all of them, in order."""
+
+def row_moves(
+    before_offsets: NDArray[numpy.int64],
+    before_data: NDArray[numpy.uint8],
+    after_offsets: NDArray[numpy.int64],
+    after_data: NDArray[numpy.uint8],
+    skips_same: bool,
+    padding: int,
+) -> tuple[NDArray[numpy.uint8], NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Rows before and after n events as lines, in order, that which goes first: (block uint8[], with so many bytes of
+    padding behind; the event of each line int64[k]; whether it goes uint8[k]). Empty texts are no rows.
+
+    >>> import numpy as np
+    >>> before, after = (np.array([0, 0]), np.zeros(0, np.uint8)), (np.array([0, 2]), np.frombuffer(b'{}', np.uint8))
+    >>> block, events, gone = row_moves(*before, *after, True, 1)
+    >>> block.tobytes(), events.tolist(), gone.tolist()
+    (b'{}\\n\\x00', [0], [0])
+    """
+
+def same_texts(
+    offsets: NDArray[numpy.int64],
+    data: NDArray[numpy.uint8],
+    other_offsets: NDArray[numpy.int64],
+    other_data: NDArray[numpy.uint8],
+) -> NDArray[numpy.uint8]:
+    """Where two columns of one length have the same text: uint8[n]."""
 
 class Sessions:
     """
@@ -2323,14 +3007,6 @@ class TopStates:
         Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.
         """
 
-    def absorb(self, other: TopStates, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
-        """
-        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
-
-        Law: absorbing the state of a stream equals updating with that stream.
-        ValueError if other was made with other parameters, IndexError if a slot does not exist.
-        """
-
     def snapshot(self, slots: NDArray[numpy.int32]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """
         The states of these slots (int32[m]) as byte strings: (offsets int64[m+1], data uint8[]).
@@ -2344,6 +3020,14 @@ class TopStates:
         """
         Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for
         other bytes; nothing has changed then.
+        """
+
+    def absorb(self, other: TopStates, into: NDArray[numpy.int32], source: NDArray[numpy.int32]) -> None:
+        """
+        For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.
+
+        Law: absorbing the state of a stream equals updating with that stream.
+        ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
     def update(
@@ -2524,6 +3208,7 @@ class RowTable:
         NDArray[numpy.uint8],
         NDArray[numpy.int32],
         NDArray[numpy.int32],
+        NDArray[numpy.int64],
         tuple[NDArray[numpy.int64], NDArray[numpy.uint8]],
         tuple[NDArray[numpy.int64], NDArray[numpy.uint8]],
     ]:
@@ -2538,7 +3223,8 @@ class RowTable:
         the least is none. wants_rows: whether rows are told.
 
         Gives of each change whether it was applied (bit 1: to its key, bit 2: to the old one), and of each event, in order, the
-        change, 1 insert, 2 update or 3 delete, the slot, how many names were known behind it, and the row before and after it.
+        change, 1 insert, 2 update or 3 delete, the slot, how many names were known behind it, when the row before
+        it had changed, and the row before and after it.
         ValueError for what cannot be; nothing has changed then.
         """
 

@@ -27,6 +27,7 @@ void bind_queries(nb::module_ &module);
 void bind_ranked(nb::module_ &module);
 void bind_readings(nb::module_ &module);
 void bind_render(nb::module_ &module);
+void bind_retracting(nb::module_ &module);
 void bind_sessions(nb::module_ &module);
 void bind_slide(nb::module_ &module);
 void bind_spans(nb::module_ &module);
@@ -67,6 +68,7 @@ NB_MODULE(_native, module) {
   bind_ranked(module);
   bind_readings(module);
   bind_render(module);
+  bind_retracting(module);
   bind_sessions(module);
   bind_slide(module);
   bind_spans(module);

@@ -40,12 +40,17 @@ def shape_of(plan: Plan, groups: tuple[Group, ...], measures: tuple[Measure, ...
         _add(known, "--column", [name])
     having = None
     if plan.having is not None:
-        with _told_of_rows("--having", plan.having, measures):
-            having = _over_rows(compile_condition, "--having", plan.having, known)
+        having = having_over(plan.having, known, measures)
     order = tuple(
         _ordering(piece, known) for text in plan.order for piece in attempt("--order", split_commas, text)
     )
     return RowShape(tuple(shares), tuple(columns), having, order, plan.limit)
+
+
+def having_over(text: str, known: list[str], measures: tuple[Measure, ...]) -> Expression:
+    """A condition over rows with these columns."""
+    with _told_of_rows("--having", text, measures):
+        return _over_rows(compile_condition, "--having", text, known)
 
 
 def check_shape(plan: Plan, window_shape: str) -> None:
@@ -95,7 +100,8 @@ def _check_known(option: str, name: str, known: list[str]) -> None:
 def _over_rows(read: Compile, option: str, text: str, known: list[str]) -> Expression:
     expression = read(text, option, known)
     if expression.asks_event_time:
-        raise UsageError(option, "a row has no event_time", "use window_start or window_end")
+        hint = "use window_start or window_end" if EDGES[0] in known else "choose by columns of the row"
+        raise UsageError(option, "a row has no event_time", hint)
     if expression.asks_written:
         raise UsageError(
             option, "a row is no event, so there is nothing to look in", "use words(COLUMN, ...)"

@@ -11,15 +11,14 @@ from streamstat.common.units import shown
 from streamstat.common.zones import Zone
 from streamstat.expressions import Expression, check_dots, compile_condition, compile_expression
 from streamstat.expressions.fields import listed_fields
-from streamstat.plan.calls import split_commas
 from streamstat.plan.clocks import TIME_FIELDS
 from streamstat.plan.job import Group, Job, Measure
 from streamstat.plan.meant import Meant
-from streamstat.plan.measures import attempt, check_column_names, group_of, measures_of
 from streamstat.plan.plan import Plan
 from streamstat.plan.shapes import named
 from streamstat.plan.sourcing import CHANGED as CHANGED
 from streamstat.plan.sourcing import sourced
+from streamstat.plan.view_groups import groups_of, having_of
 from streamstat.plan.view_options import FORMATS_OF_CHANGES, ViewOptions
 from streamstat.values.columns import ColumnType, Need, ResultField
 
@@ -70,16 +69,14 @@ def viewed(plan: Plan, zone: Zone) -> Meant:
     _check_together(plan, own)
     if own.changes == OF_EVENTS:
         return sourced(plan, own, _key(own))
-    groups = tuple(group_of(each) for text in plan.by for each in attempt("--by", split_commas, text))
-    measures = tuple(each for text in plan.agg for each in measures_of(text))
-    check_column_names(groups, measures, (CHANGE_TIME, CHANGE_KIND))
+    groups, measures = groups_of(plan, (CHANGE_TIME, CHANGE_KIND))
     key, columns = _key(own), _columns(own)
     check_key(key, [name for name, _ in columns])
     view = View(
         changes=own.changes,
         log=LogOptions(key or None, own.table, _deleted(own), TIME_FIELDS),
         columns=columns,
-        having=None if plan.having is None else compile_condition(plan.having, "--having"),
+        having=having_of(plan, groups, measures),
         groups=groups,
         measures=measures,
         changelog=own.changelog,

@@ -2,6 +2,7 @@
 
 A description says what it needs of its argument and how to make and feed its state. Slot -1 means: not this row.
 For trailing windows nothing is kept by slot: cells of each event are, and swept over once for all rows.
+Of rows that may go again, tables are kept out of which they can be taken; see `retracted`.
 Knows no aggregate and no window. Begin with `exact`; `sketched` has the sketches.
 """
 
@@ -28,13 +29,15 @@ class Argument(Protocol):
 class Batch:
     """What every state may look at: slot int32[n], event time int64[n], number of the first row in the stream.
 
-    by: the numbers that rank the rows, where the call has a second argument that does.
+    by: the numbers that rank the rows, where the call has a second argument that does. ties: texts in whose order rows
+    of one time stand, where that of the stream is none; rows without a time are at MINUS_INFINITY then.
     """
 
     slots: I32
     times: I64
     sequence: int
     by: Argument | None = None
+    ties: Texts | None = None
 
 
 # Arrays of one element an event; texts as `Texts`.
@@ -86,4 +89,44 @@ class Slides(State, Protocol):
 
         lo and hi ascend; `cells["take"]` is 0 for events to leave out.
         """
+        ...
+
+
+class RetractingState(Protocol):
+    """A native table out of which rows can be taken again; it is read as the native state of the description is.
+
+    The law: after any updates and retracts it tells what a new one tells that was given what is left.
+    """
+
+    def resize(self, n: int) -> None: ...
+    def clear(self, slots: I32) -> None: ...
+    def update(self, rows: Any) -> None: ...
+
+    def retract(self, rows: Any) -> None:
+        """Take out rows that were added; ValueError for others, where it knows."""
+        ...
+
+    def walk(self, rows: Any, gone: U8, ends: I64, slots: I32) -> Any:
+        """The states behind each of many steps, read by step as this is by slot; this stays as it is.
+
+        Step s is about rows up to ends[s], in order added or, where `gone`, taken out; it tells of slots[s].
+        """
+        ...
+
+    def snapshot(self, slots: I32) -> tuple[I64, U8]: ...
+    def restore(self, slots: I32, offsets: I64, data: U8) -> None: ...
+
+
+@runtime_checkable
+class Retracts(State, Protocol):
+    """A state out of which rows can be taken again, as views of a table want that is updated."""
+
+    placed: ClassVar[bool]  # it asks when rows have changed, and in what order those of one time stand
+
+    def retracting(self) -> RetractingState:
+        """A table of no slots."""
+        ...
+
+    def retractable(self, batch: Batch, argument: Argument | None) -> Any:
+        """Rows as that table takes them."""
         ...

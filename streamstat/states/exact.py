@@ -6,7 +6,8 @@ import numpy as np
 
 from streamstat import kernels
 from streamstat.common.record import record
-from streamstat.states import Argument, Batch, Cells
+from streamstat.states import Argument, Batch, Cells, RetractingState
+from streamstat.states.retracted import number_rows, plain_rows
 from streamstat.states.swept import Swept, SweptSums
 from streamstat.values.columns import I32, I64, Kind, Need, Values
 
@@ -18,6 +19,7 @@ class Counts:
     need: ClassVar[Need] = Need.NOTHING
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ()
+    placed: ClassVar[bool] = False
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
@@ -38,6 +40,12 @@ class Counts:
     def sweep(self, cells: Cells, lo: I64, hi: I64) -> Any:
         return Swept(kernels.slide_counts(cells.get("kinds"), cells["take"], lo, hi))
 
+    def retracting(self) -> RetractingState:
+        return kernels.RetractingCounts()
+
+    def retractable(self, batch: Batch, argument: Argument | None) -> Any:
+        return plain_rows(batch, argument)
+
 
 @record
 class Sums:
@@ -47,6 +55,7 @@ class Sums:
     need: ClassVar[Need] = Need.NUMBER
     numeric: ClassVar[bool] = True
     written: ClassVar[tuple[str, ...]] = ()
+    placed: ClassVar[bool] = False
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
@@ -70,3 +79,9 @@ class Sums:
 
     def sweep(self, cells: Cells, lo: I64, hi: I64) -> Any:
         return SweptSums(cells, lo, hi)
+
+    def retracting(self) -> RetractingState:
+        return kernels.RetractingSums(self.squares)
+
+    def retractable(self, batch: Batch, argument: Argument | None) -> Any:
+        return number_rows(batch, argument)

@@ -6,7 +6,8 @@ import numpy as np
 
 from streamstat import kernels
 from streamstat.common.record import record
-from streamstat.states import Argument, Batch, Cells
+from streamstat.states import Argument, Batch, Cells, RetractingState
+from streamstat.states.retracted import number_rows, placed_rows, value_rows
 from streamstat.states.swept import Swept, SweptNew, SweptPicks
 from streamstat.values.columns import I32, I64, U8, Need, Values
 
@@ -19,6 +20,7 @@ class Extremes:
     need: ClassVar[Need] = Need.NUMBER
     numeric: ClassVar[bool] = True
     written: ClassVar[tuple[str, ...]] = ()
+    placed: ClassVar[bool] = False
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
@@ -39,6 +41,12 @@ class Extremes:
         swept = kernels.slide_extremes(cells["kinds"], cells["numbers"], cells["take"], lo, hi, self.minimum)
         return Swept(*swept)
 
+    def retracting(self) -> RetractingState:
+        return kernels.RetractingExtremes(self.minimum)
+
+    def retractable(self, batch: Batch, argument: Argument | None) -> Any:
+        return number_rows(batch, argument)
+
 
 @record
 class Picks:
@@ -48,6 +56,7 @@ class Picks:
     need: ClassVar[Need] = Need.NUMBER | Need.TEXT
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ()
+    placed: ClassVar[bool] = True
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
@@ -77,6 +86,12 @@ class Picks:
         places = kernels.slide_picks(cells["kinds"], cells["take"], lo, hi, self.last)
         return SweptPicks(cells, places)
 
+    def retracting(self) -> RetractingState:
+        return kernels.RetractingPicks(self.last, False)
+
+    def retractable(self, batch: Batch, argument: Argument | None) -> Any:
+        return placed_rows(batch, argument)
+
 
 @record
 class RankedPicks:
@@ -86,6 +101,7 @@ class RankedPicks:
     need: ClassVar[Need] = Need.NUMBER | Need.TEXT
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ()
+    placed: ClassVar[bool] = True
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
@@ -109,6 +125,12 @@ class RankedPicks:
     def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
         return ()
 
+    def retracting(self) -> RetractingState:
+        return kernels.RetractingPicks(False, self.greatest)
+
+    def retractable(self, batch: Batch, argument: Argument | None) -> Any:
+        return placed_rows(batch, argument)
+
 
 @record
 class LeastValues:
@@ -118,6 +140,7 @@ class LeastValues:
     need: ClassVar[Need] = Need.NUMBER | Need.TEXT
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ()
+    placed: ClassVar[bool] = False
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
@@ -130,6 +153,12 @@ class LeastValues:
 
     def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
         return ()
+
+    def retracting(self) -> RetractingState:
+        return kernels.RetractingLeast(self.n)
+
+    def retractable(self, batch: Batch, argument: Argument | None) -> Any:
+        return value_rows(batch, argument)
 
 
 class NewCounts:

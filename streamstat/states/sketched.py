@@ -6,7 +6,8 @@ import numpy as np
 
 from streamstat import kernels
 from streamstat.common.record import record
-from streamstat.states import Argument, Batch, Cells
+from streamstat.states import Argument, Batch, Cells, RetractingState
+from streamstat.states.retracted import hashed_rows, number_rows, spelt_rows
 from streamstat.states.swept import SweptDistinct, SweptQuantiles
 from streamstat.values.columns import F64, I32, I64, U8, Kind, Need, Texts, Values
 
@@ -19,6 +20,7 @@ class Distinct:
     need: ClassVar[Need] = Need.HASH
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ("hll_{}",)
+    placed: ClassVar[bool] = False
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
@@ -38,6 +40,12 @@ class Distinct:
     def sweep(self, cells: Cells, lo: I64, hi: I64) -> Any:
         return SweptDistinct(kernels.slide_distinct(cells["hashes"], cells["kinds"], cells["take"], lo, hi))
 
+    def retracting(self) -> RetractingState:
+        return kernels.RetractingDistinct()
+
+    def retractable(self, batch: Batch, argument: Argument | None) -> Any:
+        return hashed_rows(batch, argument)
+
 
 @record
 class Quantiles:
@@ -47,6 +55,7 @@ class Quantiles:
     need: ClassVar[Need] = Need.NUMBER
     numeric: ClassVar[bool] = True
     written: ClassVar[tuple[str, ...]] = ("hdr_{}", "hdr_{}_negative")
+    placed: ClassVar[bool] = False
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
@@ -70,6 +79,12 @@ class Quantiles:
     def sweep(self, cells: Cells, lo: I64, hi: I64) -> Any:
         return SweptQuantiles(cells, lo, hi)
 
+    def retracting(self) -> RetractingState:
+        return kernels.RetractingPercentiles()
+
+    def retractable(self, batch: Batch, argument: Argument | None) -> Any:
+        return number_rows(batch, argument)
+
 
 @record
 class Buckets:
@@ -79,6 +94,7 @@ class Buckets:
     need: ClassVar[Need] = Need.NUMBER
     numeric: ClassVar[bool] = True
     written: ClassVar[tuple[str, ...]] = ()
+    placed: ClassVar[bool] = False
     ordered: ClassVar[bool] = False
 
     def create(self) -> Any:
@@ -92,6 +108,13 @@ class Buckets:
     def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
         return ()
 
+    def retracting(self) -> RetractingState:
+        edges: F64 = np.array(self.edges, np.float64)
+        return kernels.RetractingHistograms(edges)
+
+    def retractable(self, batch: Batch, argument: Argument | None) -> Any:
+        return number_rows(batch, argument)
+
 
 @record
 class Top:
@@ -101,6 +124,7 @@ class Top:
     need: ClassVar[Need] = Need.TEXT
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ()
+    placed: ClassVar[bool] = False
     ordered: ClassVar[bool] = True
 
     def create(self) -> Any:
@@ -113,6 +137,12 @@ class Top:
 
     def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
         return ()
+
+    def retracting(self) -> RetractingState:
+        return kernels.RetractingTop(self.k)
+
+    def retractable(self, batch: Batch, argument: Argument | None) -> Any:
+        return spelt_rows(batch, argument)
 
 
 @record

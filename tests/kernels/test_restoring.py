@@ -175,6 +175,26 @@ def spelt(table: Any) -> None:
     table.update(np.full(6, 2, np.int32), kinds, values, *spellings)
 
 
+def retracting(table: Any) -> InSlots:
+    """A table of rows that may go again, with values of many kinds."""
+    kinds = np.array([Kind.INTEGER, Kind.DOUBLE, Kind.INTEGER, Kind.DOUBLE, Kind.TEXT, Kind.TRUE], np.uint8)
+    values = np.array([1, bits_of(1.5), 12, bits_of(-0.0), 0, 0])
+    offsets, data = texts([b"1", b"1.5", b"12", b"-0.0", b"true", b""])
+    rows = kernels.RetractingRows(
+        np.full(6, 2, np.int32),
+        kinds,
+        values,
+        NUMBERS.view(np.uint64),
+        offsets,
+        data,
+        NUMBERS,
+        *texts([b"a", b"b", b"", b"d", b"e", b"f"]),
+        INTEGERS,
+        NUMBERS,
+    )
+    return in_slots(table, lambda each: each.update(rows))
+
+
 FILLED: dict[str, Filled] = {
     "keys": keys,
     "tuples": tuples,
@@ -206,6 +226,16 @@ FILLED: dict[str, Filled] = {
     "few hashes": lambda: in_slots(kernels.HllStates(4), hashes(20)),
     "registers": lambda: in_slots(kernels.HllStates(4), hashes(2000)),
     "few members": lambda: in_slots(kernels.BloomStates(1000), hashes(9)),
+    "retracting counts": lambda: retracting(kernels.RetractingCounts()),
+    "retracting sums": lambda: retracting(kernels.RetractingSums(True)),
+    "retracting extremes": lambda: retracting(kernels.RetractingExtremes(True)),
+    "retracting distinct": lambda: retracting(kernels.RetractingDistinct()),
+    "retracting spans": lambda: retracting(kernels.RetractingSpans()),
+    "retracting histograms": lambda: retracting(kernels.RetractingHistograms(np.zeros(0))),
+    "retracting percentiles": lambda: retracting(kernels.RetractingPercentiles()),
+    "retracting values": lambda: retracting(kernels.RetractingLeast(4)),
+    "retracting top": lambda: retracting(kernels.RetractingTop(4)),
+    "retracting picks": lambda: retracting(kernels.RetractingPicks(True, False)),
     "filter": lambda: in_slots(kernels.BloomStates(50), hashes(100)),
 }
 

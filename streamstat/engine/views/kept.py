@@ -25,14 +25,16 @@ class Applied:
     """What changes did to rows, as m events in order.
 
     changes: the change, of the batch, that each is of; kinds; slots: the key; names: how many names of columns were
-    known behind it; before, after: the row, empty where there is none (None: nobody asked). applied: of each change of
-    the batch, bit 1 where it was applied to its key, bit 2 where to the old one.
+    known behind it; before_times: when the row before it had changed; before, after: the row, empty where there is none
+    (None: nobody asked). applied: of each change of the batch, bit 1 where it was applied to its key, bit 2 where to
+    the old one.
     """
 
     changes: I64
     kinds: U8
     slots: I32
     names: I32
+    before_times: I64
     before: Texts | None
     after: Texts | None
     applied: U8
@@ -83,7 +85,7 @@ class RowsByKey:
             for each in (batch.texts, batch.kept, batch.positions)
         )
         of_keys = (batch.ops, batch.slots, batch.old_slots)
-        applied, changes, kinds, slots, names, before, after = self.table.apply(
+        applied, changes, kinds, slots, names, times, before, after = self.table.apply(
             *of_keys, texts, kept, batch.spaces, positions, batch.times, wants_rows
         )
         found = Applied(
@@ -91,6 +93,7 @@ class RowsByKey:
             kinds=kinds,
             slots=slots,
             names=names,
+            before_times=times,
             before=Texts(*before) if wants_rows else None,
             after=Texts(*after) if wants_rows else None,
             applied=applied,
@@ -153,6 +156,7 @@ def taken_events(applied: Applied, places: I64) -> Applied:
         kinds=applied.kinds[places],
         slots=applied.slots[places],
         names=applied.names[places],
+        before_times=applied.before_times[places],
         before=None if applied.before is None else take_texts(applied.before, places),
         after=None if applied.after is None else take_texts(applied.after, places),
         applied=applied.applied,

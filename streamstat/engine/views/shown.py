@@ -98,7 +98,7 @@ class Shown:
         if not self._rows:
             return ()
         lacking = [path for path in self._asked() if path not in self._seen]
-        said = [f"no row has {printable(path, MOST_OF_A_NAME)!r}{_meant(path, met)}" for path in lacking]
+        said = [f"no row has {printable(path, MOST_OF_A_NAME)!r}{name_hint(path, met)}" for path in lacking]
         having = self._view.having
         if having is not None and not self._answered and not lacking:
             words = printable(having.text, MOST_OF_A_NAME)
@@ -169,5 +169,5 @@ def is_plain(name: str) -> bool:
     return bool(name) and not set(".[") & set(name)
 
 
-def _meant(path: str, met: tuple[str, ...]) -> str:
+def name_hint(path: str, met: tuple[str, ...]) -> str:
     return f"; {nearest(path, met)}" if met else ""

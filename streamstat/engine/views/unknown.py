@@ -59,4 +59,8 @@ def unknown_values(kept: RowsByKey, view: View, job: Job) -> Unknown:
 
 
 def _asked(view: View) -> Iterable[str]:
-    return tuple(path for _, expression in view.columns for path in expression.fields)
+    shown = (expression for _, expression in view.columns)
+    groups = (group.by for group in view.groups)
+    measured = (each for measure in view.measures for each in measure.arguments)
+    conditions = (measure.condition for measure in view.measures if measure.condition is not None)
+    return tuple(path for each in (*shown, *groups, *measured, *conditions) for path in each.fields)

@@ -24,16 +24,17 @@ from streamstat.engine.views.batches import (
     unpack_batch,
 )
 from streamstat.engine.views.compaction import Compaction, check_whole
+from streamstat.engine.views.grouped import GroupedRows
 from streamstat.engine.views.intake import ViewIntake
 from streamstat.engine.views.kept import Applied, RowsByKey, first_events
 from streamstat.engine.views.present import MOST_ROW_NAMES, check_row_names, no_rows, rows_as_they_are
 from streamstat.engine.views.reading import LogOfChanges
 from streamstat.engine.views.shown import Shown
-from streamstat.engine.views.telling import ChangeTeller
+from streamstat.engine.views.telling import CHANGE_HEAD, ChangeTeller
 from streamstat.engine.views.unknown import unknown_values
 from streamstat.plan.job import Job
 from streamstat.plan.viewing import OWN_COLUMNS, View, check_compactable, check_key, with_changes
-from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
+from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField, Rows
 from streamstat.values.packing import Packer, Unpacker
 
 
@@ -43,7 +44,8 @@ class Viewing:
     def __init__(self, job: Job, keys: Keys, store: Store, shaping: Shaping, sizes: Sizes) -> None:
         assert isinstance(job.kept, View)
         self.job, self._view, self._sizes = job, job.kept, sizes
-        self.kept = RowsByKey(not job.kept.columns, sizes)
+        self.kept = RowsByKey(not (job.kept.columns or job.kept.is_grouped), sizes)
+        self._grouped: GroupedRows | None = None
         self._log: LogOfChanges | None = None
         self._held = EMPTY
         self._is_new = True  # the report is not as it was told last
@@ -74,6 +76,8 @@ class Viewing:
         self.job, self._view = job, job.kept
         if self._log is None:
             self._log = LogOfChanges(job)
+        if self._view.is_grouped and self._grouped is None:
+            self._grouped = GroupedRows(job, self.kept, self._sizes)
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -85,7 +89,8 @@ class Viewing:
                 *found,
                 f"{problem} {'was' if self._forced == 1 else 'were'} applied; --state waits for its end",
             )
-        said = self._shown.warnings(self.kept.names)
+        grouped = self._grouped
+        said = self._shown.warnings(self.kept.names) if grouped is None else grouped.warnings
         return (*found, *said, *unknown_values(self.kept, self._view, self.job).warnings)
 
     @property
@@ -170,17 +175,25 @@ class Viewing:
         """Apply changes in order."""
         if not len(batch):
             return
-        applied = self.kept.apply(batch, self._view.changelog)
+        grouped = self._grouped
+        applied = self.kept.apply(batch, self._view.changelog or grouped is not None)
         self._is_new |= len(applied) > 0
         if self._compaction is not None:
             check_whole(batch, applied, self.kept)
             self._compaction.take(batch, applied)
         filtered = distinct_records(batch, slice(None)) - distinct_records(batch, ~applied.stale)
         yield Publication(None, None, stale=int(np.count_nonzero(applied.stale)), filtered=filtered)
-        if self._view.changelog:
+        if grouped is not None:
+            yield from self._counted(grouped, batch, applied)
+        elif self._view.changelog:
             yield from self._told(batch, first_events(applied, self._wrong_name()))
         if self._view.changelog or len(self.kept.names) > MOST_ROW_NAMES:
             check_row_names(self.kept.names)
+
+    def _counted(self, grouped: GroupedRows, batch: ChangeBatch, applied: Applied) -> Iterator[Publication]:
+        for publication in (grouped.tell if self._view.changelog else grouped.take)(batch, applied):
+            self._has_told |= publication.changelog is not None
+            yield publication
 
     def _told(self, batch: ChangeBatch, applied: Applied) -> Iterator[Publication]:
         telling = ChangeTeller(self.kept, self._shown, self._sizes, self.job.promises)
@@ -207,7 +220,7 @@ class Viewing:
         prints = last and not self._view.changelog
         if self._is_new or prints:
             is_first = True
-            for rows in rows_as_they_are(self.kept, self._shown, self._sizes):
+            for rows in self._rows():
                 report = rows if self._is_new else None
                 yield Publication(rows if prints else None, report, replaces=is_first and self._is_new)
                 is_first = False
@@ -215,8 +228,21 @@ class Viewing:
         if last and self._compaction is not None:
             yield Publication(None, None, log=self._compaction.lines())
         if last and self._view.changelog and not self._has_told:
-            telling = ChangeTeller(self.kept, self._shown, self._sizes, self.job.promises)
-            yield Publication(no_rows(telling.fields(len(self.kept.names))), None)
+            yield Publication(no_rows(self._told_fields()), None)
+
+    def _told_fields(self) -> tuple[ResultField, ...]:
+        if self._view.is_grouped:
+            return (*CHANGE_HEAD, *(self.job.columns or ()))
+        telling = ChangeTeller(self.kept, self._shown, self._sizes, self.job.promises)
+        return telling.fields(len(self.kept.names))
+
+    def _rows(self) -> Iterator[Rows]:
+        """All rows, some at a time; at least one part, which may be empty."""
+        if not self._view.is_grouped:
+            return rows_as_they_are(self.kept, self._shown, self._sizes)
+        if self._grouped is None:
+            return iter([no_rows(self.job.columns or ())])
+        return self._grouped.rows()
 
     def snapshot(self) -> bytes:
         """The rows, the reader of the log, and changes that wait for the end of their transaction."""
@@ -235,6 +261,8 @@ class Viewing:
             assert self._log is not None
             self._log.restore(reader)
         self.kept.unpack(unpacker)
+        if self._grouped is not None:
+            self._grouped.load()
         self._held = unpack_batch(unpacker, len(self.kept.keys) if self.kept.key_names else 0)
         unpacker.end()
 

@@ -18,8 +18,8 @@ inline NumberArrays to_arrays(NumberColumn &&column) {
   return {to_numpy(std::move(column.kinds)), to_numpy(std::move(column.numbers))};
 }
 
-template <SlotTable Table>
-void bind_protocol(nb::class_<Guarded<Table>> &type) {
+template <StateSlots Table>
+void bind_keeping(nb::class_<Guarded<Table>> &type) {
   using Shared = Guarded<Table>;
   type.def("__len__", [](Shared &self) { return self.with_few(0, [](Table &table) { return table.size(); }); })
       .def(
@@ -33,17 +33,6 @@ void bind_protocol(nb::class_<Guarded<Table>> &type) {
           },
           exactly("slots"),
           "Make these slots (int32[m]) empty and free their memory. IndexError if one does not exist.")
-      .def(
-          "absorb",
-          [](Shared &self, Shared &other, In<std::int32_t> into, In<std::int32_t> source) {
-            self.with_both(other, [&](Table &table, const Table &added) {
-              absorb(table, added, span_of(into), span_of(source));
-            });
-          },
-          nb::arg("other"), exactly("into"), exactly("source"),
-          "For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.\n\n"
-          "Law: absorbing the state of a stream equals updating with that stream.\n"
-          "ValueError if other was made with other parameters, IndexError if a slot does not exist.")
       .def(
           "snapshot",
           [](Shared &self, In<std::int32_t> slots) {
@@ -62,6 +51,23 @@ void bind_protocol(nb::class_<Guarded<Table>> &type) {
           exactly("slots"), exactly("offsets"), exactly("data"),
           "Put back what `snapshot` of a table with these parameters gave, state i into slots[i]. ValueError for\n"
           "other bytes; nothing has changed then.");
+}
+
+template <SlotTable Table>
+void bind_protocol(nb::class_<Guarded<Table>> &type) {
+  using Shared = Guarded<Table>;
+  bind_keeping(type);
+  type.def(
+          "absorb",
+          [](Shared &self, Shared &other, In<std::int32_t> into, In<std::int32_t> source) {
+            self.with_both(other, [&](Table &table, const Table &added) {
+              absorb(table, added, span_of(into), span_of(source));
+            });
+          },
+          nb::arg("other"), exactly("into"), exactly("source"),
+          "For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.\n\n"
+          "Law: absorbing the state of a stream equals updating with that stream.\n"
+          "ValueError if other was made with other parameters, IndexError if a slot does not exist.");
 }
 
 }  // namespace streamstat

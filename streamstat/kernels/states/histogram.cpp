@@ -95,42 +95,57 @@ void Histograms::add(Slot &slot, std::int64_t key, std::uint64_t count) {
     slot.insert(slot.begin() + static_cast<std::ptrdiff_t>(place), {key, count});
 }
 
-template <typename Key>
-void Histograms::update_with(const NumberRows &rows, Key key) {
+void Histograms::remove_one(Slot &slot, std::int64_t key) {
+  const std::size_t place = count_below(slot, [key](const Bucket &bucket) { return bucket.key < key; });
+  if (place == slot.size() || slot[place].key != key) throw std::invalid_argument("retract: a value that is not there");
+  if (--slot[place].count == 0) slot.erase(slot.begin() + static_cast<std::ptrdiff_t>(place));
+}
+
+struct Histograms::Powers {
+  std::int64_t of_integer(std::int64_t x) const { return power_key(x); }
+  std::int64_t of_double(std::int64_t bits) const { return power_key_of_double(bits); }
+};
+
+// The key is the number of edges that are not above.
+struct Histograms::Edges {
+  const Histograms &self;
+  std::int64_t of_integer(std::int64_t x) const {
+    return static_cast<std::int64_t>(count_below(self.integer_edges_, [x](std::int64_t edge) { return edge <= x; }));
+  }
+  std::int64_t of_double(std::int64_t bits) const {
+    const auto x = std::bit_cast<double>(bits);
+    return static_cast<std::int64_t>(count_below(self.edges_, [x](double edge) { return edge <= x; }));
+  }
+};
+
+template <typename Key, typename Use>
+void Histograms::for_each_key(const NumberRows &rows, Key key, Use use) {
   rows.require_valid(size());
   const auto [slots, kinds, numbers] = rows;
   for (std::size_t i = 0; i < slots.size(); ++i) {
     if (slots[i] < 0) continue;
     Slot &slot = slots_[static_cast<std::size_t>(slots[i])];
     if (kinds[i] == kind::real) {
-      if (((numbers[i] >> 52) & 0x7ff) != 0x7ff) add(slot, key.of_double(numbers[i]), 1);
+      if (((numbers[i] >> 52) & 0x7ff) != 0x7ff) use(slot, key.of_double(numbers[i]));
     } else if (kinds[i] == kind::integer || kinds[i] == kind::yes || kinds[i] == kind::no) {
-      add(slot, key.of_integer(kinds[i] == kind::integer ? numbers[i] : kinds[i] == kind::yes), 1);
+      use(slot, key.of_integer(kinds[i] == kind::integer ? numbers[i] : kinds[i] == kind::yes));
     }
   }
 }
 
-void Histograms::update(const NumberRows &rows) {
-  struct Powers {
-    std::int64_t of_integer(std::int64_t x) const { return power_key(x); }
-    std::int64_t of_double(std::int64_t bits) const { return power_key_of_double(bits); }
-  };
-  // The key is the number of edges that are not above.
-  struct Edges {
-    const Histograms &self;
-    std::int64_t of_integer(std::int64_t x) const {
-      return static_cast<std::int64_t>(count_below(self.integer_edges_, [x](std::int64_t edge) { return edge <= x; }));
-    }
-    std::int64_t of_double(std::int64_t bits) const {
-      const auto x = std::bit_cast<double>(bits);
-      return static_cast<std::int64_t>(count_below(self.edges_, [x](double edge) { return edge <= x; }));
-    }
-  };
+template <typename Use>
+void Histograms::for_each_key(const NumberRows &rows, Use use) {
   if (edges_.empty())
-    update_with(rows, Powers{});
+    for_each_key(rows, Powers{}, use);
   else
-    update_with(rows, Edges{*this});
+    for_each_key(rows, Edges{*this}, use);
 }
+
+void Histograms::update(const NumberRows &rows) {
+  for_each_key(rows, [](Slot &slot, std::int64_t key) { add(slot, key, 1); });
+}
+
+void Histograms::remove(const NumberRows &rows) { for_each_key(rows, remove_one); }
 
 void Histograms::absorb_slot(std::size_t into, const Histograms &other, std::size_t source) {
   if (&slots_[into] == &other.slots_[source]) {

@@ -33,12 +33,19 @@ class Histograms {
   void set_slot(std::size_t slot, Slot &&buckets) { slots_[slot] = std::move(buckets); }
 
   void update(const NumberRows &rows);
+  // Undoes an update with the same rows; throws for one that there was not.
+  void remove(const NumberRows &rows);
   ByteStrings results(Slots slots) const;
 
  private:
+  struct Powers;
+  struct Edges;
   static void add(Slot &slot, std::int64_t key, std::uint64_t count);
-  template <typename Key>
-  void update_with(const NumberRows &rows, Key key);
+  static void remove_one(Slot &slot, std::int64_t key);
+  template <typename Use>
+  void for_each_key(const NumberRows &rows, Use use);
+  template <typename Key, typename Use>
+  void for_each_key(const NumberRows &rows, Key key, Use use);
   bool is_key(std::int64_t key) const;
   void append_powers(const Slot &slot, Bytes &json) const;
   void append_edges(const Slot &slot, Bytes &json) const;

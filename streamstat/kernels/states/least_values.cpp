@@ -11,6 +11,10 @@ namespace {
 
 constexpr std::uint8_t kVersion = 1;
 
+constexpr auto kBefore = [](const auto *a, const auto *b) { return is_before(a->sized(), b->sized()); };
+
+}  // namespace
+
 // Rounding keeps order, so numbers with different doubles stand as those do.
 double nearest_double(std::uint8_t kind, std::int64_t number, std::string_view spelling) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
@@ -25,10 +29,6 @@ bool is_before(const SizedValue &a, const SizedValue &b) {
   if (a.nearest != b.nearest) return a.nearest < b.nearest;
   return a.value != b.value && top::compare(a.value, b.value) < 0;
 }
-
-constexpr auto kBefore = [](const auto *a, const auto *b) { return is_before(a->sized(), b->sized()); };
-
-}  // namespace
 
 // Most values are among those kept, or beyond all of them: neither changes anything.
 void LeastValues::add(const SizedValue &sized, std::size_t n) {

@@ -6,6 +6,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -20,6 +21,10 @@ struct SizedValue {
   top::Value value;
   double nearest;
 };
+
+double nearest_double(std::uint8_t kind, std::int64_t number, std::string_view spelling);
+// In the order of rows.
+bool is_before(const SizedValue &a, const SizedValue &b);
 
 // The values of one slot.
 class LeastValues {

@@ -15,7 +15,14 @@ bool is_whole(double real) {
   return real >= -0x1p63 && real < 0x1p63 && static_cast<double>(static_cast<std::int64_t>(real)) == real;
 }
 
-// Nothing for what is no number.
+// The double is no int64: it has a fraction, and no integer is rounded onto it, or it is beyond them all. The greatest
+// of them would be rounded to 2^63.
+bool is_less(std::int64_t integer, double real) {
+  return real >= 0x1p63 || static_cast<double>(integer) < real;
+}
+
+}  // namespace
+
 std::optional<RankingNumber> ranking_number(std::uint8_t kind, std::int64_t number) {
   if (kind == kind::integer) return RankingNumber{false, number};
   if (kind == kind::yes || kind == kind::no) return RankingNumber{false, kind == kind::yes};
@@ -25,20 +32,12 @@ std::optional<RankingNumber> ranking_number(std::uint8_t kind, std::int64_t numb
   return is_whole(real) ? RankingNumber{false, static_cast<std::int64_t>(real)} : RankingNumber{true, number};
 }
 
-// The double is no int64: it has a fraction, and no integer is rounded onto it, or it is beyond them all. The greatest
-// of them would be rounded to 2^63.
-bool is_less(std::int64_t integer, double real) {
-  return real >= 0x1p63 || static_cast<double>(integer) < real;
-}
-
 bool is_less(const RankingNumber &a, const RankingNumber &b) {
   if (!a.is_real && !b.is_real) return a.bits < b.bits;
   if (!a.is_real) return is_less(a.bits, std::bit_cast<double>(b.bits));
   if (!b.is_real) return !is_less(b.bits, std::bit_cast<double>(a.bits));
   return std::bit_cast<double>(a.bits) < std::bit_cast<double>(b.bits);
 }
-
-}  // namespace
 
 void RankedRows::require_valid(std::size_t size) const {
   picks.require_valid(size);

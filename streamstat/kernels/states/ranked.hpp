@@ -21,6 +21,10 @@ struct RankingNumber {
   bool operator==(const RankingNumber &) const = default;
 };
 
+// Nothing for what is no number.
+std::optional<RankingNumber> ranking_number(std::uint8_t kind, std::int64_t number);
+bool is_less(const RankingNumber &a, const RankingNumber &b);
+
 struct RankedRows {
   PickRows picks;
   std::span<const std::uint8_t> kinds;    // of the numbers

@@ -69,20 +69,24 @@ struct NumberColumn {
   void push_real(double number) { push(kind::real, std::bit_cast<std::int64_t>(number)); }
 };
 
-// One state a slot. absorb_slot must allow `other` to be the table itself and both slots to be one. read_slot makes a
-// state of bytes that nobody vouches for, or throws; set_slot puts it into a slot.
+// One state a slot. read_slot makes a state of bytes that nobody vouches for, or throws; set_slot puts it into a slot.
 template <typename Table>
-concept SlotTable = requires(Table table, const Table other, std::size_t slot, Bytes bytes, Reader reader) {
+concept StateSlots = requires(Table table, const Table other, std::size_t slot, Bytes bytes, Reader reader) {
   { other.size() } -> std::same_as<std::size_t>;
   table.resize(slot);
   table.clear_slot(slot);
-  other.require_same_parameters(other);
-  table.absorb_slot(slot, other, slot);
   other.write_slot(slot, bytes);
   table.set_slot(slot, other.read_slot(reader));
 };
 
-template <SlotTable Table>
+// absorb_slot must allow `other` to be the table itself and both slots to be one.
+template <typename Table>
+concept SlotTable = StateSlots<Table> && requires(Table table, const Table other, std::size_t slot) {
+  other.require_same_parameters(other);
+  table.absorb_slot(slot, other, slot);
+};
+
+template <StateSlots Table>
 void resize(Table &table, std::int64_t n) {
   if (n < 0 || n > INT32_MAX) throw std::invalid_argument("n: " + std::to_string(n) + " is no number of slots");
   if (static_cast<std::size_t>(n) < table.size())
@@ -91,7 +95,7 @@ void resize(Table &table, std::int64_t n) {
   table.resize(static_cast<std::size_t>(n));
 }
 
-template <SlotTable Table>
+template <StateSlots Table>
 void clear(Table &table, Slots slots) {
   require_slots_exist(slots, table.size());
   for (std::size_t i = 0; i < slots.size(); ++i) {
@@ -110,7 +114,7 @@ void absorb(Table &table, const Table &other, Slots into, Slots source) {
     table.absorb_slot(static_cast<std::size_t>(into[i]), other, static_cast<std::size_t>(source[i]));
 }
 
-template <SlotTable Table>
+template <StateSlots Table>
 ByteStrings snapshot(const Table &table, Slots slots) {
   require_slots_exist(slots, table.size());
   ByteStrings result;
@@ -123,7 +127,7 @@ ByteStrings snapshot(const Table &table, Slots slots) {
 }
 
 // All or nothing: one damaged state leaves every slot as it was.
-template <SlotTable Table>
+template <StateSlots Table>
 void restore(Table &table, Slots slots, const TextColumn &snapshots) {
   require_slots_exist(slots, table.size());
   using State = decltype(table.read_slot(std::declval<Reader &>()));

@@ -23,7 +23,7 @@ using Data = In<std::uint8_t>;
 using Slots = In<std::int32_t>;
 using Texts = std::tuple<Offsets, Data>;
 using Events = std::tuple<Out<std::uint8_t>, Out<std::int64_t>, Out<std::uint8_t>, Out<std::int32_t>, Out<std::int32_t>,
-                          TextArrays, TextArrays>;
+                          Out<std::int64_t>, TextArrays, TextArrays>;
 
 constexpr char kAbout[] = R"(The last row of each key of a table, as changes come in the order of their log.
 
@@ -53,7 +53,8 @@ key in the same space (-1: it has none) is stale; one of a snapshot is, if there
 the least is none. wants_rows: whether rows are told.
 
 Gives of each change whether it was applied (bit 1: to its key, bit 2: to the old one), and of each event, in order, the
-change, 1 insert, 2 update or 3 delete, the slot, how many names were known behind it, and the row before and after it.
+change, 1 insert, 2 update or 3 delete, the slot, how many names were known behind it, when the row before
+it had changed, and the row before and after it.
 ValueError for what cannot be; nothing has changed then.)";
 
 TextColumn column(const Texts &texts, std::size_t n) {
@@ -68,7 +69,7 @@ Events apply(SharedRows &self, In<std::uint8_t> ops, Slots slots, Slots old_slot
   if (kept) changes.kept.emplace(column(*kept, n));
   RowEvents events = self.with_few(n, [&](RowTable &table) { return table.apply(changes, wants_rows); });
   return {to_numpy(std::move(events.applied)), to_numpy(std::move(events.changes)), to_numpy(std::move(events.kinds)),
-          to_numpy(std::move(events.slots)),   to_numpy(std::move(events.names)),   to_arrays(std::move(events.before)),
+          to_numpy(std::move(events.slots)),   to_numpy(std::move(events.names)),   to_numpy(std::move(events.before_times)), to_arrays(std::move(events.before)),
           to_arrays(std::move(events.after))};
 }
 

@@ -192,6 +192,7 @@ void RowTable::tell(RowEvents &events, std::size_t change, RowEvent kind, std::s
   events.kinds.push_back(static_cast<std::uint8_t>(kind));
   events.slots.push_back(static_cast<std::int32_t>(slot));
   events.names.push_back(static_cast<std::int32_t>(names_.size()));
+  events.before_times.push_back(before ? slots_[slot].time : kNoTime);
   if (!wants_rows) return;
   put(events.before, before);
   put(events.after, after);

@@ -35,12 +35,14 @@ struct RowChanges {
 
 // What changes did to rows, in order. applied: of each change bit 1 where it was applied to its key, bit 2 where to the old one.
 // names: how many names of columns were known behind each event.
+// before_times: when the row before had changed.
 struct RowEvents {
   std::vector<std::uint8_t> applied;
   std::vector<std::int64_t> changes;
   std::vector<std::uint8_t> kinds;
   std::vector<std::int32_t> slots;
   std::vector<std::int32_t> names;
+  std::vector<std::int64_t> before_times;
   ByteStrings before, after;  // of each event, where they are wanted
 };
 
