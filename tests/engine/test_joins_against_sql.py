@@ -4,6 +4,7 @@ import csv
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 import pytest
@@ -14,18 +15,21 @@ ORIGIN_MS = 1_767_225_600_000
 Row = tuple[str, ...]  # the key, the numbers of a left and a right event; empty for none
 
 
-@pytest.fixture(scope="module")
-def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A database with both sides, which stand in its folder as `l.csv` and `r.csv`.
+class Sides(NamedTuple):
+    """Tables `l` and `r` of a database, and the folder that has `l.csv` and `r.csv`."""
 
-    Each time is there once, so that nothing hangs on ties; one of twenty events has no key.
-    """
+    database: duckdb.DuckDBPyConnection
+    folder: Path
+
+
+@pytest.fixture(scope="module")
+def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sides]:
+    """Halves of the events. Each time is there once, so that nothing hangs on ties; one of twenty events has no key."""
     folder = tmp_path_factory.mktemp("sides")
     source = random.Random(20261130)
     times = source.sample(range(0, EVENTS * 40, 20), EVENTS)  # so that some are as far apart as is allowed
     times.sort(key=lambda time: time + source.randrange(DISORDER_MS))
     connection = duckdb.connect()
-    connection.execute(f"SET file_search_path = '{folder}'")
     for side in ("l", "r"):
         mine = times[side == "r" :: 2]
         keys = (f"k{source.randrange(KEYS)}" if source.randrange(20) else "" for _ in mine)
@@ -34,21 +38,20 @@ def sides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyC
         columns = "{'ts': 'BIGINT', 'k': 'VARCHAR', 'n': 'VARCHAR'}"
         source_of = f"read_csv('{folder}/{side}.csv', header = true, columns = {columns})"
         connection.execute(f"CREATE TABLE {side} AS SELECT * FROM {source_of}")
-    yield connection
+    yield Sides(connection, folder)
     connection.close()
 
 
-def in_sql(sides: duckdb.DuckDBPyConnection, join: str) -> list[Row]:
+def in_sql(sides: Sides, join: str) -> list[Row]:
     """What DuckDB gives."""
-    rows = sides.execute(f"SELECT coalesce(l.k, r.k), l.n, r.n FROM {join}").fetchall()
+    rows = sides.database.execute(f"SELECT coalesce(l.k, r.k), l.n, r.n FROM {join}").fetchall()
     return sorted(tuple(value or "" for value in row) for row in rows)
 
 
-def joined(sides: duckdb.DuckDBPyConnection, options: Sequence[str], folder: Path) -> list[Row]:
+def joined(sides: Sides, options: Sequence[str], folder: Path) -> list[Row]:
     """What `streamstat join` gives, nothing lost."""
-    (found,) = sides.execute("SELECT current_setting('file_search_path')").fetchone() or ()
     words = ["join", "l=l.csv", "r=r.csv", "--on", "k", "--delay", "30s", "-s", "ln=l.n", "-s", "rn=r.n"]
-    ended = run([*words, *options, "-o", str(folder / "rows.csv")], cwd=Path(found))
+    ended = run([*words, *options, "-o", str(folder / "rows.csv")], cwd=sides.folder)
     assert (ended.code, ended.out, ended.err) == (0, "", "")
     with (folder / "rows.csv").open() as file:
         rows = list(csv.DictReader(file))
@@ -70,9 +73,7 @@ RANGES = {
 
 @pytest.mark.parametrize("threads", ["1", "2"])
 @pytest.mark.parametrize("kind", RANGES)
-def test_within_is_a_range_join(
-    sides: duckdb.DuckDBPyConnection, kind: str, threads: str, tmp_path: Path
-) -> None:
+def test_within_is_a_range_join(sides: Sides, kind: str, threads: str, tmp_path: Path) -> None:
     options = ("--within", "-60s..90s", "--kind", kind, "--threads", threads)
     assert joined(sides, options, tmp_path) == in_sql(sides, RANGES[kind])
 
@@ -81,18 +82,16 @@ def test_within_is_a_range_join(
     ("pick", "order"), [("first", "r.ts"), ("last", "-r.ts"), ("nearest", "abs(r.ts - l.ts), r.ts")]
 )
 def test_pick_is_the_first_row_of_each_left_event(
-    sides: duckdb.DuckDBPyConnection, pick: str, order: str, tmp_path: Path
+    sides: Sides, pick: str, order: str, tmp_path: Path
 ) -> None:
     chosen = f"row_number() OVER (PARTITION BY l.n ORDER BY {order})"
     inside = f"SELECT l.k, l.n AS ln, r.n AS rn FROM l JOIN r ON {NEAR} QUALIFY {chosen} = 1"
-    rows = sides.execute(inside).fetchall()
+    rows = sides.database.execute(inside).fetchall()
     assert joined(sides, ("--within", "-60s..90s", "--pick", pick), tmp_path) == sorted(rows)
 
 
 @pytest.mark.parametrize(("kind", "join"), [("inner", "ASOF JOIN"), ("left", "ASOF LEFT JOIN")])
 @pytest.mark.parametrize("threads", ["1", "2"])
-def test_as_of_is_asof(
-    sides: duckdb.DuckDBPyConnection, kind: str, join: str, threads: str, tmp_path: Path
-) -> None:
+def test_as_of_is_asof(sides: Sides, kind: str, join: str, threads: str, tmp_path: Path) -> None:
     options = ("--as-of", "--kind", kind, "--threads", threads)
     assert joined(sides, options, tmp_path) == in_sql(sides, f"l {join} r ON l.k = r.k AND l.ts >= r.ts")
