@@ -100,7 +100,7 @@ class Maxwell:
     def _positions(self, events: Events, rows: I64) -> Positions:
         """Of a binlog: the file, the place in it, and which row of the transaction it is."""
         texts = taken_texts(events.texts("position"), rows)
-        (files, places, valid), bases = kernels.log_places(*arrays(texts))
+        (files, places, valid), bases = kernels.log_places(*arrays(texts), True)
         n = len(rows)
         base = Values(np.full(n, Kind.TEXT, np.uint8), np.zeros(n, np.int64), Texts(*bases))
         offsets = events.numbers("xoffset")[rows]
