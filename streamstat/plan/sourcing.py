@@ -83,6 +83,7 @@ def sourced(plan: Plan, own: ViewOptions, key: Sequence[str]) -> Meant:
         counts_changes=True,
         tells_changes=own.changelog,
         replaces=True,
+        as_of=own.as_of,
     )
 
 
