@@ -60,7 +60,7 @@ class ChangeSource:
     def _of_mysql(self, events: Events, rows: I64, spaces: Spaces) -> Positions:
         path = self._prefix + "file"
         kinds, files = events.dictionary(path)
-        (numbers, _, valid), bases = kernels.log_places(*arrays(files))
+        (numbers, _, valid), bases = kernels.log_places(*arrays(files), False)
         is_file = flags(valid) & (kinds == Kind.TEXT)
         codes = events.codes(path)[rows]
         base = Values(kinds[codes], np.zeros(len(rows), np.int64), take_texts(Texts(*bases), codes))

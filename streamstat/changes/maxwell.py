@@ -24,7 +24,7 @@ from streamstat.changes.reasons import NO_DATA, NO_MAXWELL_TYPE
 from streamstat.changes.tables import row_tables
 from streamstat.changes.transactions import NamedTransactions
 from streamstat.input.events import Events
-from streamstat.values.columns import I64, Kind, Mask, Need, Texts, Values
+from streamstat.values.columns import I64, Kind, Mask, Need, Texts, Values, take_texts
 from streamstat.values.packing import Packer, Unpacker
 
 _OPS = {b"insert": Op.PUT, b"update": Op.PATCH, b"delete": Op.DELETE, b"bootstrap-insert": Op.READ}
@@ -100,7 +100,7 @@ class Maxwell:
     def _positions(self, events: Events, rows: I64) -> Positions:
         """Of a binlog: the file, the place in it, and which row of the transaction it is."""
         texts = taken_texts(events.texts("position"), rows)
-        (files, places, valid), bases = kernels.log_places(*arrays(texts))
+        (files, places, valid), bases = kernels.log_places(*arrays(texts), True)
         n = len(rows)
         base = Values(np.full(n, Kind.TEXT, np.uint8), np.zeros(n, np.int64), Texts(*bases))
         offsets = events.numbers("xoffset")[rows]
@@ -125,8 +125,11 @@ class Maxwell:
 
 def _keys_told(events: Events, rows: I64, keys: Texts | None) -> Iterator[bytes]:
     """The lists of names of key columns, in their order: of the records, else `pk.id` beside them."""
-    yield from names_told(events, "primary_key_columns", rows)
-    if keys is not None:
-        for names in list_of(Texts(*kernels.member_names(*arrays(taken_texts(keys, rows[:1]))))):
-            found = json.loads(names) if names else []
-            yield json.dumps([each[3:] for each in found if each.startswith("pk.")]).encode()
+    beside = b"" if keys is None or not len(rows) else _names_beside(take_texts(keys, rows[:1]))
+    yield from (each or beside for each in names_told(events, "primary_key_columns", rows))
+
+
+def _names_beside(keys: Texts) -> bytes:
+    (names,) = list_of(Texts(*kernels.member_names(*arrays(keys))))
+    found = json.loads(names) if names else []
+    return json.dumps([each[3:] for each in found if each.startswith("pk.")]).encode()

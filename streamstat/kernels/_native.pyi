@@ -235,13 +235,13 @@ def hex_lsns(
     """
 
 def log_places(
-    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8], have_places: bool
 ) -> tuple[
     tuple[NDArray[numpy.uint64], NDArray[numpy.uint64], NDArray[numpy.uint8]],
     tuple[NDArray[numpy.int64], NDArray[numpy.uint8]],
 ]:
     """
-    master.000006:800911: ((number of the file, place in it, which are valid), names without their numbers).
+    master.000006:800911, or without a place: ((number of the file, place in it, which are valid), names without their numbers).
     """
 
 def objects_typed(

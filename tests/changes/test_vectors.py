@@ -490,3 +490,22 @@ def test_values_that_only_a_schema_could_tell_are_left_and_told_once() -> None:
     assert log.reader.warnings == (
         "values that may be decimals, which only a schema could tell, are left as they are: price (BBo=), v (BBo=)",
     )
+
+
+def test_maxwell_in_kafka_has_its_key_beside_it() -> None:
+    payload = (
+        '"{\\"database\\":\\"shop\\",\\"table\\":\\"cust\\",\\"type\\":\\"insert\\",\\"data\\":{\\"id\\":7}}"'
+    )
+    key = '"{\\"database\\":\\"shop\\",\\"table\\":\\"cust\\",\\"pk.id\\":7}"'
+    is_read(kafka(3, key, payload), '0 put 7 {"id":7} at 0: 3')
+
+
+def test_a_transaction_of_maxwell_ends_with_its_commit_or_where_another_begins() -> None:
+    head = '{"database":"d","table":"t","type":"insert","primary_key_columns":["id"],"data":{"id":1},%s}'
+    log = ReadLog("maxwell", NONE)
+    log.block([head % each for each in ('"xid":1', '"xid":1,"commit":true', '"xid":2', '"xid":3')])
+    assert [each.transaction for each in log.changes] == [0, 0, 1, 2]
+    assert log.whole == 2
+    log.block([head % '"xid":3,"commit":true', head % '"x":1'])
+    assert [each.transaction for each in log.changes[4:]] == [2, 3]
+    assert log.whole == 4

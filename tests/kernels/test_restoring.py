@@ -120,6 +120,12 @@ def first_seen() -> Whole:
     return Whole(seen)
 
 
+def held_updates() -> Whole:
+    held = kernels.HeldUpdates()
+    held.take(np.ones(6, np.uint8), OFFSETS[:7], LETTERS)
+    return Whole(held)
+
+
 def patterns(text: str, references: Mapping[str, str]) -> Whole:
     """Two groups with events that may be part of a match, clocks that run, and an event that waits."""
     table = table_of(text, 50, references=references)
@@ -185,6 +191,7 @@ FILLED: dict[str, Filled] = {
     "watermark": watermark,
     "device offsets": device_offsets,
     "first seen": first_seen,
+    "held updates": held_updates,
     "patterns": lambda: patterns("!c -> a -> b{2}", {}),
     "neighbours": lambda: patterns("[a{2} b]", {}),
     "absences": lambda: patterns("a -> !b", {}),

@@ -85,9 +85,9 @@ Numbers places_in(Offsets offsets, Data data) {
   return to_numbers(without_gil_if_many(texts.size(), [&] { return Read(texts); }));
 }
 
-std::pair<Numbers, TextArrays> log_places_in(Offsets offsets, Data data) {
+std::pair<Numbers, TextArrays> log_places_in(Offsets offsets, Data data, bool have_places) {
   const TextColumn texts = column(offsets, data);
-  LogPlaces out = without_gil_if_many(texts.size(), [&] { return log_places(texts); });
+  LogPlaces out = without_gil_if_many(texts.size(), [&] { return log_places(texts, have_places); });
   return {to_numbers(std::move(out.places)), to_arrays(std::move(out.bases))};
 }
 
@@ -200,8 +200,8 @@ void bind_changes(nanobind::module_ &module) {
              R"(["24023119","24023128"], as one text: (uint64[n], uint64[n], which are valid uint8[n]).)");
   module.def("hex_lsns", &places_in<hex_lsns>, offsets, data,
              "00000027:00000758:0005: (uint64[n], uint64[n], which are valid uint8[n]).");
-  module.def("log_places", &log_places_in, offsets, data,
-             "master.000006:800911: ((number of the file, place in it, which are valid), names without their numbers).");
+  module.def("log_places", &log_places_in, offsets, data, nb::arg("have_places"),
+             "master.000006:800911, or without a place: ((number of the file, place in it, which are valid), names without their numbers).");
   module.def("objects_typed", &typed, offsets, data, exactly("schemas"), nb::arg("columns"),
              "Objects whose values are written as their schema means them. schemas: int32[n], -1 none; columns: of each schema "
              "(name in quotes, meaning, scale): (offsets, data).");

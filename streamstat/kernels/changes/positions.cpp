@@ -95,15 +95,15 @@ Places hex_lsns(const TextColumn &texts) {
   return out;
 }
 
-LogPlaces log_places(const TextColumn &texts) {
+LogPlaces log_places(const TextColumn &texts, bool have_places) {
   LogPlaces out{Places(texts.size()), {}};
   for (std::size_t row = 0; row < texts.size(); ++row) {
     const std::string_view text = texts[row];
-    const std::size_t colon = text.rfind(':');
+    const std::size_t colon = have_places ? text.rfind(':') : text.npos;
     const std::string_view file = text.substr(0, colon);
     std::size_t digits = file.size();
     while (digits > 0 && file[digits - 1] >= '0' && file[digits - 1] <= '9') --digits;
-    const bool has_place = colon == text.npos || decimal(text.substr(colon + 1), out.places.low[row]);
+    const bool has_place = !have_places || (colon != text.npos && decimal(text.substr(colon + 1), out.places.low[row]));
     out.places.valid[row] = !file.empty() && has_place && decimal(file.substr(digits), out.places.high[row]);
     out.bases.data.insert(out.bases.data.end(), file.begin(), file.begin() + static_cast<std::ptrdiff_t>(digits));
     out.bases.end_string();

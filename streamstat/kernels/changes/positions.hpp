@@ -24,12 +24,12 @@ Places sequences(const TextColumn &texts);
 // SQL Server's 00000027:00000758:0005.
 Places hex_lsns(const TextColumn &texts);
 
-// master.000006:800911, or a file alone, whose place is 0: the number at the end of the name of the file, and the place in it. `bases`: the names
-// without their numbers.
+// master.000006:800911, or a file alone, whose place is 0: the number at the end of the name of the file, and the place in
+// it. `bases`: the names without their numbers.
 struct LogPlaces {
   Places places;
   ByteStrings bases;
 };
-LogPlaces log_places(const TextColumn &texts);
+LogPlaces log_places(const TextColumn &texts, bool have_places);
 
 }  // namespace streamstat

@@ -30,7 +30,7 @@ COLUMNS = st.lists(
 )
 MADE = (
     *(kernels.objects_of_named, kernels.member_names, kernels.plain_json),
-    *(kernels.lsns, kernels.sequences, kernels.hex_lsns, kernels.log_places, kernels.array_elements),
+    *(kernels.lsns, kernels.sequences, kernels.hex_lsns, kernels.array_elements),
 )
 MADE_OF_TWO = (
     *(kernels.objects_of_pairs, kernels.objects_overlaid, kernels.steps_of_updates, kernels.rows_edited),
