@@ -11,7 +11,10 @@ from streamstat.plan.options import GROUPS, Option
 
 WIDEST, NARROWEST = 110, 50
 MARGIN = 26  # where the words begin that say what an option does
-ABOUT = "Streams of events in logs of many formats: windows of event time, patterns in time, stored queries."
+ABOUT = (
+    "Streams of events in logs of many formats: windows of event time, patterns in time, stored queries, tables kept"
+    " from their changes."
+)
 FIRST_HELP = """\
 streamstat counts events in windows of time: JSON lines in, rows out.
 

@@ -44,7 +44,8 @@ class Trial:
         options = OF_VERBS.get(self.job.asked.verb)
         if options is None:
             return set()
-        return {"verb", "engine/patterns", "engine/search", *(each.holder for each in options_of(options))}
+        parts = {f"engine/{name}" for name in ("patterns", "search", "views")}
+        return {"verb", *parts, *(each.holder for each in options_of(options))}
 
     def problems(self, what: object, data: bytes, ends: tuple[int, ...]) -> list[str]:
         """What is wrong with how the commands end over this checkpoint."""

@@ -17,6 +17,7 @@ MOST_CELLS = 1 << 22  # of rows that are told at once
 
 def rows_as_they_are(kept: RowsByKey, shown: Shown, sizes: Sizes) -> Iterator[Rows]:
     """All rows that pass, some at a time; at least one part, which may be empty."""
+    shown.begin_anew()
     met = kept.present_names()
     check_row_names(met)
     fields = (*shown.fields(met), CHANGED_FIELD)

@@ -1,5 +1,6 @@
 """Rows as columns: those that were asked for, or all that rows have, and which rows are wanted."""
 
+from collections import Counter
 from collections.abc import Mapping
 
 import numpy as np
@@ -52,9 +53,13 @@ class Shown:
         assert isinstance(job.kept, View)
         self._job, self._view, self._keys = job, job.kept, key_names
         self._seen: set[str] = set()  # paths that a row had
-        self._rows = self._answered = (
-            0  # rows that were asked, and those for which --having was true or false
-        )
+        self._rows = 0  # that were asked
+        self._answered = 0  # for which --having was true or false
+        self._unread: Counter[str] = Counter()  # by call, values of rows as they are of which it made nothing
+
+    def begin_anew(self) -> None:
+        """All rows are shown from here on."""
+        self._unread.clear()
 
     def names(self, met: tuple[str, ...]) -> tuple[str, ...]:
         """The columns beside the key and the time. met: the names that rows have."""
@@ -81,6 +86,9 @@ class Shown:
         columns.times = times_of(found.events, self._job, (times, times != NO_TIME))
         if self._view.columns:
             shown = {name: columns.evaluate(expression) for name, expression in self._view.columns}
+            for _, expression in self._view.columns:
+                for call, rows in columns.unread(expression).items():
+                    self._unread[call] += int(np.count_nonzero(rows))
         else:
             shown = self._named(found.events, table.texts, names)
         passing = None
@@ -99,6 +107,9 @@ class Shown:
             return ()
         lacking = [path for path in self._asked() if path not in self._seen]
         said = [f"no row has {printable(path, MOST_OF_A_NAME)!r}{name_hint(path, met)}" for path in lacking]
+        for call, number in self._unread.items():
+            if number:
+                said.append(f"{printable(call, MOST_OF_A_NAME)} made nothing of {counted(number, 'value')}")
         having = self._view.having
         if having is not None and not self._answered and not lacking:
             words = printable(having.text, MOST_OF_A_NAME)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from streamstat.changes import Changes
+from streamstat.common.terminal import printable
 from streamstat.common.units import counted
 from streamstat.engine.columns import Columns
 from streamstat.engine.keys import Keys
@@ -91,6 +92,8 @@ class Viewing:
             )
         grouped = self._grouped
         said = self._shown.warnings(self.kept.names) if grouped is None else grouped.warnings
+        if self._view.log.table is not None and not self.kept.key_names:
+            said = (*said, f"no change is of the table {printable(self._view.log.table)!r}")
         return (*found, *said, *unknown_values(self.kept, self._view, self.job).warnings)
 
     @property
