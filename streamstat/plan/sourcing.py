@@ -61,6 +61,9 @@ def sourced(plan: Plan, own: ViewOptions, key: Sequence[str]) -> Meant:
     groups = tuple(Group(path, Expression(path, {path: Need.NOTHING}, Field(path))) for path in key)
     measures = tuple(each for text in plan.agg or (COUNT,) for each in measures_of(text))
     added = tuple(field.name for field in CHANGE_COLUMNS)
+    if taken := next((name for name in key if name in (CHANGED, *added)), None):
+        problem = f"two columns would be named {shown(taken)}, as the view has one"
+        raise UsageError("--key", problem, f"call that field otherwise in the log, for example {taken}_id")
     check_column_names(groups, measures, (CHANGED, *added))
     row = (*key, *(measure.name for measure in measures), CHANGED)
     columns = _columns(own.select, row, (*key, CHANGED, *added))
