@@ -137,7 +137,8 @@ def test_reference_gives_expected_report(name: str) -> None:
 def test_generator_makes_the_events_again(name: str, tmp_path: Path) -> None:
     generator = SAMPLES / name / "generate.py"
     done = subprocess.run([sys.executable, generator], cwd=tmp_path, capture_output=True, check=True)
-    assert done.stdout == (SAMPLES / name / "events.ndjson").read_bytes()
+    events = SAMPLES / name / "events.ndjson"
+    assert done.stdout == (events.read_bytes() if events.exists() else b"")
     for made in tmp_path.iterdir():
         assert made.read_bytes() == (SAMPLES / name / made.name).read_bytes()
 
