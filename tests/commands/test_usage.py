@@ -12,8 +12,17 @@ from streamstat.commands.verbs import VERBS
 from streamstat.plan.options import GROUPS, options_of
 from streamstat.plan.plan import Plan
 
-OF_OTHER_VERBS = ("Pattern", "Queries", "View")
-NOT_TYPED = {"queries_toml", "plan", "configured", "tables", "own"}  # what settings hold beside options
+OF_OTHER_VERBS = ("Pattern", "Queries", "Join", "View")
+# What settings hold beside options.
+NOT_TYPED = {
+    "queries_toml",
+    "names",
+    "streams",
+    "plan",
+    "configured",
+    "tables",
+    "own",
+}
 
 
 @pytest.mark.parametrize("kind", [Plan, Settings, *(verb.own for verb in VERBS.values() if verb.own)])
