@@ -135,7 +135,7 @@ class GroupedRows:
     def _rows(
         self, rows: Rows, visible: Mask, before: I64, after: I64, times: I64
     ) -> Iterator[tuple[Rows, int]]:
-        """What each step takes back and gives, and how many rows it takes back. before, after: the places of its rows."""
+        """What each step takes back and gives, and how many it takes back. before, after: the places of its rows."""
         differs = differing(rows, before, after) | (visible[before] != visible[after])
         pairs = np.stack([before, after], axis=1).ravel()
         wanted = visible[pairs] & np.repeat(differs, 2)

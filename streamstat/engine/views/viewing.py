@@ -33,7 +33,7 @@ from streamstat.engine.views.telling import CHANGE_HEAD, ChangeTeller
 from streamstat.engine.views.unknown import unknown_values
 from streamstat.plan.job import Job
 from streamstat.plan.viewing import OWN_COLUMNS, View, check_name, with_changes
-from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
+from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField, Rows
 from streamstat.values.packing import Packer, Unpacker
 
 
