@@ -1,7 +1,9 @@
-"""What a ledger has of publications."""
+"""What a ledger has of publications, and of records that are none of a log."""
 
+from streamstat.engine.columns import Columns
 from streamstat.engine.ledger import Ledger
-from streamstat.engine.strategy import Publication
+from streamstat.engine.strategy import Halted, OfChanges, Publication, Strategy
+from streamstat.values.columns import Mask
 
 
 def count_rows(ledger: Ledger, publication: Publication, replaces: bool) -> None:
@@ -22,3 +24,9 @@ def count_rest(ledger: Ledger, publication: Publication) -> None:
     ledger.filtered += publication.filtered
     ledger.bad_values += publication.bad_values
     ledger.counted -= publication.filtered
+
+
+def first_unreadable(strategy: Strategy, columns: Columns, left: Mask | None, number: int) -> list[Halted]:
+    """The first record that a strict run of a log of changes does not take, if there is one."""
+    found = strategy.first_unreadable(columns, left) if isinstance(strategy, OfChanges) else None
+    return [] if found is None else [Halted(found[0], None, number, found[1])]

@@ -13,7 +13,7 @@ import numpy as np
 from streamstat.common.workers import Workers
 from streamstat.engine.asides import first_unread, mark_unread
 from streamstat.engine.columns import Columns
-from streamstat.engine.counting import count_rest, count_rows
+from streamstat.engine.counting import count_rest, count_rows, first_unreadable
 from streamstat.engine.fired import Fired
 from streamstat.engine.keys import Keys
 from streamstat.engine.ledger import Ledger
@@ -134,10 +134,7 @@ class ReportEngine:
         wrong = self._store.first_wrong(columns, sieve.left)
         unread = first_unread(columns, self.job, triage.asked_rows(asked, sieve))
         faults += [each for each in (wrong, unread) if each is not None]
-        if isinstance(self._strategy, OfChanges) and (
-            bad := self._strategy.first_unreadable(columns, sieve.left)
-        ):
-            faults.append(Halted(bad[0], None, self.number, bad[1]))
+        faults += first_unreadable(self._strategy, columns, sieve.left, self.number)
         first = min(faults, key=lambda each: each.row, default=None)
         return None if first is None else Halted(first.row, first.call, self.number, first.reason)
 

@@ -1,6 +1,6 @@
 """What `view` asks for: how changes are written, what rows are told apart by, and the columns of the view."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
@@ -60,10 +60,12 @@ def viewed(plan: Plan, zone: Zone) -> Meant:
     assert isinstance(own, ViewOptions)
     _check_together(plan, own)
     groups, measures = groups_of(plan, (CHANGE_TIME, CHANGE_KIND))
+    key, columns = _key(own), _columns(own)
+    check_key(key, [name for name, _ in columns])
     view = View(
         changes=own.changes,
-        log=LogOptions(_key(own) or None, own.table, _deleted(own), TIME_FIELDS),
-        columns=_columns(own),
+        log=LogOptions(key or None, own.table, _deleted(own), TIME_FIELDS),
+        columns=columns,
         having=having_of(plan, groups, measures),
         groups=groups,
         measures=measures,
@@ -143,6 +145,15 @@ def _check_deleted(is_given: bool, changes: str) -> None:
         raise UsageError("--deleted", problem, "leave it out, or use --changes upsert")
 
 
+def check_key(names: Sequence[str], columns: Sequence[str]) -> None:
+    """UsageError for a column of the key that is called as another."""
+    for name in names:
+        check_name(name)
+        if name in columns:
+            problem = f"two columns would be named {shown(name)}, which is of the key"
+            raise UsageError("--select", problem, f"for example 'other_{name}=...'")
+
+
 def _key(own: ViewOptions) -> tuple[str, ...]:
     paths = [path for text in own.key for path in listed_fields(text, "--key")]
     for path in paths:
@@ -150,8 +161,6 @@ def _key(own: ViewOptions) -> tuple[str, ...]:
     repeated = next((path for i, path in enumerate(paths) if path in paths[:i]), None)
     if repeated is not None:
         raise UsageError("--key", f"{shown(repeated)} is named twice", "name each field once")
-    for path in paths:
-        check_name(path)
     return tuple(paths)
 
 

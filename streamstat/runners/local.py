@@ -16,9 +16,10 @@ from streamstat.input.feed import Feed
 from streamstat.input.formats import name_of
 from streamstat.plan.job import Job
 from streamstat.runners import Committer, Live, Refresher, Watcher
+from streamstat.runners.bad_lines import BadLines
 from streamstat.runners.feeder import ChangesFound, DecodingBlock, Step, TimeFound
 from streamstat.runners.feeding import feeder_of
-from streamstat.runners.fruitless import Beginning, Fruitless, first_event
+from streamstat.runners.fruitless import Fruitless, first_event
 from streamstat.runners.holes import Holes
 from streamstat.runners.lost import lost_lines
 from streamstat.runners.notes import Note, Sight
@@ -61,6 +62,7 @@ class LocalRunner:
         self._engine = Engine(job, workers, strict=strict)
         self._live, self._idle_flush_s = live, idle_flush_s
         self._fruitless, self._holes = Fruitless(), Holes()
+        self._bad = BadLines(watcher, self._fruitless, feed, holds=job.counts_changes and not strict)
         ends = not feed.goes_on and committer is None
         self._notices = ReportNotices(job, not find_time, ends)
         self._events_before = self._bytes_before = 0  # read by runs before this one
@@ -235,19 +237,15 @@ class LocalRunner:
                 # What stands before the bad line counts as it would if the block had ended there.
                 self._push_events(block, events.before(bad.record))
             place = self._places.bad(block.input, bad.line, bad.column, bad.reason)
-            self._watcher.bad_line(place, events.bytes_of(bad))
-            self._fruitless.bad_line(place, block.format, self._beginning(block))
+            self._bad.add(block, bad.begin, place, events.bytes_of(bad))
             if self._strict:
                 raise strict_error(place)
         self._push_events(block, events)
+        self._bad.tell_held(block)
         self._fruitless.arrays(events, block.alone)
         self._holes.in_block(block, events)
         self._places.taken(block.input, events.lines, block.mark)
         block.release()
-
-    def _beginning(self, item: Block | OverLongLine) -> Beginning:
-        """Of the input that this is from."""
-        return Beginning(self._feed.inputs[item.input].name, item.mark.head)
 
     def _push_events(self, block: Block, events: Events) -> None:
         lost: list[I64] = []
@@ -265,14 +263,11 @@ class LocalRunner:
                 for line in events.records_of(outcome.rows):
                     self._watcher.late_line(outcome.of, line)
             elif isinstance(outcome, UnreadableRecords):
-                for place, line in self._places.unreadable(block.input, events, outcome):
-                    self._watcher.bad_line(place, line)
-                    self._fruitless.bad_line(place, block.format, self._beginning(block))
+                for begin, place, line in self._places.unreadable(block.input, events, outcome):
+                    self._bad.add(block, begin, place, line)
             elif isinstance(outcome, Examined):
                 lost.append(outcome.undated)
                 self._notices.look(sight, outcome)
-            elif outcome.reason:
-                raise strict_error(self._places.halted(block.input, events, outcome))
             else:
                 raise self._notices.halt(sight, outcome)
         self._watcher.lost_lines(lost_lines(events, lost))
@@ -288,7 +283,7 @@ class LocalRunner:
         row = first_event(events, self._engine.job)
         if row is not None:
             place = self._places.bad(block.input, events.line_of(row), 0, "no time")
-            self._fruitless.event(place, *events.around(row), block.alone, self._beginning(block))
+            self._fruitless.event(place, *events.around(row), block.alone, self._bad.beginning(block))
 
     def _over_long(self, line: OverLongLine) -> None:
         place = self._places.bad(line.input, 0, 0, OVER_LONG)
@@ -299,4 +294,4 @@ class LocalRunner:
         self._engine.ledger.lines += 1
         self._engine.ledger.bad += 1
         self._watcher.over_long_line(place, line.size)
-        self._fruitless.bad_line(place, line.mark.format, self._beginning(line))
+        self._fruitless.bad_line(place, line.mark.format, self._bad.beginning(line))

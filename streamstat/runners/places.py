@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from streamstat.common.errors import InputError
 from streamstat.common.terminal import printable
 from streamstat.common.units import format_time
-from streamstat.engine.strategy import Halted, Refused, UnreadableRecords
+from streamstat.engine.strategy import Refused, UnreadableRecords
 from streamstat.input.events import Events
 from streamstat.input.feed import Feed
 from streamstat.input.sources.marks import Mark
 from streamstat.runners import BadPlace
+
+STRICT_HINT = "without --strict it is left out; --bad-file F keeps it"
 
 
 class Places:
@@ -44,15 +46,11 @@ class Places:
 
     def unreadable(
         self, number: int, events: Events, outcome: UnreadableRecords
-    ) -> Iterator[tuple[BadPlace, bytes]]:
-        """Records that are none of the log, byte for byte."""
-        records = events.records_of(outcome.rows)
-        for row, code, each in zip(outcome.rows.tolist(), outcome.codes.tolist(), records, strict=True):
-            yield self.bad(number, events.line_of(row), 0, outcome.reasons[code]), each
-
-    def halted(self, number: int, events: Events, outcome: Halted) -> BadPlace:
-        """The record that ends a strict run."""
-        return self.bad(number, events.line_of(outcome.row), 0, outcome.reason)
+    ) -> Iterator[tuple[int, BadPlace, bytes]]:
+        """Records that are none of the log: where they begin in the block, and byte for byte."""
+        told = (outcome.rows.tolist(), outcome.codes.tolist(), events.begins_of(outcome.rows))
+        for row, code, begin, each in zip(*told, events.records_of(outcome.rows), strict=True):
+            yield begin, self.bad(number, events.line_of(row), 0, outcome.reasons[code]), each
 
 
 def strict_error(place: BadPlace) -> InputError:
@@ -61,5 +59,5 @@ def strict_error(place: BadPlace) -> InputError:
     return InputError(
         where,
         reason,
-        "without --strict it is left out; --bad-file F keeps it",
+        STRICT_HINT,
     )

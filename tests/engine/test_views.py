@@ -1,11 +1,12 @@
 """Views of random logs in every format: what the plain twin has, whatever the blocks, threads and restarts."""
 
+import os
 from itertools import pairwise
 from random import Random
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from oracle.changes import Log, at, parsed
 from oracle.views import View
@@ -32,6 +33,7 @@ from streamstat.input.events import decode_bytes
 from streamstat.input.formats.ndjson import Ndjson
 from streamstat.plan.view_options import ViewOptions
 
+EXAMPLES = 30 * int(os.environ.get("TORTURE") or 1)  # of each format
 TIMES = ("source.ts_ms", "payload.source.ts_ms", "__source_ts_ms", "es", "wallTime.$date.$numberLong")
 TEXTS = ("timestamp", "metadata.commit-timestamp")
 
@@ -108,6 +110,7 @@ class Case:
 
 
 @pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=EXAMPLES)
 @given(seed=st.integers(0, 2**32), block_bytes=st.integers(64, 4096), threads=st.integers(1, 3))
 def test_a_view_is_that_of_the_twin_whatever_the_blocks(
     name: str, seed: int, block_bytes: int, threads: int
@@ -117,6 +120,7 @@ def test_a_view_is_that_of_the_twin_whatever_the_blocks(
 
 
 @pytest.mark.parametrize("name", NAMES)
+@settings(max_examples=EXAMPLES)
 @given(seed=st.integers(0, 2**32))
 def test_going_on_from_a_snapshot_is_not_stopping(name: str, seed: int) -> None:
     case = Case(name, seed)
@@ -133,6 +137,7 @@ def test_going_on_from_a_snapshot_is_not_stopping(name: str, seed: int) -> None:
 
 
 @pytest.mark.parametrize("name", POSITIONED)
+@settings(max_examples=EXAMPLES)
 @given(seed=st.integers(0, 2**32))
 def test_a_log_that_is_delivered_again_gives_the_rows_that_are_left(name: str, seed: int) -> None:
     random = Random(seed)

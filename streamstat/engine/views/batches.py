@@ -186,7 +186,7 @@ EMPTY = ChangeBatch(
 )
 
 
-def records_in(batch: ChangeBatch, places: I64 | Mask | slice) -> int:
+def distinct_records(batch: ChangeBatch, places: I64 | Mask | slice) -> int:
     """How many records the changes at these places are of, those that are in another bucket apart."""
     records = batch.records[places]
     return len(np.unique(records[records != UNCOUNTED]))

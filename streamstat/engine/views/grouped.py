@@ -17,7 +17,7 @@ from streamstat.engine.views.batches import ChangeBatch
 from streamstat.engine.views.kept import Applied, RowsByKey
 from streamstat.engine.views.measured import Measured, Steps
 from streamstat.engine.views.moving import Movement, RowMoves
-from streamstat.engine.views.shown import MOST_NAMED, changed_values, name_hint
+from streamstat.engine.views.shown import MOST_OF_A_NAME, changed_values, name_hint
 from streamstat.engine.views.stepping import (
     GIVEN,
     TAKEN_BACK,
@@ -72,7 +72,7 @@ class GroupedRows:
         """What a reader of the rows should know."""
         lacking = self._movement.lacking
         met = self._kept.present_names() if lacking else ()
-        said = (f"no row has {printable(path, MOST_NAMED)!r}{name_hint(path, met)}" for path in lacking)
+        said = (f"no row has {printable(path, MOST_OF_A_NAME)!r}{name_hint(path, met)}" for path in lacking)
         return (*said, *self._keys.warnings, *self._shaping.warnings)
 
     def load(self) -> None:

@@ -7,7 +7,7 @@ import numpy as np
 
 from streamstat.changes import Changes, Faults
 from streamstat.engine.strategy import Candidates, Publication, Taken, UnreadableRecords
-from streamstat.engine.views.batches import NO_TIME, ChangeBatch, records_in, taken_batch
+from streamstat.engine.views.batches import NO_TIME, ChangeBatch, distinct_records, taken_batch
 from streamstat.plan.job import Job
 from streamstat.values.columns import I64, Mask
 
@@ -47,7 +47,7 @@ class ViewIntake:
         if (as_of := self._view.job.as_of_us) is not None:
             wanted &= (batch.times <= as_of) | (batch.times == NO_TIME)
         chosen = batch if wanted.all() else taken_batch(batch, np.flatnonzero(wanted))
-        gave = records_in(chosen, slice(None))
+        gave = distinct_records(chosen, slice(None))
         filtered = int(np.count_nonzero(left)) - gave - (0 if bad is None else len(bad.rows))
         return Taken(end, published=self._published(chosen, changes.whole, filtered), unreadable=bad)
 

@@ -21,7 +21,7 @@ from streamstat.plan.viewing import CHANGED, View
 from streamstat.values.columns import I64, ColumnType, Kind, Mask, Need, ResultField, Texts, Values
 
 SHOWN_NEED = Need.NUMBER | Need.TEXT  # what is needed of a value that is shown
-MOST_NAMED = 60  # characters of a name, in messages
+MOST_OF_A_NAME = 60  # characters of a name, in messages
 CHANGED_FIELD = ResultField(CHANGED, ColumnType.TIME)
 
 
@@ -98,10 +98,10 @@ class Shown:
         if not self._rows:
             return ()
         lacking = [path for path in self._asked() if path not in self._seen]
-        said = [f"no row has {printable(path, MOST_NAMED)!r}{name_hint(path, met)}" for path in lacking]
+        said = [f"no row has {printable(path, MOST_OF_A_NAME)!r}{name_hint(path, met)}" for path in lacking]
         having = self._view.having
         if having is not None and not self._answered and not lacking:
-            words = printable(having.text, MOST_NAMED)
+            words = printable(having.text, MOST_OF_A_NAME)
             said.append(f"--having {words} was null in {counted(self._rows, 'row')}")
         return tuple(said)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from streamstat.common.errors import InputError
+from streamstat.common.errors import UsageError
 from streamstat.engine.sizes import Sizes
 from streamstat.engine.strategy import Publication
 from streamstat.engine.views.batches import ChangeBatch
@@ -40,7 +40,7 @@ class ChangeTeller:
         met = self._kept.names[:names]
         if self._promises and PROMISE_COLUMN in met:
             problem = f"a row with the column {PROMISE_COLUMN!r} would read as a promise"
-            raise InputError(
+            raise UsageError(
                 "--promises", problem, f"choose columns, for example --select other={PROMISE_COLUMN}"
             )
         return (*CHANGE_HEAD, *self._shown.fields(met))

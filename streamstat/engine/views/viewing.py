@@ -18,9 +18,9 @@ from streamstat.engine.views.batches import (
     ChangeBatch,
     batch_of,
     cut_batch,
+    distinct_records,
     joined_batches,
     pack_batch,
-    records_in,
     unpack_batch,
 )
 from streamstat.engine.views.grouped import GroupedRows
@@ -32,7 +32,7 @@ from streamstat.engine.views.shown import Shown
 from streamstat.engine.views.telling import CHANGE_HEAD, ChangeTeller
 from streamstat.engine.views.unknown import unknown_values
 from streamstat.plan.job import Job
-from streamstat.plan.viewing import OWN_COLUMNS, View, check_name, with_changes
+from streamstat.plan.viewing import OWN_COLUMNS, View, check_key, with_changes
 from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField, Rows
 from streamstat.values.packing import Packer, Unpacker
 
@@ -144,8 +144,7 @@ class Viewing:
         changes = self._log.read(candidates.columns, left, self._view.changelog)
         names = self._log.key_names
         if len(changes) and names is not None:
-            for name in names:
-                check_name(name)
+            check_key(names, [name for name, _ in self._view.columns])
             self.kept.begin(names)
         return changes, batch_of(changes, self.kept.keys, candidates, self.job)
 
@@ -169,7 +168,7 @@ class Viewing:
         grouped = self._grouped
         applied = self.kept.apply(batch, self._view.changelog or grouped is not None)
         self._is_new |= len(applied) > 0
-        filtered = records_in(batch, slice(None)) - records_in(batch, ~applied.stale)
+        filtered = distinct_records(batch, slice(None)) - distinct_records(batch, ~applied.stale)
         yield Publication(None, None, stale=int(np.count_nonzero(applied.stale)), filtered=filtered)
         if grouped is not None:
             yield from self._counted(grouped, batch, applied)

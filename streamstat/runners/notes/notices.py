@@ -12,6 +12,7 @@ from streamstat.runners.notes.conditions import Unanswered
 from streamstat.runners.notes.left_out import LeftOut
 from streamstat.runners.notes.undated import UndatedEvents, undated_error
 from streamstat.runners.notes.wrong_values import WrongValues, wrong_error
+from streamstat.runners.places import STRICT_HINT
 
 
 class Notices:
@@ -46,6 +47,8 @@ class Notices:
     def halt(self, sight: Sight, halted: Halted) -> InputError:
         """What a strict run ends with at an event."""
         event, place = sight.record(halted.row), sight.place(halted.row)
+        if halted.reason:
+            return InputError(place, halted.reason, STRICT_HINT)
         if halted.call is None:
             return undated_error(self._job, event, place)
         return wrong_error(self._job, event, place, halted.call)
