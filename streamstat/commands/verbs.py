@@ -153,6 +153,7 @@ VERBS = {
             (
                 "streamstat view --key id customers.ndjson -o customers.csv",
                 "streamstat view --changes debezium --as-of yesterday -s city=address.city 'logs/*.ndjson.gz'",
+                "streamstat view --key id -b country -a 'count()' -a 'max(age)' customers.ndjson",
                 "tail -F cdc.ndjson | streamstat view --changelog -f ndjson",
             ),
             EXIT_CODES,

@@ -61,7 +61,7 @@ class ViewOptions:
         False,
         "View",
         "",
-        "stdout gets each change as it is applied: insert, update or delete.",
+        "stdout gets each change as it is applied: insert, update or delete; of groups retraction and result.",
         verbs=VIEW,
     )
     as_of: str | None = option(
