@@ -15,6 +15,7 @@ from pathlib import Path
 from asked import reports, share_of_second, unique, unique_alone
 from contenders import DURABLE, JOBS, PEERS, Contender, contenders, decoders, formats, rows_of
 from data import FOLDER, generated
+from joins import JOINS, joining, left_of
 from latency import latency
 from logs import logs
 from patterns import PATTERNS, seeking
@@ -109,6 +110,13 @@ def main() -> None:
             for _ in range(given.runs):
                 for each in groups[-1]:
                     each.run()
+    for name in JOINS:
+        if given.only in name:
+            groups.append(joining(name, given.events))
+            for _ in range(given.runs):
+                for each in groups[-1]:
+                    each.run()
+                check_rows(left_of(name, given.events))
     if given.only in "search":
         groups.append(searches(given.events))
         for _ in range(given.runs):
