@@ -46,7 +46,8 @@ def run(
 ) -> "pa.Table":
     """Run a plan over inputs and give its result rows as a `pyarrow.Table`, in the order in which they are published.
 
-    inputs: paths (globs too), bytes, binary streams, iterables of bytes, or one of them. changelog: with `late`
+    inputs: paths (globs too), bytes, binary streams, iterables of bytes, or one of them; of a join such by the names of
+    its sides. changelog: with `late`
     `update` or `retract`, every publication with its `kind`, as on stdout; otherwise each window once, as in a report
     file.
     The schema's metadata holds the ledger. Raises StreamstatError: UsageError for a plan that cannot be, InputError for

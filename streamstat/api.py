@@ -2,9 +2,11 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from streamstat.common.errors import UsageError
 from streamstat.common.workers import Workers
 from streamstat.engine.ledger import Ledger
 from streamstat.engine.strategy import Publication
@@ -36,8 +38,11 @@ class RowCollector:
 
     def published(self, publication: Publication) -> None:
         rows = publication.changelog if self._changelog else publication.report
+        if publication.replaces:
+            self.rows.clear()
         if rows is not None:
             self.rows.append(rows)
+            self.fields = rows.fields  # which of a view are known only now
 
     def promised(self, of: int, time: int) -> None: ...
     def time_found(self, field: str) -> None: ...
@@ -52,8 +57,10 @@ class RowCollector:
     def progress(self, ledger: Ledger) -> None: ...
 
 
-def inputs_of(given: object) -> Inputs:
-    """One input or several, of whatever kind."""
+def inputs_of(given: object, streams: Sequence[str] = ()) -> Inputs:
+    """One input or several, of whatever kind. streams: the names of several, by which those of each are given."""
+    if streams:
+        return _inputs_of_streams(given, streams)
     if isinstance(given, str | os.PathLike | bytes | bytearray | memoryview | Input) or hasattr(
         given, "read"
     ):
@@ -68,17 +75,29 @@ def inputs_of(given: object) -> Inputs:
     return inputs
 
 
+def _inputs_of_streams(given: object, streams: Sequence[str]) -> Inputs:
+    if not isinstance(given, Mapping) or set(given) != set(streams):
+        example = ", ".join(f'"{name}": "{name}.ndjson"' for name in streams)
+        raise UsageError("inputs", "are to be given by side", f"for example {{{example}}}")
+    return Inputs(
+        replace(one, stream=number) for number, name in enumerate(streams) for one in inputs_of(given[name])
+    )
+
+
 def run_to_table(plan: Plan, inputs: Any, threads: int | None, strict: bool, changelog: bool) -> "pa.Table":
     """See `streamstat.run`."""
     from streamstat.output.arrow import to_table
 
     job = job_of(plan)
     collector = RowCollector(changelog)
-    found = inputs_of(inputs)
+    streams = [each.name for each in job.streams]
+    found = inputs_of(inputs, streams)
     with Workers(threads or len(os.sched_getaffinity(0))) as workers:
         runner = LocalRunner(
             job,
-            ReadOnce(found, Limits(choose=choice(format_of(plan), growing=False))),
+            ReadOnce(
+                found, Limits(choose=choice(format_of(plan), growing=False), streams=len(job.each_stream))
+            ),
             collector,
             strict=strict,
             threads=workers.threads,

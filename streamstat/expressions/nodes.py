@@ -227,9 +227,7 @@ class EventTime:
     def evaluate(self, frame: Frame) -> Values:
         if frame.times is None:
             return _NULL
-        times, known = frame.times.event
-        seconds = arithmetic.calculate("/", integers(times), integers(np.full(1, 1_000_000, np.int64)))
-        return _nulled(seconds, known)
+        return seconds_of(*frame.times.event)
 
 
 @record
@@ -254,6 +252,12 @@ class Timed:
 
 
 _NULL = Values(np.zeros(1, np.uint8), np.zeros(1, np.int64))
+
+
+def seconds_of(times: I64, known: Mask) -> Values:
+    """Times in microseconds as expressions have them, null where none is known."""
+    seconds = arithmetic.calculate("/", integers(times), integers(np.full(1, 1_000_000, np.int64)))
+    return _nulled(seconds, known)
 
 
 def _nulled(values: Values, known: Mask) -> Values:

@@ -22,7 +22,9 @@ class OnKey:
 
 @record
 class JoinColumn:
-    """A column that `--select` asks for; the paths of its expression begin with the name of a side."""
+    """A column that `--select` asks for; the paths of its expression begin with the name of a side, but for the
+    columns that hold the times of sides.
+    """
 
     name: str
     expression: Expression
@@ -42,7 +44,7 @@ class JoinColumn:
 def selected(texts: Sequence[str], names: tuple[str, str], keys: Sequence[str]) -> tuple[JoinColumn, ...]:
     """The columns that `--select` asks for; UsageError for a name that is taken, or a field that has no side."""
     found: list[JoinColumn] = []
-    taken = {ROW_TIME, *keys, *(f"{name}_time" for name in names)}
+    taken = {ROW_TIME, *keys, *(time_of(name) for name in names)}
     for text in texts:
         name, written = named("--select", text, f"url={names[0]}.url")
         if name in taken:
@@ -55,11 +57,16 @@ def selected(texts: Sequence[str], names: tuple[str, str], keys: Sequence[str]) 
     return tuple(found)
 
 
+def time_of(side: str) -> str:
+    """The column with the time of a side's event; in `--select` it is in seconds, as `event_time` is."""
+    return f"{side}_time"
+
+
 def _check(expression: Expression, names: tuple[str, str]) -> None:
     if expression.asks_written:
         problem = "anywhere() looks at one event, and a row has two"
         raise UsageError("--select", problem, f"name the field, for example words({names[0]}.message, ...)")
-    for path in expression.fields:
+    for path in expression.fields.keys() - set(map(time_of, names)):
         side, dot, field = path.partition(".")
         if side not in names or not dot or not field:
             problem = f"{shown(path)} does not say of which side it is, {names[0]} or {names[1]}"
@@ -71,12 +78,12 @@ def columns_of(
 ) -> tuple[ResultField, ...]:
     """The columns of rows."""
     told = [each.name for each in columns] or list(names)
-    known = [ROW_TIME, *(key.name for key in on), *(f"{name}_time" for name in names)]
+    known = [ROW_TIME, *(key.name for key in on), *(time_of(name) for name in names)]
     for name in told:
         if name in known:
             problem = f"two columns would be named {shown(name)}, that of the side and another"
             raise UsageError("INPUT", problem, f"give the side another name, for example {name}s=...")
-    times = {ROW_TIME, *(f"{name}_time" for name in names)} - {key.name for key in on}
+    times = {ROW_TIME, *(time_of(name) for name in names)} - {key.name for key in on}
     return tuple(
         ResultField(name, ColumnType.TIME if name in times else ColumnType.ANY) for name in (*known, *told)
     )

@@ -39,8 +39,12 @@ def _sided(text: str) -> tuple[str, str]:
     """The side that an input is of, and where it is."""
     found = _SIDED.fullmatch(text)
     if found is None or not found[2]:
+        name, equals, path = text.partition("=")
+        if equals and name and path:
+            problem = f"{shown(name)} cannot be the name of a side, which has letters, digits and _"
+            raise UsageError("INPUT", problem, f"for example clicks={path}")
         problem = f"{shown(text)} does not say of which side it is"
-        raise UsageError("INPUT", problem, f"for example clicks={text}" if found is None else _SIDES_EXAMPLE)
+        raise UsageError("INPUT", problem, _SIDES_EXAMPLE if equals else f"for example clicks={text}")
     return found[1], found[2]
 
 

@@ -8,8 +8,9 @@ from streamstat.common.record import record
 from streamstat.engine.asides import times_of_kept
 from streamstat.engine.kept import KeptEvents, KeptRows
 from streamstat.engine.wanted import VALUE, WRITTEN, Wanted, each_wanted, rows_of_none, values_of
+from streamstat.expressions.nodes import seconds_of
 from streamstat.plan.job import Job
-from streamstat.plan.joined_columns import JoinColumn
+from streamstat.plan.joined_columns import JoinColumn, time_of
 from streamstat.plan.joining import Joined
 from streamstat.values.columns import (
     I64,
@@ -100,6 +101,8 @@ class JoinRows:
     def _selected(self, column: JoinColumn, times: I64, left: "_SideOfRows", right: "_SideOfRows") -> Values:
         fields = {}
         for side in (left, right):
+            if time_of(side.name) in column.expression.fields:
+                fields[time_of(side.name)] = side.seconds
             for path in column.of_side(side.name):
                 fields[f"{side.name}.{path}"] = side.field(path)
         known = times_of_kept(self._job, times, fields)
@@ -120,6 +123,11 @@ class _SideOfRows:
         """The time of each event, null where there is none."""
         kinds = np.where(self.there, Kind.INTEGER, Kind.NULL).astype(np.uint8)
         return Values(kinds, np.where(self.there, self._times, 0))
+
+    @property
+    def seconds(self) -> Values:
+        """The same in seconds, as expressions have times."""
+        return seconds_of(self._times, self.there)
 
     def field(self, path: str) -> Values:
         """A field of each event, null where there is none."""

@@ -38,6 +38,8 @@ class ReportNotices:
     @property
     def in_doubt(self) -> bool:
         """Whether a strict run would end with an error if it ended here."""
+        if self._has_streams:
+            return any(note.ends_strict for note in self.notes())
         return any(notices.in_doubt for notices in self._notices)
 
     @property
@@ -55,6 +57,8 @@ class ReportNotices:
         told: set[str] = set()
         for job, notes in zip(self._jobs, by_report, strict=True):
             for note in notes:
+                if self._has_streams and note.option == "--where" and str(note) not in all_say:
+                    continue  # it looks at the events of all streams, and is of some
                 problem = note.problem if str(note) in all_say else with_report(job, note.problem)
                 named_note = Note(note.option, problem, note.hint, note.ends_strict)
                 if str(named_note) not in told:
