@@ -126,33 +126,40 @@ REPLACED = entries(
 )
 OUTPUT = either(entries({}), PARTS, REPLACED, APPENDED)
 
-HOLDERS: tuple[Any, ...] = (Plan, *OF_VERBS.values())  # of options
+WRITTEN_AS = {
+    "output": rows(path),
+    "late_file": optional(path),
+    "bad_file": optional(path),
+    "lost_file": optional(path),
+    "accepted_file": optional(path),
+    "refused_file": optional(path),
+    "csv_raw": flag,
+    "no_header": flag,
+    "type": rows(text),
+}
 
-# What decides the result, and where it goes; those of a report have its name in front.
-OPTIONS = entries(
-    {},
-    {each.name: _option(each.type) for kind in HOLDERS for each in fields(kind)}
-    | {
-        "verb": among(("run", *OF_VERBS)),
-        "output": rows(path),
-        "late_file": optional(path),
-        "bad_file": optional(path),
-        "lost_file": optional(path),
-        "accepted_file": optional(path),
-        "refused_file": optional(path),
-    }
-    | {"csv_raw": flag, "no_header": flag, "type": rows(text)},
-    others=either(rows(either(text, path)), optional(either(SCALAR, path))),
-)
+
+def _options_of_verb(own: Any) -> Shape:
+    """What decides the result of a verb, and where it goes; verbs may call different options alike."""
+    holders: tuple[Any, ...] = (Plan,) if own is None else (Plan, own)
+    known = {each.name: _option(each.type) for kind in holders for each in fields(kind)}
+    known["verb"] = among(("run", *OF_VERBS))
+    others = either(rows(either(text, path)), optional(either(SCALAR, path)))
+    return entries({}, known | WRITTEN_AS, others=others)
+
+
+OPTIONS = {verb: _options_of_verb(own) for verb, own in (("run", None), *OF_VERBS.items())}
 
 
 def _plan(value: Any, place: str) -> None:
     table(text, _anything)(value, place)
-    own = OF_VERBS.get(str(value.get("verb")))
+    verb = str(value.get("verb", "run"))
+    own = OF_VERBS.get(verb)
     required = {each.holder: _anything for each in options_of(*filter(None, [own])) if each.is_required}
     entries(required, others=_anything)(value, place)
+    # Those of a report have its name in front.
     for name, options in split_reports(value).items():
-        OPTIONS(options, key_of_report(name, "")[:-1] if name else place)
+        OPTIONS.get(verb, OPTIONS["run"])(options, key_of_report(name, "")[:-1] if name else place)
 
 
 CHECKPOINT_FACTS = entries(

@@ -24,6 +24,7 @@ from streamstat.common.units import parse_duration
 from streamstat.engine.ledger import Ledger
 from streamstat.input.feed import Feed
 from streamstat.output.sinks.files import Stream
+from streamstat.plan.job import Job
 from streamstat.plan.measures import attempt
 from streamstat.plan.options import options_of
 from streamstat.plan.plan import Plan
@@ -108,9 +109,9 @@ def under_state(setup: Setup, path: str) -> UnderState:
     chosen = setup.chosen
     if not chosen.inputs or "-" in chosen.inputs:
         raise unrepeatable("stdin")
-    for report in chosen.reports:
+    for report, job in zip(chosen.reports, setup.job.reports, strict=True):
         with told_of_config(chosen, report):
-            _check_report(report)
+            _check_report(report, job)
     base = os.path.abspath(path)  # noqa: PTH100 - Path.absolute keeps the dots
     options = _output_options(setup, base)
     every = "30s" if chosen.commit_every is None else chosen.commit_every
@@ -133,16 +134,14 @@ def _headed(file: AppendedFile | None) -> HeadedLines | None:
     return None if file is None else HeadedLines(file, file.is_empty)
 
 
-def _check_report(report: ReportSettings) -> None:
+def _check_report(report: ReportSettings, job: Job) -> None:
     """UsageError for what means another thing in each run, and for outputs that cannot grow."""
-    for option, text in (("--since", report.plan.since), ("--until", report.plan.until)):
-        if text is not None:
+    bounds = (("--since", job.since_us), ("--until", job.until_us), ("--as-of", job.as_of_us))
+    for option, time in bounds:
+        if time is not None:
             problem = "means nothing with --state, which goes on where it stopped"
             raise UsageError(option, problem, "leave it out, or leave out --state")
-    if getattr(report.plan.own, "as_of", None) is not None:
-        problem = "means nothing with --state, which goes on where it stopped"
-        raise UsageError("--as-of", problem, "leave it out, or leave out --state")
-    if report.plan.verb != "view":
+    if not job.replaces:
         check_kinds(report.output, report.stdout_format)
     elif report.prints:
         check_kinds((), report.stdout_format)

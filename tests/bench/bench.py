@@ -20,6 +20,7 @@ from latency import latency
 from logs import logs
 from patterns import PATTERNS, seeking
 from searched import searches
+from views import VIEWS, log_of, viewing
 
 
 def table(groups: list[list[Contender]]) -> str:
@@ -117,6 +118,13 @@ def main() -> None:
                 for each in groups[-1]:
                     each.run()
                 check_rows(left_of(name, given.events))
+    for name in VIEWS:
+        if given.only in name:
+            groups.append(viewing(name, given.events))
+            for _ in range(given.runs):
+                for each in groups[-1]:
+                    each.run()
+                check_rows(log_of(given.events))
     if given.only in "search":
         groups.append(searches(given.events))
         for _ in range(given.runs):

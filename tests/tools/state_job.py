@@ -145,6 +145,7 @@ def new_job(
     folder.mkdir(parents=True)
     now = 1_767_225_600
     spelling, broken, heading = SPELLINGS[format]
+    files = max(files, len(asked.inputs))
     texts: list[list[str]] = [[] for _ in range(files)]
     for number in range(files):
         sides = texts[number - len(asked.inputs) + 1 : number + 1] if number == files - 1 else [texts[number]]
