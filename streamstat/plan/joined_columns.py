@@ -81,8 +81,8 @@ def columns_of(
     known = [ROW_TIME, *(key.name for key in on), *(time_of(name) for name in names)]
     for name in told:
         if name in known:
-            problem = f"two columns would be named {shown(name)}, that of the side and another"
-            raise UsageError("INPUT", problem, f"give the side another name, for example {name}s=...")
+            problem = f"two columns would be named {shown(name)}"
+            raise UsageError("INPUT", problem, f"call the side otherwise, for example {name}s=...")
     times = {ROW_TIME, *(time_of(name) for name in names)} - {key.name for key in on}
     return tuple(
         ResultField(name, ColumnType.TIME if name in times else ColumnType.ANY) for name in (*known, *told)

@@ -126,7 +126,7 @@ def _check_together(own: JoinOptions) -> None:
         problem = "stands beside --within, and each is a way of its own to find partners"
         raise UsageError("--as-of", problem, "leave one of them out")
     if not own.as_of and own.within is None:
-        hint = "for example --within 30s, or --as-of for the newest right event"
+        hint = "for example --within 30s, or --as-of"
         raise UsageError("--within", "is missing: how far apart partners may be", hint)
     kinds = KINDS_AS_OF if own.as_of else JOIN_KINDS
     if own.kind not in kinds:

@@ -25,11 +25,7 @@ def with_sides(options: Mapping[str, Any]) -> dict[str, Any]:
         many = (
             f"these are {len(names)}: {', '.join(names)}" if len(names) > 2 else f"there is {names[0]} alone"
         )
-        hint = (
-            _SIDES_EXAMPLE
-            if len(names) > 2
-            else "name the other one, or tell events apart with --side NAME=EXPR, twice"
-        )
+        hint = _SIDES_EXAMPLE if len(names) > 2 else "name the other one, or use --side NAME=EXPR, twice"
         raise UsageError("INPUT", f"a join has two sides, and {many}", hint)
     streams = tuple(names.index(name) for name, _ in found)
     return {**options, "inputs": tuple(path for _, path in found), "names": tuple(names), "streams": streams}

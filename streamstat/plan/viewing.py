@@ -25,7 +25,7 @@ from streamstat.values.columns import ColumnType, Need, ResultField
 ANY_CHANGES, OF_EVENTS, UPSERT = "auto", "events", "upsert"
 CHANGE_TIME, CHANGE_KIND = "time", "kind"
 COMPACTABLE = (UPSERT, "debezium", "kcat")  # formats whose records have whole rows
-COMPACTABLE_HINT = "logs of upsert and debezium can be compacted, also in kcat"
+COMPACTABLE_HINT = "upsert and debezium can be compacted, also in kcat"
 OWN_COLUMNS = (CHANGED, CHANGE_TIME, CHANGE_KIND)  # names that no column of the data can have
 
 
@@ -150,19 +150,19 @@ def _check_together(plan: Plan, own: ViewOptions) -> None:
         problem = "checks commands, which become events"
         raise UsageError("--check", problem, "for example --changes events --key account")
     if (plan.by or plan.agg) and own.select and own.changes != OF_EVENTS:
-        problem = "is a column of a row, and with --by or --agg rows are counted together"
-        raise UsageError("--select", problem, "leave it out, or group by it: --by NAME=EXPR")
+        problem = "is of single rows, and --by and --agg count them together"
+        raise UsageError("--select", problem, "leave it out, or use --by NAME=EXPR")
 
 
 def check_compactable(changes: str, inner: str = "") -> None:
     """UsageError where --compact means nothing of a log in this format. inner: that of payloads, empty if unknown."""
     if changes == OF_EVENTS:
-        problem = "a row is made of all events, and none of them is outdated"
+        problem = "a row is made of all its events"
         raise UsageError("--compact", problem, COMPACTABLE_HINT)
     for format in (changes, inner):
         name = format.partition(":")[0]
         if name not in ("", ANY_CHANGES, *COMPACTABLE):
-            problem = f"in {name} the last record of a row may not have all of it"
+            problem = f"in {name} the last record may not be the whole row"
             raise UsageError("--compact", problem, COMPACTABLE_HINT)
 
 
@@ -194,7 +194,7 @@ def _key(own: ViewOptions) -> tuple[str, ...]:
 def check_name(name: str) -> None:
     """UsageError for a column of the data that is called as one that a view has."""
     if name in OWN_COLUMNS:
-        problem = f"a column of the rows is called {shown(name)}, as one that a view has"
+        problem = f"rows have a column called {shown(name)}, and so has the view"
         raise UsageError("--select", problem, f"give it another name: --select other_{name}={name}")
 
 

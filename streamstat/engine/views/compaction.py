@@ -117,10 +117,8 @@ def check_whole(batch: ChangeBatch, applied: Applied, kept: RowsByKey) -> None:
     if len(parts):
         columns = kept.key_columns(batch.slots[parts[:1]])
         key = (plain_texts(ColumnType.ANY, column)[0].decode("utf-8", "replace") for column in columns)
-        problem = f"a record of the key {printable(', '.join(key))} has a placeholder for a value that it leaves out"
-        raise InputError(
-            "--compact", problem, "leave --compact out: the last record of that row has not all of it"
-        )
+        problem = f"a record of the key {printable(', '.join(key))} leaves a value out"
+        raise InputError("--compact", problem, "leave --compact out, as that record is not the whole row")
 
 
 class TopicTags:

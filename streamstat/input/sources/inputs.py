@@ -44,10 +44,8 @@ class NamedBefore:
         is_new = key not in self._seen
         if self._seen.setdefault(key, stream) != stream:
             what = "stdin" if name == STDIN_NAME else printable(name)
-            problem = "is read once, and cannot be an input of both sides"
-            raise UsageError(
-                what, problem, "name it alone, and tell its events apart with --side NAME=EXPR, twice"
-            )
+            problem = "is read once, and not for both sides"
+            raise UsageError(what, problem, "name it alone, and use --side NAME=EXPR, twice")
         return not is_new
 
 
