@@ -15,7 +15,19 @@ from tools.commands import TIMEOUT_S, start
 from tools.postgres import Postgres
 from tools.wal2json_log import NAMED, PLACED, recorded
 
-VIEW = ("view", "--follow", "--changes", "wal2json", "--csv-raw", "-o", "v.csv", "-o", "v.ndjson", "--commit-every", "10ms")
+VIEW = (
+    "view",
+    "--follow",
+    "--changes",
+    "wal2json",
+    "--csv-raw",
+    "-o",
+    "v.csv",
+    "-o",
+    "v.ndjson",
+    "--commit-every",
+    "10ms",
+)
 
 
 def same(folder: Path, bank: Bank) -> bool:

@@ -7,18 +7,21 @@ import os
 import pwd
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from tools.commands import TIMEOUT_S, environment
 
 NEEDED = (
-    "these tests need PostgreSQL and wal2json: run `make postgres` as root, or on Debian `apt install postgresql`"
-    " and `apt install postgresql-VERSION-wal2json`"
+    "PostgreSQL with wal2json is not there: `make postgres` installs it as root, on Debian that is"
+    " `apt install postgresql postgresql-15-wal2json`, with the number of that PostgreSQL"
 )
-USER = "postgres"  # of the database; and of the machine where the tests are root, which PostgreSQL refuses to be
+# Of the database; and of the machine, where the tests are root, which PostgreSQL refuses to be.
+USER = "postgres"
 SETTINGS = {
     "listen_addresses": "''",
     "wal_level": "logical",
@@ -29,18 +32,21 @@ SETTINGS = {
     "shared_buffers": "16MB",
     "timezone": "'Asia/Kolkata'",  # not the one of any test
 }
-
 ALLOWED = {"output_plugin_libraries": "'wal2json'"}  # asked for since the summer of 2026, unknown before
 
 
 def programs() -> Path:
     """The folder of the newest PostgreSQL that has wal2json."""
-    found = sorted(Path("/usr/lib/postgresql").glob("*/lib/wal2json.so"), key=lambda each: float(each.parts[-3]))
+    found = sorted(
+        Path("/usr/lib/postgresql").glob("*/lib/wal2json.so"), key=lambda each: float(each.parts[-3])
+    )
     if found:
         return found[-1].parents[1] / "bin"
     config = shutil.which("pg_config")
     if config is not None:
-        asked = subprocess.run([config, "--pkglibdir", "--bindir"], capture_output=True, text=True, check=True)
+        asked = subprocess.run(
+            [config, "--pkglibdir", "--bindir"], capture_output=True, text=True, check=True
+        )
         library, binaries = asked.stdout.splitlines()
         if any(Path(library).glob("wal2json.*")) and (Path(binaries) / "initdb").exists():
             return Path(binaries)
@@ -69,9 +75,9 @@ class Postgres:
         log = f"--log={self.folder / 'server.log'}"
         self._do("pg_ctl", "start", "--wait", f"--pgdata={self._data}", log)
 
-    def stop(self, how: str = "fast") -> None:
-        """Stopped. how: `immediate` is what a loss of power is to it."""
-        self._do("pg_ctl", "stop", "--wait", f"--pgdata={self._data}", f"--mode={how}")
+    def crash(self) -> None:
+        """Stopped as by a loss of power."""
+        self._do("pg_ctl", "stop", "--wait", f"--pgdata={self._data}", "--mode=immediate")
 
     def command(self, program: str, *arguments: str) -> list[str]:
         """A command line of one of PostgreSQL's clients, connected to this server."""
@@ -83,8 +89,12 @@ class Postgres:
         self._ask(*self.command("pg_recvlogical", *told))
 
     def drop_slot(self, slot: str) -> None:
-        """A slot is gone, whoever follows it."""
-        self._ask(*self.command("pg_recvlogical", f"--slot={slot}", "--drop-slot", "--dbname=postgres"))
+        """A slot is gone, once the server has noticed that nobody follows it any more."""
+        told = (
+            "--dbname=dbname=postgres replication=database",
+            f"--command=DROP_REPLICATION_SLOT {slot} WAIT",
+        )
+        self._ask(*self.command("psql", *told))
 
     def following(self, slot: str, options: Sequence[str], to: str = "-") -> list[str]:
         """The command line that writes what a slot has, and does not come back by itself when the server is gone."""
@@ -113,7 +123,14 @@ class Postgres:
             assert done.returncode == 0, said.read().decode()
 
 
-PLAIN = ("--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "--set=ON_ERROR_STOP=1", "--dbname=postgres")
+PLAIN = (
+    "--no-psqlrc",
+    "--quiet",
+    "--tuples-only",
+    "--no-align",
+    "--set=ON_ERROR_STOP=1",
+    "--dbname=postgres",
+)
 DONE = "that was it"
 
 
@@ -133,8 +150,10 @@ class Session:
         assert self._process.stdin is not None and self._process.stdout is not None
         self._process.stdin.write(f"{statement};\n\\echo {DONE}\n".encode())
         self._process.stdin.flush()
-        lines = list(iter(self._process.stdout.readline, f"{DONE}\n".encode()))
-        assert b"" not in lines[-1:], "psql has left; what it said is on stderr"
+        lines: list[bytes] = []
+        while (line := self._process.stdout.readline()) != f"{DONE}\n".encode():
+            assert line, "psql has left; stderr has what it said"
+            lines.append(line)
         return b"".join(lines)
 
     def close(self) -> None:
@@ -142,23 +161,33 @@ class Session:
         self._process.communicate(timeout=TIMEOUT_S)
 
 
+GUARD = 'read line; "$0" stop --mode=immediate --pgdata="$1/data"; rm -rf "$1"'
+
+
 @contextmanager
 def postgres() -> Iterator[Postgres]:
-    """A server that runs, and is gone afterwards whatever happened."""
+    """A server that runs, and is gone afterwards whatever happened, be it to us."""
     # Not in pytest's folder: that is closed to other users, and its path may be too long for a socket.
     folder = Path(tempfile.mkdtemp(prefix="streamstat-"))
+    if owner := _owner():
+        os.chown(folder, owner.pw_uid, owner.pw_gid)
+    server = Postgres(folder)
+    # It waits for the end of a pipe that only we hold, which comes even if we are killed.
+    guard = subprocess.Popen(
+        ["sh", "-c", GUARD, str(server.programs / "pg_ctl"), str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        start_new_session=True,
+        **_as_owner(),
+    )
     try:
-        if owner := _owner():
-            os.chown(folder, owner.pw_uid, owner.pw_gid)
-        server = Postgres(folder)
         server.create()
         server.start()
-        try:
-            yield server
-        finally:
-            server.stop("immediate")
+        yield server
     finally:
-        shutil.rmtree(folder)
+        guard.communicate(timeout=TIMEOUT_S)
 
 
 def _owner() -> pwd.struct_passwd | None:
@@ -169,6 +198,13 @@ def _owner() -> pwd.struct_passwd | None:
     return known.get(USER) or known["nobody"]
 
 
-def _as_owner() -> dict[str, object]:
+def _as_owner() -> dict[str, Any]:
     owner = _owner()
     return {} if owner is None else {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+
+
+if __name__ == "__main__":
+    try:
+        print(programs())
+    except RuntimeError as error:
+        sys.exit(str(error))
