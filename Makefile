@@ -6,7 +6,7 @@ RUNS ?= 3
 TIMES ?= 15
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help demo install test lint type stub bench accuracy accept fuzz torture sanitize clean
+.PHONY: help demo demo-cdc install postgres test lint type stub bench accuracy accept fuzz torture sanitize clean
 
 BIN := .venv/bin
 PACKAGE := .venv/.package
@@ -17,7 +17,7 @@ TOOL := PYTHONPATH=tests $(BIN)/python -m tools
 BUILT_FROM := pyproject.toml streamstat/kernels/CMakeLists.txt $(shell find streamstat/kernels -name '*.[ch]pp')
 
 help: ## list these targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 12
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -39,6 +39,10 @@ demo: $(PACKAGE) ## build, install, run the main job on samples/web: a table, de
 	  --sketches --format table --output - --output demo/report.csv --output demo/report.parquet
 	@ls -l demo
 
+demo-cdc: $(PACKAGE) ## a PostgreSQL of its own for half a minute, and its table kept as a report while it changes
+	@$(TOOL).postgres >/dev/null
+	@$(TOOL).demo_cdc
+
 $(PACKAGE): $(BUILT_FROM) $(shell find streamstat -name "*.py" -o -path "*/help/*.md") | compiler .venv/bin/python
 	@if [ -e $(TESTED) ]; then $(MAKE) install; else echo "building streamstat (about a minute)" \
 	  && $(BIN)/python -m pip install -q --disable-pip-version-check .; fi
@@ -50,6 +54,10 @@ $(TESTED): $(BUILT_FROM) | compiler .venv/bin/python
 	@echo "building streamstat and installing it into .venv"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev]'
 	@touch $@
+
+postgres: $(TESTED) ## the PostgreSQL with wal2json that tests/cdc and demo-cdc need: on Debian, as root
+	@$(TOOL).postgres >/dev/null 2>&1 || sh tests/tools/install_postgres.sh
+	@$(TOOL).postgres
 
 test: $(TESTED) ## all tests, and the examples in docstrings
 	$(BIN)/python -m pytest tests

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 from tools.commands import Forks
+from tools.postgres import Postgres, postgres, programs
 from tools.state_place import Place
 
 from streamstat.output import gather
@@ -32,3 +33,22 @@ def place(forks: Forks, tmp_path: Path) -> Place:
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Rows are gathered three at a time."""
     monkeypatch.setattr(gather, "MOST_ROWS", 3)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Postgres]:
+    """A PostgreSQL of a module's own."""
+    try:
+        programs()
+    except RuntimeError as error:
+        pytest.fail(str(error), pytrace=False)
+    with postgres() as running:
+        yield running
+
+
+@pytest.fixture
+def slot(server: Postgres) -> Iterator[str]:
+    """A test's own place in the log of the server: what is committed from now on can be followed."""
+    server.create_slot("changes")
+    yield "changes"
+    server.drop_slot("changes")
