@@ -10,6 +10,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
@@ -71,15 +72,39 @@ def killed(place: Place, random: Random) -> bool:
     return place.forks.run(VIEW, b"", place.folder, place.folder / "streams", kill).code == -signal.SIGKILL
 
 
-def ends_of_transactions(folder: Path) -> list[str]:
-    """Where the transactions of a log end in that of the server, each as often as it was told."""
-    records = [json.loads(line) for path in folder.glob("cdc.ndjson*") for line in path.open("rb")]
-    return [each["nextlsn"] for each in records if each.get("action", "C") == "C"]
+@dataclass
+class Told:
+    """A log by its lines, and at which lines transactions end that had been told before."""
+
+    lines: list[bytes]
+    again: list[int] = field(default_factory=list)
+    changes_again: int = 0
+
+    def __post_init__(self) -> None:
+        ends: set[str] = set()
+        changes = 0
+        for at, line in enumerate(self.lines):
+            record = json.loads(line)
+            kinds = [each["kind"] for each in record.get("change", [])] or [record.get("action", "message")]
+            changes += sum(kind not in ("message", "M", "B", "C") for kind in kinds)
+            if record.get("action", "C") == "C":
+                if record["nextlsn"] in ends:
+                    self.again.append(at)
+                    self.changes_again += changes
+                ends.add(record["nextlsn"])
+                changes = 0
+
+
+def told(folder: Path) -> Told:
+    """What has been told so far."""
+    paths = (folder / "cdc.ndjson.1", folder / "cdc.ndjson")
+    return Told([line for path in paths if path.exists() for line in path.open("rb")])
 
 
 @pytest.mark.parametrize("version", [1, 2])
 def test_crashes_and_kills_change_nothing(server: Postgres, slot: str, place: Place, version: int) -> None:
     random, log, kills = Random(version), place.folder / "cdc.ndjson", 0
+    at_crashes: dict[int, bytes] = {}  # the table when so many lines had been told
     with closing(Bank(server, random, truncates=version == 2)) as bank:
         for at in range(4):
             with writing(server, slot, version, log) as recorder:
@@ -94,13 +119,32 @@ def test_crashes_and_kills_change_nothing(server: Postgres, slot: str, place: Pl
                 recorder.wait(TIMEOUT_S)
             kills += sum(killed(place, random) for _ in range(3))
             assert view(place) == bank.csv()
+            at_crashes[len(told(place.folder).lines)] = bank.csv()
             bank.close()
             server.crash()
             server.start()
             bank.connect()
-    ends = ends_of_transactions(place.folder)
-    assert len(set(ends)) < len(ends)
     assert kills > 3
+    check_again(place, told(place.folder), at_crashes)
+
+
+def check_again(place: Place, log: Told, at_crashes: dict[int, bytes]) -> None:
+    """What is told again is stale; so the view never goes back to what had been."""
+    assert log.changes_again > 0
+    ledger = viewed(place, log.lines)[1]
+    assert ledger["stale"] == log.changes_again
+    for at in (log.again[0], log.again[-1]):
+        begun = max(lines for lines in at_crashes if lines <= at)
+        first = next(each for each in log.again if each >= begun)
+        assert viewed(place, log.lines[: first + 1])[0] == at_crashes[begun]
+
+
+def viewed(place: Place, lines: list[bytes]) -> tuple[bytes, dict[str, int]]:
+    """The view of a part of a log, in one run, and its ledger."""
+    (place.folder / "part").write_bytes(b"".join(lines))
+    done = place.run("view", "--key", "id", "--stats", "stats.json", "part")
+    assert (done.code, done.err) == (0, "")
+    return done.stdout, json.loads((place.folder / "stats.json").read_text())
 
 
 def test_a_transaction_that_a_crash_cuts_waits_until_it_comes_again(
@@ -119,11 +163,11 @@ def test_a_transaction_that_a_crash_cuts_waits_until_it_comes_again(
             file.write(next(recorder.lines()))
             server.crash()  # the rest waits in a pipe that is too small for it
             file.writelines(recorder.lines())
-        assert not is_whole(log.read_bytes())
-        assert view(place) == before
         bank.close()
         server.start()
         bank.connect()
+        assert not is_whole(log.read_bytes())
+        assert view(place) == before
         with recorded(server, slot, options) as recorder, log.open("ab") as file:
             file.write(recorder.until(bank.mark()))
         assert view(place) == bank.csv()
