@@ -38,10 +38,13 @@ def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="module")
 def server() -> Iterator[Postgres]:
     """A PostgreSQL of a module's own."""
+    missing = ""
     try:
         programs()
     except RuntimeError as error:
-        pytest.fail(str(error), pytrace=False)
+        missing = str(error)
+    if missing:  # behind `except`, where it would be told with the error that it comes from
+        pytest.fail(missing, pytrace=False)
     with postgres() as running:
         yield running
 
