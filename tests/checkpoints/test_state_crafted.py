@@ -12,7 +12,7 @@ from tools.commands import Forks
 from tools.crafted import REPLACEMENTS, Crafted, damaged, is_refused
 from tools.state_job import Job, new_job
 from tools.state_place import RUN, Place
-from tools.state_reports import JOBS, SEARCH, SEVERAL, Asked
+from tools.state_reports import JOBS, JOIN, SEARCH, SEVERAL, Asked
 
 from streamstat.checkpoints.checkpoint import DIGEST_BYTES, FORMAT, HEAD, MAGIC
 from streamstat.checkpoints.facts import facts_of
@@ -44,7 +44,7 @@ class Trial:
         options = OF_VERBS.get(self.job.asked.verb)
         if options is None:
             return set()
-        parts = {f"engine/{name}" for name in ("patterns", "search", "views")}
+        parts = {f"engine/{name}" for name in ("patterns", "search", "joins", "views", "sourced")}
         return {"verb", *parts, *(each.holder for each in options_of(options))}
 
     def problems(self, what: object, data: bytes, ends: tuple[int, ...]) -> list[str]:
@@ -137,6 +137,8 @@ def test_another_plan_that_cannot_be_is_told_by_its_option(trial: Trial) -> None
         key, said = "report.visits.agg", "report.visits.agg: there is no 'nothing'"
     if trial.job.asked is SEARCH:
         key, text, said = "query", "low=nothing(v)", "--query low: unknown function nothing"
+    if trial.job.asked is JOIN:
+        key, text, said = "select", "low=nothing(even.v)", "--select: unknown function nothing"
     trial.crafted.write(trial.crafted.with_fact(("plan", key), [text]))
     ended = trial.job.forks.run(["state", "state"], b"", trial.job.folder, trial.job.folder / "streams")
     assert ended.code == 78
