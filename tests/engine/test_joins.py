@@ -22,7 +22,7 @@ from streamstat.input.formats.ndjson import Ndjson
 from streamstat.plan.job import Job
 from streamstat.plan.meaning import job_of
 
-thorough = settings(max_examples=800, deadline=None, print_blob=True)
+thorough = settings(max_examples=500, deadline=None, print_blob=True)
 delays = st.none() | st.integers(0, 6)
 SMALL = Sizes(worked_at_once=2)  # so that few events take every path
 Block = tuple[int, bytes]  # of which side, and its lines

@@ -21,7 +21,7 @@ from streamstat.plan.meaning import job_of
 from streamstat.plan.plan import Plan
 from streamstat.runners import local
 
-thorough = settings(max_examples=400, deadline=None, print_blob=True)
+thorough = settings(max_examples=250, deadline=None, print_blob=True)
 
 
 @pytest.fixture(autouse=True, scope="module")

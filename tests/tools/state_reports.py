@@ -97,7 +97,7 @@ output = "first.parquet"
 """,
     stats="stats.json",
     kills=(24, 0.4),
-    moments=16,
+    moments=12,
 )
 # What waits, what is begun, what is not decided, and what was written: all of it goes on from run to run.
 MATCH = Asked(
@@ -117,7 +117,7 @@ MATCH = Asked(
     verb="match",
     begins="match_start",
     rows=9,
-    moments=12,
+    moments=6,
 )
 # Queries that are there from the beginning, and one that comes down the stream and is kept from run to run.
 SEARCH = Asked(
@@ -135,7 +135,7 @@ SEARCH = Asked(
     verb="search",
     begins="time",
     change='{"q": {"name": "high", "where": "v > 0.8"}}',
-    moments=8,
+    moments=6,
 )
 # What waits on either side, what can still be met, and what has met nobody by now.
 JOIN = Asked(
@@ -152,7 +152,7 @@ JOIN = Asked(
     stats="stats.json",
     verb="join",
     begins="time",
-    moments=12,
+    moments=6,
     inputs=("even=in*[02468].ndjson", "odd=in*[13579].ndjson"),
     longer=6,
 )
@@ -172,7 +172,7 @@ VIEW = Asked(
     verb="view",
     begins="time",
     rows=1,
-    moments=8,
+    moments=6,
     replaced=True,
 )
 # Commands of which many are refused, each with the state that those before it have left.
@@ -199,7 +199,7 @@ COMMANDS = Asked(
     begins="time",
     rows=1,
     kills=(6, 0.8),
-    moments=8,
+    moments=6,
     replaced=True,
 )
 JOBS = {
