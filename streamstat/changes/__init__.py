@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from enum import IntEnum
 from typing import Protocol
 
+import numpy as np
+
 from streamstat.common.record import record
 from streamstat.expressions import Expression
 from streamstat.input.events import Events
@@ -53,6 +55,9 @@ class Faults:
         return len(self.rows)
 
 
+NO_TRANSACTIONS: I64 = np.zeros(0, np.int64)
+
+
 @record
 class Changes:
     """The n changes of a block in the order of the log.
@@ -66,7 +71,8 @@ class Changes:
     spaces: the number of the order in which its position stands, such as a partition; -1: it has none. positions:
     bytes that compare as positions do. groups: the number of its transaction, never descending; of the block and all
     before, those below `whole` are whole. filtered: rows of records that are no change of this table.
-    dated: None where the times of records are those of their changes.
+    dated: None where the times of records are those of their changes. cut: numbers of transactions, of this block or
+    one before, whose end will not come: nothing of them is to be applied.
     """
 
     rows: I64
@@ -83,6 +89,7 @@ class Changes:
     filtered: I64
     bad: Faults
     dated: InnerTimes | None = None
+    cut: I64 = NO_TRANSACTIONS
 
     def __len__(self) -> int:
         return len(self.rows)

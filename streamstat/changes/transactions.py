@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from streamstat.changes import Changes
 from streamstat.common.record import record
 from streamstat.values.columns import I64, Mask, Values
 from streamstat.values.packing import Packer, Unpacker
@@ -55,17 +56,21 @@ class NamedTransactions:
 @record
 class Counted:
     """The same, with the place of each record in its transaction, and the number that this was begun with: where it
-    has one, `known`."""
+    has one, `known`. cut: the transactions that another one has begun in, so that their end will not come."""
 
     groups: I64
     whole: int
     ordinals: I64
     numbers: I64
     known: Mask
+    cut: I64
 
 
 class MarkedTransactions:
-    """Transactions that stand between marks. A record outside of any is one of its own."""
+    """Transactions that stand between marks. A record outside of any is one of its own.
+
+    None begins within another. Where it seems so, what wrote the log was broken off in the one that was open.
+    """
 
     def __init__(self) -> None:
         self._is_open = False
@@ -87,10 +92,11 @@ class MarkedTransactions:
         ordinals = np.where(before < 0, self._count + counted, counted - counted[before])
         said = np.where(before < 0, self._number, numbers[before])
         known = inside & (said >= 0)
+        cut = groups[begins & inside] - 1
         if n:
             self._end(begins, ends, numbers, marks, is_plain)
             self.next = int(groups[-1]) + 1
-        return Counted(groups, self.next - self._is_open, ordinals, said, known)
+        return Counted(groups, self.next - self._is_open, ordinals, said, known, cut)
 
     def _end(self, begins: Mask, ends: Mask, numbers: I64, marks: I64, is_plain: Mask) -> None:
         last = int(marks[-1])
@@ -119,3 +125,10 @@ class MarkedTransactions:
 def _check(next_number: int, is_open: bool) -> None:
     if not int(is_open) <= next_number < 1 << 62:
         raise ValueError(f"next: {next_number} transactions cannot have been")
+
+
+def without_end(changes: Changes, cut: I64) -> Changes:
+    """The same changes, and the transactions whose end will not come."""
+    if not len(cut):
+        return changes
+    return Changes(**{name: getattr(changes, name) for name in Changes.__match_args__} | {"cut": cut})

@@ -17,7 +17,7 @@ from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, 
 from streamstat.changes.positions import flags, placed
 from streamstat.changes.reasons import NO_ACTION, NO_NAMED_COLUMNS
 from streamstat.changes.tables import row_tables
-from streamstat.changes.transactions import Counted, MarkedTransactions
+from streamstat.changes.transactions import Counted, MarkedTransactions, without_end
 from streamstat.input.events import Events
 from streamstat.values.columns import I64, U8, Mask, Need, Texts
 from streamstat.values.packing import Packer, Unpacker
@@ -76,7 +76,7 @@ class Wal2Json2:
         positions = placed(numbered, [counted.numbers[at], counted.ordinals[at]], counted.known[at])
         groups, whole = counted.groups[at], counted.whole
         draft = Draft(rows, all_ops[rows], images, olds, positions=positions, groups=groups, whole=whole)
-        return self.log.changes(draft, found)
+        return without_end(self.log.changes(draft, found), counted.cut)
 
     def _transaction(self, events: Events, ops: U8) -> tuple[Counted, I64]:
         """The transactions of all records, and the place among them of each row of the block."""

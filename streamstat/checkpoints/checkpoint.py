@@ -12,7 +12,7 @@ So every byte of the file is under a digest, the digests of the parts too. Later
 
 import json
 import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from hashlib import blake2b
 from typing import Any, TypeAlias
@@ -46,7 +46,7 @@ class Checkpoint:
     number: int
     token: str
     plan: dict[str, Any]
-    times: Sequence[str | None] = ()
+    times: tuple[str | None, ...] = ()
     inputs: list[dict[str, Any]] = field(default_factory=list)
     outputs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     written: str = ""
@@ -78,6 +78,7 @@ def decode(read: Read, size: int, place: str) -> Checkpoint:
     except ValueError as error:
         raise StateError(place, f"is not as this version writes it: {error}", REPLACE) from None
     engine = {name.removeprefix(ENGINE): part for name, part in parts.items()}
+    facts["times"] = tuple(facts["times"])
     return Checkpoint(**facts, engine=engine, stdout=stdout)
 
 

@@ -62,7 +62,8 @@ def wait_for(log: Path, mark: bytes, recorder: "subprocess.Popen[bytes]") -> Non
 def view(place: Place) -> bytes:
     """The report after a run over what is new."""
     ended = place.run(*VIEW)
-    assert (ended.code, ended.err) == (0, "")
+    said = [line for line in ended.err.splitlines() if "were broken off" not in line]
+    assert (ended.code, said) == (0, [])  # a crash of the server may cut a transaction, and then it is told
     return (place.folder / "v.csv").read_bytes()
 
 

@@ -61,6 +61,7 @@ class Log:
     held: list[int] = field(default_factory=list)
     inner: str = "upsert"  # what is in payloads
     open: int | None = None
+    cut: set[int] = field(default_factory=set)  # transactions whose end will not come
     current: int | None = None  # the transaction of a record, where it is not one of its own
     records: int = 0
     transactions: int = 0
@@ -528,6 +529,8 @@ def wal2json2(log: Log, record: dict[str, Any]) -> list[dict[str, Any]]:
     if not isinstance(action, str) or action not in ("B", "C", "I", "U", "D", "T"):
         raise Bad
     if action == "B":
+        if log.open is not None:  # what wrote the log was broken off
+            log.cut.add(log.open)
         log.transactions += 1
         log.open, log.memory["lsn"], log.memory["ordinal"] = log.transactions, _lsn(record.get("lsn")), 0
         return []

@@ -20,8 +20,8 @@ class TakesChanges(Protocol):
     def read(self, candidates: Candidates, left: Mask) -> tuple[Changes, ChangeBatch] | None:
         """The changes of these rows of a block, each read once; None while the format of the log is not known."""
 
-    def take(self, batch: ChangeBatch, whole: int) -> Iterator[Publication]:
-        """Changes come, of transactions of which those below `whole` are whole."""
+    def take(self, batch: ChangeBatch, whole: int, cut: I64) -> Iterator[Publication]:
+        """Changes come, of transactions of which those below `whole` are whole, but for those that were cut."""
 
 
 class ViewIntake:
@@ -49,12 +49,12 @@ class ViewIntake:
         chosen = batch if wanted.all() else taken_batch(batch, np.flatnonzero(wanted))
         gave = distinct_records(chosen, slice(None))
         filtered = int(np.count_nonzero(left)) - gave - (0 if bad is None else len(bad.rows))
-        return Taken(end, published=self._published(chosen, changes.whole, filtered), unreadable=bad)
+        return Taken(end, published=self._published(chosen, changes, filtered), unreadable=bad)
 
-    def _published(self, batch: ChangeBatch, whole: int, filtered: int) -> Iterator[Publication]:
+    def _published(self, batch: ChangeBatch, changes: Changes, filtered: int) -> Iterator[Publication]:
         if filtered:
             yield Publication(None, None, filtered=filtered)
-        yield from self._view.take(batch, whole)
+        yield from self._view.take(batch, changes.whole, changes.cut)
 
     def _left(self, begin: int) -> Mask:
         """The rows from `begin` on that are asked for."""

@@ -22,6 +22,7 @@ from streamstat.engine.views.batches import (
     distinct_records,
     joined_batches,
     pack_batch,
+    taken_batch,
     unpack_batch,
 )
 from streamstat.engine.views.compaction import Compaction, check_whole
@@ -55,6 +56,7 @@ class Viewing:
             Compaction(job.kept.drops_tombstones, job.kept.log.key is None) if job.kept.compacts else None
         )
         self._made: tuple[tuple[str, tuple[str, ...]], Shown] | None = None
+        self._cut = 0  # changes of transactions whose end did not come
         self._forced = (
             0  # changes of a transaction that is not whole, and were applied at the end all the same
         )
@@ -89,6 +91,12 @@ class Viewing:
             found = (
                 *found,
                 f"{problem} {'was' if self._forced == 1 else 'were'} applied; --state waits for its end",
+            )
+        if self._cut:
+            problem = f"{counted(self._cut, 'change')} of transactions that were broken off"
+            found = (
+                *found,
+                f"{problem} {'was' if self._cut == 1 else 'were'} left out; a log that goes on tells them again",
             )
         grouped = self._grouped
         said = self._shown.warnings(self.kept.names) if grouped is None else grouped.warnings
@@ -165,9 +173,15 @@ class Viewing:
         """The first of these rows of a block that is no record of the log, and why."""
         return None if self._log is None else self._log.first_unreadable(columns, left)
 
-    def take(self, batch: ChangeBatch, whole: int) -> Iterator[Publication]:
-        """Changes come, of transactions of which those below `whole` are whole."""
+    def take(self, batch: ChangeBatch, whole: int, cut: I64) -> Iterator[Publication]:
+        """Changes come, of transactions of which those below `whole` are whole, but for those that were cut."""
         waiting = joined_batches([self._held, batch])
+        if len(cut):
+            is_cut = np.isin(waiting.groups, cut)
+            lost = taken_batch(waiting, np.flatnonzero(is_cut))
+            waiting = taken_batch(waiting, np.flatnonzero(~is_cut))
+            self._cut += len(lost)
+            yield Publication(None, None, filtered=distinct_records(lost, slice(None)))
         place = int(np.searchsorted(waiting.groups, whole))
         ready, self._held = cut_batch(waiting, place)
         yield from self._apply(ready)
