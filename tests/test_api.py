@@ -14,6 +14,8 @@ import pytest
 import streamstat
 from streamstat import Plan, run
 from streamstat.common.errors import ConfigError, InputError, MissingInputError, ReadWriteError, UsageError
+from streamstat.plan.join_options import JoinOptions
+from streamstat.plan.view_options import ViewOptions
 
 LINES = b'{"ts": 1, "k": "a", "v": 1}\n{"ts": 61, "k": "b", "v": 2.5}\n'
 ROWS = [{"k": "a", "sum_v": 1.0}, {"k": "b", "sum_v": 2.5}]
@@ -260,3 +262,16 @@ def test_input_of_which_nothing_can_be_used_is_an_error(data: bytes, message: st
 
 def test_no_input_at_all_is_an_empty_table() -> None:
     assert run(Plan(time="ts"), b"\n").num_rows == 0
+
+
+def test_inputs_of_a_join_are_given_by_side() -> None:
+    plan = Plan(time=["ts"], own=JoinOptions(names=("a", "b"), on="k", within="5s", select="n=b.n"))
+    sides = {"b": [b'{"ts":2,"k":1,"n":7}\n'], "a": b'{"ts":1,"k":1}\n'}
+    assert run(plan, sides).column("n").to_pylist() == [7]
+    with pytest.raises(UsageError, match="are to be given by side"):
+        run(plan, [b"{}"])
+
+
+def test_rows_of_a_view_are_those_that_are_left() -> None:
+    lines = b'{"id":1,"n":1}\n{"id":2,"n":5}\n{"id":1,"n":2}\n'
+    assert run(Plan(own=ViewOptions(key="id")), lines).column("n").to_pylist() == [2, 5]
