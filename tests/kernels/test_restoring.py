@@ -79,6 +79,28 @@ def rows() -> Whole:
     return Whole(table)
 
 
+def pairs() -> Whole:
+    join = kernels.IntervalJoin(-5, 5, 0, True, False, True, True, False)
+    waiting(join)
+    join.work(20, 100)
+    return Whole(join)
+
+
+def versions() -> Whole:
+    join = kernels.VersionJoin(50, True, True, False)
+    waiting(join)
+    join.work(20, 100)
+    return Whole(join)
+
+
+def waiting(join: kernels.IntervalJoin | kernels.VersionJoin) -> None:
+    """Events of both sides, of two keys and of none; some are worked on, and some wait."""
+    hashes, keyed = np.array([7, 8, 7, 8, 7, 0], np.uint64), np.array([1, 1, 1, 1, 1, 0], np.uint8)
+    for side in (0, 1):
+        times, none = np.arange(6) * 9 + side, np.zeros(0, np.uint8)
+        join.push(side, np.arange(6), times, hashes, hashes, keyed, none, 0)
+
+
 def unique() -> Whole:
     table = kernels.UniqueTable(True)
     hashes = np.arange(1, 7).astype(np.uint64) << np.uint64(57)
@@ -205,6 +227,8 @@ FILLED: dict[str, Filled] = {
     "keys": keys,
     "tuples": tuples,
     "rows": rows,
+    "pairs": pairs,
+    "versions": versions,
     "unique": unique,
     "pieces": pieces,
     "sessions": sessions,

@@ -92,7 +92,7 @@ def test_events_and_rows_are_those_of_the_plain_view(given: list[Change], data: 
     applied: list[bool] = []
     while lo < len(given):
         hi = len(given) if data is None else data.draw(st.integers(lo + 1, len(given)))
-        _, of, kinds, slots, known, before, after = found = apply(table, given[lo:hi], range(lo, hi))
+        _, of, kinds, slots, known, _, before, after = found = apply(table, given[lo:hi], range(lo, hi))
         rows = [a or b for a, b in zip(listed(*after), listed(*before), strict=True)]
         triples = zip((KINDS[kind] for kind in kinds.tolist()), map(str, slots.tolist()), rows, strict=True)
         events += triples
