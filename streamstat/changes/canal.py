@@ -15,7 +15,7 @@ from streamstat.changes.columns import (
     texts_at,
 )
 from streamstat.changes.key import names_told
-from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, left_rows, ops_of
+from streamstat.changes.log import CONTROL, Draft, Log, LogFindings, left_rows, ops_of
 from streamstat.changes.reasons import NO_CANAL_TYPE, NO_LIST_OF_ROWS
 from streamstat.changes.tables import row_tables
 from streamstat.input.events import Events
@@ -49,12 +49,8 @@ class Canal:
         """A change for each row in a record."""
         events = records.events
         rows = left_rows(events.rows, left)
-        found = LogFindings(rows)
-        ops = ops_of(events, "type", rows, _OPS, CONTROL)
-        found.fault(rows[ops == NO_CHANGE], NO_CANAL_TYPE)
-        rows, ops = rows[ops < CONTROL], ops[ops < CONTROL]
-        mine = self.log.table.of_it(row_tables(events, ("database", "table")), rows)
-        rows, ops = rows[mine], ops[mine]
+        ops, tables = ops_of(events, "type", rows, _OPS, CONTROL), row_tables(events, ("database", "table"))
+        found, rows, ops = self.log.begin(rows, ops, NO_CANAL_TYPE, tables)
         draft = _draft(events, rows, ops, found)
         self.log.key.meet(names_told(events, "pkNames", draft.rows[draft.ops != Op.TRUNCATE]))
         return self.log.changes(draft, found)

@@ -24,7 +24,7 @@ from streamstat.changes.key import (
     key_columns,
     keys_behind,
 )
-from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, left_rows, ops_of
+from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, left_rows, ops_of
 from streamstat.changes.placeholders import without_placeholders
 from streamstat.changes.reasons import NO_AFTER, NO_DEBEZIUM_OP
 from streamstat.changes.schemas import Schemas, TypedRows
@@ -77,12 +77,8 @@ class Debezium:
         """A change for each record that is none of control."""
         events = records.events
         rows = left_rows(events.rows, left)
-        found = LogFindings(rows)
-        ops = self._ops(events, rows)
-        found.fault(rows[ops == NO_CHANGE], NO_DEBEZIUM_OP)
-        at = np.flatnonzero(ops < CONTROL)
-        mine = self.log.table.of_it(self._source.tables(events), rows[at])
-        rows, ops = rows[at[mine]], ops[at[mine]]
+        tables = self._source.tables(events)
+        found, rows, ops = self.log.begin(rows, self._ops(events, rows), NO_DEBEZIUM_OP, tables)
         after = taken_texts(events.texts(self._around + "after"), rows)
         rowless = (
             (ops != Op.DELETE)

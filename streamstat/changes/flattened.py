@@ -12,7 +12,7 @@ from streamstat.changes import Changes, LogOptions, LogRecords, Op
 from streamstat.changes.columns import arrays, taken, taken_texts
 from streamstat.changes.debezium_source import ChangeSource
 from streamstat.changes.key import WANTED, ChangeKeys, beside_or_in, filled, key_columns
-from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, left_rows, ops_of
+from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, left_rows, ops_of
 from streamstat.changes.placeholders import without_placeholders
 from streamstat.changes.positions import first_known
 from streamstat.changes.reasons import NO_FLAT_OP
@@ -62,12 +62,8 @@ class Flattened:
         """A change for each record."""
         events = records.events
         rows = left_rows(events.rows, left)
-        found = LogFindings(rows)
-        ops = self._ops(events, rows)
-        found.fault(rows[ops == NO_CHANGE], NO_FLAT_OP)
-        at = np.flatnonzero(ops < CONTROL)
-        mine = self.log.table.of_it(row_tables(events, *_TABLES), rows[at])
-        rows, ops = rows[at[mine]], ops[at[mine]]
+        tables = row_tables(events, *_TABLES)
+        found, rows, ops = self.log.begin(rows, self._ops(events, rows), NO_FLAT_OP, tables)
         images = Texts(*kernels.objects_without(*arrays(taken_texts(records.written(), rows)), "__"))
         self._untyped.look(images)
         ops, images, kept = without_placeholders(ops, images)

@@ -1,4 +1,4 @@
-"""LogRecords that stand in texts of other records: what a reader is given in place of a block."""
+"""Records that stand in texts of other records: what a reader is given in place of a block."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""LogRecords of Kafka as `kcat -J` prints them, around changes of another format: key and payload are texts with JSON.
+"""Records of Kafka as `kcat -J` prints them, around changes of another format: key and payload are texts with JSON.
 
 What the payloads are is told by the first that is none of control. A null payload deletes the row of its key; one with
 an error beside it is none. Where a change stands in the log is its partition and offset.

@@ -9,7 +9,7 @@ from streamstat.changes.columns import emptied, nulls
 from streamstat.changes.key import ChangeKeys, TableKey, is_whole, keys_behind
 from streamstat.changes.positions import Positions, Spaces, unplaced
 from streamstat.changes.reasons import NO_KEY
-from streamstat.changes.tables import Table
+from streamstat.changes.tables import RowTables, Table
 from streamstat.common.record import record
 from streamstat.input.events import Events
 from streamstat.values.columns import I64, U8, Kind, Mask, Texts, Values, no_texts, take, take_texts
@@ -46,11 +46,11 @@ class LogFindings:
         self._bad: list[tuple[I64, str]] = []
 
     def hold(self, rows: I64) -> None:
-        """LogRecords that say something only together with later ones."""
+        """Records that say something only together with later ones."""
         self._held.append(rows)
 
     def fault(self, rows: I64, reason: str) -> None:
-        """LogRecords that should be changes and are not."""
+        """Records that should be changes and are not."""
         if len(rows):
             self._bad.append((rows, reason))
 
@@ -83,6 +83,17 @@ class Log:
         self.table, self.key, self.spaces = Table(asked.table), TableKey(asked.key), Spaces()
         self.groups = 0
         self._began = self.key.is_asked
+
+    def begin(self, rows: I64, ops: U8, fault: str, tables: RowTables) -> tuple[LogFindings, I64, U8]:
+        """The rows of a block that change the table, and their ops.
+
+        rows: those that are asked for. fault: what is wrong with one whose op is no change.
+        """
+        found = LogFindings(rows)
+        found.fault(rows[ops == NO_CHANGE], fault)
+        rows, ops = rows[ops < CONTROL], ops[ops < CONTROL]
+        mine = self.table.of_it(tables, rows)
+        return found, rows[mine], ops[mine]
 
     def changes(self, draft: Draft, found: LogFindings) -> Changes:
         """The changes of a block. One without a key is bad."""

@@ -15,7 +15,7 @@ from streamstat.changes.columns import (
     taken_texts,
 )
 from streamstat.changes.key import beside_or_in
-from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, left_rows, ops_of
+from streamstat.changes.log import CONTROL, Draft, Log, left_rows, ops_of
 from streamstat.changes.positions import Positions
 from streamstat.changes.reasons import NO_DOCUMENT, NO_MONGODB_OPERATION
 from streamstat.changes.tables import row_tables
@@ -50,12 +50,11 @@ class MongoDb:
         """A change for each document."""
         events = records.events
         rows = left_rows(events.rows, left)
-        found = LogFindings(rows)
-        ops = ops_of(events, "operationType", rows, _OPS, CONTROL)
-        found.fault(rows[ops == NO_CHANGE], NO_MONGODB_OPERATION)
-        rows, ops = rows[ops < CONTROL], ops[ops < CONTROL]
-        mine = self.log.table.of_it(row_tables(events, ("ns.db", "ns.coll")), rows)
-        rows, ops = rows[mine], ops[mine]
+        ops, tables = (
+            ops_of(events, "operationType", rows, _OPS, CONTROL),
+            row_tables(events, ("ns.db", "ns.coll")),
+        )
+        found, rows, ops = self.log.begin(rows, ops, NO_MONGODB_OPERATION, tables)
         self.log.key.meet([b'["_id"]'] if len(rows) else [])
         own, document = (_plain(events, path, rows) for path in ("documentKey", "fullDocument"))
         ops, images = _images(events, rows, ops, own, document)

@@ -8,7 +8,6 @@ from streamstat.common.errors import InputError, UsageError
 from streamstat.common.terminal import printable
 from streamstat.common.units import shown
 from streamstat.plan.job import Job
-from streamstat.plan.viewing import check_compactable
 
 NDJSON = "ndjson"
 
@@ -45,6 +44,8 @@ def _check_compaction(chosen: Settings) -> None:
                 "--drop-tombstones", "means nothing without --compact", "for example --compact F"
             )
         return
+    from streamstat.plan.viewing import check_compactable  # a run of another verb needs none of it
+
     check_compactable(changes)
     for option, is_given in (("--state", chosen.state is not None), ("--follow", chosen.follow)):
         if is_given:

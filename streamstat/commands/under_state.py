@@ -176,8 +176,8 @@ def _output_options(setup: Setup, base: str) -> OutputOptions:
 def _kept_plan(chosen: Settings, options: OutputOptions) -> dict[str, Any]:
     """All that decides the result and where it goes, which no later run of the state may change."""
     whole = {"bad_file": options.bad_file, "lost_file": options.lost_file, "promises": chosen.promises}
-    if chosen.plan.verb == "view":
-        whole |= dict(zip(("accepted_file", "refused_file"), options.command_files, strict=True))
+    of_commands = zip(("accepted_file", "refused_file"), options.command_files, strict=True)
+    whole |= {name: path for name, path in of_commands if path is not None}
     if not chosen.tables:
         return whole | _kept_report(chosen.reports[0], options.reports[0])
     own = [each.holder for each in options_of(Plan) if each.is_of_report]

@@ -12,7 +12,8 @@ from streamstat.input.blocks.items import Block
 from streamstat.input.events import decoder_of
 from streamstat.kernels import PADDING
 from streamstat.plan.job import Job
-from streamstat.plan.viewing import ANY_CHANGES, View
+from streamstat.plan.viewing import ANY_CHANGES, View, with_changes
+from streamstat.runners.found import ChangesFound
 from streamstat.values.columns import I64, Need
 
 _RECORDS_AT_ONCE = 64  # records of a block
@@ -29,6 +30,10 @@ class ChangesSearch:
     def look(self, block: Block) -> str | None:
         """The format; None if no record so far has told it."""
         return format_told(self._records(block), self._asked)
+
+    def told(self, found: str, job: Job, stream: int) -> tuple[Job, ChangesFound]:
+        """The job reads changes that are written so."""
+        return with_changes(job, found), ChangesFound(found)
 
     def end(self) -> None:
         """A log of control records alone has no changes, whatever they would be."""

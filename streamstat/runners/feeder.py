@@ -3,6 +3,7 @@
 import queue
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from streamstat.common.record import record
 from streamstat.input.blocks.items import Block, Item
@@ -10,28 +11,14 @@ from streamstat.input.blocks.reader import Reader
 from streamstat.input.events import BlockDecoder, Decoding
 from streamstat.input.formats import Format
 from streamstat.kernels import PADDING, DecodePool
-from streamstat.plan.job import Job, with_time
-from streamstat.runners.changes_search import ChangesSearch
-from streamstat.runners.progress import Progress
-from streamstat.runners.time_search import TimeSearch
+from streamstat.plan.job import Job
+from streamstat.runners.found import Finding, FirstLook
+
+if TYPE_CHECKING:
+    from streamstat.runners.progress import Progress
 
 _MOST_DECODERS = 64
 _MOST_AHEAD = 5  # one thread reads as fast as some four can decode
-
-
-@record
-class TimeFound:
-    """The time field of a stream is known from here on."""
-
-    path: str
-    stream: int
-
-
-@record
-class ChangesFound:
-    """The format of the log of changes is known from here on."""
-
-    changes: str
 
 
 @record
@@ -42,27 +29,27 @@ class DecodingBlock:
     events: Decoding
 
 
-Step = Item | TimeFound | ChangesFound | DecodingBlock | BaseException | None
+Step = Item | Finding | DecodingBlock | BaseException | None
 
 
 class Feeder:
     """Reads and decodes ahead, a few blocks at most, and gives the steps of the run in order.
 
-    `threads` at most decode, one at least: the one that asks for events. searches: of each stream that for the field of
-    the time, or for the format of changes, if it is not known; stream_of: the stream that an input is of.
+    `threads` at most decode, one at least: the one that asks for events. searches: of each stream that for what its
+    first records tell, if it is not known; stream_of: the stream that an input is of; progress: of several streams.
     """
 
     def __init__(
         self,
         reader: Reader,
         job: Job,
-        searches: Mapping[int, TimeSearch | ChangesSearch],
+        searches: Mapping[int, FirstLook],
         threads: int,
         stream_of: Callable[[int], int] = lambda _: 0,
+        progress: "Progress | None" = None,
     ) -> None:
         self._reader, self._job, self._searches = reader, job, dict(searches)
-        self._stream_of = stream_of
-        self._progress = Progress(job) if job.streams else None
+        self._stream_of, self._progress = stream_of, progress
         helpers = min(threads - 1, _MOST_AHEAD)
         self._steps: queue.Queue[Step] = queue.Queue(helpers + 2)
         self._pool = DecodePool(helpers)
@@ -118,8 +105,11 @@ class Feeder:
         view = block.buffer[: block.size + PADDING]
         stream = self._stream_of(block.input)
         search = self._searches.get(stream)
-        if search is not None and (path := search.look(block)) is not None:
-            self._found(path, stream)
+        if search is not None and (found := search.look(block)) is not None:
+            self._job, step = search.told(found, self._job, stream)
+            del self._searches[stream]
+            self._decoders.clear()
+            self._steps.put(step)
         if self._progress is not None:
             self._progress.look(self._job, stream, block)
             self._reader.preferred = self._progress.behind
@@ -134,15 +124,3 @@ class Feeder:
                 self._decoders.clear()
             self._decoders[key] = self._job.each_stream[stream].decoder(format)
         return self._decoders[key]
-
-    def _found(self, what: str, stream: int) -> None:
-        """The time is in this field, or changes are written in this format."""
-        step: Step = TimeFound(what, stream)
-        if isinstance(self._searches.pop(stream), ChangesSearch):
-            from streamstat.plan.viewing import with_changes  # a run of another verb needs none of it
-
-            self._job, step = with_changes(self._job, what), ChangesFound(what)
-        else:
-            self._job = with_time(self._job, what, stream)
-        self._decoders.clear()
-        self._steps.put(step)

@@ -17,8 +17,9 @@ from streamstat.plan.job import Job
 from streamstat.runners import Committer, Live, Refresher, Watcher
 from streamstat.runners.bad_lines import BadLines
 from streamstat.runners.failures import Failures
-from streamstat.runners.feeder import ChangesFound, DecodingBlock, Step, TimeFound
+from streamstat.runners.feeder import DecodingBlock, Step
 from streamstat.runners.feeding import feeder_of
+from streamstat.runners.found import ChangesFound, TimeFound
 from streamstat.runners.fruitless import Fruitless, first_event
 from streamstat.runners.holes import Holes
 from streamstat.runners.judged import tell_published

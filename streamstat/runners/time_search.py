@@ -12,7 +12,8 @@ from streamstat.input.events import Events, decoder_of
 from streamstat.input.formats import Format
 from streamstat.kernels import PADDING
 from streamstat.plan.clocks import TIME_FIELDS
-from streamstat.plan.job import Job
+from streamstat.plan.job import Job, with_time
+from streamstat.runners.found import TimeFound
 from streamstat.runners.notes import EventRecord
 from streamstat.runners.notes.insides import inside_hint
 from streamstat.values.columns import Kind, Need
@@ -37,6 +38,10 @@ class TimeSearch:
         if found is None and self.seen >= MOST_EVENTS:
             self._refuse(f"none of the first {MOST_EVENTS} events has a known time field")
         return found
+
+    def told(self, found: str, job: Job, stream: int) -> tuple[Job, TimeFound]:
+        """The job reads event time from this field."""
+        return with_time(job, found, stream), TimeFound(found, stream)
 
     def end(self) -> None:
         """All has been read: UsageError if this run had events, and none so far had a known field."""

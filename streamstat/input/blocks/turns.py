@@ -8,6 +8,7 @@ come as far, and nothing else.
 import queue
 import threading
 from collections.abc import Callable, Generator, Sequence
+from contextlib import suppress
 from typing import TypeAlias
 
 from streamstat.input.blocks.items import InputBegins, Item, StreamEnds
@@ -24,6 +25,7 @@ class TurnReader(Reader):
 
     def __init__(self, inputs: Sequence[Input], streams: int, open_stream: OpenStream) -> None:
         super().__init__()
+        self._wait_s = FIRST_WAIT_S
         self._lanes = [_Lane(number, inputs, open_stream(number)) for number in range(streams)]
 
     @property
@@ -51,19 +53,10 @@ class TurnReader(Reader):
     def _read_all(self) -> Generator[Item, None, None]:
         for lane in self._lanes:
             lane.start()
-        going, wait = list(self._lanes), FIRST_WAIT_S
+        going = list(self._lanes)
         while going:
-            lane = next((each for each in going if each.number == self.preferred), going[0])
-            step, is_there = lane.next(wait if len(going) > 1 else None)
-            if not is_there:
-                wait = min(2 * wait, LONGEST_WAIT_S)
-                others = (each for each in going if each is not lane and each.may_block_a_writer)
-                lane = next((each for each in others if each.has_step), lane)
-                step, is_there = lane.next(0.0) if lane.has_step else (None, False)
-                if not is_there:
-                    continue
-            else:
-                wait = FIRST_WAIT_S
+            lane = self._next_of(going)
+            step = lane.next()
             if isinstance(step, BaseException):
                 raise step
             if step is not None:
@@ -75,6 +68,19 @@ class TurnReader(Reader):
         self.read_through = all(lane.reader.read_through for lane in self._lanes)
         self.others_to_come = any(lane.reader.others_to_come for lane in self._lanes)
 
+    def _next_of(self, going: "list[_Lane]") -> "_Lane":
+        """The lane that has the next step. One whose turn it is not comes first where nothing comes for long."""
+        while True:
+            lane = next((each for each in going if each.number == self.preferred), going[0])
+            if lane.has_step_within(self._wait_s if len(going) > 1 else None):
+                self._wait_s = FIRST_WAIT_S
+                return lane
+            self._wait_s = min(2 * self._wait_s, LONGEST_WAIT_S)
+            others = (each for each in going if each is not lane and each.may_block_a_writer)
+            other = next((each for each in others if each.has_step_within(0.0)), None)
+            if other is not None:
+                return other
+
 
 class _Lane:
     """One stream, read by a thread of its own."""
@@ -82,14 +88,11 @@ class _Lane:
     def __init__(self, number: int, inputs: Sequence[Input], reader: Reader) -> None:
         self.number, self.reader, self._inputs = number, reader, inputs
         self._steps: queue.Queue[LaneStep] = queue.Queue()
+        self._taken: list[LaneStep] = []  # the next step, once it was waited for
         self._room = threading.Semaphore(1)  # for one step, so that no more than a block waits
         self._thread = threading.Thread(target=self._read, name=f"read {number}", daemon=True)
         self._closed = False
         self._input: int | None = None  # of which the next block will be
-
-    @property
-    def has_step(self) -> bool:
-        return not self._steps.empty()
 
     @property
     def may_block_a_writer(self) -> bool:
@@ -99,16 +102,20 @@ class _Lane:
     def start(self) -> None:
         self._thread.start()
 
-    def next(self, wait_s: float | None) -> tuple[LaneStep, bool]:
-        """The next step, None at the end; and whether it came within so many seconds (None: for ever)."""
-        try:
-            step = self._steps.get(timeout=wait_s) if wait_s != 0 else self._steps.get_nowait()
-        except queue.Empty:
-            return None, False
+    def has_step_within(self, wait_s: float | None) -> bool:
+        """Whether there is a step within so many seconds (None: for ever)."""
+        if not self._taken:
+            with suppress(queue.Empty):
+                self._taken.append(self._steps.get(wait_s != 0, wait_s))
+        return bool(self._taken)
+
+    def next(self) -> LaneStep:
+        """The next step, which is there; None at the end."""
+        step = self._taken.pop()
         self._room.release()
         if isinstance(step, InputBegins):
             self._input = step.input
-        return step, True
+        return step
 
     def close(self) -> None:
         """Let the thread end, which may wait for room."""
