@@ -18,34 +18,41 @@ std::vector<OrderedCounts::Piece>::iterator OrderedCounts::piece_of(std::int64_t
                           [](const Piece &piece, std::int64_t sought) { return piece.entries.back().key < sought; });
 }
 
-void OrderedCounts::add(std::int64_t key) {
-  auto piece = piece_of(key);
-  if (piece == pieces_.end()) piece = pieces_.empty() ? pieces_.emplace(piece) : piece - 1;
-  auto &entries = piece->entries;
-  const auto place = std::lower_bound(entries.begin(), entries.end(), key, kBelow);
-  if (place != entries.end() && place->key == key) {
-    ++place->count;
-  } else {
-    entries.insert(place, {key, 1});
-    ++different_;
+void OrderedCounts::settle() {
+  std::sort(waiting_.begin(), waiting_.end(), [](const Change &one, const Change &other) { return one.key < other.key; });
+  for (auto change = waiting_.begin(); change != waiting_.end();) {
+    const std::int64_t key = change->key;
+    std::int64_t by = 0;
+    for (; change != waiting_.end() && change->key == key; ++change) by += change->by;
+    if (by) apply(key, by);
   }
-  ++piece->total;
-  ++total_;
-  if (entries.size() > kMost) split(piece);
+  waiting_.clear();
 }
 
-void OrderedCounts::remove(std::int64_t key) {
-  const auto piece = piece_of(key);
+void OrderedCounts::apply(std::int64_t key, std::int64_t by) {
+  auto piece = piece_of(key);
   const bool may_be = piece != pieces_.end();
-  const auto place = may_be ? std::lower_bound(piece->entries.begin(), piece->entries.end(), key, kBelow)
-                            : std::vector<Entry>::iterator();
-  if (!may_be || place->key != key) throw std::invalid_argument("retract: a value that is not there");
-  --piece->total;
-  --total_;
-  if (--place->count) return;
-  piece->entries.erase(place);
-  --different_;
-  shrink(piece);
+  auto place = may_be ? std::lower_bound(piece->entries.begin(), piece->entries.end(), key, kBelow)
+                      : std::vector<Entry>::iterator();
+  const std::uint64_t before = may_be && place->key == key ? place->count : 0;
+  if (by < 0 && before < static_cast<std::uint64_t>(-by)) throw std::invalid_argument("retract: a value that is not there");
+  if (!may_be) {
+    piece = pieces_.empty() ? pieces_.emplace(piece) : piece - 1;
+    place = piece->entries.end();
+  }
+  if (!before) {
+    place = piece->entries.insert(place, {key, 0});
+    ++different_;
+  }
+  place->count += static_cast<std::uint64_t>(by);
+  piece->total += static_cast<std::uint64_t>(by);
+  if (place->count == 0) {
+    piece->entries.erase(place);
+    --different_;
+    shrink(piece);
+  } else if (piece->entries.size() > kMost) {
+    split(piece);
+  }
 }
 
 void OrderedCounts::split(std::vector<Piece>::iterator piece) {
@@ -72,6 +79,7 @@ void OrderedCounts::shrink(std::vector<Piece>::iterator piece) {
 }
 
 std::int64_t OrderedCounts::at_rank(std::uint64_t rank) const {
+  settled();
   auto piece = pieces_.begin();
   for (; piece->total < rank; ++piece) rank -= piece->total;
   auto entry = piece->entries.begin();
@@ -80,7 +88,7 @@ std::int64_t OrderedCounts::at_rank(std::uint64_t rank) const {
 }
 
 void OrderedCounts::write(Bytes &bytes) const {
-  write_value(bytes, static_cast<std::uint64_t>(different_));
+  write_value(bytes, static_cast<std::uint64_t>(different()));
   for (const Piece &piece : pieces_)
     for (const Entry &entry : piece.entries) {
       write_value(bytes, entry.key);
