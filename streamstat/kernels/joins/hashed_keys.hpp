@@ -8,6 +8,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/prefetch.hpp"
+
 namespace streamstat {
 
 // Open addressing with linear probing, at most 5 of 8 slots taken; entries lie in a pool whose places are used again.
@@ -23,11 +25,11 @@ class HashedKeys {
     const Kept &kept = pool_[static_cast<std::size_t>(place)];
     return {kept.low, kept.high};
   }
-  void prefetch(std::uint64_t low) const { __builtin_prefetch(&slots_[home(tag(low))]); }
+  void prefetch(std::uint64_t low) const { prefetch_line(&slots_[home(tag(low))]); }
   // The place that `find` would compare first, or kNone: to fetch what is there.
   std::int32_t candidate(std::uint64_t low) const { return slots_[home(tag(low))].place; }
   void prefetch_entry(std::int32_t place) const {
-    if (place >= 0) __builtin_prefetch(&pool_[static_cast<std::size_t>(place)]);
+    if (place >= 0) prefetch_line(&pool_[static_cast<std::size_t>(place)]);
   }
 
   std::int32_t find(std::uint64_t low, std::uint64_t high) const {

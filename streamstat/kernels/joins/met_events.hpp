@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/prefetch.hpp"
 #include "joins/join_rows.hpp"
 
 namespace streamstat {
@@ -31,7 +32,7 @@ class MetEvents {
   const MetEvent &operator[](std::int64_t place) const { return ring_[static_cast<std::size_t>(place) & mask_]; }
   MetEvent &first() { return (*this)[begin_]; }
   void prefetch(std::int64_t place) const {
-    if (place >= begin_ && place < end_) __builtin_prefetch(&(*this)[place]);
+    if (place >= begin_ && place < end_) prefetch_line(&(*this)[place]);
   }
 
   std::int64_t append(const MetEvent &event) {

@@ -1,6 +1,7 @@
 // The hash table under keys and tuples, which number what they see in first-come order.
 #pragma once
 
+#include "base/prefetch.hpp"
 #include "base/sizes.hpp"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ namespace streamstat {
 // Which codes have hash h: open addressing, linear probing, at most 5 of 8 slots taken. The owner compares keys.
 class CodeSlots {
  public:
-  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&slots_[hash & mask_]); }
+  void prefetch(std::uint64_t hash) const { prefetch_line(&slots_[hash & mask_]); }
 
   // The code with that hash for which `equal(code)` holds, else -1.
   template <typename Equal>

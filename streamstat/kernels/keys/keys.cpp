@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "base/kinds.hpp"
+#include "base/prefetch.hpp"
 #include "base/state_bytes.hpp"
 #include "base/xxhash64.hpp"
 #include "keys/ranking.hpp"
@@ -46,10 +47,10 @@ void KeyTable::look_up(std::span<const std::uint8_t> kinds, TextColumn texts, st
     // Table, beginning and text lie apart: each is on its way for all rows before the next is asked for.
     for (std::size_t i = 0; i < n; ++i) {
       codes[first + i] = slots_.candidate(hashes[i]);
-      if (codes[first + i] >= 0) __builtin_prefetch(&begins_[static_cast<std::size_t>(codes[first + i])]);
+      if (codes[first + i] >= 0) prefetch_line(&begins_[static_cast<std::size_t>(codes[first + i])]);
     }
     for (std::size_t i = 0; i < n; ++i)
-      if (codes[first + i] >= 0) __builtin_prefetch(this->text(static_cast<std::size_t>(codes[first + i])).data());
+      if (codes[first + i] >= 0) prefetch_line(this->text(static_cast<std::size_t>(codes[first + i])).data());
     for (std::size_t i = 0; i < n; ++i) {
       const std::uint8_t kind = kinds[first + i];
       const auto bytes = text(first + i);
@@ -110,7 +111,7 @@ ByteStrings KeyTable::texts(std::span<const std::int32_t> codes) const {
   texts.data.resize(static_cast<std::size_t>(texts.offsets.back()));
   for (std::size_t i = 0; i < codes.size(); ++i) {
     constexpr std::size_t ahead = 16;
-    if (i + ahead < codes.size()) __builtin_prefetch(text(static_cast<std::size_t>(codes[i + ahead])).data());
+    if (i + ahead < codes.size()) prefetch_line(text(static_cast<std::size_t>(codes[i + ahead])).data());
     const auto bytes = text(static_cast<std::size_t>(codes[i]));
     std::copy(bytes.begin(), bytes.end(), texts.data.begin() + texts.offsets[i]);
   }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/prefetch.hpp"
+
 namespace streamstat {
 
 namespace {
@@ -35,14 +37,14 @@ std::uint8_t *UniqueTable::first_bucket(Part &part, const Hash128 &hash) const {
   if (row + kAhead < rows.low.size()) {
     const Hash128 hash = rows.hash(row + kAhead);
     const std::uint8_t *const line = first_bucket(part_of(hash), hash);
-    __builtin_prefetch(line, 1);
-    __builtin_prefetch(line + 64, 1);
+    prefetch_line_to_write(line);
+    prefetch_line_to_write(line + 64);
   }
   if (row + kTagsAhead < rows.low.size()) {
     const Hash128 hash = rows.hash(row + kTagsAhead);
     if (const Spot spot = bucket::guessed(first_bucket(part_of(hash), hash), stride_, hash); spot.tag) {
-      __builtin_prefetch(spot.rest, 1);
-      __builtin_prefetch(spot.rest + stride_ - 1, 1);
+      prefetch_line_to_write(spot.rest);
+      prefetch_line_to_write(spot.rest + stride_ - 1);
     }
   }
 }
@@ -113,8 +115,8 @@ void UniqueTable::grow(Part &part, int times) {
   for (std::size_t b = before; b-- > 0;) {
     const std::size_t next = b - std::min(b, kBucketsAhead), goes_to = next * part.buckets / before;
     for (std::size_t at = 0; at < bucket_bytes(); at += 64) {
-      __builtin_prefetch(part.lines.data() + next * bucket_bytes() + at);
-      __builtin_prefetch(part.lines.data() + goes_to * bucket_bytes() + at, 1);
+      prefetch_line(part.lines.data() + next * bucket_bytes() + at);
+      prefetch_line_to_write(part.lines.data() + goes_to * bucket_bytes() + at);
     }
     move_on(part, b, used, left);
   }

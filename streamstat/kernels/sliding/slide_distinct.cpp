@@ -3,6 +3,7 @@
 #include <bit>
 #include <memory>
 
+#include "base/prefetch.hpp"
 #include "sliding/slide.hpp"
 
 namespace streamstat::slide {
@@ -17,7 +18,7 @@ class LastEvents {
  public:
   LastEvents() { resize(6); }
 
-  void prefetch(std::uint64_t hash) const { __builtin_prefetch(&entries_[home(hash)], 1); }
+  void prefetch(std::uint64_t hash) const { prefetch_line_to_write(&entries_[home(hash)]); }
 
   // To be overwritten; 0 if the hash is new. Of the events up to `gone` none is in the window, `present` hashes are.
   std::size_t &of(std::uint64_t hash, std::size_t gone, std::size_t present) {

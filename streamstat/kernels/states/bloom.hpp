@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "base/prefetch.hpp"
 #include "states/hash_set.hpp"
 #include "states/slot_states.hpp"
 #include "states/split_block.hpp"
@@ -39,7 +40,7 @@ class BloomSketch {
   }
   void prefetch(std::uint64_t hash, const Settings &settings) const {
     if (filter_)
-      __builtin_prefetch(&filter_[split_block::block_of(hash, settings.blocks)], 1);
+      prefetch_line_to_write(&filter_[split_block::block_of(hash, settings.blocks)]);
     else
       hashes_.prefetch(hash);
   }

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/prefetch.hpp"
 #include "states/hdr_buckets.hpp"
 
 namespace streamstat {
@@ -50,10 +51,10 @@ class BucketCounters {
   void absorb(const BucketCounters &other);
   void prefetch(Bucket bucket) const {
     if (form_ == Form::sparse) {
-      if (width_ != kFew) __builtin_prefetch(words_ + size_, 1);
+      if (width_ != kFew) prefetch_line_to_write(words_ + size_);
     } else if (form_ == Form::narrow) {
       const std::uint32_t offset = static_cast<std::uint32_t>(bucket) - static_cast<std::uint32_t>(first_);
-      if (offset < width_) __builtin_prefetch(narrow_ + offset, 1);
+      if (offset < width_) prefetch_line_to_write(narrow_ + offset);
     }
   }
 

@@ -3,6 +3,8 @@
 #include <stdexcept>
 #include <utility>
 
+#include "base/prefetch.hpp"
+
 namespace streamstat {
 
 using exact::SquareSum;
@@ -124,8 +126,8 @@ void ExactSums::apply_squared(const NumberRows &rows) {
   const std::size_t n = indices.size();
   for (std::size_t i = 0; i < n; ++i) {
     if (i + kAhead < n && indices[i + kAhead] >= 0) {
-      __builtin_prefetch(sums + indices[i + kAhead], 1);
-      __builtin_prefetch(square_sums + indices[i + kAhead], 1);
+      prefetch_line_to_write(sums + indices[i + kAhead]);
+      prefetch_line_to_write(square_sums + indices[i + kAhead]);
     }
     const std::int32_t index = indices[i];
     if (index >= 0) exact::add_value<adds>(kinds[i], numbers[i], sums[index], square_sums[index]);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/prefetch.hpp"
 #include "states/exact_tally.hpp"
 
 namespace streamstat::exact {
@@ -41,9 +42,9 @@ class TallySlots {
     const std::size_t fetched = size() > kCached && n > 2 * kAhead ? n - 2 * kAhead : 0;
     for (std::size_t i = 0; i < n; ++i) {
       if (i < fetched) {
-        if (indices[i + 2 * kAhead] >= 0) __builtin_prefetch(smalls + indices[i + 2 * kAhead], 1);
+        if (indices[i + 2 * kAhead] >= 0) prefetch_line_to_write(smalls + indices[i + 2 * kAhead]);
         const std::int32_t next = indices[i + kAhead];
-        if (next >= 0 && smalls[next].place >= 0) __builtin_prefetch(tallies + smalls[next].place, 1);
+        if (next >= 0 && smalls[next].place >= 0) prefetch_line_to_write(tallies + smalls[next].place);
       }
       if (indices[i] < 0) continue;
       Small &small = smalls[indices[i]];

@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "base/kinds.hpp"
+#include "base/prefetch.hpp"
 
 namespace streamstat {
 
@@ -50,7 +51,7 @@ std::vector<std::uint8_t> FirstSeen::mark(Slots slots, std::span<const std::uint
   for (std::size_t i = 0; i < n; ++i) {
     if (i + ahead < n)
       for (std::size_t k = generations_.size(); k > 0 && k + 3 > generations_.size(); --k)
-        __builtin_prefetch(generations_[k - 1].block(hashes[i + ahead]), 1);
+        prefetch_line_to_write(generations_[k - 1].block(hashes[i + ahead]));
     if (slots[i] >= 0 && kinds[i] != kind::null) marks[i] = insert(hashes[i]);
   }
   return marks;

@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/prefetch.hpp"
+
 namespace streamstat {
 
 class HashSet {
@@ -28,7 +30,7 @@ class HashSet {
   std::size_t size() const { return size_; }
 
   void prefetch(std::uint64_t hash) const {
-    if (bits_) __builtin_prefetch(&table_[place(hash)], 1);
+    if (bits_) prefetch_line_to_write(&table_[place(hash)]);
   }
 
   // Tells whether the hash was new.

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "base/prefetch.hpp"
 #include "states/hash_set.hpp"
 #include "states/slot_states.hpp"
 
@@ -35,7 +36,7 @@ class HllSketch {
   }
   void prefetch(std::uint64_t hash, const Settings &settings) const {
     if (registers_)
-      __builtin_prefetch(&registers_[hash & (settings.registers() - 1)], 1);
+      prefetch_line_to_write(&registers_[hash & (settings.registers() - 1)]);
     else
       exact_.prefetch(hash);
   }

@@ -18,6 +18,7 @@
 
 #include "base/byte_strings.hpp"
 #include "base/kinds.hpp"
+#include "base/prefetch.hpp"
 #include "base/sizes.hpp"
 #include "base/slot_array.hpp"
 #include "base/state_bytes.hpp"
@@ -177,7 +178,7 @@ class SketchStates {
   // Slots in the order of rows lie anywhere.
   void fetch_ahead(Slots slots, std::size_t i) const {
     constexpr std::size_t ahead = 16;
-    if (i + ahead < slots.size()) __builtin_prefetch(&sketches_[static_cast<std::size_t>(slots[i + ahead])]);
+    if (i + ahead < slots.size()) prefetch_line(&sketches_[static_cast<std::size_t>(slots[i + ahead])]);
   }
 
  protected:
@@ -193,7 +194,7 @@ class SketchStates {
     std::size_t row = 0;
     if (size() >= kFetchFrom)
       for (; row + 2 * ahead < n; ++row) {
-        if (const std::int32_t slot = slots[row + 2 * ahead]; slot >= 0) __builtin_prefetch(sketches + slot, 1);
+        if (const std::int32_t slot = slots[row + 2 * ahead]; slot >= 0) prefetch_line_to_write(sketches + slot);
         if (const std::int32_t slot = slots[row + ahead]; slot >= 0) fetch(sketches[slot], row + ahead);
         if (slots[row] >= 0) add(sketches[slots[row]], row);
       }

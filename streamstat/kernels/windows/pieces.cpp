@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "base/prefetch.hpp"
 #include "base/state_bytes.hpp"
 #include "base/xxhash64.hpp"
 
@@ -39,7 +40,7 @@ std::vector<std::int32_t> PieceTable::admit(std::span<const std::int32_t> keys, 
   std::vector<std::int32_t> created;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     if (entries_.size() > kCachedEntries && i + kAhead < keys.size())
-      __builtin_prefetch(&entries_[home(keys[i + kAhead], los[i + kAhead])]);
+      prefetch_line(&entries_[home(keys[i + kAhead], los[i + kAhead])]);
     if (!take[i]) {
       slots[i] = -1;
       continue;
@@ -112,7 +113,7 @@ void PieceTable::drop(std::span<const std::int32_t> slots) {
   for (std::size_t i = 0; i < slots.size(); ++i) {
     if (entries_.size() > kCachedEntries && i + kAhead < slots.size()) {
       const Piece &next = pieces_[static_cast<std::size_t>(slots[i + kAhead])];
-      __builtin_prefetch(&entries_[home(next.key, next.lo)]);
+      prefetch_line(&entries_[home(next.key, next.lo)]);
     }
     const Piece &piece = pieces_[static_cast<std::size_t>(slots[i])];
     erase(position_of(piece.key, piece.lo));

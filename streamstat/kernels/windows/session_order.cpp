@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/prefetch.hpp"
+
 namespace streamstat {
 
 namespace {
@@ -80,7 +82,7 @@ void SessionOrder::join(std::size_t position, const Around &around, std::int32_t
 void SessionOrder::unlink(std::span<const std::int32_t> slots) {
   constexpr std::size_t ahead = 8;
   for (std::size_t i = 0; i < slots.size(); ++i) {
-    if (i + ahead < slots.size()) __builtin_prefetch(&entries_[home(session(slots[i + ahead]).key)]);
+    if (i + ahead < slots.size()) prefetch_line(&entries_[home(session(slots[i + ahead]).key)]);
     unlink_one(slots[i]);
   }
 }

@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "base/prefetch.hpp"
 #include "base/xxhash64.hpp"
 #include "windows/crowd.hpp"
 
@@ -40,9 +41,9 @@ class SessionOrder {
   void prefetch(std::span<const std::int32_t> keys, std::size_t row) const {
     constexpr std::size_t ahead = 24;
     if (entries_.size() <= kCachedEntries || row + ahead >= keys.size()) return;
-    __builtin_prefetch(&entries_[home(keys[row + ahead])]);
+    prefetch_line(&entries_[home(keys[row + ahead])]);
     const Entry &entry = entries_[home(keys[row + ahead / 2])];
-    if (entry.newest != kNone) __builtin_prefetch(&sessions[static_cast<std::size_t>(entry.newest)]);
+    if (entry.newest != kNone) prefetch_line(&sessions[static_cast<std::size_t>(entry.newest)]);
   }
 
   // Where the key is kept, or would be. Any call that links or unlinks may move it.
