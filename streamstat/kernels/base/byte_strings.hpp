@@ -33,6 +33,7 @@ class TextColumn {
   }
 
   std::size_t size() const { return offsets_.size() - 1; }
+  std::size_t bytes() const { return static_cast<std::size_t>(offsets_.back() - offsets_.front()); }
   std::string_view operator[](std::size_t i) const {
     return {reinterpret_cast<const char *>(data_.data()) + offsets_[i],
             static_cast<std::size_t>(offsets_[i + 1] - offsets_[i])};

@@ -1,5 +1,6 @@
 #include "views/row_table.hpp"
 
+#include "base/prefetch.hpp"
 #include "changes/edits.hpp"
 #include "views/patched.hpp"
 
@@ -19,7 +20,7 @@ std::string_view view_of(const std::uint8_t *data, std::size_t size) {
   return {reinterpret_cast<const char *>(data), size};
 }
 
-void put(ByteStrings &strings, std::optional<std::string_view> text) {
+void append(ByteStrings &strings, const std::optional<std::string_view> &text) {
   if (text) strings.data.insert(strings.data.end(), text->begin(), text->end());
   strings.end_string();
 }
@@ -27,14 +28,14 @@ void put(ByteStrings &strings, std::optional<std::string_view> text) {
 }  // namespace
 
 std::string_view RowTable::position(const Slot &slot) const {
-  return view_of(arena_.data() + slot.begin, slot.position_size);
+  return view_of(slot.before_row() ? arena_.data() + slot.begin : slot.short_position, slot.position_size);
 }
 
 std::string_view RowTable::row(const Slot &slot) const {
-  return view_of(arena_.data() + slot.begin + slot.position_size, slot.row_size);
+  return view_of(arena_.data() + slot.begin + slot.before_row(), slot.row_size);
 }
 
-bool RowTable::is_stale(std::size_t number, RowOp op, Position at) const {
+bool RowTable::is_stale(std::size_t number, RowOp op, const Position &at) const {
   const Slot &slot = slots_[number];
   if (op == RowOp::read && (is_truncated_ || slot.has(kStreamed))) return true;
   if (at.space < 0) return false;
@@ -42,7 +43,7 @@ bool RowTable::is_stale(std::size_t number, RowOp op, Position at) const {
   return is_behind(number, at);
 }
 
-bool RowTable::is_behind(std::size_t number, Position at) const {
+bool RowTable::is_behind(std::size_t number, const Position &at) const {
   const Slot &slot = slots_[number];
   if (slot.space == at.space) return is_at_most(at.bytes, position(slot));
   return !elsewhere_.empty() && elsewhere_.has({static_cast<std::int32_t>(number), at.space}, at.bytes);
@@ -72,6 +73,17 @@ RowEvents RowTable::apply(const RowChanges &changes, bool wants_rows) {
   if (slots_.size() <= static_cast<std::size_t>(most + 1)) slots_.resize(static_cast<std::size_t>(most + 1));
   RowEvents events;
   events.applied.resize(n);
+  events.changes.reserve(n);
+  events.kinds.reserve(n);
+  events.slots.reserve(n);
+  events.names.reserve(n);
+  events.before_times.reserve(n);
+  if (wants_rows) {
+    for (ByteStrings *const rows : {&events.before, &events.after}) {
+      rows->offsets.reserve(n + 1);
+      rows->data.reserve(changes.texts.bytes());
+    }
+  }
   for (std::size_t i = 0; i < n; ++i) {
     ask_ahead(changes.slots, i);
     change(changes, i, events, wants_rows);
@@ -82,9 +94,11 @@ RowEvents RowTable::apply(const RowChanges &changes, bool wants_rows) {
 void RowTable::ask_ahead(std::span<const std::int32_t> slots, std::size_t i) const {
   constexpr std::size_t kFar = 24, kNear = 8;
   if (i + kFar < slots.size() && slots[i + kFar] >= 0)
-    __builtin_prefetch(&slots_[static_cast<std::size_t>(slots[i + kFar])]);
-  if (i + kNear < slots.size() && slots[i + kNear] >= 0)
-    __builtin_prefetch(arena_.data() + slots_[static_cast<std::size_t>(slots[i + kNear])].begin);
+    prefetch_line(&slots_[static_cast<std::size_t>(slots[i + kFar])]);
+  if (i + kNear >= slots.size() || slots[i + kNear] < 0) return;
+  const Slot &slot = slots_[static_cast<std::size_t>(slots[i + kNear])];
+  for (std::size_t at = 0; at < std::min<std::size_t>(slot.size(), 256); at += 64)
+    prefetch_line_to_write(arena_.data() + slot.begin + at);
 }
 
 void RowTable::change(const RowChanges &changes, std::size_t i, RowEvents &events, bool wants_rows) {
@@ -128,7 +142,7 @@ void RowTable::change(const RowChanges &changes, std::size_t i, RowEvents &event
   store(to, at, after, changes.times[i], static_cast<std::uint8_t>(flags | streamed));
 }
 
-void RowTable::truncate(Position at, std::size_t i, RowEvents &events, bool wants_rows) {
+void RowTable::truncate(const Position &at, std::size_t i, RowEvents &events, bool wants_rows) {
   if (at.space >= 0 && truncates_.has(at.space, at.bytes)) return;
   events.applied[i] = 1;
   is_truncated_ = true;
@@ -144,7 +158,7 @@ void RowTable::truncate(Position at, std::size_t i, RowEvents &events, bool want
   }
 }
 
-std::string_view RowTable::made(RowOp op, Row before, std::string_view text) {
+std::string_view RowTable::made(RowOp op, const Row &before, std::string_view text) {
   if (op == RowOp::put || op == RowOp::read) return text.empty() ? "{}" : text;
   made_.clear();
   if (op == RowOp::patch) {
@@ -156,17 +170,22 @@ std::string_view RowTable::made(RowOp op, Row before, std::string_view text) {
   return view_of(made_.data(), made_.size());
 }
 
-void RowTable::store(std::size_t number, Position at, Row row, std::int64_t time, std::uint8_t flags) {
+void RowTable::store(std::size_t number, const Position &at, const Row &row, std::int64_t time, std::uint8_t flags) {
   Slot &slot = slots_[number];
-  std::string kept;  // the position that stays, where the change has none
-  if (at.space < 0 && slot.space >= 0) {
-    kept = std::string(position(slot));
-    at = {slot.space, kept};
-  } else if (at.space >= 0 && slot.space >= 0 && at.space != slot.space) {
-    elsewhere_.put({static_cast<std::int32_t>(number), slot.space}, position(slot));
+  if (at.space < 0 && slot.space >= 0) {  // the position that it had stays
+    const std::string kept(position(slot));
+    return put(slot, {slot.space, kept}, row, time, flags);
   }
-  const std::size_t row_size = row ? row->size() : 0, size = at.bytes.size() + row_size;
-  const std::size_t room = std::size_t{slot.position_size} + slot.row_size;
+  if (slot.space >= 0 && at.space != slot.space)
+    elsewhere_.put({static_cast<std::int32_t>(number), slot.space}, position(slot));
+  put(slot, at, row, time, flags);
+}
+
+void RowTable::put(Slot &slot, const Position &at, const Row &row, std::int64_t time, std::uint8_t flags) {
+  const std::size_t room = slot.size(), position_size = at.bytes.size();
+  slot.position_size = static_cast<std::uint16_t>(position_size);
+  slot.row_size = row ? static_cast<std::uint32_t>(row->size()) : 0;
+  const std::size_t size = slot.size();
   if (size > room) {
     garbage_ += room;
     arena_.grow(size);
@@ -175,27 +194,25 @@ void RowTable::store(std::size_t number, Position at, Row row, std::int64_t time
   } else {
     garbage_ += room - size;
   }
-  std::uint8_t *out = arena_.at(slot.begin);
-  std::memcpy(out, at.bytes.data(), at.bytes.size());
-  if (row_size) std::memcpy(out + at.bytes.size(), row->data(), row_size);
+  std::uint8_t *const out = arena_.at(slot.begin);
+  if (position_size) std::memcpy(slot.before_row() ? out : slot.short_position, at.bytes.data(), position_size);
+  if (slot.row_size) std::memcpy(out + slot.before_row(), row->data(), slot.row_size);
   slot.time = time;
-  slot.row_size = static_cast<std::uint32_t>(row_size);
   slot.space = at.space;
-  slot.position_size = static_cast<std::uint16_t>(at.bytes.size());
   slot.flags = static_cast<std::uint8_t>(flags | (slot.flags & kStreamed));
   if (garbage_ > kLeastGarbage && garbage_ > arena_.size() / 2) compact();
 }
 
-void RowTable::tell(RowEvents &events, std::size_t change, RowEvent kind, std::size_t slot, Row before, Row after,
-                    bool wants_rows) const {
+void RowTable::tell(RowEvents &events, std::size_t change, RowEvent kind, std::size_t slot, const Row &before,
+                    const Row &after, bool wants_rows) const {
   events.changes.push_back(static_cast<std::int64_t>(change));
   events.kinds.push_back(static_cast<std::uint8_t>(kind));
   events.slots.push_back(static_cast<std::int32_t>(slot));
   events.names.push_back(static_cast<std::int32_t>(names_.size()));
   events.before_times.push_back(before ? slots_[slot].time : kNoTime);
   if (!wants_rows) return;
-  put(events.before, before);
-  put(events.after, after);
+  append(events.before, before);
+  append(events.after, after);
 }
 
 std::vector<std::string> RowTable::present_names() const {
@@ -216,7 +233,7 @@ void RowTable::compact() {
   Arena fresh;
   fresh.grow(arena_.size() - garbage_ + kLeastGarbage);
   for (Slot &slot : slots_) {
-    const std::size_t size = std::size_t{slot.position_size} + slot.row_size;
+    const std::size_t size = slot.size();
     if (size) std::memcpy(fresh.grow(size), arena_.data() + slot.begin, size);
     slot.begin = fresh.size();
     fresh.advance(size);
@@ -254,7 +271,7 @@ ByteStrings RowTable::rows(std::span<const std::int32_t> slots) const {
   for (const std::int32_t number : slots) {
     const Slot &slot = slots_[known(slots_, number)];
     if (!slot.has(kHasRow)) throw std::out_of_range("slots: one has no row");
-    put(out, row(slot));
+    append(out, row(slot));
   }
   return out;
 }

@@ -74,33 +74,40 @@ class RowTable {
  private:
   enum Flag : std::uint8_t { kHasRow = 1, kStreamed = 2, kPartial = 4 };
 
-  // The position and behind it the row lie in the arena.
-  struct Slot {
+  // A line of memory, so that a change looks at one line and no more to tell whether it is stale. The position lies there
+  // if it is short, else in the arena, in front of the row.
+  struct alignas(64) Slot {
+    static constexpr std::size_t kShort = 36;
+
     std::uint64_t begin = 0;
     std::int64_t time = kNoTime;
     std::uint32_t row_size = 0;
     std::int32_t space = -1;
     std::uint16_t position_size = 0;
     std::uint8_t flags = 0;
+    std::uint8_t short_position[kShort] = {};
 
     bool has(Flag flag) const { return flags & flag; }
+    std::size_t before_row() const { return position_size <= kShort ? 0 : position_size; }
+    std::size_t size() const { return before_row() + row_size; }  // in the arena
   };
   using Row = std::optional<std::string_view>;
 
   std::string_view position(const Slot &slot) const;
   std::string_view row(const Slot &slot) const;
-  bool is_stale(std::size_t number, RowOp op, Position at) const;
+  bool is_stale(std::size_t number, RowOp op, const Position &at) const;
   // Memory that changes behind this one will look at: keys come in any order, and the table is larger than any cache.
   void ask_ahead(std::span<const std::int32_t> slots, std::size_t i) const;
   // Whether a position is no greater than that of the last change of a key.
-  bool is_behind(std::size_t number, Position at) const;
+  bool is_behind(std::size_t number, const Position &at) const;
   void check(const RowChanges &changes) const;
   void change(const RowChanges &changes, std::size_t i, RowEvents &events, bool wants_rows);
-  void truncate(Position at, std::size_t i, RowEvents &events, bool wants_rows);
+  void truncate(const Position &at, std::size_t i, RowEvents &events, bool wants_rows);
   // The row that a change makes of one that may be there.
-  std::string_view made(RowOp op, Row before, std::string_view text);
-  void store(std::size_t number, Position at, Row row, std::int64_t time, std::uint8_t flags);
-  void tell(RowEvents &events, std::size_t change, RowEvent kind, std::size_t slot, Row before, Row after,
+  std::string_view made(RowOp op, const Row &before, std::string_view text);
+  void store(std::size_t number, const Position &at, const Row &row, std::int64_t time, std::uint8_t flags);
+  void put(Slot &slot, const Position &at, const Row &row, std::int64_t time, std::uint8_t flags);
+  void tell(RowEvents &events, std::size_t change, RowEvent kind, std::size_t slot, const Row &before, const Row &after,
             bool wants_rows) const;
   void compact();
 

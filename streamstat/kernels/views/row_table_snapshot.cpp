@@ -19,7 +19,7 @@ Bytes RowTable::snapshot() const {
     write_value(bytes, slot.row_size);
   }
   for (const Slot &slot : slots_)
-    write_bytes(bytes, arena_.data() + slot.begin, std::size_t{slot.position_size} + slot.row_size);
+    for (const std::string_view part : {position(slot), row(slot)}) write_bytes(bytes, part.data(), part.size());
   write_value(bytes, static_cast<std::uint64_t>(truncates_.all().size()));
   for (const auto &[space, position] : truncates_.all()) {
     write_value(bytes, space);
@@ -59,10 +59,12 @@ void RowTable::restore(ByteSpan snapshot) {
     Reader::require(slot.space >= 0 || slot.position_size == 0);
   }
   for (Slot &slot : fresh.slots_) {
-    const ByteSpan data = reader.read_bytes(std::uint64_t{slot.position_size} + slot.row_size);
+    const ByteSpan position = reader.read_bytes(slot.position_size), row = reader.read_bytes(slot.row_size);
     slot.begin = fresh.arena_.size();
-    if (!data.empty()) std::memcpy(fresh.arena_.grow(data.size()), data.data(), data.size());
-    fresh.arena_.advance(data.size());
+    std::uint8_t *const out = fresh.arena_.grow(slot.size());
+    if (!position.empty()) std::memcpy(slot.before_row() ? out : slot.short_position, position.data(), position.size());
+    if (!row.empty()) std::memcpy(out + slot.before_row(), row.data(), row.size());
+    fresh.arena_.advance(slot.size());
     const std::string_view text = fresh.row(slot);
     const auto nothing = [](std::string_view, std::string_view) {};
     Reader::require(!slot.has(kHasRow) || (text.find('\n') == text.npos && each_member(text, nothing)));
