@@ -121,21 +121,21 @@ static TextArrays texts(nb::handle_t<Decoded> self, std::size_t field, Block blo
   const Decoded &decoded = nb::cast<Decoded &>(self);
   const FieldColumn &source = decoded.columns.at(field);
   if (!(source.needs & kText)) throw std::invalid_argument("column: this was not asked for");
-  ByteStrings texts{std::vector<std::int64_t>(decoded.rows + 1), {}};
-  auto &[offsets, data] = texts;
-  {
-    nb::gil_scoped_release release;
-    for (std::size_t row = 0; row < decoded.rows; ++row) offsets[row + 1] = offsets[row] + source.lengths[row];
-    data.resize(static_cast<std::size_t>(offsets[decoded.rows]));
+  const auto offsets = unfilled_array<std::int64_t>(decoded.rows + 1);
+  std::int64_t *const ends = offsets.data();
+  ends[0] = 0;
+  for (std::size_t row = 0; row < decoded.rows; ++row) ends[row + 1] = ends[row] + source.lengths[row];
+  const auto data = unfilled_array<std::uint8_t>(static_cast<std::size_t>(ends[decoded.rows]));
+  without_gil([&] {
     for (std::size_t row = 0; row < decoded.rows; ++row) {
       const std::uint32_t start = source.starts[row], size = source.lengths[row];
       const bool in_arena = start & kInArena;
       const std::size_t at = start & ~kInArena;
       if (at + size > (in_arena ? decoded.arena.size() : block.size())) throw std::invalid_argument("block: another");
-      if (size) std::memcpy(data.data() + offsets[row], (in_arena ? decoded.arena.data() : block.data()) + at, size);
+      if (size) std::memcpy(data.data() + ends[row], (in_arena ? decoded.arena.data() : block.data()) + at, size);
     }
-  }
-  return to_arrays(std::move(texts));
+  });
+  return {offsets, data};
 }
 
 static TextArrays written_rows(const Decoded &decoded, Block block, const In<std::int64_t> &rows) {
