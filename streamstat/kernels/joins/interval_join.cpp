@@ -8,7 +8,7 @@ namespace streamstat {
 
 namespace {
 
-constexpr std::size_t kAtOnce = 2048, kSlotAhead = 24, kEntryAhead = 16, kEventAhead = 8;
+constexpr std::size_t kAtOnce = 2048, kSlotAhead = 16, kEntryAhead = 12, kEventAhead = 6;
 
 }  // namespace
 
