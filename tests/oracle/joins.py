@@ -59,6 +59,13 @@ def may_be_partners(terms: Terms, left: Event, right: Event) -> bool:
     )
 
 
+def fit(terms: Terms, left: Event, right: Event) -> bool:
+    """Whether they are partners, of terms with `within`."""
+    assert terms.within is not None
+    least, most = terms.within
+    return may_be_partners(terms, left, right) and least <= right.time - left.time <= most
+
+
 def joined(terms: Terms, left: Sequence[Event], right: Sequence[Event]) -> list[Row]:
     """All rows, in order."""
     found = _as_of(terms, left, right) if terms.within is None else _within(terms, left, right)
@@ -84,12 +91,9 @@ def _within(terms: Terms, left: Sequence[Event], right: Sequence[Event]) -> Iter
     met: set[int] = set()
     for each in left:
         last = max(each.time, each.time + most)
-        partners = [
-            one
-            for one in right
-            if may_be_partners(terms, each, one) and least <= one.time - each.time <= most
-        ]
-        partners.sort(key=lambda one: (one.time, one.number))
+        partners = sorted(
+            (one for one in right if fit(terms, each, one)), key=lambda one: (one.time, one.number)
+        )
         met.update(one.number for one in partners)
         if not partners:
             if terms.kind in ("left", "outer", "anti"):
@@ -107,7 +111,70 @@ def _pairs(terms: Terms, left: Event, partners: list[Event], last: int) -> Itera
     if terms.pick is None or terms.pick == "first":
         for one in partners if terms.pick is None else partners[:1]:
             yield Row(max(left.time, one.time), left, one)
-    elif terms.pick == "last":
-        yield Row(last, left, partners[-1])
     else:
-        yield Row(last, left, min(partners, key=lambda one: abs(one.time - left.time)))
+        yield Row(last, left, _picked(terms, left, partners))
+
+
+def _picked(terms: Terms, left: Event, partners: Sequence[Event]) -> Event:
+    """The last or the nearest of some partners."""
+    if terms.pick == "last":
+        return max(partners, key=lambda one: (one.time, one.number))
+    return min(partners, key=lambda one: (abs(one.time - left.time), one.time, one.number))
+
+
+def decided(terms: Terms, side: int, event: Event) -> int:
+    """When nothing more can be decided of an event."""
+    least, most = (0, 0) if terms.within is None else terms.within
+    return event.time + max(0, -least if side else most)
+
+
+def waiting(terms: Terms, both: Sequence[Sequence[Event]], watermark: int) -> list[list[Event]]:
+    """The events of each side that are not worked on yet, or can be met, or told by themselves, later on."""
+    return [
+        [
+            each
+            for each in events
+            if each.time >= watermark or (each.time < decided(terms, side, each) >= watermark)
+        ]
+        for side, events in enumerate(both)
+    ]
+
+
+def promised(terms: Terms, both: Sequence[Sequence[Event]], watermark: int) -> int:
+    """What a join to which this has come says at a watermark: the time of the oldest event that may still be told by
+    itself, or whose partner is not chosen."""
+    known = [[each for each in events if each.time < watermark] for events in both]
+    found = [watermark]
+    for side, kinds in enumerate((("left", "outer", "semi", "anti"), ("right", "outer"))):
+        for each in waiting(terms, known, watermark)[side]:
+            partners = ((each, one) if side == 0 else (one, each) for one in known[1 - side])
+            is_met = any(fit(terms, *pair) for pair in partners)
+            if (terms.kind in kinds and not is_met) or (side == 0 and terms.pick in ("last", "nearest")):
+                found.append(each.time)
+    return min(found)
+
+
+def kept(terms: Terms, both: Sequence[Sequence[Event]], watermark: int) -> list[list[int]]:
+    """The numbers of the events of each side that rows may still ask for, ascending."""
+    left, right = waiting(terms, both, watermark)
+    known = [one for one in both[1] if one.time < watermark]
+    if terms.within is None:
+        right = right + _versions(terms, known, watermark)
+    elif terms.pick in ("last", "nearest"):
+        for each in left:
+            partners = [one for one in known if each.time < watermark and fit(terms, each, one)]
+            right = right + ([_picked(terms, each, partners)] if partners else [])
+    return [sorted({each.number for each in events}) for events in (left, right)]
+
+
+def _versions(terms: Terms, known: Sequence[Event], watermark: int) -> list[Event]:
+    """The newest event of each key, where it does not delete and is not too old."""
+    newest: dict[str | None, Event] = {}
+    for one in sorted(known, key=lambda one: (one.time, one.number)):
+        newest[one.key] = one
+    newest.pop(None, None)
+    return [
+        one
+        for one in newest.values()
+        if not one.deletes and (terms.max_age is None or one.time + terms.max_age >= watermark)
+    ]

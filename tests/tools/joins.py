@@ -12,12 +12,15 @@ from streamstat.plan.plan import Plan
 
 KINDS = ("inner", "left", "right", "outer", "semi", "anti")
 SIDES = ("a", "b")
+KEYS = ("k", "k", "k", "l", None)
+# Of each side the kinds that tell its events that have no partner.
+ALONE = (("left", "outer", "anti"), ("right", "outer"))
 
 
 @st.composite
-def terms(draw: st.DrawFn, *, itself: bool = False) -> Terms:
-    """Terms that are not refused."""
-    if draw(st.integers(0, 2)) == 0:
+def terms(draw: st.DrawFn, *, itself: bool = False, as_of: bool | None = None) -> Terms:
+    """Terms that are not refused. as_of: whether they are as of; None: a third of them are."""
+    if draw(st.integers(0, 2)) == 0 if as_of is None else as_of:
         max_age = draw(st.none() | st.integers(0, 6))
         return Terms(None, draw(st.sampled_from(("inner", "left", "anti"))), None, max_age, itself)
     least, most = sorted((draw(st.integers(-6, 6)), draw(st.integers(-6, 6))))
@@ -27,14 +30,14 @@ def terms(draw: st.DrawFn, *, itself: bool = False) -> Terms:
 
 
 @st.composite
-def sides(draw: st.DrawFn, most: int = 10) -> list[Event]:
+def sides(draw: st.DrawFn, most: int = 10, keys: Sequence[str | None] = KEYS) -> list[Event]:
     """The events of a side in the order of input: ties, disorder, few keys and none, some that delete."""
     found, time = [], draw(st.integers(0, 5))
     for number in range(draw(st.integers(0, most))):
         time += draw(st.sampled_from((0, 0, 1, 1, 2, 3, 7)))
         late = draw(st.sampled_from((0, 0, 0, 1, 4)))
-        key = draw(st.sampled_from(("k", "k", "k", "l", None)))
-        found.append(Event(number, max(0, time - late), key, draw(st.integers(0, 3)) == 0))
+        key = draw(st.sampled_from(keys))
+        found.append(Event(number, max(0, time - late), key, draw(st.integers(0, 3)) == 3))
     return found
 
 

@@ -8,8 +8,8 @@ namespace streamstat {
 
 namespace {
 
-constexpr std::string_view kTag = "versions\1";
-constexpr std::size_t kKeyBytes = 50, kFetchedAhead = 16, kEntryFetchedAhead = 8;
+constexpr std::string_view kTag = "versions\2";
+constexpr std::size_t kKeyBytes = 32, kFetchedAhead = 16, kEntryFetchedAhead = 8;
 
 }  // namespace
 
@@ -31,6 +31,7 @@ std::int64_t VersionJoin::work(std::int64_t until, std::size_t most, JoinRows &r
     right_is_next ? become(event) : look_up(event, rows);
     waiting.drop_first();
   }
+  drop_deleted();
   forget(reached);
   put_in_order(rows, 0);
   return reached;
@@ -45,6 +46,7 @@ void VersionJoin::become(const JoinEvent &event) {
   }
   Versions &versions = keys_[keys_.find_or_add(event.low, event.high)];
   if (terms_.itself) versions.before = versions.newest;
+  if (event.deletes) deleted_.emplace_back(event.low, event.high);
   versions.newest = version;
   if (terms_.longest) ages_.push_back({event.time, event.low, event.high});
 }
@@ -62,6 +64,15 @@ void VersionJoin::look_up(const JoinEvent &event, JoinRows &rows) const {
   } else if (terms_.pairs) {
     rows.push_back(JoinRow::pair(event.time, event.time, event.number, version.time, version.number));
   }
+}
+
+// Drops the keys whose newest event deletes. Not before all events of its time have looked past themselves.
+void VersionJoin::drop_deleted() {
+  for (const auto &[low, high] : deleted_) {
+    const std::int32_t key = keys_.find(low, high);
+    if (key >= 0 && !keys_[key].newest.is_there) keys_.erase(key);
+  }
+  deleted_.clear();
 }
 
 // Drops the keys of which no version can be looked up any more.
@@ -84,12 +95,8 @@ std::vector<std::int64_t> VersionJoin::kept(Side side) const {
   std::vector<std::int64_t> numbers;
   waiting_[side].add_numbers(numbers);
   if (side == kRight)
-    keys_.each([&](std::int32_t key) {
-      for (const Version &version : {keys_[key].newest, keys_[key].before})
-        if (version.is_there) numbers.push_back(version.number);
-    });
+    keys_.each([&](std::int32_t key) { numbers.push_back(keys_[key].newest.number); });
   std::sort(numbers.begin(), numbers.end());
-  numbers.erase(std::unique(numbers.begin(), numbers.end()), numbers.end());
   return numbers;
 }
 
@@ -107,11 +114,8 @@ Bytes VersionJoin::snapshot() const {
     const auto [low, high] = keys_.hash(key);
     write_value(bytes, low);
     write_value(bytes, high);
-    for (const Version &version : {keys_[key].newest, keys_[key].before}) {
-      write_value(bytes, version.time);
-      write_value(bytes, version.number);
-      write_value(bytes, static_cast<std::uint8_t>(version.is_there));
-    }
+    write_value(bytes, keys_[key].newest.time);
+    write_value(bytes, keys_[key].newest.number);
   }
   return bytes;
 }
@@ -126,12 +130,10 @@ void VersionJoin::restore(ByteSpan bytes) {
     const auto low = reader.read<std::uint64_t>(), high = reader.read<std::uint64_t>();
     Reader::require(fresh.keys_.find(low, high) < 0, "damaged: a key stands twice");
     Versions &versions = fresh.keys_[fresh.keys_.find_or_add(low, high)];
-    for (Version *version : {&versions.newest, &versions.before}) {
-      version->time = reader.read<std::int64_t>();
-      version->number = reader.read<std::int64_t>();
-      version->is_there = reader.read_flag();
-      Reader::require(version->number >= (version->is_there ? 0 : kNoEvent));
-    }
+    versions.newest.time = reader.read<std::int64_t>();
+    versions.newest.number = reader.read<std::int64_t>();
+    versions.newest.is_there = true;
+    Reader::require(versions.newest.number >= 0);
     Reader::require(versions.newest.time >= last, "damaged: its versions are in no order");
     last = versions.newest.time;
     if (terms_.longest) fresh.ages_.push_back({last, low, high});

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "base/state_bytes.hpp"
@@ -43,7 +44,7 @@ class VersionJoin {
     std::int64_t time = 0, number = kNoEvent;
     bool is_there = false;  // not before the first event, nor from one on that deletes
   };
-  // before: what there was before the newest one, where an event may have to look past itself.
+  // before: what there was before the newest one, where an event of its time may have to look past itself.
   struct Versions {
     Version newest, before;
   };
@@ -54,11 +55,13 @@ class VersionJoin {
 
   void become(const JoinEvent &event);
   void look_up(const JoinEvent &event, JoinRows &rows) const;
+  void drop_deleted();
   void forget(std::int64_t until);
 
   VersionTerms terms_;
   std::array<WaitingEvents, 2> waiting_;
   HashedKeys<Versions> keys_;
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> deleted_;  // keys whose deletion may be what an event looks past
   std::deque<Age> ages_;  // of versions that become too old, in the order of time
 };
 
