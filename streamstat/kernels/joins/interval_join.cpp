@@ -153,7 +153,8 @@ void IntervalJoin::leave(std::int64_t until, JoinRows &rows) {
   for (const Side side : {kLeft, kRight})
     for (MetEvents &met = met_[side]; !met.empty(); met.drop_first()) {
       const MetEvent &event = met.first();
-      if (so_much_later(event.time, span(side)) >= until) break;
+      // At the end of input all is decided, even what would be at the last time there is.
+      if (until != kLastTime && so_much_later(event.time, span(side)) >= until) break;
       decide(side, event, rows);
       const std::int64_t soon = met.begin() + static_cast<std::int64_t>(kEventAhead);
       if (soon < met.end()) keys_.prefetch_entry(met[soon].key);

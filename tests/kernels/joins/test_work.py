@@ -1,6 +1,7 @@
 """The native joins against the twin: rows, what is kept, and the times that are told, however they are worked on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -119,6 +120,19 @@ def test_one_input_for_both_sides(
     term = data.draw(terms(itself=True, as_of=as_of))
     both = [[each for each in events if side in on[each.number]] for side in "ab"]
     check(term, both, steps, Worked(term, hashes, most))
+
+
+@settings(thorough, max_examples=100)
+@given(terms(as_of=False), events_of, events_of, hashes)
+def test_bounds_as_wide_as_can_be(term: Terms, left: list[Event], right: list[Event], hashes: Hashes) -> None:
+    """Moments behind the last time there is come at the end."""
+    widest = np.iinfo(np.int64).max
+    worked = Worked(replace(term, within=(-int(widest), int(widest))), hashes, 1 << 20)
+    for side, events in enumerate((left, right)):
+        worked.push(side, events)
+    worked.advance(50, True)
+    worked.advance(PLUS_INFINITY, False)
+    assert sorted(worked.rows) == sorted(expected_rows(replace(term, within=(-100, 100)), worked.came))
 
 
 @pytest.mark.parametrize("most", [1, 1 << 20])
