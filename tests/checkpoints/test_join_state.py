@@ -69,3 +69,13 @@ def test_an_end_of_one_side_is_no_end_under_a_state(place: Place) -> None:
     write(place, [(0, (0, "q1")), (0, (500, "z")), (1, (0, "z")), (1, (500, "z"))])
     run(place, *KINDS["outer"], "--state", "state")
     assert [line.split(",")[1] for line in place.text().splitlines()] == ["k", "z", "q1"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "waiting"), [("inner", 0), ("left", 1), ("right", 1), ("outer", 2), ("semi", 0), ("anti", 1)]
+)
+def test_an_event_without_a_key_waits_only_to_be_told(place: Place, kind: str, waiting: int) -> None:
+    for name in NAMES:
+        (place.folder / f"{name}.ndjson").write_text('{"ts": 0, "k": null}\n')
+    run(place, "--within", "30s", "--kind", kind, "--state", "state")
+    assert json.loads(place.run("state", "state", "--json").out)["open_events"] == waiting

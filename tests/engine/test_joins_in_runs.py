@@ -13,7 +13,9 @@ from tools.engine_run import Outcome, Seen, run_job
 from tools.joins import expected_rows, line_of, plan_of, sides, terms
 from tools.strategies import cut, cuts, threads
 
+from streamstat.engine import kept as kept_events
 from streamstat.engine.engine import Engine
+from streamstat.engine.joins import joining
 from streamstat.engine.sizes import Sizes
 from streamstat.input.sources import Input
 from streamstat.input.sources.inputs import bytes_input, pieces_input
@@ -26,8 +28,11 @@ thorough = settings(max_examples=250, deadline=None, print_blob=True)
 
 @pytest.fixture(autouse=True, scope="module")
 def few_events_are_many() -> Iterator[None]:
-    """What waits is worked on in parts, which few events are not worth in use."""
+    """What waits is worked on, told and forgotten in parts, which few events are not worth in use."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(joining, "ROWS_AT_ONCE", 2)
+        patch.setattr(kept_events, "FEW_EVENTS", 1)
+        patch.setattr(kept_events, "FEW_IN_PART", 3)
         patch.setattr(local, "Engine", partial(Engine, sizes=Sizes(worked_at_once=2, many_updated=1)))
         yield
 
