@@ -213,3 +213,8 @@ def test_no_file_is_longer_than_a_reader_holds_in_mind() -> None:
     files = [path for suffix in ("py", "cpp", "hpp") for path in PACKAGE.rglob(f"*.{suffix}")]
     lengths = {str(path.relative_to(PACKAGE)): len(path.read_bytes().splitlines()) for path in files}
     assert {name: n for name, n in lengths.items() if n > MAX_LINES} == {}
+
+
+def test_memory_is_asked_for_in_one_way_that_no_compiler_leaves_out() -> None:
+    files = [path for suffix in ("cpp", "hpp") for path in PACKAGE.rglob(f"*.{suffix}")]
+    assert [path.name for path in files if "__builtin_prefetch" in path.read_text()] == ["prefetch.hpp"]
