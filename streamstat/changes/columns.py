@@ -6,8 +6,8 @@ import numpy as np
 
 from streamstat import kernels
 from streamstat.common.record import record
-from streamstat.input.events import BlockDecoder, Events, padded
-from streamstat.kernels import JsonDecoder, TimeReader
+from streamstat.input.events import BlockDecoder, Events
+from streamstat.kernels import PADDING, JsonDecoder, TimeReader
 from streamstat.values.columns import (
     I64,
     U8,
@@ -16,14 +16,10 @@ from streamstat.values.columns import (
     Need,
     Texts,
     Values,
-    concatenate,
-    concatenate_texts,
     no_texts,
     take,
     take_texts,
 )
-
-_NEWLINE = ord("\n")
 
 
 def either_texts(where: Mask, one: Texts, other: Texts) -> Texts:
@@ -37,8 +33,7 @@ def either_texts(where: Mask, one: Texts, other: Texts) -> Texts:
         return one
     if not where.any():
         return other
-    n = len(where)
-    return take_texts(concatenate_texts([one, other]), np.where(where, np.arange(n), np.arange(n, 2 * n)))
+    return Texts(*kernels.either_texts(where.view(np.uint8), *arrays(one), *arrays(other)))
 
 
 def either_values(where: Mask, one: Values, other: Values) -> Values:
@@ -48,7 +43,11 @@ def either_values(where: Mask, one: Values, other: Values) -> Values:
     if not where.any():
         return other
     n = len(where)
-    return take(concatenate([one, other]), np.where(where, np.arange(n), np.arange(n, 2 * n)))
+    texts = None
+    if one.texts is not None or other.texts is not None:
+        texts = either_texts(where, one.texts or no_texts(n), other.texts or no_texts(n))
+    kinds = np.where(where, one.kinds, other.kinds)
+    return Values(kinds, np.where(where, one.numbers, other.numbers), texts)
 
 
 def spread_texts(texts: Texts, rows: I64, n: int) -> Texts:
@@ -129,26 +128,11 @@ def decoded(
     fields = [(path, int(need)) for path, need in needs.items()]
     if written:
         fields.append(("", int(Need.WRITTEN)))
-    block, begins = _lines(texts)
+    block, of, _ = kernels.row_moves(*arrays(no_texts(len(texts))), *arrays(texts), False, PADDING)
+    ends = np.cumsum(np.diff(texts.offsets)[of] + 1)  # of lines, each with its newline
     events = BlockDecoder(needs, JsonDecoder(fields, times or TimeReader())).decode(block)
     starts = np.asarray(events.begins_of(np.arange(events.rows)), np.int64)
-    return FoundObjects(events, np.searchsorted(begins, starts, "right") - 1)
-
-
-def _lines(texts: Texts) -> tuple[U8, I64]:
-    """A block in which each text is a line, and where these begin."""
-    n = len(texts)
-    begins = texts.offsets[:-1] - texts.offsets[0] + np.arange(n)
-    size = int(texts.offsets[-1] - texts.offsets[0]) + n
-    is_text = np.ones(size, np.bool_)
-    is_text[begins[1:] - 1] = False
-    if n:
-        is_text[-1] = False
-    block = padded(b"")
-    block = np.zeros(size + len(block), np.uint8)
-    block[:size][is_text] = texts.data[texts.offsets[0] : texts.offsets[-1]]
-    block[:size][~is_text] = _NEWLINE
-    return block, begins
+    return FoundObjects(events, of[np.searchsorted(ends, starts, "right")])
 
 
 def json_texts(events: Events, path: str, rows: I64) -> Texts:
@@ -199,5 +183,5 @@ def texts_at(texts: Texts, places: I64, known: Mask) -> Texts:
 
 def on_one_line(texts: Texts) -> Texts:
     """JSON without line breaks, which can only stand between its tokens."""
-    breaks = (texts.data == _NEWLINE) | (texts.data == ord("\r"))
+    breaks = (texts.data == ord("\n")) | (texts.data == ord("\r"))
     return Texts(texts.offsets, np.where(breaks, np.uint8(ord(" ")), texts.data)) if breaks.any() else texts

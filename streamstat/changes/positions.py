@@ -39,11 +39,9 @@ def placed(spaces: I32, numbers: Sequence[I64 | U64], known: Mask) -> Positions:
     >>> made.spaces.tolist(), made.texts[0], made.texts[1]
     ([0, -1], b'\\x00\\x00\\x00\\x00\\x00\\x00\\x00\\x01', b'')
     """
-    stacked = np.stack([each.astype(np.uint64) for each in numbers], axis=1).astype(">u8")
-    offsets = np.zeros(len(known) + 1, np.int64)
-    np.cumsum(np.where(known, 8 * len(numbers), 0), out=offsets[1:])
-    data = np.ascontiguousarray(stacked[known]).view(np.uint8).reshape(-1)
-    return Positions(np.where(known, spaces, -1).astype(np.int32), Texts(offsets, data))
+    columns = [np.ascontiguousarray(each).view(np.uint64) for each in numbers]
+    packed = kernels.packed_numbers(columns, known.view(np.uint8))
+    return Positions(np.where(known, spaces, np.int32(-1)), Texts(*packed))
 
 
 class Spaces:

@@ -245,6 +245,13 @@ def log_places(
     master.000006:800911, or without a place: ((number of the file, place in it, which are valid), names without their numbers).
     """
 
+def packed_numbers(
+    columns: Sequence[NDArray[numpy.uint64]], known: NDArray[numpy.uint8]
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Rows of numbers, uint64[n] each, as bytes that compare as they do; empty where not known uint8[n]: (offsets, data). ValueError for other lengths.
+    """
+
 def objects_typed(
     offsets: NDArray[numpy.int64],
     data: NDArray[numpy.uint8],
@@ -1958,6 +1965,17 @@ def take_texts(
 ) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
     """
     Of n texts those at rows int64[m], in that order. IndexError for a row that there is not.
+    """
+
+def either_texts(
+    where: NDArray[numpy.uint8],
+    offsets: NDArray[numpy.int64],
+    data: NDArray[numpy.uint8],
+    other_offsets: NDArray[numpy.int64],
+    other_data: NDArray[numpy.uint8],
+) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    """
+    Of two columns of n texts the first where uint8[n] is not 0, else the other. ValueError for other lengths.
     """
 
 class RetractingRows:

@@ -12,12 +12,11 @@ from streamstat.engine.keys import Keys
 from streamstat.engine.views.batches import NO_TIME, ChangeBatch
 from streamstat.engine.views.kept import Applied, RowsByKey
 from streamstat.expressions import Expression
-from streamstat.input.events import BlockDecoder, padded
+from streamstat.input.events import BlockDecoder
+from streamstat.kernels import PADDING
 from streamstat.plan.job import Job
 from streamstat.plan.viewing import View
 from streamstat.values.columns import I32, I64, Mask, Need, Texts, no_texts
-
-PADDING = len(padded(b""))
 
 
 @record

@@ -91,6 +91,12 @@ std::pair<Numbers, TextArrays> log_places_in(Offsets offsets, Data data, bool ha
   return {to_numbers(std::move(out.places)), to_arrays(std::move(out.bases))};
 }
 
+TextArrays packed(const std::vector<In<std::uint64_t>> &columns, In<std::uint8_t> known) {
+  std::vector<std::span<const std::uint64_t>> all;
+  for (const auto &each : columns) all.push_back(span_of(each));
+  return to_arrays(without_gil_if_many(known.size(), [&] { return packed_numbers(all, span_of(known)); }));
+}
+
 TextArrays typed(Offsets offsets, Data data, In<std::int32_t> schemas,
                  const std::vector<std::vector<std::tuple<std::string, int, std::int64_t>>> &columns) {
   const TextColumn texts = column(offsets, data);
@@ -202,6 +208,9 @@ void bind_changes(nanobind::module_ &module) {
              "00000027:00000758:0005: (uint64[n], uint64[n], which are valid uint8[n]).");
   module.def("log_places", &log_places_in, offsets, data, nb::arg("have_places"),
              "master.000006:800911, or without a place: ((number of the file, place in it, which are valid), names without their numbers).");
+  module.def("packed_numbers", &packed, nb::arg("columns").noconvert(), exactly("known"),
+             "Rows of numbers, uint64[n] each, as bytes that compare as they do; empty where not known uint8[n]: (offsets, data). "
+             "ValueError for other lengths.");
   module.def("objects_typed", &typed, offsets, data, exactly("schemas"), nb::arg("columns"),
              "Objects whose values are written as their schema means them. schemas: int32[n], -1 none; columns: of each schema "
              "(name in quotes, meaning, scale): (offsets, data).");

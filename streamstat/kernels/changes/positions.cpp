@@ -42,6 +42,11 @@ bool is_plain_pair(std::string_view text, std::uint64_t &high, std::uint64_t &lo
   return end - p == 1 && *p == ']';
 }
 
+std::uint8_t *put_number(std::uint64_t number, std::uint8_t *out) {
+  for (int byte = 0; byte < 8; ++byte) out[byte] = static_cast<std::uint8_t>(number >> (56 - 8 * byte));
+  return out + 8;
+}
+
 }  // namespace
 
 Places lsns(const TextColumn &texts) {
@@ -109,6 +114,22 @@ LogPlaces log_places(const TextColumn &texts, bool have_places) {
     out.bases.end_string();
   }
   return out;
+}
+
+ByteStrings packed_numbers(std::span<const std::span<const std::uint64_t>> columns, std::span<const std::uint8_t> known) {
+  for (const auto &column : columns) require_size(known.size(), column.size(), "columns");
+  const std::size_t size = columns.size() * sizeof(std::uint64_t);
+  ByteStrings packed;
+  packed.offsets.reserve(known.size() + 1);
+  packed.data.resize(known.size() * size);
+  std::uint8_t *out = packed.data.data();
+  for (std::size_t row = 0; row < known.size(); ++row) {
+    if (known[row])
+      for (const auto &column : columns) out = put_number(column[row], out);
+    packed.offsets.push_back(out - packed.data.data());
+  }
+  packed.data.resize(static_cast<std::size_t>(packed.offsets.back()));
+  return packed;
 }
 
 }  // namespace streamstat

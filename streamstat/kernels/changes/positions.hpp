@@ -4,6 +4,7 @@
 #include "base/byte_strings.hpp"
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace streamstat {
@@ -31,5 +32,9 @@ struct LogPlaces {
   ByteStrings bases;
 };
 LogPlaces log_places(const TextColumn &texts, bool have_places);
+
+// Rows of several numbers, the most weighty first, as bytes that compare as they do: eight of each, the highest first. Empty
+// where a row is not known. Throws std::invalid_argument for columns of other lengths.
+ByteStrings packed_numbers(std::span<const std::span<const std::uint64_t>> columns, std::span<const std::uint8_t> known);
 
 }  // namespace streamstat

@@ -126,7 +126,7 @@ static TextArrays texts(nb::handle_t<Decoded> self, std::size_t field, Block blo
   ends[0] = 0;
   for (std::size_t row = 0; row < decoded.rows; ++row) ends[row + 1] = ends[row] + source.lengths[row];
   const auto data = unfilled_array<std::uint8_t>(static_cast<std::size_t>(ends[decoded.rows]));
-  without_gil([&] {
+  without_gil_if_many(decoded.rows, [&] {
     for (std::size_t row = 0; row < decoded.rows; ++row) {
       const std::uint32_t start = source.starts[row], size = source.lengths[row];
       const bool in_arena = start & kInArena;

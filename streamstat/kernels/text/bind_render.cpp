@@ -154,6 +154,14 @@ TextArrays take_texts(In<std::int64_t> offsets, In<std::uint8_t> data, In<std::i
   }));
 }
 
+TextArrays either_of_texts(In<std::uint8_t> where, In<std::int64_t> offsets, In<std::uint8_t> data,
+                           In<std::int64_t> other_offsets, In<std::uint8_t> other_data) {
+  if (offsets.size() == 0 || other_offsets.size() == 0) throw std::invalid_argument("text_offsets: none");
+  const TextColumn one(span_of(offsets), span_of(data), offsets.size() - 1);
+  const TextColumn other(span_of(other_offsets), span_of(other_data), other_offsets.size() - 1);
+  return to_arrays(without_gil_if_many(where.size(), [&] { return either_texts(span_of(where), one, other); }));
+}
+
 }  // namespace
 
 }  // namespace streamstat
@@ -195,4 +203,7 @@ A value of TOP or LIST is text: of a string what it says, else its JSON. ValueEr
   module.def("take_texts", &streamstat::take_texts, streamstat::exactly("offsets"), streamstat::exactly("data"),
              streamstat::exactly("rows"),
              "Of n texts those at rows int64[m], in that order. IndexError for a row that there is not.");
+  module.def("either_texts", &streamstat::either_of_texts, streamstat::exactly("where"), streamstat::exactly("offsets"),
+             streamstat::exactly("data"), streamstat::exactly("other_offsets"), streamstat::exactly("other_data"),
+             "Of two columns of n texts the first where uint8[n] is not 0, else the other. ValueError for other lengths.");
 }

@@ -23,4 +23,19 @@ ByteStrings texts_at(const TextColumn &texts, std::span<const std::int64_t> rows
   return taken;
 }
 
+ByteStrings either_texts(std::span<const std::uint8_t> where, const TextColumn &one, const TextColumn &other) {
+  const std::size_t n = where.size();
+  require_size(n, one.size(), "one");
+  require_size(n, other.size(), "other");
+  ByteStrings texts;
+  texts.offsets.reserve(n + 1);
+  texts.data.reserve(one.bytes() + other.bytes());
+  for (std::size_t row = 0; row < n; ++row) {
+    const std::string_view text = where[row] ? one[row] : other[row];
+    texts.data.insert(texts.data.end(), text.begin(), text.end());
+    texts.end_string();
+  }
+  return texts;
+}
+
 }  // namespace streamstat

@@ -268,8 +268,11 @@ std::size_t known(const Slots &slots, std::int32_t number) {
 
 ByteStrings RowTable::rows(std::span<const std::int32_t> slots) const {
   ByteStrings out;
-  for (const std::int32_t number : slots) {
-    const Slot &slot = slots_[known(slots_, number)];
+  out.offsets.reserve(slots.size() + 1);
+  for (const std::int32_t number : slots) known(slots_, number);
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    ask_ahead(slots, i);
+    const Slot &slot = slots_[static_cast<std::size_t>(slots[i])];
     if (!slot.has(kHasRow)) throw std::out_of_range("slots: one has no row");
     append(out, row(slot));
   }

@@ -1,9 +1,13 @@
 """Positions as texts spell them."""
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tools.change_twins import column, listed
 
 from streamstat import kernels
+from streamstat.values.columns import Texts
 
 NONE = None
 
@@ -80,3 +84,22 @@ def test_files_of_a_log(text: str, has_place: bool, base: str, expected: tuple[i
     found, bases = kernels.log_places(*column([text]), has_place)
     assert places(found) == [expected]
     assert expected is NONE or listed(bases) == [base]
+
+
+NUMBERS = st.integers(0, 2**64 - 1) | st.integers(0, 300)
+
+
+@given(st.lists(st.tuples(st.lists(NUMBERS, min_size=2, max_size=2), st.booleans()), max_size=8))
+def test_packed_numbers_compare_as_numbers_do(rows: list[tuple[list[int], bool]]) -> None:
+    columns = [np.array([numbers[i] for numbers, _ in rows], np.uint64) for i in (0, 1)]
+    known = np.array([is_known for _, is_known in rows], np.uint8)
+    texts = Texts(*kernels.packed_numbers(columns, known))
+    packed = [texts[i] for i in range(len(rows))]
+    assert [len(each) for each in packed] == [16 * is_known for _, is_known in rows]
+    said = [(text, numbers) for text, (numbers, is_known) in zip(packed, rows, strict=True) if is_known]
+    assert all((a < b) == (one < other) for a, one in said for b, other in said)
+
+
+def test_columns_of_other_lengths() -> None:
+    with pytest.raises(ValueError, match="columns"):
+        kernels.packed_numbers([np.zeros(2, np.uint64)], np.ones(1, np.uint8))

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streamstat.kernels import take_texts
+from streamstat.kernels import either_texts, take_texts
 
 TEXTS = st.lists(st.binary(max_size=5), min_size=1, max_size=8)
 
@@ -35,3 +35,22 @@ def test_row_that_there_is_not(row: int) -> None:
 def test_offsets_that_are_none(offsets: list[int]) -> None:
     with pytest.raises(ValueError, match="text_offsets"):
         take_texts(np.array(offsets, np.int64), np.zeros(2, np.uint8), np.array([0]))
+
+
+PAIRS = st.lists(st.tuples(st.binary(max_size=5), st.binary(max_size=5)), max_size=8)
+
+
+@given(PAIRS, st.integers(0, 255), st.binary(max_size=3))
+def test_either_of_two_columns(pairs: list[tuple[bytes, bytes]], bits: int, ahead: bytes) -> None:
+    where = np.array([bits >> i & 1 for i in range(len(pairs))], np.uint8)
+    one, other = [one for one, _ in pairs], [other for _, other in pairs]
+    offsets, data = either_texts(where, *arrays(one, ahead), *arrays(other))
+    expected = [one if is_first else other for (one, other), is_first in zip(pairs, where, strict=True)]
+    assert [data[lo:hi].tobytes() for lo, hi in pairwise(offsets)] == expected
+
+
+def test_columns_of_other_lengths() -> None:
+    one, two, none = arrays([b"a"]), arrays([b"a", b"b"]), (np.zeros(0, np.int64), np.zeros(0, np.uint8))
+    for pair in ((one, two), (two, one), (one, none)):
+        with pytest.raises(ValueError, match=r"one|other|text_offsets"):
+            either_texts(np.ones(1, np.uint8), *pair[0], *pair[1])
