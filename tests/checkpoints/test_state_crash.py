@@ -318,7 +318,7 @@ def test_random_kills_of_runs_of_many_commits(forks: Forks, place: Path, asked: 
     # Where the machine is busy, kills come early: then there are more of them, or it would be no test of commits.
     while kills < most * TORTURE or inside < kills // 8:
         rounds += 1
-        assert rounds < 100 * TORTURE, (SEED, kills, inside)
+        assert rounds < 20 * most * TORTURE, (SEED, kills, inside)
         job = new_job(forks, place / str(rounds), *size, asked=asked)
         code = KILLED
         while code == KILLED:
