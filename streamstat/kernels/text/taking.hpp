@@ -1,4 +1,4 @@
-// Some of many texts, in any order.
+// Texts out of columns of them: some of one in any order, or either of two.
 #pragma once
 
 #include "base/byte_strings.hpp"

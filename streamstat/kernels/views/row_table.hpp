@@ -98,7 +98,8 @@ class RowTable {
   bool is_stale(std::size_t number, RowOp op, const Position &at) const;
   // Memory that changes behind this one will look at: keys come in any order, and the table is larger than any cache.
   void ask_ahead(std::span<const std::int32_t> slots, std::size_t i) const;
-  // Whether a position is no greater than that of the last change of a key.
+  // Whether a position is no greater than that of the last change of a key. Positions and rows go by reference: a copy of one
+  // that was just written would wait until all writes before it are done, most of which are to memory that is far away.
   bool is_behind(std::size_t number, const Position &at) const;
   void check(const RowChanges &changes) const;
   void change(const RowChanges &changes, std::size_t i, RowEvents &events, bool wants_rows);
