@@ -6,20 +6,13 @@ import numpy as np
 
 from streamstat import kernels
 from streamstat.changes import Changes, LogOptions, LogRecords, Op
-from streamstat.changes.columns import (
-    are_objects,
-    arrays,
-    emptied,
-    json_texts,
-    overlaid,
-    texts_at,
-)
+from streamstat.changes.columns import are_objects, emptied, json_texts, overlaid, texts_at
 from streamstat.changes.key import names_told
 from streamstat.changes.log import CONTROL, Draft, Log, LogFindings, left_rows, ops_of
 from streamstat.changes.reasons import NO_CANAL_TYPE, NO_LIST_OF_ROWS
 from streamstat.changes.tables import row_tables
 from streamstat.input.events import Events
-from streamstat.values.columns import I64, U8, Mask, Need, Texts, no_texts, take_texts
+from streamstat.values.columns import I64, U8, Mask, Need, Texts, arrays, no_texts, take_texts
 
 _OPS = {b"INSERT": Op.PUT, b"UPDATE": Op.PATCH, b"DELETE": Op.DELETE, b"TRUNCATE": Op.TRUNCATE}
 

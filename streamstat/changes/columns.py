@@ -16,6 +16,7 @@ from streamstat.values.columns import (
     Need,
     Texts,
     Values,
+    arrays,
     no_texts,
     take,
     take_texts,
@@ -92,11 +93,6 @@ def list_of(texts: Texts) -> list[bytes]:
 def nulls(n: int) -> Values:
     """n nulls."""
     return Values(np.zeros(n, np.uint8), np.zeros(n, np.int64), no_texts(n))
-
-
-def arrays(texts: Texts) -> tuple[I64, U8]:
-    """Texts as native code takes them."""
-    return np.ascontiguousarray(texts.offsets), np.ascontiguousarray(texts.data)
 
 
 def overlaid(below: Texts, above: Texts) -> Texts:

@@ -10,11 +10,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from streamstat import kernels
-from streamstat.changes.columns import arrays, coded_values, taken_texts
+from streamstat.changes.columns import coded_values, taken_texts
 from streamstat.changes.positions import Positions, Spaces, first_known, flags, placed, unplaced
 from streamstat.changes.tables import RowTables, row_tables
 from streamstat.input.events import Events
-from streamstat.values.columns import I64, Kind, Mask, Need, Texts, Values, take_texts
+from streamstat.values.columns import I64, Kind, Mask, Need, Texts, Values, arrays, take_texts
 
 _CODES = ("db", "schema", "table", "collection", "file", "server_id")
 _SPELT = ("sequence", "commit_lsn", "change_lsn")

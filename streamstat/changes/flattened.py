@@ -9,7 +9,7 @@ import numpy as np
 
 from streamstat import kernels
 from streamstat.changes import Changes, LogOptions, LogRecords, Op
-from streamstat.changes.columns import arrays, taken, taken_texts
+from streamstat.changes.columns import taken, taken_texts
 from streamstat.changes.debezium_source import ChangeSource
 from streamstat.changes.key import WANTED, ChangeKeys, beside_or_in, filled, key_columns
 from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, left_rows, ops_of
@@ -19,7 +19,7 @@ from streamstat.changes.reasons import NO_FLAT_OP
 from streamstat.changes.tables import row_tables
 from streamstat.changes.untyped import Untyped
 from streamstat.input.events import Events
-from streamstat.values.columns import I64, U8, Kind, Mask, Need, Texts
+from streamstat.values.columns import I64, U8, Kind, Mask, Need, Texts, arrays
 
 _OPS = {b"c": Op.PUT, b"u": Op.PUT, b"r": Op.READ, b"d": Op.DELETE, b"t": Op.TRUNCATE, b"m": CONTROL}
 _TABLES = (

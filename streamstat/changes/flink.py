@@ -6,11 +6,11 @@ import numpy as np
 
 from streamstat import kernels
 from streamstat.changes import Changes, LogOptions, LogRecords, Op
-from streamstat.changes.columns import arrays, objects_in, taken, taken_texts
+from streamstat.changes.columns import objects_in, taken, taken_texts
 from streamstat.changes.key import WANTED, ChangeKeys, compared, is_whole, key_texts, keys_of_texts
 from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, left_rows, ops_of
 from streamstat.changes.reasons import NO_DATA, NO_FLINK_OP, NO_KEY
-from streamstat.values.columns import I64, U8, Mask, Need, Texts, Values, take, take_texts
+from streamstat.values.columns import I64, U8, Mask, Need, Texts, Values, arrays, take, take_texts
 from streamstat.values.packing import Packer, Unpacker
 
 _BEFORE, _BEHIND = 251, 252  # in place of an op

@@ -11,7 +11,7 @@ import numpy as np
 
 from streamstat import kernels
 from streamstat.changes import ChangeReader, Changes, InnerTimes, LogOptions, LogRecords, Op
-from streamstat.changes.columns import arrays, coded_values, on_one_line, taken, taken_texts
+from streamstat.changes.columns import coded_values, on_one_line, taken, taken_texts
 from streamstat.changes.deletes import Deletes, with_fields
 from streamstat.changes.inner import InnerRecords, records_inside
 from streamstat.changes.key import ChangeKeys, is_whole, key_columns
@@ -22,7 +22,7 @@ from streamstat.changes.tables import RowTables
 from streamstat.changes.telling import format_told, record_in
 from streamstat.changes.topics import Topics
 from streamstat.input.events import Events
-from streamstat.values.columns import I64, Kind, Mask, Need, Texts, no_texts
+from streamstat.values.columns import I64, Kind, Mask, Need, Texts, arrays, no_texts
 from streamstat.values.packing import Packer, Unpacker
 
 TABLELESS = ("upsert", "flink", "debezium:flat")  # formats whose records do not say which table they are of

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from streamstat import kernels
-from streamstat.changes.columns import arrays, decoded, either_values, list_of, spread
+from streamstat.changes.columns import decoded, either_values, list_of, spread
 from streamstat.common.errors import InputError, UsageError
 from streamstat.common.record import record
 from streamstat.common.terminal import printable
 from streamstat.input.events import Events
-from streamstat.values.columns import I64, Kind, Mask, Need, Texts, Values, no_texts, take, take_texts
+from streamstat.values.columns import I64, Kind, Mask, Need, Texts, Values, arrays, no_texts, take, take_texts
 from streamstat.values.packing import Packer, Unpacker
 
 WANTED = Need.NUMBER | Need.TEXT  # what is needed of a column of the key

@@ -9,7 +9,6 @@ from streamstat import kernels
 from streamstat.changes import Changes, LogOptions, LogRecords, Op
 from streamstat.changes.columns import (
     are_objects,
-    arrays,
     coded_values,
     emptied,
     json_texts,
@@ -24,7 +23,7 @@ from streamstat.changes.reasons import NO_DATA, NO_MAXWELL_TYPE
 from streamstat.changes.tables import row_tables
 from streamstat.changes.transactions import NamedTransactions
 from streamstat.input.events import Events
-from streamstat.values.columns import I64, Kind, Mask, Need, Texts, Values, take_texts
+from streamstat.values.columns import I64, Kind, Mask, Need, Texts, Values, arrays, take_texts
 from streamstat.values.packing import Packer, Unpacker
 
 _OPS = {b"insert": Op.PUT, b"update": Op.PATCH, b"delete": Op.DELETE, b"bootstrap-insert": Op.READ}

@@ -6,21 +6,14 @@ import numpy as np
 
 from streamstat import kernels
 from streamstat.changes import Changes, LogOptions, LogRecords, Op
-from streamstat.changes.columns import (
-    are_objects,
-    arrays,
-    either_texts,
-    emptied,
-    json_texts,
-    taken_texts,
-)
+from streamstat.changes.columns import are_objects, either_texts, emptied, json_texts, taken_texts
 from streamstat.changes.key import beside_or_in
 from streamstat.changes.log import CONTROL, Draft, Log, left_rows, ops_of
 from streamstat.changes.positions import Positions
 from streamstat.changes.reasons import NO_DOCUMENT, NO_MONGODB_OPERATION
 from streamstat.changes.tables import row_tables
 from streamstat.input.events import Events
-from streamstat.values.columns import I64, U8, Kind, Mask, Need, Texts
+from streamstat.values.columns import I64, U8, Kind, Mask, Need, Texts, arrays
 
 _OPS = {b"insert": Op.PUT, b"replace": Op.PUT, b"update": Op.EDIT, b"delete": Op.DELETE}
 

@@ -4,8 +4,8 @@ import numpy as np
 
 from streamstat import kernels
 from streamstat.changes import Op
-from streamstat.changes.columns import arrays, either_texts, spread_texts
-from streamstat.values.columns import U8, Texts, take_texts
+from streamstat.changes.columns import either_texts, spread_texts
+from streamstat.values.columns import U8, Texts, arrays, take_texts
 
 PLACEHOLDERS = [
     "__debezium_unavailable_value",

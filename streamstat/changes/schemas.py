@@ -6,9 +6,8 @@ from typing import Any
 import numpy as np
 
 from streamstat import kernels
-from streamstat.changes.columns import arrays
 from streamstat.input.events import Events
-from streamstat.values.columns import I32, I64, Texts
+from streamstat.values.columns import I32, I64, Texts, arrays
 
 _MEANINGS = {
     "org.apache.kafka.connect.data.Decimal": 0,

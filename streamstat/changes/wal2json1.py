@@ -8,7 +8,6 @@ from streamstat import kernels
 from streamstat.changes import Changes, LogOptions, LogRecords, Op
 from streamstat.changes.columns import (
     are_objects,
-    arrays,
     decoded,
     either_texts,
     emptied,
@@ -21,7 +20,7 @@ from streamstat.changes.positions import flags, placed
 from streamstat.changes.reasons import NO_CHANGES, NO_KIND, NO_PAIRS
 from streamstat.changes.tables import row_tables
 from streamstat.input.events import Events
-from streamstat.values.columns import I64, U8, Kind, Mask, Need, Texts, take_texts
+from streamstat.values.columns import I64, U8, Kind, Mask, Need, Texts, arrays, take_texts
 
 _OPS = {
     b"insert": Op.PUT,

@@ -11,7 +11,7 @@ import numpy as np
 
 from streamstat import kernels
 from streamstat.changes import Changes, LogOptions, LogRecords, Op
-from streamstat.changes.columns import are_objects, arrays, either_texts, emptied, json_texts, taken_texts
+from streamstat.changes.columns import are_objects, either_texts, emptied, json_texts, taken_texts
 from streamstat.changes.key import names_told
 from streamstat.changes.log import CONTROL, NO_CHANGE, Draft, Log, LogFindings, left_rows, ops_of
 from streamstat.changes.positions import flags, placed
@@ -19,7 +19,7 @@ from streamstat.changes.reasons import NO_ACTION, NO_NAMED_COLUMNS
 from streamstat.changes.tables import row_tables
 from streamstat.changes.transactions import Counted, MarkedTransactions, without_end
 from streamstat.input.events import Events
-from streamstat.values.columns import I64, U8, Mask, Need, Texts
+from streamstat.values.columns import I64, U8, Mask, Need, Texts, arrays
 from streamstat.values.packing import Packer, Unpacker
 
 _BEGIN, _COMMIT = 252, 253  # in place of an op

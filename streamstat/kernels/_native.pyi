@@ -3203,7 +3203,7 @@ class RowTable:
     >>> text = np.frombuffer(b'{"a":1}', np.uint8)
     >>> one, none = np.zeros(1, np.int32), np.full(1, -1, np.int32)
     >>> events = table.apply(np.zeros(1, np.uint8), one, none, (np.array([0, 7]), text), None, none,
-    ...                      (no_offsets, nothing), np.zeros(1, np.int64), False)
+    ...                      (no_offsets, nothing), np.zeros(1, np.int64), False, False)
     >>> events[2].tolist(), table.live().tolist()
     ([1], [0])
     """
@@ -3219,7 +3219,8 @@ class RowTable:
         spaces: NDArray[numpy.int32],
         positions: tuple[NDArray[numpy.int64], NDArray[numpy.uint8]],
         times: NDArray[numpy.int64],
-        wants_rows: bool,
+        wants_before: bool,
+        wants_after: bool,
     ) -> tuple[
         NDArray[numpy.uint8],
         NDArray[numpy.int64],
@@ -3238,11 +3239,11 @@ class RowTable:
         texts: (offsets, data) of the row, its columns or the steps. kept: the same of objects whose names are columns that the row
         has, whatever is in them, or None. spaces, positions: a change whose position is not greater than that of the last one of its
         key in the same space (-1: it has none) is stale; one of a snapshot is, if there was any other of its key. times: int64[n],
-        the least is none. wants_rows: whether rows are told.
+        the least is none. wants_before, wants_after: whether the rows before and after each event are told.
 
         Gives of each change whether it was applied (bit 1: to its key, bit 2: to the old one), and of each event, in order, the
         change, 1 insert, 2 update or 3 delete, the slot, how many names were known behind it, when the row before
-        it had changed, and the row before and after it.
+        it had changed, and the rows before and after it, if they are wanted.
         ValueError for what cannot be; nothing has changed then.
         """
 

@@ -176,6 +176,11 @@ def no_texts(n: int) -> Texts:
     return Texts(np.zeros(n + 1, np.int64), np.empty(0, np.uint8))
 
 
+def arrays(texts: Texts) -> tuple[I64, U8]:
+    """Texts as native code takes them: offsets and bytes, one behind the other."""
+    return np.ascontiguousarray(texts.offsets), np.ascontiguousarray(texts.data)
+
+
 def arrays_of(values: Values) -> tuple[U8, I64, I64, U8]:
     """Kinds, numbers, text offsets and text bytes, as native code takes them."""
     texts = values.texts or no_texts(len(values))

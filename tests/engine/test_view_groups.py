@@ -1,7 +1,7 @@
 """Groups of a view against a plain recount of the rows that there are after each change, in every format of logs."""
 
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import chain, pairwise, repeat
 from random import Random
 
 import pytest
@@ -13,7 +13,7 @@ from oracle.text import csv_text, iso
 from tools.change_history import KEY, History, Row, Step, Transaction, history
 from tools.change_logs import NAMES, OPTIONS, POSITIONED, TRUNCATING, delivered_again, log_in, spelt, whole
 from tools.engine_run import Seen, run_job
-from tools.view_runs import run_restarting
+from tools.view_runs import Told, run_restarting
 
 from streamstat.changes.telling import format_told
 from streamstat.engine.engine import Engine
@@ -29,6 +29,7 @@ CALLS = (
     *("values(amount, 3)", "first(doc)", "last(amount)", "arg_max(doc, amount)", "arg_min(id, amount)"),
     *("n=count() if amount > 1", 'first(id) if doc == "short"', "sum(amount * 2)"),
 )
+UNUSABLE = ("sum(doc)", "max(doc) if amount > 1", "arg_max(id, doc)", "sum(doc if amount > 1 else amount)")
 TOGETHER = ("maxwell", "wal2json 1", "wal2json 2")  # transactions are whole
 TWO_RECORDS: tuple[str, ...] = (
     "upsert",
@@ -169,3 +170,33 @@ def test_a_log_that_is_delivered_again_changes_no_group(name: str, seed: int, ca
     again = delivered_again(parts, Random(seed))
     reports = [run_job([whole(each).encode()], of, Seen("UTC"), 1, 512).report for each in (parts, again)]
     assert reports[0] == reports[1]
+
+
+@pytest.mark.parametrize("name", ["debezium", "maxwell", "wal2json 2", "upsert"])
+@settings(max_examples=25)
+@given(
+    st.integers(0, 2**32),
+    st.lists(st.sampled_from((*CALLS, *UNUSABLE)), min_size=1, max_size=3, unique=True),
+    st.lists(st.booleans(), min_size=12, max_size=12),
+)
+def test_reports_in_between_change_nothing_behind_them(
+    name: str, seed: int, calls: list[str], asks: list[bool]
+) -> None:
+    lines = [line for part in log_in(name, transactions(seed, name), Random(seed)) for line in part]
+    size = -(-len(lines) // len(asks))
+    blocks = ["".join(f"{each}\n" for each in lines[lo : lo + size]) for lo in range(0, len(lines), size)]
+    told_as = format_told(line.encode() for line in lines)
+    assert told_as is not None
+    of = job(name, ["branch"], calls)
+
+    def told(asked: Iterator[bool]) -> Told:
+        def between(engine: Engine) -> Engine:
+            if next(asked):
+                list(engine.whole(last=False))
+            return engine
+
+        return run_restarting([each.encode() for each in blocks], of, told_as, between)
+
+    once, again = told(repeat(False)), told(chain(asks, repeat(False)))
+    assert again.changelog == once.changelog
+    assert again.ledger["bad_values"] == once.ledger["bad_values"]

@@ -74,7 +74,16 @@ def rows() -> Whole:
     spaces, positions = np.array([0, 0, 1, 2, 0, -1], np.int32), (OFFSETS, LETTERS)
     none, ops = np.full(6, -1, np.int32), np.array([0, 4, 1, 0, 3, 0], np.uint8)
     table.apply(
-        ops, ROWS, none, (ends, np.frombuffer(row * 6, np.uint8)), patches, spaces, positions, NUMBERS, False
+        ops,
+        ROWS,
+        none,
+        (ends, np.frombuffer(row * 6, np.uint8)),
+        patches,
+        spaces,
+        positions,
+        NUMBERS,
+        False,
+        False,
     )
     return Whole(table)
 

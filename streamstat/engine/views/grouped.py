@@ -1,6 +1,7 @@
 """Rows of a view counted together: aggregates over the rows that there are, and which of them each change gave.
 
-Nothing of it is kept in checkpoints: what groups have follows from the rows, and so is made of them anew.
+What groups have follows from the rows. So it is made of them when somebody asks for the first time, and kept up to date
+from there on: most logs have far more changes than rows. Nothing of it is in checkpoints.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from streamstat.engine.keys import Keys
 from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
 from streamstat.engine.strategy import Publication
+from streamstat.engine.views.bad_values import BadValues
 from streamstat.engine.views.batches import ChangeBatch
 from streamstat.engine.views.kept import Applied, RowsByKey
 from streamstat.engine.views.measured import GroupSteps, Measured
@@ -52,7 +54,10 @@ class GroupedRows:
         self._view, self._kept, self._sizes = job.kept, kept, sizes
         self._keys = Keys(self._view.groups, None, sizes, can_be_limited=False)
         self._measured = Measured(self._view.measures)
-        self._movement = Movement(job, kept, self._keys, placed=self._measured.placed)
+        self._bad = BadValues(job)
+        placed = self._measured.placed
+        self._movement = Movement(job, kept, self._keys, placed=placed, tells_same=placed or bool(self._bad))
+        self._is_made = self._view.changelog  # of no rows, up to now
         having = RowShape(having=self._view.having)
         self._shaping = Shaping(replace(job, columns=self.fields, shape=having), sizes)
 
@@ -75,8 +80,18 @@ class GroupedRows:
         said = (f"no row has {printable(path, MOST_OF_A_NAME)!r}{name_hint(path, met)}" for path in lacking)
         return (*said, *self._keys.warnings, *self._shaping.warnings)
 
-    def load(self) -> None:
-        """Take in all rows that there are."""
+    @property
+    def wanted(self) -> tuple[bool, bool]:
+        """Whether it looks at the rows before and after changes."""
+        return self._is_made, self._is_made or bool(self._bad)
+
+    def restored(self) -> None:
+        """Rows are there again."""
+        if self._is_made:
+            self._make()
+
+    def _make(self) -> None:
+        self._is_made = True
         live = self._kept.table.live()
         for lo in range(0, len(live), MOST_LOADED):
             moves = self._movement.of_rows(live[lo : lo + MOST_LOADED])
@@ -84,14 +99,19 @@ class GroupedRows:
 
     def take(self, batch: ChangeBatch, applied: Applied) -> Iterator[Publication]:
         """Changes were applied to rows."""
-        moves = self._movement.of_events(batch, applied)
-        self._change(moves)
-        if moves.columns.bad_values:
-            yield Publication(None, None, bad_values=moves.columns.bad_values)
+        bad = 0
+        if self._is_made:
+            moves = self._moves(batch, applied)
+            self._change(moves)
+            bad = moves.columns.bad_values
+        elif self._bad:
+            bad = self._bad.number(batch, applied)
+        if bad:
+            yield Publication(None, None, bad_values=bad)
 
     def tell(self, batch: ChangeBatch, applied: Applied) -> Iterator[Publication]:
         """The same, and which rows of groups each transaction takes back, and which it gives."""
-        moves = self._movement.of_events(batch, applied)
+        moves = self._moves(batch, applied)
         if len(moves):
             changes = applied.changes[moves.events]
             times = _last_times(batch, applied)
@@ -99,6 +119,11 @@ class GroupedRows:
                 yield Publication(rows, None, retractions=taken_back)
         if moves.columns.bad_values:
             yield Publication(None, None, bad_values=moves.columns.bad_values)
+
+    def _moves(self, batch: ChangeBatch, applied: Applied) -> RowMoves:
+        moves = self._movement.of_events(batch, applied)
+        self._bad.mark(moves.columns, ~moves.gone)
+        return moves
 
     def _change(self, moves: RowMoves) -> None:
         self._measured.reserve(len(self._keys))
@@ -151,6 +176,8 @@ class GroupedRows:
 
     def rows(self) -> Iterator[Rows]:
         """The rows as they are, by group; at least one part, which may be empty."""
+        if not self._is_made:
+            self._make()
         every = np.arange(len(self._keys), dtype=np.int32)
         self._measured.reserve(len(every))
         live = every[self._measured.counts(every) > 0]

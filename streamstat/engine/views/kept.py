@@ -78,7 +78,7 @@ class RowsByKey:
         """The names of columns that rows have."""
         return tuple(name.decode("utf-8", "replace") for name in self.table.present_names())
 
-    def apply(self, batch: ChangeBatch, wants_rows: bool) -> Applied:
+    def apply(self, batch: ChangeBatch, wants_before: bool, wants_after: bool) -> Applied:
         """Take in changes."""
         texts, kept, positions = (
             (np.ascontiguousarray(each.offsets), np.ascontiguousarray(each.data))
@@ -86,7 +86,7 @@ class RowsByKey:
         )
         of_keys = (batch.ops, batch.slots, batch.old_slots)
         applied, changes, kinds, slots, names, times, before, after = self.table.apply(
-            *of_keys, texts, kept, batch.spaces, positions, batch.times, wants_rows
+            *of_keys, texts, kept, batch.spaces, positions, batch.times, wants_before, wants_after
         )
         found = Applied(
             changes=changes,
@@ -94,8 +94,8 @@ class RowsByKey:
             slots=slots,
             names=names,
             before_times=times,
-            before=Texts(*before) if wants_rows else None,
-            after=Texts(*after) if wants_rows else None,
+            before=Texts(*before) if wants_before else None,
+            after=Texts(*after) if wants_after else None,
             applied=applied,
         )
         return self._in_order(found, batch)

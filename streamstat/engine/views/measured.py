@@ -73,19 +73,9 @@ class Measured:
             slots = np.where(columns.condition(table.condition), slots, np.int32(-1))
         argument = None if table.argument is None else columns.argument(table.argument, 0, n)
         by = None if table.by is None else columns.argument(table.by, 0, n)
-        self._mark_bad(table, moves, slots)
         if not table.state.placed:
             slots = np.where(_stays(table, argument, slots, moves.events), np.int32(-1), slots)
         return FedTable(table, Batch(slots, moves.times, 0, by, moves.ties), argument)
-
-    def _mark_bad(self, table: StateTable, moves: RowMoves, slots: I32) -> None:
-        """Note rows that come with a value of the wrong type."""
-        numbers = [table.argument] if isinstance(table.state, Retracts) and table.state.numeric else []
-        coming = np.where(moves.gone, np.int32(-1), slots)
-        for expression in (*numbers, table.by):
-            if expression is not None:
-                condition = None if table.condition is None else table.condition.text
-                moves.columns.mark_bad(expression, condition, 0, coming)
 
     def change(self, fed: list[FedTable], gone: np.ndarray) -> None:
         """Rows come, and then rows go: one that comes may replace one that came with them."""

@@ -6,17 +6,16 @@ import numpy as np
 
 from streamstat import kernels
 from streamstat.common.record import record
-from streamstat.engine.asides import times_of
 from streamstat.engine.columns import Columns
 from streamstat.engine.keys import Keys
-from streamstat.engine.views.batches import NO_TIME, ChangeBatch
+from streamstat.engine.views.batches import ChangeBatch
 from streamstat.engine.views.kept import Applied, RowsByKey
+from streamstat.engine.views.row_columns import RowColumns, evaluated_needs, want
 from streamstat.expressions import Expression
-from streamstat.input.events import BlockDecoder
 from streamstat.kernels import PADDING
 from streamstat.plan.job import Job
 from streamstat.plan.viewing import View
-from streamstat.values.columns import I32, I64, Mask, Need, Texts, no_texts
+from streamstat.values.columns import I32, I64, Mask, Need, Texts, arrays, no_texts
 
 
 @record
@@ -39,28 +38,29 @@ class RowMoves:
 
 
 class Movement:
-    """Makes moves of what changes did. placed: somebody asks where rows stand among each other."""
+    """Makes moves of what changes did.
 
-    def __init__(self, job: Job, kept: RowsByKey, keys: Keys, *, placed: bool) -> None:
+    placed: somebody asks where rows stand among each other. tells_same: also of events whose row stays as it was.
+    """
+
+    def __init__(self, job: Job, kept: RowsByKey, keys: Keys, *, placed: bool, tells_same: bool) -> None:
         assert isinstance(job.kept, View)
-        self._job, self._kept, self._keys, self._placed = job, kept, keys, placed
-        self._needs = needs_of(job.kept, job.numeric_text)
-        written = any(each.asks_written for each in _evaluated(job.kept))
-        fields = [(path, int(need)) for path, need in self._needs.items()]
-        self._fields = [*fields, ("", int(Need.WRITTEN))] if written else fields
+        self._kept, self._keys, self._placed, self._tells_same = kept, keys, placed, tells_same
+        evaluated = _evaluated(job.kept)
+        self._columns = RowColumns(job, row_needs(job.kept), evaluated)
         self._seen: set[str] = set()  # paths that a row had
         self._rows = 0
 
     @property
     def lacking(self) -> tuple[str, ...]:
         """What is looked for in rows, and none had it; nothing before there are rows."""
-        return tuple(path for path in self._needs if path not in self._seen) if self._rows else ()
+        return tuple(path for path in self._columns.needs if path not in self._seen) if self._rows else ()
 
     def of_events(self, batch: ChangeBatch, applied: Applied) -> RowMoves:
-        """Rows before and after these events; where nobody asks for places, not those that stayed as they were."""
+        """Rows before and after these events."""
         assert applied.before is not None and applied.after is not None
         block, events, gone = kernels.row_moves(
-            *_arrays(applied.before), *_arrays(applied.after), not self._placed, PADDING
+            *arrays(applied.before), *arrays(applied.after), not self._tells_same, PADDING
         )
         leaves = gone.view(np.bool_)
         times = np.where(leaves, applied.before_times[events], batch.times[applied.changes[events]])
@@ -69,20 +69,14 @@ class Movement:
     def of_rows(self, slots: I32) -> RowMoves:
         """Rows that are there, as if they came."""
         rows, times = self._kept.rows(slots), self._kept.times(slots)
-        block, events, gone = kernels.row_moves(
-            *_arrays(no_texts(len(slots))), *_arrays(rows), False, PADDING
-        )
+        block, events, gone = kernels.row_moves(*arrays(no_texts(len(slots))), *arrays(rows), False, PADDING)
         return self._moves(block, events, gone.view(np.bool_), slots[events], times[events])
 
     def _moves(self, block: np.ndarray, events: I64, gone: Mask, slots: I32, times: I64) -> RowMoves:
-        decoder = BlockDecoder(self._needs, kernels.JsonDecoder(self._fields, self._job.times))
-        found = decoder.decode(block)
-        if found.rows != len(events):
-            raise ValueError("rows: a text that is none")
-        self._rows += found.rows
-        self._seen.update(path for path in self._needs if path not in self._seen and found.seen(path))
-        columns = Columns(found)
-        columns.times = times_of(found, self._job, (times, times != NO_TIME))
+        columns = self._columns.of(block, times)
+        self._rows += len(events)
+        needs, found = self._columns.needs, columns.events
+        self._seen.update(path for path in needs if path not in self._seen and found.seen(path))
         groups = self._keys.encode(columns, None)
         return RowMoves(columns, events, gone, groups, times, self._ties(slots))
 
@@ -93,32 +87,23 @@ class Movement:
         for i, column in enumerate(self._kept.key_columns(slots)):
             texts = column.texts or no_texts(len(slots))
             before = (ties.offsets, ties.data) if i else ()
-            ties = Texts(*kernels.key_texts(column.kinds, *_arrays(texts), *before))
+            ties = Texts(*kernels.key_texts(column.kinds, *arrays(texts), *before))
         return ties
 
 
-def needs_of(view: View, numeric_text: bool) -> Mapping[str, Need]:
+def row_needs(view: View) -> Mapping[str, Need]:
     """What is decoded of rows."""
-    needs: dict[str, Need] = {}
-
-    def want(path: str, need: Need) -> None:
-        needs[path] = needs.get(path, Need.NOTHING) | need
-
+    wanted = evaluated_needs(_evaluated(view))
     for group in view.groups:
         if group.by.field is not None:
-            want(group.by.field, Need.CODE)
-    for expression in _evaluated(view):
-        for path, need in expression.fields.items():
-            want(path, need)
+            want(wanted, group.by.field, Need.CODE)
     for measure in view.measures:
         if measure.argument is not None and measure.argument.field is not None:
             for state in measure.aggregate.states:
-                want(measure.argument.field, state.need)
+                want(wanted, measure.argument.field, state.need)
         if measure.by is not None and measure.by.field is not None:
-            want(measure.by.field, Need.NUMBER)
-    if numeric_text:
-        return {path: need | Need.NUMERIC for path, need in needs.items()}
-    return needs
+            want(wanted, measure.by.field, Need.NUMBER)
+    return wanted
 
 
 def _evaluated(view: View) -> tuple[Expression, ...]:
@@ -126,7 +111,3 @@ def _evaluated(view: View) -> tuple[Expression, ...]:
     plain = (*(group.by for group in view.groups), *(each for one in view.measures for each in one.arguments))
     conditions = (measure.condition for measure in view.measures if measure.condition is not None)
     return (*(each for each in plain if each.field is None), *conditions)
-
-
-def _arrays(texts: Texts) -> tuple[I64, np.ndarray]:
-    return np.ascontiguousarray(texts.offsets), np.ascontiguousarray(texts.data)

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from streamstat.changes.columns import arrays, decoded, spread, taken
+from streamstat.changes.columns import decoded, spread, taken
 from streamstat.common.record import record
 from streamstat.common.registry import nearest
 from streamstat.common.terminal import printable
@@ -19,7 +19,7 @@ from streamstat.input.events import Events
 from streamstat.kernels import numbered_members
 from streamstat.plan.job import Job
 from streamstat.plan.viewing import CHANGED, View
-from streamstat.values.columns import I64, ColumnType, Kind, Mask, Need, ResultField, Texts, Values
+from streamstat.values.columns import I64, ColumnType, Kind, Mask, Need, ResultField, Texts, Values, arrays
 
 SHOWN_NEED = Need.NUMBER | Need.TEXT  # what is needed of a value that is shown
 MOST_OF_A_NAME = 60  # characters of a name, in messages

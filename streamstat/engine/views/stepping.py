@@ -11,6 +11,7 @@ from streamstat.values.columns import (
     Rows,
     Texts,
     Values,
+    arrays,
     no_texts,
     take_texts,
 )
@@ -57,7 +58,7 @@ def differing(rows: Rows, one: I64, other: I64) -> Mask:
         differs |= column.kinds[one] != column.kinds[other]
         differs |= column.numbers[one] != column.numbers[other]
         if column.texts is not None:
-            pair = (_arrays(take_texts(column.texts, places)) for places in (one, other))
+            pair = (arrays(take_texts(column.texts, places)) for places in (one, other))
             first, second = pair
             differs |= kernels.same_texts(*first, *second) == 0
     return differs
@@ -70,7 +71,3 @@ def labels(kinds: I64) -> Values:
     n = len(kinds)
     texts = take_texts(table, kinds) if n else no_texts(0)
     return Values(np.full(n, Kind.TEXT, np.uint8), np.zeros(n, np.int64), texts)
-
-
-def _arrays(texts: Texts) -> tuple[I64, np.ndarray]:
-    return np.ascontiguousarray(texts.offsets), np.ascontiguousarray(texts.data)

@@ -193,7 +193,8 @@ class Viewing:
         if not len(batch):
             return
         grouped = self._grouped
-        applied = self.kept.apply(batch, self._view.changelog or grouped is not None)
+        wanted = (self._view.changelog,) * 2 if grouped is None else grouped.wanted
+        applied = self.kept.apply(batch, *wanted)
         self._is_new |= len(applied) > 0
         if self._compaction is not None:
             check_whole(batch, applied, self.kept)
@@ -279,7 +280,7 @@ class Viewing:
             self._log.restore(reader)
         self.kept.unpack(unpacker)
         if self._grouped is not None:
-            self._grouped.load()
+            self._grouped.restored()
         self._held = unpack_batch(unpacker, len(self.kept.keys) if self.kept.key_names else 0)
         unpacker.end()
 

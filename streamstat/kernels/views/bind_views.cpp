@@ -35,7 +35,7 @@ whether names of columns are kept, in the order in which changes bring them.
 >>> text = np.frombuffer(b'{"a":1}', np.uint8)
 >>> one, none = np.zeros(1, np.int32), np.full(1, -1, np.int32)
 >>> events = table.apply(np.zeros(1, np.uint8), one, none, (np.array([0, 7]), text), None, none,
-...                      (no_offsets, nothing), np.zeros(1, np.int64), False)
+...                      (no_offsets, nothing), np.zeros(1, np.int64), False, False)
 >>> events[2].tolist(), table.live().tolist()
 ([1], [0]))";
 
@@ -50,11 +50,11 @@ it, 5 steps that change it (see changes/edits.hpp). slots: int32[n]. old_slots: 
 texts: (offsets, data) of the row, its columns or the steps. kept: the same of objects whose names are columns that the row
 has, whatever is in them, or None. spaces, positions: a change whose position is not greater than that of the last one of its
 key in the same space (-1: it has none) is stale; one of a snapshot is, if there was any other of its key. times: int64[n],
-the least is none. wants_rows: whether rows are told.
+the least is none. wants_before, wants_after: whether the rows before and after each event are told.
 
 Gives of each change whether it was applied (bit 1: to its key, bit 2: to the old one), and of each event, in order, the
 change, 1 insert, 2 update or 3 delete, the slot, how many names were known behind it, when the row before
-it had changed, and the row before and after it.
+it had changed, and the rows before and after it, if they are wanted.
 ValueError for what cannot be; nothing has changed then.)";
 
 TextColumn column(const Texts &texts, std::size_t n) {
@@ -62,12 +62,12 @@ TextColumn column(const Texts &texts, std::size_t n) {
 }
 
 Events apply(SharedRows &self, In<std::uint8_t> ops, Slots slots, Slots old_slots, Texts texts, std::optional<Texts> kept,
-             Slots spaces, Texts positions, Offsets times, bool wants_rows) {
+             Slots spaces, Texts positions, Offsets times, bool wants_before, bool wants_after) {
   const std::size_t n = ops.size();
   RowChanges changes{span_of(ops),    span_of(slots),       span_of(old_slots), column(texts, n), {},
                      span_of(spaces), column(positions, n), span_of(times)};
   if (kept) changes.kept.emplace(column(*kept, n));
-  RowEvents events = self.with_few(n, [&](RowTable &table) { return table.apply(changes, wants_rows); });
+  RowEvents events = self.with_few(n, [&](RowTable &table) { return table.apply(changes, {wants_before, wants_after}); });
   return {to_numpy(std::move(events.applied)), to_numpy(std::move(events.changes)), to_numpy(std::move(events.kinds)),
           to_numpy(std::move(events.slots)),   to_numpy(std::move(events.names)),   to_numpy(std::move(events.before_times)), to_arrays(std::move(events.before)),
           to_arrays(std::move(events.after))};
@@ -138,7 +138,8 @@ void bind_views(nanobind::module_ &module) {
   nb::class_<SharedRows>(module, "RowTable", kAbout)
       .def(nb::init<bool>(), nb::arg("collects_names"))
       .def("apply", &apply, exactly("ops"), exactly("slots"), exactly("old_slots"), nb::arg("texts"),
-           nb::arg("kept").none(), exactly("spaces"), nb::arg("positions"), exactly("times"), nb::arg("wants_rows"), kApply)
+           nb::arg("kept").none(), exactly("spaces"), nb::arg("positions"), exactly("times"), nb::arg("wants_before"),
+           nb::arg("wants_after"), kApply)
       .def("live", &live, "The slots that have a row, ascending: int32.")
       .def("partial", &partial, "Those of them of whose row not all columns are known: an update began it.")
       .def("rows", &rows, exactly("slots"),

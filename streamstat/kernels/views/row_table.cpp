@@ -65,7 +65,7 @@ void RowTable::check(const RowChanges &changes) const {
   }
 }
 
-RowEvents RowTable::apply(const RowChanges &changes, bool wants_rows) {
+RowEvents RowTable::apply(const RowChanges &changes, WantedRows wanted) {
   check(changes);
   const std::size_t n = changes.ops.size();
   std::int32_t most = -1;
@@ -78,15 +78,14 @@ RowEvents RowTable::apply(const RowChanges &changes, bool wants_rows) {
   events.slots.reserve(n);
   events.names.reserve(n);
   events.before_times.reserve(n);
-  if (wants_rows) {
-    for (ByteStrings *const rows : {&events.before, &events.after}) {
-      rows->offsets.reserve(n + 1);
-      rows->data.reserve(changes.texts.bytes());
-    }
+  for (ByteStrings *const rows : {wanted.before ? &events.before : nullptr, wanted.after ? &events.after : nullptr}) {
+    if (!rows) continue;
+    rows->offsets.reserve(n + 1);
+    rows->data.reserve(changes.texts.bytes());
   }
   for (std::size_t i = 0; i < n; ++i) {
     ask_ahead(changes.slots, i);
-    change(changes, i, events, wants_rows);
+    change(changes, i, events, wanted);
   }
   return events;
 }
@@ -101,10 +100,10 @@ void RowTable::ask_ahead(std::span<const std::int32_t> slots, std::size_t i) con
     prefetch_line_to_write(arena_.data() + slot.begin + at);
 }
 
-void RowTable::change(const RowChanges &changes, std::size_t i, RowEvents &events, bool wants_rows) {
+void RowTable::change(const RowChanges &changes, std::size_t i, RowEvents &events, WantedRows wanted) {
   const auto op = static_cast<RowOp>(changes.ops[i]);
   const Position at{changes.spaces[i], changes.positions[i]};
-  if (op == RowOp::truncate) return truncate(at, i, events, wants_rows);
+  if (op == RowOp::truncate) return truncate(at, i, events, wanted);
   const auto to = static_cast<std::size_t>(changes.slots[i]);
   const bool moves = changes.old_slots[i] >= 0 && changes.old_slots[i] != changes.slots[i];
   const std::size_t from = moves ? static_cast<std::size_t>(changes.old_slots[i]) : to;
@@ -129,20 +128,20 @@ void RowTable::change(const RowChanges &changes, std::size_t i, RowEvents &event
     if (collects_names_) names_.meet_all(changes.texts[i].empty() || op == RowOp::edit ? after : changes.texts[i]);
   }
   if (is_of_old) {
-    if (const Row gone = row_of(from)) tell(events, i, RowEvent::remove, from, gone, {}, wants_rows);
+    if (const Row gone = row_of(from)) tell(events, i, RowEvent::remove, from, gone, {}, wanted);
     store(from, at, {}, changes.times[i], streamed);
   }
   if (!is_of_key) return;
   const Row before = row_of(to);
   if (op == RowOp::remove) {
-    if (before) tell(events, i, RowEvent::remove, to, before, {}, wants_rows);
+    if (before) tell(events, i, RowEvent::remove, to, before, {}, wanted);
     return store(to, at, {}, changes.times[i], streamed);
   }
-  tell(events, i, before ? RowEvent::update : RowEvent::insert, to, before, after, wants_rows);
+  tell(events, i, before ? RowEvent::update : RowEvent::insert, to, before, after, wanted);
   store(to, at, after, changes.times[i], static_cast<std::uint8_t>(flags | streamed));
 }
 
-void RowTable::truncate(const Position &at, std::size_t i, RowEvents &events, bool wants_rows) {
+void RowTable::truncate(const Position &at, std::size_t i, RowEvents &events, WantedRows wanted) {
   if (at.space >= 0 && truncates_.has(at.space, at.bytes)) return;
   events.applied[i] = 1;
   is_truncated_ = true;
@@ -151,7 +150,7 @@ void RowTable::truncate(const Position &at, std::size_t i, RowEvents &events, bo
     Slot &slot = slots_[number];
     if (!slot.has(kHasRow)) continue;
     if (at.space >= 0 && is_behind(number, at)) continue;
-    tell(events, i, RowEvent::remove, number, row(slot), {}, wants_rows);
+    tell(events, i, RowEvent::remove, number, row(slot), {}, wanted);
     garbage_ += slot.row_size;
     slot.row_size = 0;
     slot.flags = kStreamed;
@@ -204,15 +203,14 @@ void RowTable::put(Slot &slot, const Position &at, const Row &row, std::int64_t 
 }
 
 void RowTable::tell(RowEvents &events, std::size_t change, RowEvent kind, std::size_t slot, const Row &before,
-                    const Row &after, bool wants_rows) const {
+                    const Row &after, WantedRows wanted) const {
   events.changes.push_back(static_cast<std::int64_t>(change));
   events.kinds.push_back(static_cast<std::uint8_t>(kind));
   events.slots.push_back(static_cast<std::int32_t>(slot));
   events.names.push_back(static_cast<std::int32_t>(names_.size()));
   events.before_times.push_back(before ? slots_[slot].time : kNoTime);
-  if (!wants_rows) return;
-  append(events.before, before);
-  append(events.after, after);
+  if (wanted.before) append(events.before, before);
+  if (wanted.after) append(events.after, after);
 }
 
 std::vector<std::string> RowTable::present_names() const {

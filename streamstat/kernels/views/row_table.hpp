@@ -43,7 +43,12 @@ struct RowEvents {
   std::vector<std::int32_t> slots;
   std::vector<std::int32_t> names;
   std::vector<std::int64_t> before_times;
-  ByteStrings before, after;  // of each event, where they are wanted
+  ByteStrings before, after;  // of each event, if they are wanted
+};
+
+// Which rows of events are wanted.
+struct WantedRows {
+  bool before, after;
 };
 
 class RowTable {
@@ -54,7 +59,7 @@ class RowTable {
   explicit RowTable(bool collects_names) : collects_names_(collects_names) {}
 
   // Throws std::invalid_argument, with nothing changed, for changes that cannot be.
-  RowEvents apply(const RowChanges &changes, bool wants_rows);
+  RowEvents apply(const RowChanges &changes, WantedRows wanted);
 
   // The slots that have a row, ascending; of these, the ones of which not all columns are known.
   std::vector<std::int32_t> live() const;
@@ -102,14 +107,14 @@ class RowTable {
   // that was just written would wait until all writes before it are done, most of which are to memory that is far away.
   bool is_behind(std::size_t number, const Position &at) const;
   void check(const RowChanges &changes) const;
-  void change(const RowChanges &changes, std::size_t i, RowEvents &events, bool wants_rows);
-  void truncate(const Position &at, std::size_t i, RowEvents &events, bool wants_rows);
+  void change(const RowChanges &changes, std::size_t i, RowEvents &events, WantedRows wanted);
+  void truncate(const Position &at, std::size_t i, RowEvents &events, WantedRows wanted);
   // The row that a change makes of one that may be there.
   std::string_view made(RowOp op, const Row &before, std::string_view text);
   void store(std::size_t number, const Position &at, const Row &row, std::int64_t time, std::uint8_t flags);
   void put(Slot &slot, const Position &at, const Row &row, std::int64_t time, std::uint8_t flags);
   void tell(RowEvents &events, std::size_t change, RowEvent kind, std::size_t slot, const Row &before, const Row &after,
-            bool wants_rows) const;
+            WantedRows wanted) const;
   void compact();
 
   bool collects_names_;

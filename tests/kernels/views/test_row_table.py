@@ -59,7 +59,9 @@ def texts(items: Sequence[str]) -> tuple[I64, U8]:
     return np.cumsum([0, *map(len, data)], dtype=np.int64), np.frombuffer(b"".join(data), np.uint8)
 
 
-def apply(table: RowTable, batch: Sequence[Change], times: Sequence[int]) -> Any:
+def apply(
+    table: RowTable, batch: Sequence[Change], times: Sequence[int], wanted: tuple[bool, bool] = (True, True)
+) -> Any:
     slots = [-1 if each.key is None else int(each.key[0]) for each in batch]
     olds = [-1 if each.old_key is None else int(each.old_key[0]) for each in batch]
     spellings = ["" if each.row is None else spelt(each.row) for each in batch]
@@ -74,7 +76,7 @@ def apply(table: RowTable, batch: Sequence[Change], times: Sequence[int]) -> Any
         np.array([-1 if each.space is None else each.space for each in batch], np.int32),
         texts(positions),
         np.array(times, np.int64),
-        True,
+        *wanted,
     )
 
 
@@ -171,7 +173,8 @@ def test_changes_that_cannot_be_are_refused(change: dict[str, Any]) -> None:
         "spaces": np.full(1, -1, np.int32),
         "positions": texts([""]),
         "times": np.zeros(1, np.int64),
-        "wants_rows": True,
+        "wants_before": True,
+        "wants_after": True,
     }
     table = RowTable(True)
     with pytest.raises(ValueError, match=f"{next(iter(change))}|text_offsets"):
