@@ -200,7 +200,7 @@ class Events:
         return kinds, Texts(offsets, data)
 
     def texts(self, path: str) -> Texts:
-        return Texts(*self._decoded.texts(self._decoder.index[path], self.block))
+        return Texts(*self._decoded.texts(self._decoder.index[path]))
 
     def values(self, path: str) -> Values:
         """The field as values, with as much as was asked for."""

@@ -94,7 +94,7 @@ const Byte *without_return(const Byte *begin, const Byte *newline) {
 
 }  // namespace
 
-void CriDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded &out) const {
+void CriDecoder::read(std::span<Byte> block, std::size_t begin, Decoded &out) const {
   BlockWriter writer(block, begin, specs_, times_, out);
   ContainerMessages messages(*this);
   Joining joining(writer, messages, out, block.data());

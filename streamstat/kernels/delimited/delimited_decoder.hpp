@@ -19,7 +19,6 @@ class DelimitedDecoder : public BlockDecoder {
     if (names_) columns_ = columns_of(specs_, *names_);
   }
 
-  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
   std::vector<std::string> names(std::span<Byte> block, std::size_t begin) const override;
 
   // What the heading in a block names; none if there is no heading in it.
@@ -29,6 +28,8 @@ class DelimitedDecoder : public BlockDecoder {
   std::vector<std::size_t> widths(std::span<Byte> block, std::size_t begin, std::size_t most) const;
 
  private:
+  void read(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
+
   std::vector<FieldSpec> specs_;
   TimeReader times_;
   Dialect dialect_;

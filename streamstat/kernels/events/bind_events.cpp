@@ -117,25 +117,16 @@ static std::uint8_t highest_kind(nb::handle_t<Decoded> self, std::size_t field) 
   return highest;
 }
 
-static TextArrays texts(nb::handle_t<Decoded> self, std::size_t field, Block block) {
-  const Decoded &decoded = nb::cast<Decoded &>(self);
-  const FieldColumn &source = decoded.columns.at(field);
+// The texts live as long as somebody needs them, without the block, which may be large.
+static TextArrays texts(nb::handle_t<Decoded> self, std::size_t field) {
+  FieldColumn &source = column(self, field);
   if (!(source.needs & kText)) throw std::invalid_argument("column: this was not asked for");
-  const auto offsets = unfilled_array<std::int64_t>(decoded.rows + 1);
-  std::int64_t *const ends = offsets.data();
-  ends[0] = 0;
-  for (std::size_t row = 0; row < decoded.rows; ++row) ends[row + 1] = ends[row] + source.lengths[row];
-  const auto data = unfilled_array<std::uint8_t>(static_cast<std::size_t>(ends[decoded.rows]));
-  without_gil_if_many(decoded.rows, [&] {
-    for (std::size_t row = 0; row < decoded.rows; ++row) {
-      const std::uint32_t start = source.starts[row], size = source.lengths[row];
-      const bool in_arena = start & kInArena;
-      const std::size_t at = start & ~kInArena;
-      if (at + size > (in_arena ? decoded.arena.size() : block.size())) throw std::invalid_argument("block: another");
-      if (size) std::memcpy(data.data() + ends[row], (in_arena ? decoded.arena.data() : block.data()) + at, size);
-    }
-  });
-  return {offsets, data};
+  if (!source.held_texts) source.held_texts = std::make_shared<TextCells>(std::move(source.texts));
+  using Held = std::shared_ptr<TextCells>;
+  const Held &held = source.held_texts;
+  nb::capsule owner(new Held(held), [](void *p) noexcept { delete static_cast<Held *>(p); });
+  return {Out<std::int64_t>(held->offsets.data(), {nb::cast<Decoded &>(self).rows + 1}, owner),
+          Out<std::uint8_t>(held->data.at(0), {held->data.size()}, owner)};
 }
 
 static TextArrays written_rows(const Decoded &decoded, Block block, const In<std::int64_t> &rows) {
@@ -227,7 +218,7 @@ void bind_events(nanobind::module_ &module) {
       .def("dictionary", &dictionary, nb::arg("field"),
            nb::sig("def dictionary(self, field: int) -> tuple[numpy.typing.NDArray[numpy.uint8], numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.uint8]]"),
            "What the codes stand for: kinds uint8[m], text offsets int64[m+1], text bytes.")
-      .def("texts", &texts, nb::arg("field"), nb::arg("block"), "Text of each row: offsets int64[rows+1], bytes.")
+      .def("texts", &texts, nb::arg("field"), "Text of each row: offsets int64[rows+1], bytes.")
       .def("written", &written_rows, nb::arg("block"), exactly("rows"),
            "Each of these rows as one JSON object on one line: offsets int64[n+1], bytes. ValueError if that was not asked for.");
 

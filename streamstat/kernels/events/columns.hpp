@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <memory>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -22,7 +23,7 @@ namespace streamstat {
 // Bytes behind a block that may be read and written.
 constexpr std::size_t kPadding = 64;
 
-// Set in the start of a text that lies in the arena of unescaped texts, not in the block.
+// Set in the start of bytes that lie in the arena, not in the block.
 constexpr std::uint32_t kInArena = 0x80000000U;
 
 constexpr std::size_t kNoRow = ~std::size_t{0};
@@ -99,6 +100,29 @@ inline Byte *as_spelt(const Byte *begin, const Byte *end, Byte *out) {
   return out + size;
 }
 
+// The texts of a column, behind one another; offsets are one more than rows.
+struct TextCells {
+  Buffer<std::int64_t> offsets;
+  Arena data;
+
+  // The text of a row, of which LastTime::kMost bytes are readable.
+  void put(std::size_t row, const Byte *text, std::size_t size) {
+    Byte *const out = data.grow(size);
+    if (size <= LastTime::kMost)
+      std::memcpy(out, text, LastTime::kMost);
+    else
+      std::memcpy(out, text, size);
+    advance(row, size);
+  }
+  // That of the row before.
+  void put_again(std::size_t row);
+  // It was written behind the others already.
+  void advance(std::size_t row, std::size_t size) {
+    data.advance(size);
+    offsets[row + 1] = static_cast<std::int64_t>(data.size());
+  }
+};
+
 // One projected field of a block, a cell a row; only what was asked for has cells.
 struct FieldColumn {
   std::uint16_t needs = 0;
@@ -106,14 +130,17 @@ struct FieldColumn {
   Buffer<std::int64_t> numbers;  // int64, or the bits of a double
   Buffer<std::uint64_t> hashes, more_hashes;  // with other seeds, 128 bits together
   Buffer<std::int32_t> codes;  // into `dictionary`
-  Buffer<std::uint32_t> starts, lengths;  // text: in the block, or in the arena; see kInArena
+  TextCells texts;
+  std::shared_ptr<TextCells> held_texts;  // the same, once somebody has them
   Buffer<std::int64_t> times;
   Buffer<std::uint8_t> time_kinds;
   Buffer<std::uint8_t> present;  // 1 if the name is there, even with null
-  bool seen = false;  // the name is there in a row, even with null
+  bool seen = false;  // the name is there in a row, even with null; until it is, rows have no cells
   Dictionary dictionary;
   LastTime last_time;
   void reserve(std::size_t rows);
+  // Cells of the rows before this one, none of which has the name.
+  void fill_absent(std::size_t rows);
 };
 
 struct BadRecord {
@@ -150,7 +177,7 @@ struct Decoded {
   std::vector<BadRecord> bad;
   Buffer<std::uint32_t> row_begins, row_ends;  // bytes of each row's record, newline included, or of its first part
   std::vector<RecordPart> parts;
-  Arena arena;  // unescaped texts
+  Arena arena;  // bytes of objects that are not in the block as they are
 
   // Where rows are elements of their records, `row_begins` and `row_ends` are of the element, in the block or the arena, see
   // kInArena; and these of the record.
@@ -168,7 +195,10 @@ struct Decoded {
   std::vector<std::string> names;  // of what is inside of its record
 };
 
-// Where a text of so many bytes begins that is about to be added to the arena.
+// Cells of the fields that no row has.
+void fill_absent(Decoded &decoded);
+
+// Where so many bytes begin that are about to be added to the arena.
 inline std::uint32_t arena_start(const Arena &arena, std::size_t size) {
   if (arena.size() + size >= kInArena) throw std::length_error("texts of a block: 2 GiB or more");
   return static_cast<std::uint32_t>(arena.size()) | kInArena;

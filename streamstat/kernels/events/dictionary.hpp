@@ -32,6 +32,18 @@ class Dictionary {
       entry.low = xxhash64(text, size);
     }
     const std::uint8_t identity = identity_of(kind);
+    if (last_ >= 0 && same(entries_[static_cast<std::size_t>(last_)], entry, identity, text)) return last_;
+    return last_ = looked_up(entry, identity, text);
+  }
+
+  std::span<const Entry> entries() const { return entries_; }
+  const Arena &bytes() const { return bytes_; }
+
+ private:
+  static std::uint64_t mask(std::uint32_t bytes) { return (std::uint64_t{1} << (8 * bytes)) - 1; }
+
+  std::int32_t looked_up(Entry &entry, std::uint8_t identity, const std::uint8_t *text) {
+    const std::uint32_t size = entry.size;
     std::uint64_t hash = (entry.low ^ (entry.high * xxh::kPrime3) ^ size ^ (std::uint64_t{identity} << 40)) * xxh::kPrime1;
     hash ^= hash >> 32;
     if (entries_.size() * 2 >= table_.size()) grow();
@@ -51,12 +63,6 @@ class Dictionary {
     }
   }
 
-  std::span<const Entry> entries() const { return entries_; }
-  const Arena &bytes() const { return bytes_; }
-
- private:
-  static std::uint64_t mask(std::uint32_t bytes) { return (std::uint64_t{1} << (8 * bytes)) - 1; }
-
   bool same(const Entry &known, const Entry &entry, std::uint8_t identity, const std::uint8_t *text) const {
     return known.low == entry.low && known.high == entry.high && known.size == entry.size &&
            identity_of(known.kind) == identity &&
@@ -73,6 +79,7 @@ class Dictionary {
     }
   }
 
+  std::int32_t last_ = -1;  // fields such as the name of a table say the same again and again
   std::vector<std::int32_t> table_;
   std::vector<std::uint64_t> hashes_;
   std::vector<Entry> entries_;

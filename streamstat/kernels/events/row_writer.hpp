@@ -14,29 +14,35 @@ class RowWriter {
  public:
   RowWriter(const Byte *block, const TimeReader &times, Decoded &out) : block_(block), times_(times), out_(out) {}
 
-  // The cell of the next row; null: the record has no such field.
+  // The cell of the next row; null: the record has no such field. Of a field that no row has had up to now there are no
+  // cells: plans ask for many that may be there, such as all usual names of a time.
   void cell(FieldColumn &column, const Cell *cell) {
+    if (!column.seen) {
+      if (!cell) return;
+      column.fill_absent(out_.rows);
+      column.seen = true;
+    }
     static constexpr Cell absent{};
     Cell number;
     if (column.needs & kNumeric && cell && is_number(*cell, number)) [[unlikely]] cell = &number;
     const std::size_t row = out_.rows;
     const std::uint8_t kind = cell ? cell->kind : kind::null;
     column.kinds[row] = kind;
-    column.seen |= cell != nullptr;
     if (column.needs & kNumber) column.numbers[row] = cell ? cell->number : 0;
     if (column.needs & kPresent) column.present[row] = cell != nullptr;
     if (!(column.needs & (kText | kHash | kMoreHash | kCode | kTime))) return;
-    const Byte *text = kind >= kind::integer ? cell->begin : block_;
-    auto size = static_cast<std::uint32_t>(kind >= kind::integer ? cell->end - cell->begin : 0);
-    std::uint32_t start = static_cast<std::uint32_t>(text - block_);
-    if (kind >= kind::integer && cell->unescape) {
-      Byte *const room = out_.arena.grow(std::size_t{3} * size);
-      size = static_cast<std::uint32_t>(cell->unescape(cell->begin, cell->end, room) - room);
-      start = arena_start(out_.arena, size);
-      out_.arena.advance(size);
-      text = room;
+    const bool is_spelt = kind >= kind::integer, is_kept = column.needs & kText;
+    const Byte *text = is_spelt ? cell->begin : block_;
+    auto size = static_cast<std::uint32_t>(is_spelt ? cell->end - cell->begin : 0);
+    if (is_spelt && cell->unescape) {
+      Arena &room = is_kept ? column.texts.data : out_.arena;  // where nobody keeps it, the next one is written over it
+      Byte *const begin = room.grow(std::size_t{3} * size);
+      size = static_cast<std::uint32_t>(cell->unescape(cell->begin, cell->end, begin) - begin);
+      text = begin;
+      if (is_kept) column.texts.advance(row, size);
+    } else if (is_kept) {
+      column.texts.put(row, text, size);
     }
-    if (column.needs & kText) column.starts[row] = start, column.lengths[row] = size;
     if (column.needs & (kHash | kMoreHash)) hash(column, row, kind, text, size);
     if (column.needs & kCode) column.codes[row] = column.dictionary.code(kind, text, size);
     if (column.needs & kTime) {
@@ -49,11 +55,12 @@ class RowWriter {
 
   // The cell of the next row, which has the value of the row before.
   void again(FieldColumn &column) {
+    if (!column.seen) return;
     const std::size_t row = out_.rows;
     column.kinds[row] = column.kinds[row - 1];
     if (column.needs & kNumber) column.numbers[row] = column.numbers[row - 1];
     if (column.needs & kPresent) column.present[row] = column.present[row - 1];
-    if (column.needs & kText) column.starts[row] = column.starts[row - 1], column.lengths[row] = column.lengths[row - 1];
+    if (column.needs & kText) column.texts.put_again(row);
     if (column.needs & kHash) column.hashes[row] = column.hashes[row - 1];
     if (column.needs & kMoreHash) column.more_hashes[row] = column.more_hashes[row - 1];
     if (column.needs & kCode) column.codes[row] = column.codes[row - 1];

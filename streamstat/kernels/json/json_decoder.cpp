@@ -8,7 +8,7 @@ namespace streamstat {
 JsonDecoder::JsonDecoder(std::vector<FieldSpec> fields, TimeReader times)
     : specs_(std::move(fields)), tree_(specs_), times_(std::move(times)) {}
 
-void JsonDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded &out) const {
+void JsonDecoder::read(std::span<Byte> block, std::size_t begin, Decoded &out) const {
   BlockWriter writer(block, begin, specs_, times_, out);
   LineParser parser(tree_);
   for (const Byte *p = writer.begin(); p < writer.end();) {

@@ -18,10 +18,11 @@ class JsonDecoder : public BlockDecoder {
  public:
   JsonDecoder(std::vector<FieldSpec> fields, TimeReader times);
 
-  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
   std::vector<std::string> names(std::span<Byte> block, std::size_t begin) const override;
 
  private:
+  void read(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
+
   std::vector<FieldSpec> specs_;
   PathTree tree_;
   TimeReader times_;

@@ -46,7 +46,7 @@ Failure shown(Failure failure, const Byte *p, const Byte *next) {
 
 }  // namespace
 
-void LayoutDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded &out) const {
+void LayoutDecoder::read(std::span<Byte> block, std::size_t begin, Decoded &out) const {
   BlockWriter writer(block, begin, specs_, times_, out);
   const bool are_inside = Inside::of(specs_) != nullptr;  // events, each with its place
   block[block.size() - kPadding] = json::kEnd;

@@ -149,7 +149,7 @@ class AccessParser {
   Cell cell_{};
 };
 
-void AccessDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded &out) const {
+void AccessDecoder::read(std::span<Byte> block, std::size_t begin, Decoded &out) const {
   BlockWriter writer(block, begin, specs_, times_, out);
   AccessParser parser(*this);
   read_lines(writer, parser);

@@ -18,10 +18,11 @@ class AccessDecoder : public BlockDecoder {
 
   AccessDecoder(Layout layout, const std::vector<FieldSpec> &fields, TimeReader times);
 
-  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
   std::vector<std::string> names(std::span<Byte> block, std::size_t begin) const override;
 
  private:
+  void read(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
+
   friend class AccessParser;
   Layout layout_;
   std::vector<FieldSpec> specs_;

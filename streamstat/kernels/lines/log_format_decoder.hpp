@@ -16,10 +16,11 @@ class LogFormatDecoder : public BlockDecoder {
   using Steps = std::vector<std::pair<std::string, std::string>>;
   LogFormatDecoder(std::string head, Steps steps, const std::vector<FieldSpec> &fields, TimeReader times);
 
-  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
   std::vector<std::string> names(std::span<Byte> block, std::size_t begin) const override;
 
  private:
+  void read(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
+
   friend class LogFormatParser;
   // Where a field's value comes from.
   struct Origin {

@@ -120,7 +120,7 @@ class LogfmtParser {
   Cell cell_{};
 };
 
-void LogfmtDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded &out) const {
+void LogfmtDecoder::read(std::span<Byte> block, std::size_t begin, Decoded &out) const {
   BlockWriter writer(block, begin, specs_, times_, out);
   LogfmtParser parser(*this);
   read_lines(writer, parser);
