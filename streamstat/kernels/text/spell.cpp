@@ -100,30 +100,37 @@ bool is_exactly(std::string_view digits, double value) {
   return written.ec == std::errc() && digits == std::string_view(exact, written.ptr - exact);
 }
 
-char *TimeSpeller::local(char *out, std::int64_t seconds, std::int64_t fraction) {
+void TimeSpeller::read_second(std::int64_t seconds) {
   const std::int64_t day = floor_divide(seconds, 86'400);
   if (day != day_) {
     const Date date = date_of(day);
-    char *end = put_year(date_, date.year);
+    char *end = put_year(text_, date.year);
     *end++ = '-';
     end = put_two_digits(end, date.month);
     *end++ = '-';
     end = put_two_digits(end, date.day);
     *end++ = 'T';
-    date_size_ = static_cast<std::size_t>(end - date_);
+    date_size_ = static_cast<std::size_t>(end - text_);
     day_ = day;
   }
-  out = put(out, {date_, date_size_});
   const std::int64_t of_day = seconds - day * 86'400;
-  out = put_two_digits(out, of_day / 3'600);
+  char *out = put_two_digits(text_ + date_size_, of_day / 3'600);
   *out++ = ':';
   out = put_two_digits(out, of_day / 60 % 60);
   *out++ = ':';
-  out = put_two_digits(out, of_day % 60);
+  put_two_digits(out, of_day % 60);
+  second_ = seconds;
+}
+
+char *TimeSpeller::local(char *out, std::int64_t seconds, std::int64_t fraction) {
+  if (seconds != second_) read_second(seconds);
+  out = put(out, {text_, date_size_ + 8});
   if (fraction == 0) return out;
   *out++ = '.';
-  for (std::int64_t unit = 100'000; fraction != 0; fraction %= unit, unit /= 10)
-    *out++ = static_cast<char>('0' + fraction / unit);
+  out = put_two_digits(out, fraction / 10'000);
+  out = put_two_digits(out, fraction / 100 % 100);
+  out = put_two_digits(out, fraction % 100);
+  while (out[-1] == '0') --out;
   return out;
 }
 

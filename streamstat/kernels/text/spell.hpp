@@ -20,7 +20,7 @@ char *spell_double(char *out, double value);
 // Whether the integer spelt by `digits` is exactly `value`; false for any other spelling.
 bool is_exactly(std::string_view digits, double value);
 
-// Spells times one after another; a day's date is worked out once for a run of times within it.
+// Spells times one after another; a second is worked out once for a run of times within it, and the date of its day.
 class TimeSpeller {
  public:
   char *utc(char *out, std::int64_t microseconds);
@@ -29,9 +29,11 @@ class TimeSpeller {
  private:
   char *local(char *out, std::int64_t seconds, std::int64_t fraction);
 
-  std::int64_t day_ = INT64_MIN;
+  void read_second(std::int64_t seconds);
+
+  std::int64_t day_ = INT64_MIN, second_ = INT64_MIN;
   std::size_t date_size_ = 0;
-  char date_[24] = {};
+  char text_[32] = {};  // up to the second
 };
 
 }  // namespace streamstat
