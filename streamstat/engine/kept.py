@@ -11,6 +11,7 @@ from streamstat.values.columns import I64
 from streamstat.values.packing import Packer, Unpacker
 
 FEW_EVENTS = 1 << 16  # below this it is not worth while to look for what is no longer wanted
+MANY_TIMES = 4  # so many times as many as are wanted are copied, to look for all of them at once
 FEW_IN_PART = 1 << 14  # smaller parts are joined, so that there are never many
 
 
@@ -35,11 +36,14 @@ class KeptRows:
 
     def at(self, places: I64) -> "KeptRows":
         """The events at these places, in that order."""
-        cells = {
+        return KeptRows(self.numbers[places], self.times[places], self.cells_at(places))
+
+    def cells_at(self, places: I64) -> Mapping[str, Cells]:
+        """The cells of the events at these places, in that order."""
+        return {
             label: {name: pick(column, places) for name, column in each.items()}
             for label, each in self.cells.items()
         }
-        return KeptRows(self.numbers[places], self.times[places], cells)
 
 
 def joined_rows(parts: list[KeptRows]) -> KeptRows:
@@ -79,23 +83,29 @@ class KeptEvents:
 
     def of(self, numbers: I64) -> KeptRows:
         """Events by their numbers, in that order; they are all there."""
+        rows, places = self._found(numbers)
+        return rows.at(places)
+
+    def cells_of(self, numbers: I64) -> Mapping[str, Cells]:
+        """The cells of events by their numbers, in that order; they are all there."""
+        rows, places = self._found(numbers)
+        return rows.cells_at(places)
+
+    def _found(self, numbers: I64) -> tuple[KeptRows, I64]:
+        """Rows that hold these events, and the place of each among them."""
         if not len(numbers):
-            return self._nothing
+            return self._nothing, np.zeros(0, np.int64)
         firsts = np.array([part.numbers[0] for part in self._parts])
         owner = np.searchsorted(firsts, numbers, side="right") - 1
-        owners = np.flatnonzero(np.bincount(owner)).tolist()
-        if len(owners) == 1:
-            part: KeptRows = self._parts[owners[0]]
-            return part.at(part.places(numbers))
-        found, order = [], []
-        for place in owners:
-            mine = np.flatnonzero(owner == place)
-            part = self._parts[place]
-            found.append(part.at(part.places(numbers[mine])))
-            order.append(mine)
+        parts = [(i, self._parts[i]) for i in np.flatnonzero(np.bincount(owner)).tolist()]
+        if sum(len(part) for _, part in parts) <= MANY_TIMES * len(numbers):
+            rows = joined_rows([part for _, part in parts])
+            return rows, rows.places(numbers)
+        mine = [np.flatnonzero(owner == i) for i, _ in parts]
+        found = [part.at(part.places(numbers[rows])) for (_, part), rows in zip(parts, mine, strict=True)]
         back = np.empty(len(numbers), np.int64)
-        back[np.concatenate(order)] = np.arange(len(numbers))
-        return joined_rows(found).at(back)
+        back[np.concatenate(mine)] = np.arange(len(numbers))
+        return joined_rows(found), back
 
     @property
     def is_crowded(self) -> bool:

@@ -1,23 +1,23 @@
 """Rows of a join: the numbers of events become their key, their times and what is asked of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
 from streamstat.common.record import record
 from streamstat.engine.asides import times_of_kept
-from streamstat.engine.kept import KeptEvents, KeptRows
+from streamstat.engine.kept import KeptEvents
 from streamstat.engine.wanted import VALUE, WRITTEN, Wanted, each_wanted, rows_of_none, values_of
 from streamstat.expressions.nodes import seconds_of
 from streamstat.plan.job import Job
 from streamstat.plan.joined_columns import JoinColumn, time_of
 from streamstat.plan.joining import Joined
+from streamstat.states import Cells
 from streamstat.values.columns import (
     I64,
     Kind,
     Mask,
     Rows,
-    Texts,
     Values,
     concatenate,
     integers,
@@ -116,7 +116,7 @@ class _SideOfRows:
         self.name, self._side, self._times = side.name, side, times
         self.there: Mask = numbers >= 0
         wanted = numbers if self.there.all() else numbers[self.there]
-        self._rows: KeptRows | None = side.kept.of(wanted) if side.kept.has_columns else None
+        self._cells = side.kept.cells_of(wanted) if side.kept.has_columns else None
 
     @property
     def time_column(self) -> Values:
@@ -131,23 +131,18 @@ class _SideOfRows:
 
     def field(self, path: str) -> Values:
         """A field of each event, null where there is none."""
-        return self._spread(lambda rows: values_of(rows.cells[Wanted(VALUE, path).label]))
+        return self._spread(lambda cells: values_of(cells[Wanted(VALUE, path).label]))
 
     @property
     def written(self) -> Values:
         """Each event as it was written, null where there is none."""
-        return self._spread(lambda rows: json_values(_texts(rows)))
+        return self._spread(lambda cells: json_values(cells[Wanted(WRITTEN, "").label]["texts"]))
 
-    def _spread(self, of: Callable[[KeptRows], Values]) -> Values:
-        if self._rows is None:
+    def _spread(self, of: Callable[[Mapping[str, Cells]], Values]) -> Values:
+        if self._cells is None:
             n = len(self.there)
             return Values(np.full(n, Kind.NULL, np.uint8), np.zeros(n, np.int64))
-        return spread_over(of(self._rows), self.there)
-
-
-def _texts(rows: KeptRows) -> Texts:
-    texts: Texts = rows.cells[Wanted(WRITTEN, "").label]["texts"]
-    return texts
+        return spread_over(of(self._cells), self.there)
 
 
 def _either(values: Values, others: Values, first: Mask) -> Values:

@@ -31,6 +31,10 @@ class HashedKeys {
   void prefetch_entry(std::int32_t place) const {
     if (place >= 0) prefetch_line(&pool_[static_cast<std::size_t>(place)]);
   }
+  // What `erase` looks at.
+  void prefetch_slot(std::int32_t place) const {
+    if (place >= 0) prefetch(pool_[static_cast<std::size_t>(place)].low);
+  }
 
   std::int32_t find(std::uint64_t low, std::uint64_t high) const {
     const std::size_t slot = slot_of(low, high);

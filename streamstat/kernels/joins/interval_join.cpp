@@ -8,7 +8,9 @@ namespace streamstat {
 
 namespace {
 
-constexpr std::size_t kAtOnce = 2048, kSlotAhead = 16, kEntryAhead = 12, kEventAhead = 6;
+constexpr std::size_t kAtOnce = 2048;
+constexpr std::size_t kFetched = 64;
+constexpr std::int64_t kEntryAhead = 16, kSlotAhead = 6;
 
 }  // namespace
 
@@ -37,30 +39,42 @@ std::int64_t IntervalJoin::work(std::int64_t until, std::size_t most, JoinRows &
 std::int64_t IntervalJoin::work_on_some(std::int64_t until, std::size_t &worked, JoinRows &rows) {
   const std::size_t enough = worked + kAtOnce;
   std::int64_t now = std::numeric_limits<std::int64_t>::min();
-  for (; !(waiting_[kLeft].empty() && waiting_[kRight].empty()); ++worked) {
-    const bool left_is_next = waiting_[kRight].empty() || (!waiting_[kLeft].empty() &&
-                              waiting_[kLeft].first().time <= waiting_[kRight].first().time);
-    const Side side = left_is_next ? kLeft : kRight;
-    const JoinEvent &event = waiting_[side].first();
-    if (event.time >= until) break;
-    if (event.time != now && worked >= enough) return event.time;
+  for (;;) {
+    const std::optional<std::int64_t> reached = take_next(until, enough - std::min(enough, worked), now);
+    worked += next_.size();
+    fetch_ahead();
+    for (const Next &each : next_) work_on(each.side, each.event, rows);
+    if (reached) return *reached;
+  }
+}
+
+// Takes the events that come next. Once all before `until` have been taken, or `enough` and those of the time of the last
+// one, it tells before which time none is left. now: that of the last one.
+std::optional<std::int64_t> IntervalJoin::take_next(std::int64_t until, std::size_t enough, std::int64_t &now) {
+  WaitingEvents &left = waiting_[kLeft], &right = waiting_[kRight];
+  for (next_.clear(); !(left.empty() && right.empty());) {
+    const bool left_is_next = right.empty() || (!left.empty() && left.first().time <= right.first().time);
+    WaitingEvents &waiting = left_is_next ? left : right;
+    const JoinEvent &event = waiting.first();
+    if (event.time >= until) return until;
+    if (event.time != now && next_.size() >= enough) return event.time;
+    if (next_.size() == kFetched) return std::nullopt;
     now = event.time;
-    fetch_ahead(side);
-    work_on(side, event, rows);
-    waiting_[side].drop_first();
+    next_.push_back({left_is_next ? kLeft : kRight, event});
+    keys_.prefetch(event.low);
+    waiting.drop_first();
   }
   return until;
 }
 
-// What the events that come soon will look up, so that cache misses overlap.
-void IntervalJoin::fetch_ahead(Side side) const {
-  const WaitingEvents &waiting = waiting_[side];
-  if (const JoinEvent *event = waiting.ahead(kSlotAhead)) keys_.prefetch(event->low);
-  if (const JoinEvent *event = waiting.ahead(kEntryAhead)) keys_.prefetch_entry(keys_.candidate(event->low));
-  const JoinEvent *event = waiting.ahead(kEventAhead);
-  const std::int32_t key = event == nullptr ? -1 : keys_.candidate(event->low);
-  const Side other = side == kLeft ? kRight : kLeft;
-  if (key >= 0) met_[other].prefetch(keys_[key].head[other]);
+// What these will look up, each step for all of them before the next, so that cache misses overlap.
+void IntervalJoin::fetch_ahead() const {
+  for (const Next &each : next_) keys_.prefetch_entry(keys_.candidate(each.event.low));
+  for (const auto &[side, event] : next_) {
+    const std::int32_t key = keys_.candidate(event.low);
+    const Side other = side == kLeft ? kRight : kLeft;
+    if (key >= 0) met_[other].prefetch(keys_[key].head[other]);
+  }
 }
 
 void IntervalJoin::work_on(Side side, const JoinEvent &event, JoinRows &rows) {
@@ -156,8 +170,9 @@ void IntervalJoin::leave(std::int64_t until, JoinRows &rows) {
       // At the end of input all is decided, even what would be at the last time there is.
       if (until != kLastTime && so_much_later(event.time, span(side)) >= until) break;
       decide(side, event, rows);
-      const std::int64_t soon = met.begin() + static_cast<std::int64_t>(kEventAhead);
-      if (soon < met.end()) keys_.prefetch_entry(met[soon].key);
+      const std::int64_t later = met.begin() + kEntryAhead, soon = met.begin() + kSlotAhead;
+      if (later < met.end()) keys_.prefetch_entry(met[later].key);
+      if (soon < met.end()) keys_.prefetch_slot(met[soon].key);
       if (event.key < 0) continue;
       const std::int32_t key = event.key;
       unlink_first(side, key);

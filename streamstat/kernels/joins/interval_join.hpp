@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "base/state_bytes.hpp"
@@ -58,7 +59,8 @@ class IntervalJoin {
   std::int64_t span(Side side) const;
   bool can_be_met(Side side) const;
   std::int64_t work_on_some(std::int64_t until, std::size_t &worked, JoinRows &rows);
-  void fetch_ahead(Side side) const;
+  std::optional<std::int64_t> take_next(std::int64_t until, std::size_t enough, std::int64_t &now);
+  void fetch_ahead() const;
   void work_on(Side side, const JoinEvent &event, JoinRows &rows);
   void meet_left(MetEvent &right, std::int32_t key, JoinRows &rows);
   void meet_right(MetEvent &left, std::int32_t key, JoinRows &rows);
@@ -69,10 +71,16 @@ class IntervalJoin {
   void decide(Side side, const MetEvent &event, JoinRows &rows) const;
   void leave(std::int64_t until, JoinRows &rows);
 
+  struct Next {
+    Side side;
+    JoinEvent event;
+  };
+
   IntervalTerms terms_;
   std::array<WaitingEvents, 2> waiting_;
   std::array<MetEvents, 2> met_;
   HashedKeys<Chain> keys_;
+  std::vector<Next> next_;  // those that are worked on now
 };
 
 }  // namespace streamstat
