@@ -1,8 +1,10 @@
 """Columns of texts and values as readers of changes put them together: either row by row, found in objects, spread."""
 
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from streamstat import kernels
 from streamstat.common.record import record
@@ -21,6 +23,8 @@ from streamstat.values.columns import (
     take,
     take_texts,
 )
+
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 
 def either_texts(where: Mask, one: Texts, other: Texts) -> Texts:
@@ -148,6 +152,11 @@ def are_objects(texts: Texts) -> Mask:
     begins = np.minimum(texts.offsets[:-1], max(len(texts.data) - 1, 0))
     filled: Mask = np.diff(texts.offsets) > 0
     return filled & (texts.data[begins] == ord("{")) if len(texts.data) else filled
+
+
+def taken_array(column: npt.NDArray[Scalar], rows: I64) -> npt.NDArray[Scalar]:
+    """The elements at these rows, ascending."""
+    return column if len(rows) == len(column) else column[rows]
 
 
 def taken(values: Values, rows: I64) -> Values:

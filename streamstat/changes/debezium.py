@@ -12,6 +12,7 @@ from streamstat.changes.columns import (
     json_texts,
     objects_in,
     taken,
+    taken_array,
     taken_texts,
 )
 from streamstat.changes.debezium_source import ChangeSource
@@ -55,7 +56,8 @@ class Debezium:
         at = self._around
         keys = (f"{at}{row}.{name}" for row in ("after", "before") for name in self._paths)
         schema = {} if self._schemas is None else {"schema": Need.CODE}
-        rows = {at + "after": Need.TEXT, at + "before": Need.TEXT}
+        is_read = self._schemas is not None or not self.log.key.is_asked  # not only looked for
+        rows = {at + "after": Need.TEXT, at + "before": Need.TEXT if is_read else Need.NOTHING}
         return {at + "op": Need.CODE, **rows, **dict.fromkeys(keys, WANTED), **self._source.needs, **schema}
 
     @property
@@ -83,7 +85,7 @@ class Debezium:
         rowless = (
             (ops != Op.DELETE)
             & (ops != Op.TRUNCATE)
-            & ~objects_in(events.kinds(self._around + "after")[rows], after)
+            & ~objects_in(taken_array(events.kinds(self._around + "after"), rows), after)
         )
         if rowless.any():
             found.fault(rows[rowless], NO_AFTER)
@@ -94,7 +96,7 @@ class Debezium:
         """The op of each row; where there is none, what the rows beside it say."""
         path = self._around + "op"
         ops = ops_of(events, path, rows, OPS, NO_CHANGE)
-        without = events.kinds(path)[rows] == Kind.NULL
+        without = taken_array(events.kinds(path), rows) == Kind.NULL
         if without.any():
             after, before = (
                 events.kinds(self._around + name)[rows] == Kind.JSON for name in ("after", "before")

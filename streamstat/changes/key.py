@@ -14,11 +14,8 @@ from streamstat.input.events import Events
 from streamstat.values.columns import I64, Kind, Mask, Need, Texts, Values, arrays, no_texts, take, take_texts
 from streamstat.values.packing import Packer, Unpacker
 
-WANTED = Need.NUMBER | Need.TEXT  # what is needed of a column of the key
+WANTED = Need.TEXT  # what is needed of a column of the key: numbers are told apart by their spelling
 _MOST_SHOWN = 80
-_TYPES = np.array(
-    [0, 1, 2, 3, 3, 5, 6, 3], np.uint8
-)  # of each kind: numbers are told apart by their spelling
 
 
 class TableKey:
@@ -108,10 +105,8 @@ def compared(now: tuple[Values, ...], before: tuple[Values, ...], known: Mask) -
     """ChangeKeys with those that rows had before, where these are known: a row has moved where they differ."""
     moved = np.zeros(len(known), np.bool_)
     for one, other in zip(now, before, strict=True):
-        n = len(one)
-        spelt = [arrays(each.texts or no_texts(n)) for each in (one, other)]
-        moved |= kernels.differing(*spelt[0], *spelt[1]).view(np.bool_)
-        moved |= _TYPES[one.kinds] != _TYPES[other.kinds]
+        pair = ((each.kinds, *arrays(each.texts or no_texts(len(one)))) for each in (one, other))
+        moved |= kernels.differing(*next(pair), *next(pair)).view(np.bool_)
     moved &= known & is_whole(before)
     if not moved.any():
         return ChangeKeys(now)
@@ -143,7 +138,7 @@ def keys_of_texts(texts: Texts, width: int) -> tuple[Values, ...]:
     """The other way round; null where a text is empty."""
     out = []
     for kinds, offsets, data in kernels.keys_of_texts(*arrays(texts), width):
-        out.append(Values(kinds, kernels.parse_numbers(kinds, offsets, data), Texts(offsets, data)))
+        out.append(Values(kinds, np.zeros(len(kinds), np.int64), Texts(offsets, data)))
     return tuple(out)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from streamstat.changes import Changes, Faults, InnerTimes, LogOptions, Op
-from streamstat.changes.columns import emptied, nulls
+from streamstat.changes.columns import emptied, nulls, taken_array
 from streamstat.changes.key import ChangeKeys, TableKey, is_whole, keys_behind
 from streamstat.changes.positions import Positions, Spaces, unplaced
 from streamstat.changes.reasons import NO_KEY
@@ -215,7 +215,7 @@ def ops_of(events: Events, path: str, rows: I64, known: Mapping[bytes, int], oth
         known.get(texts[code], other) if kind == Kind.TEXT else NO_CHANGE
         for code, kind in enumerate(kinds.tolist())
     )
-    ops: U8 = np.fromiter(said, np.uint8, len(kinds))[events.codes(path)[rows]]
+    ops: U8 = np.fromiter(said, np.uint8, len(kinds))[taken_array(events.codes(path), rows)]
     return ops
 
 

@@ -50,6 +50,7 @@ class Spaces:
     def __init__(self) -> None:
         self._parts = (kernels.KeyTable(), kernels.KeyTable())
         self._pairs = kernels.TupleTable(2)
+        self._named: dict[bytes, int] = {}
 
     def numbers(self, one: Values, other: Values, known: Mask) -> I32:
         """The number of each row's order, where it is known to have a place in one."""
@@ -67,9 +68,11 @@ class Spaces:
 
     def numbered(self, name: bytes, n: int) -> I32:
         """The number of an order that has one part, n times."""
-        one = Values(np.full(1, Kind.TEXT, np.uint8), np.zeros(1, np.int64), few_texts([name]))
-        nothing = Values(np.zeros(1, np.uint8), np.zeros(1, np.int64), no_texts(1))
-        return np.full(n, self.numbers(one, nothing, np.ones(1, np.bool_))[0], np.int32)
+        if name not in self._named:
+            one = Values(np.full(1, Kind.TEXT, np.uint8), np.zeros(1, np.int64), few_texts([name]))
+            nothing = Values(np.zeros(1, np.uint8), np.zeros(1, np.int64), no_texts(1))
+            self._named[name] = int(self.numbers(one, nothing, np.ones(1, np.bool_))[0])
+        return np.full(n, self._named[name], np.int32)
 
     def snapshot(self, packer: Packer) -> None:
         """All of them."""
@@ -79,6 +82,7 @@ class Spaces:
 
     def restore(self, unpacker: Unpacker) -> None:
         """With the numbers that they had."""
+        self._named.clear()
         for table in self._parts:
             table.restore(unpacker.blob("space"))
         self._pairs.restore(unpacker.blob("spaces"))

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from streamstat.changes.columns import taken_array
 from streamstat.common.errors import InputError
 from streamstat.common.record import record
 from streamstat.common.terminal import printable
@@ -47,7 +48,8 @@ def _joined(events: Events, fields: tuple[str, ...]) -> tuple[I64, list[str | No
     columns = []
     for path in fields:
         kinds, texts = events.dictionary(path)
-        combined = combined * max(len(kinds), 1) + events.codes(path)
+        if len(kinds) > 1:
+            combined = combined * len(kinds) + events.codes(path)
         columns.append((kinds, texts))
     different, places = _distinct(combined)
     labels: list[str | None] = []
@@ -80,9 +82,9 @@ class Table:
 
     def of_it(self, tables: RowTables, rows: I64) -> Mask:
         """Which of these rows are of it; InputError if the log has two that may be meant."""
-        codes = tables.codes[rows]
+        codes = taken_array(tables.codes, rows)
         mine = np.array([self.is_mine(label) for label in tables.labels], np.bool_)
-        found: Mask = mine[codes]
+        found: Mask = np.ones(len(codes), np.bool_) if mine.all() else mine[codes]
         for code in self._in_order(codes[found]):
             self._meet(tables.labels[code])
         return found
@@ -104,6 +106,8 @@ class Table:
     def _in_order(self, codes: I64) -> list[int]:
         if not len(codes):
             return []
+        if (codes == codes[0]).all():
+            return [int(codes[0])]
         different, first = np.unique(codes, return_index=True)
         return [int(each) for each in different[np.argsort(first)]]
 

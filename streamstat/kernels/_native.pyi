@@ -297,12 +297,16 @@ def keys_of_texts(
     """
 
 def differing(
+    kinds: NDArray[numpy.uint8],
     offsets: NDArray[numpy.int64],
     data: NDArray[numpy.uint8],
+    other_kinds: NDArray[numpy.uint8],
     other_offsets: NDArray[numpy.int64],
     other_data: NDArray[numpy.uint8],
 ) -> NDArray[numpy.uint8]:
-    """Which texts differ: uint8[n]."""
+    """
+    Which values differ; numbers are told apart by their spelling: uint8[n].
+    """
 
 class HeldUpdates:
     """First halves of updates that wait for their second ones."""
@@ -471,9 +475,7 @@ class Decoded:
         What the codes stand for: kinds uint8[m], text offsets int64[m+1], text bytes.
         """
 
-    def texts(
-        self, field: int, block: NDArray[numpy.uint8]
-    ) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+    def texts(self, field: int) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """Text of each row: offsets int64[rows+1], bytes."""
 
     def written(

@@ -3,9 +3,10 @@
 import numpy as np
 
 from streamstat import kernels
+from streamstat.changes import Op
 from streamstat.engine.columns import Columns
 from streamstat.engine.views.batches import ChangeBatch
-from streamstat.engine.views.kept import Applied
+from streamstat.engine.views.kept import APPLIED_TO_KEY, Applied
 from streamstat.engine.views.row_columns import RowColumns, evaluated_needs, want
 from streamstat.expressions import Expression
 from streamstat.kernels import PADDING
@@ -31,6 +32,10 @@ class BadValues:
     def __bool__(self) -> bool:
         return bool(self._numbers)
 
+    def asks_rows(self, batch: ChangeBatch) -> bool:
+        """Whether changes alone do not say what rows are behind them."""
+        return bool(self) and bool(np.isin(batch.ops, (Op.PATCH, Op.EDIT)).any())
+
     def mark(self, columns: Columns, coming: Mask) -> None:
         """Note those of rows that come."""
         for expression, measure in self._numbers:
@@ -42,11 +47,11 @@ class BadValues:
 
     def number(self, batch: ChangeBatch, applied: Applied) -> int:
         """How many there are in rows that come with these events."""
-        assert applied.after is not None
-        after = arrays(applied.after)
-        block, events, _ = kernels.row_moves(*arrays(no_texts(len(applied))), *after, False, PADDING)
-        columns = self._columns.of(block, batch.times[applied.changes[events]])
-        self.mark(columns, np.ones(len(events), np.bool_))
+        rows = batch.texts if applied.after is None else applied.after
+        block, of, _ = kernels.row_moves(*arrays(no_texts(len(rows))), *arrays(rows), False, PADDING)
+        changes = of if applied.after is None else applied.changes[of]
+        columns = self._columns.of(block, batch.times[changes])
+        self.mark(columns, applied.applied[changes] & APPLIED_TO_KEY != 0)
         return columns.bad_values
 
 

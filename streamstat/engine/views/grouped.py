@@ -80,10 +80,9 @@ class GroupedRows:
         said = (f"no row has {printable(path, MOST_OF_A_NAME)!r}{name_hint(path, met)}" for path in lacking)
         return (*said, *self._keys.warnings, *self._shaping.warnings)
 
-    @property
-    def wanted(self) -> tuple[bool, bool]:
-        """Whether it looks at the rows before and after changes."""
-        return self._is_made, self._is_made or bool(self._bad)
+    def wants(self, batch: ChangeBatch) -> tuple[bool, bool]:
+        """Whether it looks at the rows before and after these changes."""
+        return self._is_made, self._is_made or self._bad.asks_rows(batch)
 
     def restored(self) -> None:
         """Rows are there again."""

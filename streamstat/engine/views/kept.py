@@ -17,6 +17,7 @@ from streamstat.values.columns import I32, I64, U8, Mask, Texts, Values, take_te
 from streamstat.values.packing import Packer, Unpacker
 
 INSERT, UPDATE, DELETE = 1, 2, 3  # kinds of events
+APPLIED_TO_KEY = 1  # a bit of what was applied
 EVENT_NAMES = {INSERT: b"insert", UPDATE: b"update", DELETE: b"delete"}
 
 
@@ -26,8 +27,8 @@ class Applied:
 
     changes: the change, of the batch, that each is of; kinds; slots: the key; names: how many names of columns were
     known behind it; before_times: when the row before it had changed; before, after: the row, empty where there is none
-    (None: nobody asked). applied: of each change of the batch, bit 1 where it was applied to its key, bit 2 where to
-    the old one.
+    (None: nobody asked). applied: of each change of the batch, bit 1 (APPLIED_TO_KEY) where it was applied to its key,
+    bit 2 where to the old one.
     """
 
     changes: I64

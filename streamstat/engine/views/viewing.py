@@ -193,7 +193,7 @@ class Viewing:
         if not len(batch):
             return
         grouped = self._grouped
-        wanted = (self._view.changelog,) * 2 if grouped is None else grouped.wanted
+        wanted = (self._view.changelog,) * 2 if grouped is None else grouped.wants(batch)
         applied = self.kept.apply(batch, *wanted)
         self._is_new |= len(applied) > 0
         if self._compaction is not None:

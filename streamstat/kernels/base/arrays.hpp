@@ -5,6 +5,7 @@
 // How kernels take and give arrays: contiguous, one-dimensional, never copied on the way in.
 #pragma once
 
+#include "base/buffer.hpp"
 #include "base/byte_strings.hpp"
 #include "base/sizes.hpp"
 #include "base/state_bytes.hpp"
@@ -43,6 +44,13 @@ Out<T> to_numpy(std::vector<T> &&values) {
   auto *owned = new std::vector<T>(std::move(values));
   nb::capsule owner(owned, [](void *p) noexcept { delete static_cast<std::vector<T> *>(p); });
   return Out<T>(owned->data(), {owned->size()}, owner);
+}
+
+template <typename T>
+Out<T> to_numpy(Buffer<T> &&values, std::size_t n) {
+  auto *owned = new Buffer<T>(std::move(values));
+  nb::capsule owner(owned, [](void *p) noexcept { delete static_cast<Buffer<T> *>(p); });
+  return Out<T>(owned->data(), {n}, owner);
 }
 
 inline TextArrays to_arrays(ByteStrings &&strings) {

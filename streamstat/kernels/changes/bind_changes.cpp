@@ -5,7 +5,9 @@
 #include <nanobind/stl/tuple.h>
 #include <nanobind/stl/vector.h>
 
+#include "base/gil.hpp"
 #include "base/guarded.hpp"
+#include "base/kinds.hpp"
 #include "changes/edits.hpp"
 #include "changes/extended.hpp"
 #include "changes/key_texts.hpp"
@@ -131,12 +133,18 @@ std::vector<std::tuple<Out<std::uint8_t>, Out<std::int64_t>, Out<std::uint8_t>>>
   return out;
 }
 
-Out<std::uint8_t> differing(Offsets offsets, Data data, Offsets other_offsets, Data other_data) {
+Out<std::uint8_t> differing(Data kinds, Offsets offsets, Data data, Data other_kinds, Offsets other_offsets, Data other_data) {
   const TextColumn one = column(offsets, data), other = column(other_offsets, other_data);
   require_size(one.size(), other.size(), "texts");
-  std::vector<std::uint8_t> out(one.size());
-  for (std::size_t row = 0; row < one.size(); ++row) out[row] = one[row] != other[row];
-  return to_numpy(std::move(out));
+  require_size(one.size(), kinds.size(), "kinds");
+  require_size(one.size(), other_kinds.size(), "kinds");
+  const auto of = span_of(kinds), of_other = span_of(other_kinds);
+  return to_numpy(without_gil_if_many(one.size(), [&] {
+    std::vector<std::uint8_t> out(one.size());
+    for (std::size_t row = 0; row < one.size(); ++row)
+      out[row] = one[row] != other[row] || identity_of(of[row]) != identity_of(of_other[row]);
+    return out;
+  }));
 }
 
 using SharedUpdates = Guarded<HeldUpdates>;
@@ -218,7 +226,8 @@ void bind_changes(nanobind::module_ &module) {
              "Keys as texts, which are equal if the keys are; columns: (kinds, offsets, data) each: (offsets, data).");
   module.def("keys_of_texts", &columns_of_keys, offsets, data, nb::arg("width"),
              "The columns of keys, (kinds, offsets, data) each, null where a text is empty; ValueError for what is no key.");
-  module.def("differing", &differing, offsets, data, other_offsets, other_data, "Which texts differ: uint8[n].");
+  module.def("differing", &differing, exactly("kinds"), offsets, data, exactly("other_kinds"), other_offsets, other_data,
+             "Which values differ; numbers are told apart by their spelling: uint8[n].");
   nb::class_<SharedUpdates>(module, "HeldUpdates", "First halves of updates that wait for their second ones.")
       .def(nb::init<>())
       .def("take", &take, exactly("ops"), offsets, data,

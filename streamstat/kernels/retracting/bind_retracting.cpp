@@ -162,7 +162,7 @@ void bind_moves(nb::module_ &module) {
         Moves made = without_gil_if_many(before_offsets.size(), [&] {
           return moves(texts_of(before_offsets, before_data), texts_of(after_offsets, after_data), skips_same, padding);
         });
-        return std::tuple(to_numpy(std::move(made.block)), to_numpy(std::move(made.events)),
+        return std::tuple(to_numpy(std::move(made.block), made.size), to_numpy(std::move(made.events)),
                           to_numpy(std::move(made.gone)));
       },
       exactly("before_offsets"), exactly("before_data"), exactly("after_offsets"), exactly("after_data"),

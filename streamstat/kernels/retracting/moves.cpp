@@ -1,5 +1,6 @@
 #include "retracting/moves.hpp"
 
+#include <algorithm>
 #include <cstring>
 
 namespace streamstat::retracting {
@@ -23,7 +24,8 @@ Moves moves(const TextColumn &before, const TextColumn &after, bool skips_same, 
       rows += !row.empty();
     }
   }
-  Moves made{std::vector<std::uint8_t>(size + padding), {}, {}};
+  Moves made{{}, size + padding, {}, {}};
+  made.block.reserve(size + padding);
   made.events.reserve(rows);
   made.gone.reserve(rows);
   std::uint8_t *out = made.block.data();
@@ -40,6 +42,7 @@ Moves moves(const TextColumn &before, const TextColumn &after, bool skips_same, 
     add(before[i], i, true);
     add(after[i], i, false);
   }
+  std::fill_n(out, padding, std::uint8_t{0});
   return made;
 }
 

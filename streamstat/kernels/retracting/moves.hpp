@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "base/buffer.hpp"
 #include "base/byte_strings.hpp"
 
 namespace streamstat::retracting {
@@ -12,7 +13,8 @@ namespace streamstat::retracting {
 // A block with a line for each row that goes or comes, in the order of events, that which goes first. events, gone: of which
 // event each is, and whether it goes.
 struct Moves {
-  std::vector<std::uint8_t> block;
+  Buffer<std::uint8_t> block;
+  std::size_t size;  // of the block
   std::vector<std::int64_t> events;
   std::vector<std::uint8_t> gone;
 };
