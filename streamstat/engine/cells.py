@@ -1,14 +1,28 @@
 """Cells of events that are kept: columns of one element an event, arrays or texts, whatever they are of."""
 
+from typing import Any, TypeVar, cast
+
 import numpy as np
+import numpy.typing as npt
 
 from streamstat.values.columns import I64, Texts, concatenate_texts, take_texts
 from streamstat.values.packing import Packer, Unpacker
+
+Column = TypeVar("Column", Texts, npt.NDArray[Any])
 
 
 def pick(column: Texts | I64, rows: I64) -> Texts | I64:
     """The cells at these rows."""
     return take_texts(column, rows) if isinstance(column, Texts) else column[rows]
+
+
+def own(column: Column, rows: I64) -> Column:
+    """The cells at these rows, ascending, in memory that lasts when their block is gone."""
+    if len(rows) < len(column):
+        return cast(Column, pick(column, rows))
+    if isinstance(column, Texts):
+        return Texts(column.offsets.copy(), column.data.copy())
+    return column.copy()
 
 
 def pack_cells(packer: Packer, name: str, column: Texts | I64) -> None:

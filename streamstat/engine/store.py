@@ -72,7 +72,7 @@ class Store:
     """The states of all measures. Slots are made by `reserve`, and are empty until updated and after `clear`."""
 
     def __init__(self, measures: tuple[Measure, ...], workers: Workers = ALONE, sizes: Sizes = SIZES) -> None:
-        self._measures, self._workers, self._sizes = measures, workers, sizes
+        self._measures, self.workers, self._sizes = measures, workers, sizes
         self._kept: dict[tuple[State, tuple[str, ...], str | None], KeptState] = {}
         self._of: list[tuple[Any, ...]] = []
         kinds = (measure.aggregate for measure in measures)
@@ -112,7 +112,7 @@ class Store:
         """Add rows [lo, hi) of a block to the slots that `batch` gives them."""
         fed = self._fed(batch, columns, lo, hi)
         updates = [partial(kept.state.update, kept.native, taken, argument) for kept, taken, argument in fed]
-        (self._workers if hi - lo >= self._sizes.many_updated else ALONE).run(updates)
+        (self.workers if hi - lo >= self._sizes.many_updated else ALONE).run(updates)
 
     def _fed(
         self, batch: Batch, columns: Fed, lo: int, hi: int
@@ -176,7 +176,7 @@ class Store:
 
     def swept(self, cells: list[Cells], lo: I64, hi: I64, place: Place) -> tuple[Values, ...]:
         """A column for each measure, of rows over events [lo[r], hi[r]) whose cells these are."""
-        workers = self._workers if len(lo) >= self._sizes.many_swept else ALONE
+        workers = self.workers if len(lo) >= self._sizes.many_swept else ALONE
         kept_cells = zip(self._kept.values(), cells, strict=True)
         swept = workers.run(
             [

@@ -5,13 +5,14 @@ from collections.abc import Iterable
 import numpy as np
 
 from streamstat.common.record import record
+from streamstat.engine.cells import own
 from streamstat.engine.columns import Columns
 from streamstat.engine.kept import KeptRows
 from streamstat.expressions import Expression
 from streamstat.input.events import no_events
 from streamstat.plan.job import Job
 from streamstat.states import Cells
-from streamstat.values.columns import I64, Need, Texts, Values, take_texts
+from streamstat.values.columns import I64, Need, Texts, Values
 
 VALUE, ARGUMENT, WRITTEN = "value", "argument", "written"
 
@@ -39,17 +40,16 @@ class Wanted:
             return {"texts": columns.events.written_of(rows)}
         if self.expression is None:
             values = columns.events.values(self.name)
-            texts = None if values.texts is None else take_texts(values.texts, rows)
-            cells: Cells = {"kinds": values.kinds[rows], "numbers": values.numbers[rows]}
-            return cells if texts is None else {**cells, "texts": texts}
+            cells: Cells = {"kinds": own(values.kinds, rows), "numbers": own(values.numbers, rows)}
+            return cells if values.texts is None else {**cells, "texts": own(values.texts, rows)}
         argument = columns.argument(self.expression, 0, columns.events.rows)
-        cells = {"kinds": argument.kinds[rows]}
+        cells = {"kinds": own(argument.kinds, rows)}
         if self.need & Need.NUMBER:
-            cells["numbers"] = argument.numbers[rows]
+            cells["numbers"] = own(argument.numbers, rows)
         if self.need & Need.HASH:
-            cells["hashes"] = argument.hashes[rows]
+            cells["hashes"] = own(argument.hashes, rows)
         if self.need & (Need.TEXT | Need.CODE):
-            cells["texts"] = take_texts(argument.texts, rows)
+            cells["texts"] = own(argument.texts, rows)
         return cells
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from streamstat.engine.cells import own
 from streamstat.engine.joins.rows import JoinSide
 from streamstat.engine.kept import KeptRows
 from streamstat.engine.strategy import Candidates, Taken
@@ -53,7 +54,7 @@ class JoinIntake:
         block, n = self._block, len(self._block.times)
         low, high, known = hashes_of(block.columns.events, side.key)
         low, high, known = low[:n], high[:n], known[:n]
-        if not side.tells_keyless:
+        if not side.tells_keyless and not known.all():
             rows = rows[known[rows]]
         self._table.push(
             side.number,
@@ -67,7 +68,7 @@ class JoinIntake:
         )
         if side.kept.has_columns and len(rows):
             cells = {each.label: each.cells(block.columns, rows) for each in side.wanted}
-            side.kept.add(KeptRows(block.sequence + rows, block.times[rows], cells))
+            side.kept.add(KeptRows(block.sequence + rows, own(block.times, rows), cells))
 
     def _deletes(self, side: JoinSide) -> U8:
         """Which events end what was there before them; empty for none."""

@@ -83,13 +83,14 @@ class JoinRows:
         """The rows, in the same order."""
         left = _SideOfRows(self._sides[0], found.left, found.left_times)
         right = _SideOfRows(self._sides[1], found.right, found.right_times)
-        times = np.where(left.there, found.left_times, found.right_times)
-        both = left.there & right.there
-        times = np.where(both, np.maximum(found.left_times, found.right_times), times)
+        times = np.maximum(found.left_times, found.right_times)
+        if not (left.all_there and right.all_there):
+            alone = np.where(left.there, found.left_times, found.right_times)
+            times = np.where(left.there & right.there, times, alone)
         columns = [integers(times)]
         for key in self._joined.on:
             values = left.field(key.paths[0])
-            if not left.there.all():
+            if not left.all_there:
                 values = _either(values, right.field(key.paths[1]), left.there)
             columns.append(values)
         columns += [left.time_column, right.time_column]
@@ -115,12 +116,15 @@ class _SideOfRows:
     def __init__(self, side: JoinSide, numbers: I64, times: I64) -> None:
         self.name, self._side, self._times = side.name, side, times
         self.there: Mask = numbers >= 0
-        wanted = numbers if self.there.all() else numbers[self.there]
+        self.all_there = bool(self.there.all())
+        wanted = numbers if self.all_there else numbers[self.there]
         self._cells = side.kept.cells_of(wanted) if side.kept.has_columns else None
 
     @property
     def time_column(self) -> Values:
         """The time of each event, null where there is none."""
+        if self.all_there:
+            return integers(self._times)
         kinds = np.where(self.there, Kind.INTEGER, Kind.NULL).astype(np.uint8)
         return Values(kinds, np.where(self.there, self._times, 0))
 

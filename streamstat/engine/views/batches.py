@@ -63,7 +63,8 @@ def batch_of(changes: Changes, keys: Keys, candidates: Candidates, job: Job) -> 
     if emptying.any():
         slots, old_slots = (np.where(emptying, np.int32(NOBODY), each) for each in (slots, old_slots))
     records = candidates.sequence + changes.rows
-    records[np.isin(changes.rows, changes.bad.rows)] = UNCOUNTED
+    if len(changes.bad):
+        records[np.isin(changes.rows, changes.bad.rows)] = UNCOUNTED
     return ChangeBatch(
         records,
         changes.ops,

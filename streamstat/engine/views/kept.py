@@ -103,9 +103,9 @@ class RowsByKey:
 
     def _in_order(self, applied: Applied, batch: ChangeBatch) -> Applied:
         """Where a truncate deletes rows, it does so by key."""
-        emptying: I64 = np.flatnonzero(batch.ops[applied.changes] == Op.TRUNCATE)
-        if not len(emptying):
+        if not (batch.ops == Op.TRUNCATE).any():
             return applied
+        emptying: I64 = np.flatnonzero(batch.ops[applied.changes] == Op.TRUNCATE)
         order = np.arange(len(applied))
         order[emptying] = emptying[self.keys.row_order(applied.slots[emptying], applied.changes[emptying])]
         return taken_events(applied, order)

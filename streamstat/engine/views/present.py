@@ -1,21 +1,25 @@
 """All rows as they are, by key."""
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
+from streamstat.changes.columns import FoundObjects
 from streamstat.common.errors import InputError
+from streamstat.common.workers import Workers
 from streamstat.engine.sizes import Sizes
 from streamstat.engine.views.kept import RowsByKey
 from streamstat.engine.views.shown import CHANGED_FIELD, RowsShown, Shown, changed_values
 from streamstat.plan.viewing import check_name
-from streamstat.values.columns import ResultField, Rows, take
+from streamstat.values.columns import I32, ResultField, Rows, take
 
 MOST_ROW_NAMES = 4096
 MOST_CELLS = 1 << 22  # of rows that are told at once
+MOST_TOGETHER = 2  # parts of rows that are looked up side by side: more would take more memory
 
 
-def rows_as_they_are(kept: RowsByKey, shown: Shown, sizes: Sizes) -> Iterator[Rows]:
+def rows_as_they_are(kept: RowsByKey, shown: Shown, sizes: Sizes, workers: Workers) -> Iterator[Rows]:
     """All rows that pass, some at a time; at least one part, which may be empty."""
     shown.begin_anew()
     met = kept.present_names()
@@ -23,10 +27,8 @@ def rows_as_they_are(kept: RowsByKey, shown: Shown, sizes: Sizes) -> Iterator[Ro
     fields = (*shown.fields(met), CHANGED_FIELD)
     slots = kept.in_order()
     at_once = min(sizes.published_at_once, MOST_CELLS // len(fields))
-    for lo in range(0, len(slots), at_once):
-        part = slots[lo : lo + at_once]
-        table = RowsShown(kept.key_columns(part), kept.rows(part), kept.times(part))
-        found = shown.columns(table, met)
+    for table, objects in _tables(kept, shown, slots, at_once, workers):
+        found = shown.columns(table, met, objects)
         columns = (*table.keys, *found.columns, changed_values(table.times))
         if found.passing is not None:
             passing = np.flatnonzero(found.passing)
@@ -34,6 +36,20 @@ def rows_as_they_are(kept: RowsByKey, shown: Shown, sizes: Sizes) -> Iterator[Ro
         yield Rows(fields, columns)
     if not len(slots):
         yield no_rows(fields)
+
+
+def _tables(
+    kept: RowsByKey, shown: Shown, slots: I32, at_once: int, workers: Workers
+) -> Iterator[tuple[RowsShown, FoundObjects]]:
+    met = kept.present_names()
+
+    def table_of(part: I32) -> tuple[RowsShown, FoundObjects]:
+        table = RowsShown(kept.key_columns(part), kept.rows(part), kept.times(part))
+        return table, shown.found(table.texts, met)
+
+    parts = [slots[lo : lo + at_once] for lo in range(0, len(slots), at_once)]
+    for lo in range(0, len(parts), MOST_TOGETHER):
+        yield from workers.run([partial(table_of, part) for part in parts[lo : lo + MOST_TOGETHER]])
 
 
 def no_rows(fields: tuple[ResultField, ...]) -> Rows:

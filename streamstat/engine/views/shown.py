@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from streamstat.changes.columns import decoded, spread, taken
+from streamstat.changes.columns import FoundObjects, decoded, spread, taken
 from streamstat.common.record import record
 from streamstat.common.registry import nearest
 from streamstat.common.terminal import printable
@@ -71,11 +71,18 @@ class Shown:
         """The key and the columns."""
         return tuple(ResultField(name, ColumnType.ANY) for name in (*self._keys, *self.names(met)))
 
-    def columns(self, table: RowsShown, met: tuple[str, ...]) -> ShownRows:
-        """The columns of rows; null where there is no row. ValueError for texts that are no rows."""
+    def found(self, texts: Texts, met: tuple[str, ...]) -> FoundObjects:
+        """What is looked for in the texts of rows."""
+        return decoded(texts, self._needs(self.names(met)), self._job.times, written=self._asks_written)
+
+    def columns(self, table: RowsShown, met: tuple[str, ...], found: FoundObjects | None = None) -> ShownRows:
+        """The columns of rows; null where there is no row. ValueError for texts that are no rows.
+
+        found: in their texts, where somebody has looked before.
+        """
         names = self.names(met)
         needs = self._needs(names)
-        found = decoded(table.texts, needs, self._job.times, written=self._asks_written)
+        found = found or self.found(table.texts, met)
         places, n = found.rows, len(table)
         if len(places) != int(np.count_nonzero(np.diff(table.texts.offsets))):
             raise ValueError("rows: a text that is none")

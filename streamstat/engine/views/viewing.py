@@ -45,7 +45,7 @@ class Viewing:
 
     def __init__(self, job: Job, keys: Keys, store: Store, shaping: Shaping, sizes: Sizes) -> None:
         assert isinstance(job.kept, View)
-        self.job, self._view, self._sizes = job, job.kept, sizes
+        self.job, self._view, self._sizes, self._workers = job, job.kept, sizes, store.workers
         self.kept = RowsByKey(not (job.kept.columns or job.kept.is_grouped), sizes)
         self._grouped: GroupedRows | None = None
         self._log: LogOfChanges | None = None
@@ -257,7 +257,7 @@ class Viewing:
     def _rows(self) -> Iterator[Rows]:
         """All rows, some at a time; at least one part, which may be empty."""
         if not self._view.is_grouped:
-            return rows_as_they_are(self.kept, self._shown, self._sizes)
+            return rows_as_they_are(self.kept, self._shown, self._sizes, self._workers)
         if self._grouped is None:
             return iter([no_rows(self.job.columns or ())])
         return self._grouped.rows()
