@@ -59,8 +59,8 @@ class HashedKeys {
       if (slot.place >= 0) visit(slot.place);
   }
   void erase(std::int32_t place) {
-    const auto [low, high] = hash(place);
-    std::size_t hole = slot_of(low, high);
+    std::size_t hole = home(tag(hash(place).first));
+    while (slots_[hole].place != place) hole = next(hole);
     // What was pushed on by the one that goes moves back, so that no probe ends too early.
     for (std::size_t i = next(hole); slots_[i].place >= 0; i = next(i)) {
       const std::size_t wanted = home(slots_[i].tag);

@@ -79,13 +79,11 @@ void IntervalJoin::fetch_ahead() const {
 
 void IntervalJoin::work_on(Side side, const JoinEvent &event, JoinRows &rows) {
   MetEvent met{.time = event.time, .number = event.number};
-  std::int32_t key = event.has_key ? keys_.find(event.low, event.high) : -1;
-  if (key >= 0) side == kLeft ? meet_right(met, key, rows) : meet_left(met, key, rows);
   const bool is_linked = event.has_key && can_be_met(side);
-  if (is_linked)
-    key = keys_.find_or_add(event.low, event.high);
-  else if (key >= 0)
-    drop_if_empty(key);
+  std::int32_t key = -1;
+  if (event.has_key) key = is_linked ? keys_.find_or_add(event.low, event.high) : keys_.find(event.low, event.high);
+  if (key >= 0) side == kLeft ? meet_right(met, key, rows) : meet_left(met, key, rows);
+  if (!is_linked && key >= 0) drop_if_empty(key);
   if (is_linked || (span(side) > 0 && (terms_.alone[side] || takes_one())))
     keep(side, met, is_linked ? key : -1);
   else
