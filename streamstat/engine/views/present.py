@@ -27,7 +27,8 @@ def rows_as_they_are(kept: RowsByKey, shown: Shown, sizes: Sizes, workers: Worke
     fields = (*shown.fields(met), CHANGED_FIELD)
     slots = kept.in_order()
     at_once = min(sizes.published_at_once, MOST_CELLS // len(fields))
-    for table, objects in _tables(kept, shown, slots, at_once, workers):
+    parts = [slots[lo : lo + at_once] for lo in range(0, len(slots), at_once)]
+    for table, objects in _looked_up(kept, shown, met, parts, workers):
         found = shown.columns(table, met, objects)
         columns = (*table.keys, *found.columns, changed_values(table.times))
         if found.passing is not None:
@@ -38,18 +39,15 @@ def rows_as_they_are(kept: RowsByKey, shown: Shown, sizes: Sizes, workers: Worke
         yield no_rows(fields)
 
 
-def _tables(
-    kept: RowsByKey, shown: Shown, slots: I32, at_once: int, workers: Workers
+def _looked_up(
+    kept: RowsByKey, shown: Shown, met: tuple[str, ...], parts: list[I32], workers: Workers
 ) -> Iterator[tuple[RowsShown, FoundObjects]]:
-    met = kept.present_names()
-
-    def table_of(part: I32) -> tuple[RowsShown, FoundObjects]:
+    def of(part: I32) -> tuple[RowsShown, FoundObjects]:
         table = RowsShown(kept.key_columns(part), kept.rows(part), kept.times(part))
         return table, shown.found(table.texts, met)
 
-    parts = [slots[lo : lo + at_once] for lo in range(0, len(slots), at_once)]
     for lo in range(0, len(parts), MOST_TOGETHER):
-        yield from workers.run([partial(table_of, part) for part in parts[lo : lo + MOST_TOGETHER]])
+        yield from workers.run([partial(of, part) for part in parts[lo : lo + MOST_TOGETHER]])
 
 
 def no_rows(fields: tuple[ResultField, ...]) -> Rows:
