@@ -52,9 +52,13 @@ class Whole:
 
 
 def some_of(n: int, asked: Asked) -> list[int]:
-    """The numbers from 1 to n, or a sample of them, in any order."""
-    size = n if asked.moments is None else min(n, asked.moments * TORTURE)
-    return random.Random(SEED).sample(range(1, n + 1), size)
+    """A sample of the numbers from 1 to n, in any order; all of them if it goes on for long enough."""
+    return every(n)[: asked.moments * TORTURE]
+
+
+def every(n: int) -> list[int]:
+    """The numbers from 1 to n, in any order."""
+    return random.Random(SEED).sample(range(1, n + 1), n)
 
 
 @pytest.fixture(scope="module", params=JOBS.values(), ids=list(JOBS))
@@ -157,8 +161,7 @@ def test_killed_at_every_call_a_log_of_another_format_counts_once_too(
 )
 def test_killing_finds_a_planted_defect(forks: Forks, place: Path, undisturbed: Whole, plant: str) -> None:
     assert plant in PLANTS
-    calls = 2 * len(undisturbed.calls)
-    numbers = random.Random(SEED).sample(range(1, calls + 1), calls)
+    numbers = every(2 * len(undisturbed.calls))
     assert next(deviations(forks, place, plant, undisturbed, numbers), None) is not None
 
 
@@ -200,7 +203,7 @@ def power_losses(forks: Forks, place: Path, plant: str, whole: Whole) -> Iterato
 def steps_of(log: Path, asked: Asked, plant: str, begun: int = 0) -> set[int]:
     """The steps in a log, from `begun` on, after which the power goes out; a defect may be at any."""
     steps = len(log.read_text().splitlines()) + 1 - begun
-    return {begun + number - 1 for number in some_of(steps, ONE if plant else asked)}
+    return {begun + number - 1 for number in (every(steps) if plant else some_of(steps, asked))}
 
 
 def test_any_loss_of_power_costs_nothing(forks: Forks, place: Path, undisturbed: Whole) -> None:
@@ -259,8 +262,8 @@ def test_second_run_may_be_killed_at_every_call_too(forks: Forks, place: Path, i
 def test_killing_a_second_run_finds_that_it_does_not_note_its_writing(
     forks: Forks, place: Path, in_halves: Whole
 ) -> None:
-    every = some_of(len(in_halves.calls), ONE)
-    found = deviations_of_second_run(forks, place, "writing not noted", in_halves, every)
+    numbers = every(len(in_halves.calls))
+    found = deviations_of_second_run(forks, place, "writing not noted", in_halves, numbers)
     assert "bytes that this state did not write" in next(found)
 
 

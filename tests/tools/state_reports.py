@@ -15,7 +15,7 @@ class Asked:
     exact: a report in CSV, and `metrics` the same one for a node exporter ("": none). packed: a compressed one. parts:
     the folder of one in Parquet. lines: files of lines that are kept. begins: the first column of rows.
     rows: the small job has more. kills: how many of runs of many commits, and the seconds in which they come. moments:
-    so many of all calls and steps are tried; None: all. change: a line of the last input that changes what is asked.
+    so many of all calls and steps are tried. change: a line of the last input that changes what is asked.
     longer: the last inputs of all sides are so many times as long. replaced: each commit replaces all reports, so that
     `parts` is a file.
     """
@@ -32,7 +32,7 @@ class Asked:
     begins: str = "window_start"
     rows: int = 25
     kills: tuple[int, float] = (6, 0.3)
-    moments: int | None = None
+    moments: int = 6
     change: str = ""
     inputs: tuple[str, ...] = ("in*.ndjson",)
     longer: int = 1
@@ -56,7 +56,8 @@ ONE = Asked(
     packed="report.tsv.gz",
     parts="report.parquet",
     lines=("late.txt", "bad.txt"),
-    kills=(200, 0.12),
+    kills=(20, 0.12),
+    moments=20,
 )
 # Of each kind of window and of output, and of what a report remembers, one; each loses other events as late.
 SEVERAL = Asked(
@@ -117,7 +118,6 @@ MATCH = Asked(
     verb="match",
     begins="match_start",
     rows=9,
-    moments=6,
 )
 # Queries that are there from the beginning, and one that comes down the stream and is kept from run to run.
 SEARCH = Asked(
@@ -135,7 +135,6 @@ SEARCH = Asked(
     verb="search",
     begins="time",
     change='{"q": {"name": "high", "where": "v > 0.8"}}',
-    moments=6,
 )
 # What waits on either side, what can still be met, and what has met nobody by now.
 JOIN = Asked(
@@ -152,7 +151,6 @@ JOIN = Asked(
     stats="stats.json",
     verb="join",
     begins="time",
-    moments=6,
     inputs=("even=in*[02468].ndjson", "odd=in*[13579].ndjson"),
     longer=6,
 )
@@ -172,7 +170,6 @@ VIEW = Asked(
     verb="view",
     begins="time",
     rows=1,
-    moments=6,
     replaced=True,
 )
 # Commands of which many are refused, each with the state that those before it have left.
@@ -199,7 +196,6 @@ COMMANDS = Asked(
     begins="time",
     rows=1,
     kills=(6, 0.8),
-    moments=6,
     replaced=True,
 )
 JOBS = {
