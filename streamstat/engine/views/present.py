@@ -16,7 +16,7 @@ from streamstat.values.columns import I32, ResultField, Rows, take
 
 MOST_ROW_NAMES = 4096
 MOST_CELLS = 1 << 22  # of rows that are told at once
-MOST_TOGETHER = 2  # parts of rows that are looked up side by side: more would take more memory
+PARTS_TOGETHER = 2  # parts of rows that are looked up side by side: more would take more memory
 
 
 def rows_as_they_are(kept: RowsByKey, shown: Shown, sizes: Sizes, workers: Workers) -> Iterator[Rows]:
@@ -46,8 +46,8 @@ def _looked_up(
         table = RowsShown(kept.key_columns(part), kept.rows(part), kept.times(part))
         return table, shown.found(table.texts, met)
 
-    for lo in range(0, len(parts), MOST_TOGETHER):
-        yield from workers.run([partial(of, part) for part in parts[lo : lo + MOST_TOGETHER]])
+    for lo in range(0, len(parts), PARTS_TOGETHER):
+        yield from workers.run([partial(of, part) for part in parts[lo : lo + PARTS_TOGETHER]])
 
 
 def no_rows(fields: tuple[ResultField, ...]) -> Rows:

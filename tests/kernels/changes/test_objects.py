@@ -11,6 +11,7 @@ from tools import change_twins as twins
 from tools.change_twins import column, listed, values
 
 from streamstat import kernels
+from streamstat.values.columns import I64, U8, Kind
 
 NAMES = st.sampled_from(
     ["a", "b", "name", "value", "__op", 'q"', "é", "", "$oid", "$date", "$numberLong", "base64"]
@@ -32,9 +33,16 @@ MADE = (
     *(kernels.objects_of_named, kernels.member_names, kernels.plain_json),
     *(kernels.lsns, kernels.sequences, kernels.hex_lsns, kernels.array_elements),
 )
+
+
+def differing_texts(offsets: I64, data: U8, other_offsets: I64, other_data: U8) -> U8:
+    kinds, others = (np.full(len(each) - 1, Kind.TEXT, np.uint8) for each in (offsets, other_offsets))
+    return kernels.differing(kinds, offsets, data, others, other_offsets, other_data)
+
+
 MADE_OF_TWO = (
     *(kernels.objects_of_pairs, kernels.objects_overlaid, kernels.steps_of_updates, kernels.rows_edited),
-    kernels.differing,
+    differing_texts,
 )
 
 
@@ -127,3 +135,32 @@ def test_offsets_that_are_none_are_refused(kernel: Any) -> None:
 def test_columns_of_two_lengths_are_refused(kernel: Any) -> None:
     with pytest.raises(ValueError, match="texts: 1 elements, expected 2"):
         kernel(*column(["{}", "{}"]), *column(["{}"]))
+
+
+NUMERIC = (Kind.INTEGER, Kind.DOUBLE)
+KEYS = st.sampled_from(
+    [(Kind.TEXT, "7"), (Kind.INTEGER, "7"), (Kind.DOUBLE, "7"), (Kind.INTEGER, "8"), (Kind.NULL, "")]
+)
+
+
+@given(st.lists(st.tuples(KEYS, KEYS)))
+def test_keys_differ_by_spelling_and_texts_from_numbers(
+    pairs: list[tuple[tuple[Kind, str], tuple[Kind, str]]],
+) -> None:
+    sides = [[pair[i] for pair in pairs] for i in (0, 1)]
+    columns = [
+        (np.array([kind for kind, _ in side], np.uint8), *column([text for _, text in side]))
+        for side in sides
+    ]
+    told_apart = [
+        [(text, Kind.INTEGER if kind in NUMERIC else kind) for kind, text in side] for side in sides
+    ]
+    expected = [one != other for one, other in zip(*told_apart, strict=True)]
+    assert kernels.differing(*columns[0], *columns[1]).tolist() == expected
+
+
+def test_kinds_of_another_length_are_refused() -> None:
+    one = np.zeros(1, np.uint8)
+    for kinds in ((one, one[:0]), (one[:0], one)):
+        with pytest.raises(ValueError, match="kinds: 0 elements, expected 1"):
+            kernels.differing(kinds[0], *column(["a"]), kinds[1], *column(["a"]))
