@@ -94,11 +94,12 @@ struct Block {
   }
 
   std::string_view text(const FieldColumn &column, std::size_t row) const {
-    const std::size_t start = column.starts[row] & ~kInArena, length = column.lengths[row];
-    const bool in_arena = column.starts[row] & kInArena;
-    if (start + length > (in_arena ? decoded.arena.size() : size)) broken("a text lies in the block or the arena", row);
-    if (length == 0) return {};
-    return {reinterpret_cast<const char *>(in_arena ? decoded.arena.data() : bytes.get()) + start, length};
+    const std::int64_t begin = column.texts.offsets[row], end = column.texts.offsets[row + 1];
+    const bool begins = row || begin == 0, ends = row + 1 < decoded.rows || static_cast<std::size_t>(end) == column.texts.data.size();
+    if (!begins || !ends || begin > end || static_cast<std::size_t>(end) > column.texts.data.size())
+      broken("texts lie behind one another", row);
+    if (begin == end) return {};
+    return {reinterpret_cast<const char *>(column.texts.data.data()) + begin, static_cast<std::size_t>(end - begin)};
   }
 };
 

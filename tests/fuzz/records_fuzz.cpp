@@ -97,8 +97,9 @@ void decode(const BlockDecoder &decoder, std::string_view input, std::size_t bas
     if (out.row_begins[row] >= out.row_ends[row] || out.row_ends[row] > input.size()) broken("a row has bytes");
     found.rows.insert(found.rows.end(), {base + out.row_begins[row], base + out.row_ends[row]});
     for (const FieldColumn &column : out.columns) {
-      const std::size_t start = column.starts[row] & ~kInArena, end = start + column.lengths[row];
-      if (end > (column.starts[row] & kInArena ? out.arena.size() : input.size())) broken("a text lies in the block or the arena");
+      const std::int64_t begin = column.texts.offsets[row], end = column.texts.offsets[row + 1];
+      if (begin < 0 || begin > end || static_cast<std::size_t>(end) > column.texts.data.size())
+        broken("texts lie behind one another");
       found.cells.insert(found.cells.end(), {column.kinds[row], column.numbers[row], static_cast<std::int64_t>(column.hashes[row]),
                                              column.times[row], column.time_kinds[row], column.present[row]});
     }
