@@ -76,6 +76,8 @@ class Fruitless:
         if self._event is None:
             assert self._format is not None  # something was read, and no event
             return _unreadable(self._format, ledger.bad, self._bad, self._beginning)
+        if not ledger.no_time and self._bad is not None:
+            return _useless(ledger.bad, self._bad)
         place, record, row, format, beginning = self._event
         named = list_sources(sources_of(job.clock))
         found, hint = _looked_at(record, row, format, job)
@@ -100,6 +102,14 @@ def _unreadable(format: Format, lines: int, first: BadPlace | None, beginning: B
     if appearance is None or not appearance.remedy:
         hints.append(format.hint)
     return InputError(where, problem, "; ".join(hints))
+
+
+def _useless(lines: int, first: BadPlace) -> InputError:
+    """Records of which each could be read, and none says what was asked for."""
+    where = f"{printable(first.input)}:{first.line}"
+    several = f"none of {counted(lines, 'line')} can be used: the first one {first.reason}"
+    problem = several if lines > 1 else f"the only line {first.reason}"
+    return InputError(where, problem, "--bad-file F keeps them")
 
 
 def _read_by_another(format: Format, beginning: Beginning) -> str:
