@@ -19,7 +19,7 @@ class RowColumns:
     """
 
     def __init__(self, job: Job, wanted: Mapping[str, Need], evaluated: Iterable[Expression]) -> None:
-        self._job, self.needs = job, _with_numbers(wanted) if job.numeric_text else wanted
+        self._job, self.needs = job, with_numbers(wanted) if job.numeric_text else wanted
         fields = [(path, int(need)) for path, need in self.needs.items()]
         if any(each.asks_written for each in evaluated):
             fields.append(("", int(Need.WRITTEN)))
@@ -50,5 +50,6 @@ def want(wanted: dict[str, Need], path: str, need: Need) -> None:
     wanted[path] = wanted.get(path, Need.NOTHING) | need
 
 
-def _with_numbers(wanted: Mapping[str, Need]) -> Mapping[str, Need]:
+def with_numbers(wanted: Mapping[str, Need]) -> Mapping[str, Need]:
+    """Texts that spell numbers are read as these, too."""
     return {path: need | Need.NUMERIC for path, need in wanted.items()}

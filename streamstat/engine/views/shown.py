@@ -14,6 +14,7 @@ from streamstat.engine.asides import times_of
 from streamstat.engine.columns import Columns
 from streamstat.engine.shaping import column_operand
 from streamstat.engine.views.batches import NO_TIME
+from streamstat.engine.views.row_columns import evaluated_needs, want, with_numbers
 from streamstat.expressions import Expression
 from streamstat.input.events import Events
 from streamstat.kernels import numbered_members
@@ -150,23 +151,18 @@ class Shown:
 
     def _needs(self, names: tuple[str, ...]) -> Mapping[str, Need]:
         """What is decoded of rows."""
-        needs: dict[str, Need] = {}
-
-        def want(fields: Mapping[str, Need]) -> None:
-            for path, need in fields.items():
-                needs[path] = needs.get(path, Need.NOTHING) | need
-
-        for _, expression in self._view.columns:
-            want(dict.fromkeys(expression.fields, SHOWN_NEED) if expression.field else expression.fields)
+        needs = evaluated_needs(each for _, each in self._view.columns if not each.field)
+        shown = [each.field for _, each in self._view.columns if each.field]
         if not self._view.columns and all(map(is_plain, names)):
-            want(dict.fromkeys(names, SHOWN_NEED))
+            shown += names
+        for name in shown:
+            want(needs, name, SHOWN_NEED)
         if self._view.having is not None:
             known = (*self._keys, *names, CHANGED)
-            fields = self._view.having.fields.items()
-            want({path: need | SHOWN_NEED for path, need in fields if path not in known})
-        if self._job.numeric_text:
-            needs = {path: need | Need.NUMERIC for path, need in needs.items()}
-        return needs
+            for path, need in self._view.having.fields.items():
+                if path not in known:
+                    want(needs, path, need | SHOWN_NEED)
+        return with_numbers(needs) if self._job.numeric_text else needs
 
 
 def changed_values(times: I64) -> Values:
