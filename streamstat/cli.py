@@ -60,7 +60,7 @@ def answer(words: list[str]) -> int:
     from streamstat.commands.parser import parse
 
     over_events = {name: partial(run, name) for name, each in VERBS.items() if each.reads_events}
-    return parse(words, {**over_events, "state": state, "help": show_help})
+    return parse(words, {**over_events, "inspect": inspect, "state": state, "help": show_help})
 
 
 def open_closed_streams() -> None:
@@ -144,6 +144,18 @@ def run(verb: str, **given: Any) -> int:
     except OSError as error:
         fail(f"stderr: {error.strerror}", ExitCode.INPUT_OUTPUT)
         raise
+
+
+def inspect(**given: Any) -> int:
+    """`streamstat inspect`, given the options that were typed."""
+    from streamstat.commands.configured import settings
+    from streamstat.commands.inspection.command import Inspection
+    from streamstat.commands.verbs import VERBS
+
+    typed = {name: value for name, value in given.items() if value is not None}
+    return start(
+        Inspection(settings(VERBS["inspect"], typed, None), print, say, show if sys.stderr.isatty() else None)
+    )
 
 
 def state(directory: str, as_json: bool | None) -> int:

@@ -36,6 +36,7 @@ PLUG_INS = {
 CHOOSERS = {
     "api",
     "checkpoints.parts",
+    "commands.inspection.command",
     "commands.run",
     "input.detection",
     "input.sources.inputs",

@@ -4,7 +4,7 @@ from dataclasses import MISSING, dataclass, field, fields
 
 from streamstat.common.errors import UsageError
 from streamstat.input.limits import MAX_EXPANSION
-from streamstat.plan.options import option
+from streamstat.plan.options import common, option
 from streamstat.plan.plan import Plan
 from streamstat.plan.report_tables import key_of_report, option_name
 
@@ -13,7 +13,7 @@ from streamstat.plan.report_tables import key_of_report, option_name
 class Settings:
     """Everything of a command line that does not decide the result."""
 
-    inputs: tuple[str, ...] = option(
+    inputs: tuple[str, ...] = common(
         (),
         "Input",
         "INPUT",
@@ -41,7 +41,7 @@ class Settings:
         "FILE",
         "Write all lost lines there, byte for byte: bad, no_time, future and late ones.",
     )
-    max_expansion: int = option(
+    max_expansion: int = common(
         MAX_EXPANSION,
         "Input",
         "RATIO",
@@ -55,7 +55,7 @@ class Settings:
         "With --follow: when no line has come for so long, by the clock, all that is open is published: windows,"
         " matches, absences. What still comes for them is late.",
     )
-    now: str | None = option(
+    now: str | None = common(
         None,
         "Time",
         "TIME",
@@ -151,7 +151,7 @@ class Settings:
         "",
         "Publish at the end what is open, too: windows, matches, absences. What still comes for them is late.",
     )
-    threads: int = option(
+    threads: int = common(
         0,
         "Run",
         "N",
@@ -168,8 +168,8 @@ class Settings:
         short="c",
         in_files=False,
     )
-    quiet: bool = option(False, "Run", "", "No progress and no summary.")
-    silent: bool = option(
+    quiet: bool = common(False, "Run", "", "No progress and no summary.")
+    silent: bool = common(
         False, "Run", "", "Errors only: no progress, no summary, no notes, no word of losses."
     )
     plan: Plan = field(default_factory=Plan)

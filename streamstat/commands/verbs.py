@@ -6,6 +6,7 @@ from typing import Any
 
 from streamstat.commands.settings import HelpSettings, Settings, StateSettings
 from streamstat.common.record import record
+from streamstat.plan.inspect_options import InspectOptions
 from streamstat.plan.join_options import JoinOptions
 from streamstat.plan.match_options import MatchOptions
 from streamstat.plan.options import Option, Own, options_of
@@ -158,6 +159,23 @@ VERBS = {
             ),
             EXIT_CODES,
             ViewOptions,
+        ),
+        Verb(
+            "inspect",
+            "[OPTIONS] [INPUT]...",
+            "Show what is in a log, before you ask: its format, times and fields, how far out of order it comes, and a"
+            " command to go on with.",
+            (InspectOptions, Settings, Plan),
+            (
+                "streamstat inspect access.ndjson",
+                "streamstat inspect --sent sent_at --received received_at --offset-by device_id events.ndjson",
+                "zcat app.log.gz | streamstat inspect --json",
+            ),
+            (
+                "0 done, 2 usage, 65 unacceptable input, 66 no input, 74 read or write error, 130/141/143 ended by"
+                " INT/PIPE/TERM.",
+            ),
+            InspectOptions,
         ),
         Verb(
             "state",

@@ -124,7 +124,7 @@ class Engine:
         self.job = with_time(self.job, path, stream)
         self._streams[stream].tell_time(self.job.each_stream[stream], path)
         for report, job in zip(self.reports, self.job.reports, strict=True):
-            report.job = job
+            report.tell_time(job)
 
     def tell_changes(self, changes: str) -> None:
         """The log of changes is written in this format."""

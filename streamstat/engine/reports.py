@@ -27,6 +27,7 @@ from streamstat.engine.strategy import (
     Halted,
     Late,
     OfChanges,
+    OfTimes,
     Outcome,
     Publication,
     Telling,
@@ -81,6 +82,12 @@ class ReportEngine:
     def changes(self) -> str | None:
         """The format of the log of changes, if it reads one and knows it."""
         return self._strategy.changes if isinstance(self._strategy, OfChanges) else None
+
+    def tell_time(self, job: Job) -> None:
+        """The field that holds the time is known by now, and the job says it."""
+        self.job = job
+        if isinstance(self._strategy, OfTimes):
+            self._strategy.tell_time(job)
 
     def tell_changes(self, job: Job) -> None:
         """It is known by now, and the job says it."""
@@ -218,7 +225,7 @@ class ReportEngine:
         keys = self._keys.encode(columns, left)[:end]
         left = None if left is None else left[:end]
         undated = None if triage.missing is None else triage.missing[:end]
-        stood = (before[:end], left, sequence, triage.stream, undated)
+        stood = (before[:end], left, sequence, triage.stream, undated, triage.input)
         return Candidates(columns, triage.times[:end], keys, *stood)
 
     def _add(

@@ -14,6 +14,7 @@ STRATEGIES = {  # by shape the module and the class of each; loaded when it is w
     "search": ("streamstat.engine.search.searching", "Searching"),
     "joins": ("streamstat.engine.joins.joining", "Joining"),
     "sourced": ("streamstat.engine.sourcing.sourcing", "Sourcing"),
+    "inspection": ("streamstat.engine.inspection.inspecting", "Inspecting"),
     "views": ("streamstat.engine.views.viewing", "Viewing"),
 }
 

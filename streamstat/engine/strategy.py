@@ -118,8 +118,8 @@ Outcome: TypeAlias = Publication | Refused | Late | UnreadableRecords | Examined
 @record
 class Candidates:
     """The rows of a block: time int64[n], key int32[n], the watermark before each int64[n], which may be counted
-    (None: all), and the number of the first row in the stream; and which of several streams that is. undated: which
-    have no time (None: all have one); that of a job that takes them."""
+    (None: all), and the number of the first row in the stream; which of several streams and inputs that is. undated:
+    which have no time (None: all have one); that of a job that takes them."""
 
     columns: Columns
     times: I64
@@ -129,6 +129,7 @@ class Candidates:
     sequence: int
     stream: int = 0
     undated: Mask | None = None
+    input: int = 0
 
 
 @record
@@ -236,6 +237,15 @@ class Whole(Protocol):
     def whole(self, *, last: bool) -> Iterator[Publication]:
         """The report, if it is not as it was when it was asked for before: the first part of it `replaces`. last: all
         has been read, so that stdout gets it, too."""
+        ...
+
+
+@runtime_checkable
+class OfTimes(Protocol):
+    """A strategy that looks at the time fields themselves."""
+
+    def tell_time(self, job: Job) -> None:
+        """The field that holds the time is known by now, and the job says it."""
         ...
 
 

@@ -65,7 +65,7 @@ class Triage:
     """A block before reports: event times, the watermark before each row and behind all, rows that are lost by now.
 
     before: that of its own stream, by which events are late. after: with that of the others, which is `others`.
-    stream: the number of its own.
+    stream, input: the numbers of its own.
     events: rows that are no promises (None: all). dated: those that have a time and are not refused. undated: events
     without a time. promises: rows of those that cannot be read. missing: which have no time, of a job that takes them.
     """
@@ -81,6 +81,7 @@ class Triage:
     stream: int = 0
     others: int = PLUS_INFINITY
     missing: Mask | None = None
+    input: int = 0
 
     def asked_rows(self, asked: Mask | None, sieve: Sieve, late: I64 = NO_ROWS) -> AskedRows:
         """Which rows the expressions of a report were asked for: `asked` by `--where`, `sieve` has those that it let
@@ -128,7 +129,7 @@ def sorted_out(stream: OfStream, ledger: Ledger, fields: TimeFields, columns: Co
     if missing is not None:
         undated = NO_ROWS
     told = (undated, refused, of_events, moves.unreadable)
-    return Triage(sieve, read.times, before, after, *told, stream.number, others, missing)
+    return Triage(sieve, read.times, before, after, *told, stream.number, others, missing, watermark.input)
 
 
 def _changes(job: Job, columns: Columns) -> Mask | None:

@@ -49,6 +49,11 @@ class Watermark:
         return int(self._kernel.watermark)
 
     @property
+    def input(self) -> int:
+        """The number of the input whose blocks come."""
+        return self._input
+
+    @property
     def newest(self) -> int:
         """The latest time of an event or a promise, of the inputs that count."""
         return int(self._kernel.newest)

@@ -76,6 +76,19 @@ def first_tells(head: memoryview, complete: bool) -> Format | None:
     return _told(bytes(head), complete, 1)
 
 
+def fitting(head: bytes) -> list[str]:
+    """The formats of lines that the first records fit, whichever of them is taken; none of JSON.
+
+    >>> fitting(b"a=1 b=2 c=3\\n")
+    ['logfmt']
+    """
+    content = head.lstrip(b"\0 \t\r\n")
+    lines = _first_lines(content, True, 2)
+    if content[:1] in (b"{", b"[", b"") or not _is_text(lines[0]):
+        return []
+    return [name for name in ORDER if _load(name).fitting(lines if name in TABLES else lines[:1]) is not None]
+
+
 def _told(head: bytes, complete: bool, most: int) -> Format | None:
     content = head.lstrip(b"\0 \t\r\n")
     if not content:

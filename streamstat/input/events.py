@@ -8,9 +8,18 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from streamstat.common.record import record
 from streamstat.input.decoding import WHOLE, Decodes, DecodesBlocks, Within
-from streamstat.kernels import FAULTS, PADDING, Decoded, DecodePool, DecodeTask, JsonDecoder, TimeReader
+from streamstat.input.told_records import BadRecord, NulRuns
+from streamstat.kernels import (
+    FAULTS,
+    PADDING,
+    Decoded,
+    DecodePool,
+    DecodeTask,
+    FieldProfiles,
+    JsonDecoder,
+    TimeReader,
+)
 from streamstat.kernels import BlockDecoder as NativeDecoder
 from streamstat.values.columns import I32, I64, U8, U64, Mask, Need, Texts, Values
 
@@ -85,30 +94,6 @@ class Decoding:
         if self._task is None:
             return self._decoder.decode(self._block, self._begin)
         return Events(self._decoder, self._block, self._begin, self._task.result())
-
-
-@record
-class BadRecord:
-    """A record that cannot be read: the lines of the block before it, the column from 1, its bytes, the reason.
-
-    record: the first byte of the record, of which it may be an element.
-    """
-
-    line: int
-    column: int
-    begin: int
-    end: int
-    record: int
-    reason: str
-
-
-@record
-class NulRuns:
-    """Runs of NULs between lines: how many there are, their bytes, and where the first one begins."""
-
-    number: int
-    nuls: int
-    first: int
 
 
 class Events:
@@ -217,6 +202,13 @@ class Events:
         """The records of these rows, byte for byte; of elements of records theirs, each with a newline."""
         begins, ends = self._decoded.row_begins[rows], self._decoded.row_ends[rows]
         return [self._bytes(b, e) for b, e in zip(begins.tolist(), ends.tolist(), strict=True)]
+
+    def find_values(self, profiles: FieldProfiles, left: Mask | None, lo: int, hi: int) -> None:
+        """Find the values of all fields in rows [lo, hi) that are left (None: all), for `profiles` to take.
+
+        The decoder was asked for events as they were written.
+        """
+        profiles.find(self._decoded, self.block, None if left is None else left.view(np.uint8), lo, hi)
 
     def written(self) -> Texts:
         """Each event as it was written, if that was asked for: one JSON object on one line.

@@ -1,7 +1,7 @@
 """The loops that touch every byte or every event."""
 
 from collections.abc import Sequence
-from typing import overload
+from typing import Any, overload
 
 import numpy
 import numpy.typing
@@ -377,6 +377,38 @@ class DeviceOffsets:
     def restore(self, snapshot: bytes) -> None:
         """
         Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
+        """
+
+class Disorder:
+    """
+    How far events come behind the newest of their producer, of one input at a time.
+
+    >>> import numpy as np
+    >>> disorder = Disorder()
+    >>> disorder.take(np.array([60, 100, 80]), None, None).tolist()
+    [0, 0, 20]
+    """
+
+    def __init__(self) -> None: ...
+    def begin_input(self) -> None:
+        """Another input begins, whose events are not compared with those before."""
+
+    def take(
+        self,
+        times: NDArray[numpy.int64],
+        dated: NDArray[numpy.uint8] | None,
+        producers: NDArray[numpy.int32] | None,
+    ) -> NDArray[numpy.int64]:
+        """
+        Take rows in order; return of each how far it is behind, int64[n], -1 of those left out.
+
+        times: int64[n], microseconds. dated: uint8[n], 0 for rows to leave out (None: none). producers: int32[n] codes from
+        0 (None: all of 0). ValueError for unequal sizes, IndexError for a negative producer; nothing has moved then.
+        """
+
+    def producers(self) -> tuple[NDArray[numpy.int64], NDArray[numpy.int64], NDArray[numpy.int64]]:
+        """
+        Of each producer: events, those behind a newer one, and how far at most; int64[p] each.
         """
 
 PADDING: int = 64
@@ -1722,6 +1754,40 @@ class PieceTable:
         """
         Replace the whole state by a snapshot. ValueError for foreign bytes; nothing has changed then.
         """
+
+class FieldProfiles:
+    """What is in the fields of events, for at most so many of them."""
+
+    def __init__(self, most: int, times: TimeReader) -> None: ...
+    def find(
+        self,
+        decoded: Decoded,
+        block: NDArray[numpy.uint8],
+        left: NDArray[numpy.uint8] | None,
+        lo: int,
+        hi: int,
+    ) -> None:
+        """
+        Find the values of rows [lo, hi) of a block for which `left` uint8[n] is not 0 (None: all), in events as they were
+        written. They are to be taken before the block goes.
+        """
+
+    def take(self) -> None:
+        """
+        Take in what was found, field by field; worth it for several threads at once.
+        """
+
+    def fields(self) -> list[dict[str, Any]]:
+        """
+        Of each field, in the order met, a dict: path; kinds, how many values are of each kind, objects last; distinct;
+        least and greatest of integers, doubles and texts; median; times; example; frequent: kind, spelling, count, error.
+        """
+
+    @property
+    def rows(self) -> int: ...
+    @property
+    def left_out(self) -> int:
+        """Values of fields beyond the most that are told."""
 
 class QueryIndex:
     """

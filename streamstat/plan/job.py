@@ -144,6 +144,7 @@ class Job:
     among: tuple[Expression, ...] = ()  # only events are wanted of which one of these holds
     names_time: bool = True  # whether the clock is told which field has the time
     takes_undated: bool = False  # an event without a time is as good as another
+    may_lack_time: bool = False  # and if no field is known to have it, it is not looked for any longer
     counts_changes: bool = False  # whether the ledger counts changes, too
     as_of_us: int | None = None  # what happened behind this time is left out
     replaces: bool = False  # a report is replaced as a whole; its columns are known when its rows are

@@ -26,6 +26,7 @@ MEANINGS = {  # of each verb the module and the function that knows what it alon
     "search": ("streamstat.plan.searching", "searched"),
     "join": ("streamstat.plan.joining", "two_sided"),
     "view": ("streamstat.plan.viewing", "viewed"),
+    "inspect": ("streamstat.plan.inspecting", "inspected"),
 }
 
 _NOT_OF_JOBS = ("streams", "times", "as_of")  # what is meant by a verb, and a job has otherwise

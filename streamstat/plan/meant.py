@@ -30,6 +30,7 @@ class Meant:
     changes: str | None = None
     stores_queries: bool = False
     takes_undated: bool = False
+    may_lack_time: bool = False
     counts_changes: bool = False
     tells_changes: bool = False
     replaces: bool = False

@@ -6,6 +6,7 @@ Light to import: `--help` waits for it.
 
 from collections.abc import Iterator
 from dataclasses import MISSING, field, fields
+from functools import partial
 from typing import Any, ClassVar, Protocol
 
 from streamstat.common.record import record
@@ -18,6 +19,7 @@ FRAME = (
     "join",
     "view",
 )  # the verbs that read events: what all of them share is an option of each
+READS = (*FRAME, "inspect")  # and that which looks at them
 
 
 class Own(Protocol):
@@ -98,6 +100,9 @@ def option(
     marks = (argument, default is MISSING, in_files, of_report, verbs, default is True)
     told = (short, group, value, help, least, most, *marks)
     return field(default=default, metadata={"option": (name, shown, told)})
+
+
+common = partial(option, verbs=READS)  # of all that read events
 
 
 def options_of(*kinds: type) -> Iterator[Option]:

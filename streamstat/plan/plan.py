@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
-from streamstat.plan.options import Own, option, options_of
+from streamstat.plan.options import Own, common, option, options_of
 
 RUN = ("run",)
 option_of_report = partial(option, of_report=True)
@@ -23,7 +23,7 @@ class Plan:
     ('p99(latency_ms)',)
     """
 
-    input: str = option(
+    input: str = common(
         "auto",
         "Input",
         "FORMAT",
@@ -31,23 +31,23 @@ class Plan:
         " log_format of nginx in quotes. auto tells it by the first records of each.",
         short="i",
     )
-    columns: str | None = option(
+    columns: str | None = common(
         None, "Input", "NAMES", "The columns of a csv or tsv that has no heading, such as ts,host,status."
     )
-    separator: str | None = option(None, "Input", "C", "What stands between the cells of a csv, such as ';'.")
-    unwrap: str | None = option(
+    separator: str | None = common(None, "Input", "C", "What stands between the cells of a csv, such as ';'.")
+    unwrap: str | None = common(
         None,
         "Input",
         "FIELD",
         "Where the text of FIELD holds a JSON object, its fields stand beside the others, as in Docker's log.",
     )
-    each: str | None = option(
+    each: str | None = common(
         None,
         "Input",
         "PATH",
         "An event is an element of the array at PATH, with the fields around it. Comes behind --unwrap.",
     )
-    time: Sequence[str] = option(
+    time: Sequence[str] = common(
         (),
         "Time",
         "FIELD",
@@ -56,34 +56,34 @@ class Plan:
         short="t",
         shown="one of those that streamstat help times names, by the first event that has any",
     )
-    sent: str | None = option(
+    sent: str | None = common(
         None,
         "Time",
         "FIELD",
         "When the device sent it, by its own clock. Together with --received this corrects that clock.",
     )
-    received: str | None = option(None, "Time", "FIELD", "When the server got it.")
-    offset_by: str | None = option(
+    received: str | None = common(None, "Time", "FIELD", "When the server got it.")
+    offset_by: str | None = common(
         None,
         "Time",
         "FIELD",
         "Correct a clock by the least that --received lies behind --sent among the events of one FIELD, such as a"
         " device, within an hour: so time in transit does not count.",
     )
-    time_unit: str = option(
+    time_unit: str = common(
         "auto",
         "Time",
         "UNIT",
         "Unit of times that are numbers: auto, s, ms, us or ns. auto goes by their size.",
     )
-    time_format: Sequence[str] = option(
+    time_format: Sequence[str] = common(
         (),
         "Time",
         "PATTERN",
         "strptime pattern of times, such as '%d.%m.%Y %H:%M:%S'. Repeat it for more. What none fits is read as without"
         " it.",
     )
-    year: int | None = option(
+    year: int | None = common(
         None,
         "Time",
         "YEAR",
@@ -92,14 +92,14 @@ class Plan:
         least=1,
         most=9999,
     )
-    input_timezone: str = option("UTC", "Time", "ZONE", "Zone of times that are texts and name none.")
-    earliest: str | None = option(
+    input_timezone: str = common("UTC", "Time", "ZONE", "Zone of times that are texts and name none.")
+    earliest: str | None = common(
         None,
         "Time",
         "TIME",
         "An event before this time has none; where there is --received, that is taken instead.",
     )
-    max_ahead: str | None = option(
+    max_ahead: str | None = common(
         None,
         "Time",
         "DURATION",
@@ -114,7 +114,7 @@ class Plan:
         "How far the watermark stays behind the newest event. With inf windows fire at the end of input.",
         shown="inf; 10s with --follow or --state",
     )
-    producer: str | None = option(
+    producer: str | None = common(
         None,
         "Time",
         "FIELD",
@@ -137,7 +137,7 @@ class Plan:
         " --timezone.",
         short="w",
     )
-    timezone: str = option("UTC", "Windows", "ZONE", "Zone of days and weeks, and of times in the output.")
+    timezone: str = common("UTC", "Windows", "ZONE", "Zone of days and weeks, and of times in the output.")
     origin: str | None = option(
         None,
         "Windows",

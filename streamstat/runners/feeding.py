@@ -24,7 +24,7 @@ def feeder_of(
     for number, stream in enumerate(job.each_stream):
         if stream.finds_changes:
             searches[number] = _changes_search(stream)
-        elif not (stream.names_time or stream.takes_undated):
+        elif not stream.names_time and (stream.may_lack_time or not stream.takes_undated):
             searches[number] = TimeSearch(stream, seen)
     return Feeder(reader, job, searches, threads, stream_of, _progress(job) if job.streams else None)
 

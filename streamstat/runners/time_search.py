@@ -33,7 +33,10 @@ class TimeSearch:
         self._names: dict[str, None] = {}  # of events that have no known one, in their order
 
     def look(self, block: Block) -> str | None:
-        """The field; None if no event so far has one. UsageError if there were too many of those."""
+        """The field; None if no event so far has one. UsageError if there were too many of those, unless
+        the job may lack one."""
+        if self._job.may_lack_time and self.seen >= MOST_EVENTS:
+            return None
         found = self._among(block, *self._first_events(block))
         if found is None and self.seen >= MOST_EVENTS:
             self._refuse(f"none of the first {MOST_EVENTS} events has a known time field")
@@ -77,6 +80,8 @@ class TimeSearch:
         return None
 
     def _refuse(self, problem: str) -> None:
+        if self._job.may_lack_time:
+            return
         from streamstat.input.appearance import of_another_format  # only errors need it
 
         names = [printable(name, _MOST_TEXT) for name in self._names]

@@ -1,4 +1,5 @@
-"""`make accept`: run all cases and samples and write down what they give, and the topic of options from their table.
+"""`make accept`: run all cases and samples and write down what they give, the topic of options from
+their table, and what `inspect` says of samples.
 
 Nothing is right because it is written: read the difference (`git diff tests/cases samples`) before you
 commit it.
@@ -11,7 +12,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from tools import case_files, options_topic
+from tools import case_files, inspected, options_topic
 from tools.commands import Forks
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -29,6 +30,8 @@ def main() -> None:
             rewrite(options_topic.PATH, options_topic.text())
         for command in [] if chosen else sorted(SAMPLES.glob("*/command")):
             accept_sample(command, forks)
+        for name in [] if chosen else inspected.names():
+            rewrite(inspected.KEPT / f"{name}.txt", inspected.inspect_sample(forks, name).out)
 
 
 def accept_sample(command: Path, forks: Forks) -> None:

@@ -5,6 +5,7 @@
 #include "events/columns.hpp"
 #include "events/time_reader.hpp"
 #include "events/typed.hpp"
+#include "events/value_hash.hpp"
 
 #include <cstring>
 
@@ -83,30 +84,10 @@ class RowWriter {
   }
 
   static constexpr std::uint64_t kMoreSeed = xxh::kPrime3;
-  static constexpr Byte kNoText = 0xFF;
 
-  // Of a text its own bytes; of any other value its spelling behind a byte that no text has.
   static void hash(FieldColumn &column, std::size_t row, std::uint8_t kind, const Byte *text, std::uint32_t size) {
-    if (kind == kind::text) return hash_bytes(column, row, text, size);
-    if (kind == kind::null) return hash_both(column, row, 0, 0);
-    if (kind == kind::yes) text = reinterpret_cast<const Byte *>("true"), size = 4;
-    if (kind == kind::no) text = reinterpret_cast<const Byte *>("false"), size = 5;
-    if (size < 31) {
-      const std::uint64_t more = column.needs & kMoreHash ? xxhash64_behind(kNoText, text, size, kMoreSeed) : 0;
-      return hash_both(column, row, xxhash64_behind(kNoText, text, size), more);
-    }
-    std::vector<Byte> spelling(std::size_t{size} + 1, kNoText);
-    std::memcpy(spelling.data() + 1, text, size);
-    hash_bytes(column, row, spelling.data(), spelling.size());
-  }
-
-  static void hash_bytes(FieldColumn &column, std::size_t row, const Byte *bytes, std::size_t size) {
-    hash_both(column, row, xxhash64(bytes, size), column.needs & kMoreHash ? xxhash64(bytes, size, kMoreSeed) : 0);
-  }
-
-  static void hash_both(FieldColumn &column, std::size_t row, std::uint64_t hash, std::uint64_t more) {
-    if (column.needs & kHash) column.hashes[row] = hash;
-    if (column.needs & kMoreHash) column.more_hashes[row] = more;
+    if (column.needs & kHash) column.hashes[row] = value_hash(kind, text, size);
+    if (column.needs & kMoreHash) column.more_hashes[row] = value_hash(kind, text, size, kMoreSeed);
   }
 
   const Byte *block_;

@@ -11,7 +11,8 @@ from oracle import corpus, lines
 from oracle.corpus import Case
 from tools.decoders import json_decoder
 
-from streamstat.input.events import Events, NulRuns, decode_bytes, padded
+from streamstat.input.events import Events, decode_bytes, padded
+from streamstat.input.told_records import NulRuns
 from streamstat.values.columns import Kind, Need
 
 PATHS = ("a", "b", "a.b", "ts", "user.id", "", "a.b.c", "b[0]", "b[-1].a", "a.b[0]")
