@@ -51,8 +51,8 @@ class ReportEngine:
         self._keys = Keys(job.groups, job.max_groups, sizes, can_be_limited=job.columns is None)
         self._store = Store(job.measures, workers, sizes)
         self._shaping = Shaping(job, sizes)
-        kept = (self._keys, self._store, self._shaping, sizes)
-        self._strategy = strategy_of(job, *kept)
+        self._completeness = self._shaping.completeness
+        self._strategy = strategy_of(job, self._keys, self._store, self._shaping, sizes)
         self._replaces = isinstance(self._strategy, Whole)
         self._unique = [Unique(each, self._strategy) for each in job.each_stream if each.unique]
         self._fired = Fired()
@@ -120,6 +120,8 @@ class ReportEngine:
         parts[self.job.kept.shape] = self._strategy
         for stream, unique in zip(self.job.each_stream, self._unique, strict=False):
             parts[f"{stream.name}/unique" if self.job.streams else "unique"] = unique
+        if self._completeness is not None:
+            parts["completeness"] = self._completeness
         return parts | self._store.parts(self._strategy.live)
 
     def first_fault(self, columns: Columns, triage: Triage) -> Halted | None:
@@ -183,10 +185,9 @@ class ReportEngine:
         self, columns: Columns, triage: Triage, sieve: Sieve, sequence: int, end: int
     ) -> Iterator[Publication]:
         """What fires up to a row, as if the block ended in front of it."""
-        watermark = min(int(self._watermarks(triage)[end]), triage.others)
         sieve.remove(np.arange(sieve.rows) >= end)
         yield from self._take(columns, triage, sieve, sequence, end)
-        yield from self.advance(watermark)
+        yield from self.advance(min(int(triage.before[end]), triage.others))
 
     def _take(
         self, columns: Columns, triage: Triage, sieve: Sieve, sequence: int, n: int
@@ -197,7 +198,7 @@ class ReportEngine:
             self.ledger.duplicate += sieve.remove(duplicates)
             left = sieve.left if end - begin == sieve.rows else sieve.within(begin, end)
             candidates = self._candidates(columns, triage, before, left, sequence, min(end, n))
-            outside, late = yield from self._add(candidates, begin, triage.others)
+            outside, late = yield from self._add(candidates, begin, triage)
             self.ledger.unassigned += sieve.remove(stretched(outside, begin, sieve.rows))
             if self._unique:
                 self._unique[triage.stream].settle(marked(late, end))
@@ -229,12 +230,14 @@ class ReportEngine:
         return Candidates(columns, triage.times[:end], keys, *stood)
 
     def _add(
-        self, candidates: Candidates, begin: int, others: int
+        self, candidates: Candidates, begin: int, triage: Triage
     ) -> Generator[Publication, None, tuple[Mask | None, I64]]:
         """Add rows to their windows, from `begin` on: those that fall in no window, and those that are late."""
         intake, late = self._strategy.begin(candidates), [NO_ROWS]
         while begin < len(candidates.times):
-            yield from self.advance(min(int(candidates.before[begin]), others))
+            watermark = min(int(candidates.before[begin]), triage.others)
+            if watermark > self.watermark:  # else it may be one that was promised to this report alone
+                yield from self.advance(watermark)
             taken = intake.take(begin)
             if taken.end == begin:  # of a state in which windows are due that have fired
                 raise ValueError("fired: a watermark that its windows do not know")
@@ -247,15 +250,25 @@ class ReportEngine:
                 self.ledger.bad += len(taken.unreadable.rows)
                 self._unreadable.append(taken.unreadable)
             yield from self._counted(iter(taken.published))
+            if self._completeness is not None:
+                self._completeness.take(candidates.columns.events, triage, begin, taken.end)
             begin = taken.end
         return intake.outside, np.concatenate(late)
 
     def advance(self, watermark: int) -> Iterator[Publication]:
         """The watermark of the stream stands here: what fires."""
+        if self._completeness is not None:
+            self._completeness.reached(watermark)
+        yield from self._fire(watermark)
+
+    def _fire(self, watermark: int) -> Iterator[Publication]:
+        """The watermark of the report is this one from now on, whatever that of the stream is."""
         if watermark <= self.watermark:
             return
         since, self._fired.watermark = self.watermark, watermark
         yield from self._counted(self._strategy.advance(since, watermark))
+        if self._completeness is not None and self.job.listens:
+            self._completeness.forget(self._strategy.promised(watermark))
 
     def finish(self, newest: int) -> Iterator[Publication]:
         """All input has ended. newest: the latest time of an event or a promise."""
@@ -266,16 +279,16 @@ class ReportEngine:
     def fire_all(self) -> Iterator[Publication]:
         """Nothing more is expected for the windows that are open: all fire, and what still comes for them is late."""
         while self.watermark < (newest := self._strategy.fired_by) < PLUS_INFINITY:
-            yield from self.advance(newest)  # by which an absence may have begun
+            yield from self._fire(newest)  # by which an absence may have begun
 
     def flush(self) -> Iterator[Publication]:
         """Every window that holds an event fires and closes, or has: what still comes for one of them is late."""
         end, lateness = self._strategy.fired_by, self.job.lateness_us
         if end == PLUS_INFINITY:
-            yield from self.advance(end)
+            yield from self._fire(end)
             return
         if end != MINUS_INFINITY:
-            yield from self.advance(min(end + (lateness if lateness < FOR_EVER else 0), HIGHEST))
+            yield from self._fire(min(end + (lateness if lateness < FOR_EVER else 0), HIGHEST))
             yield from self.fire_all()
         if self.watermark != MINUS_INFINITY:
             yield from self._counted(self._strategy.close(self.watermark))

@@ -9,6 +9,7 @@ import numpy as np
 
 from streamstat.common.terminal import printable
 from streamstat.common.units import counted
+from streamstat.engine.completeness import Completeness
 from streamstat.engine.ranking import first_of_each, row_ranks
 from streamstat.engine.shares import shares
 from streamstat.engine.sizes import SIZES, Sizes
@@ -41,6 +42,7 @@ class Shaping:
     def __init__(self, job: Job, sizes: Sizes = SIZES) -> None:
         self._shape, self._zone, self._most_waiting = job.shape, job.zone, sizes.most_waiting
         self._place = len(job.fields)  # what is added stands behind those, and before the states of sketches
+        self.completeness = Completeness(job) if job.shape.completeness else None
         self._times = TimeReader()
         self._answers: dict[
             str, list[int]
@@ -74,6 +76,9 @@ class Shaping:
         columns = {field.name: column_operand(field, values) for field, values in _known(rows)}
         names = iter(self._shape.fields)
         added: list[Values] = []
+        for values in [] if self.completeness is None else self.completeness.columns(rows):
+            columns[next(names).name] = values
+            added.append(values)
         for name, column in self._shape.shares:
             columns[next(names).name] = values = shares(columns[column], windows(rows))
             added.append(values)

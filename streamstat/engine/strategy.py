@@ -192,7 +192,7 @@ class Strategy(Part, Protocol):
     def promised(self, watermark: int) -> int:
         """The time before which no row begins any more, MINUS_INFINITY if there may always be one; never goes back.
 
-        Asked of jobs with `promises` only, between two blocks.
+        Asked of jobs with `promises`, and of those that listen to producers.
         """
         ...
 

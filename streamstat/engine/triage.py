@@ -68,6 +68,7 @@ class Triage:
     stream, input: the numbers of its own.
     events: rows that are no promises (None: all). dated: those that have a time and are not refused. undated: events
     without a time. promises: rows of those that cannot be read. missing: which have no time, of a job that takes them.
+    spoken: times, of promises, too. roles: what the watermark took each row for.
     """
 
     dated: Sieve
@@ -78,6 +79,8 @@ class Triage:
     refused: Refused | None
     events: Mask | None
     promises: I64
+    spoken: I64
+    roles: U8
     stream: int = 0
     others: int = PLUS_INFINITY
     missing: Mask | None = None
@@ -128,7 +131,7 @@ def sorted_out(stream: OfStream, ledger: Ledger, fields: TimeFields, columns: Co
     missing = read.missing if job.takes_undated else None
     if missing is not None:
         undated = NO_ROWS
-    told = (undated, refused, of_events, moves.unreadable)
+    told = (undated, refused, of_events, moves.unreadable, moves.times, moves.roles)
     return Triage(sieve, read.times, before, after, *told, stream.number, others, missing, watermark.input)
 
 

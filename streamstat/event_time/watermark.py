@@ -16,10 +16,13 @@ STILL, EVENT, PROMISE, PROMISE_FOR_ALL = range(4)  # roles, as the watermark ker
 
 @record
 class Moves:
-    """before int64[n]: the watermark before each row; the rows of promises that could not be read."""
+    """before int64[n]: the watermark before each row; the rows of promises that could not be read; times int64[n], of
+    promises, too, and roles uint8[n], what each row was taken for."""
 
     before: I64
     unreadable: I64
+    times: I64
+    roles: U8
 
 
 class Watermark:
@@ -143,9 +146,10 @@ class Watermark:
             times = times.copy()
             unreadable = self._promise(fields, np.flatnonzero(promises), times, roles)
         if self._producer is None:
-            return Moves(self._kernel.advance(times, None, roles, int(self._codes(ALL)[0])), unreadable)
-        codes = self._named(events, self._producer)
-        return Moves(self._kernel.advance(times, codes, roles), unreadable)
+            before = self._kernel.advance(times, None, roles, int(self._codes(ALL)[0]))
+        else:
+            before = self._kernel.advance(times, self._named(events, self._producer), roles)
+        return Moves(before, unreadable, times, roles)
 
     def _promise(self, fields: TimeFields, rows: I64, times: I64, roles: U8) -> I64:
         assert self._punctuation is not None

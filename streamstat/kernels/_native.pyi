@@ -2727,6 +2727,8 @@ class Sessions:
     promises: whether nothing begins any more before the lesser of W and the least start of an open session, one that is
     not closed: a row that would begin its session there, with all that it joins, is late.
 
+    stop_at_each: whether `admit` stops before each row before which a session must fire, whatever the row.
+
     >>> import numpy as np
     >>> sessions = Sessions(10, 0, False)
     >>> times, before = np.array([0, 30, 8, 20]), np.array([0, 0, 20, 20])
@@ -2737,7 +2739,14 @@ class Sessions:
     [[0, 0], [0, 20], [0, 30]]
     """
 
-    def __init__(self, gap: int, lateness: int, stop_at_firing: bool, promises: bool = False) -> None: ...
+    def __init__(
+        self,
+        gap: int,
+        lateness: int,
+        stop_at_firing: bool,
+        promises: bool = False,
+        stop_at_each: bool = False,
+    ) -> None: ...
     def admit(
         self,
         keys: NDArray[numpy.int32],
@@ -2751,8 +2760,8 @@ class Sessions:
 
         keys: int32[n]. times: int64[n], microseconds. before: int64[n], W as it stands before each row. take: uint8[n]: 0 =
         leave this row out. end: n; or, if this stops at firings, the first row before which a session that has not fired has
-        to, if that row is behind its W or one since the last firing changed a session that had fired: `fire` at that W, then
-        go on there. slots: of rows [begin, end), -1 for those left out or late; where the row's
+        to, if that row is behind its W or one since the last firing changed a session that had fired, or if it stops at each:
+        `fire` at that W, then go on there. slots: of rows [begin, end), -1 for those left out or late; where the row's
         session went into another one later in the call, that one's. into, source: sessions that became one, in order: before
         the state of these rows is added, absorb source[i] in into[i], one after the other, then clear all of `source`. Slots
         of `source` are used again from the next call on. ValueError for unequal sizes, IndexError for a begin outside
@@ -2774,7 +2783,7 @@ class Sessions:
 
     def least_start(self, watermark: int) -> int:
         """
-        The first event time of all sessions that are open at the watermark, 2^63 - 1 if none is; with `promises` only. Rows that follow count as having at least this W.
+        The first event time of all sessions that are open at the watermark, 2^63 - 1 if none is; with `promises` or `stop_at_each` only. Rows that follow count as having at least this W.
         """
 
     def drop(self, slots: NDArray[numpy.int32]) -> None:

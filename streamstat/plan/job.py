@@ -67,9 +67,11 @@ class Measure:
 class RowShape:
     """What is done with the rows of a window, in this order; columns and orders are known by name.
 
-    shares: a name, and the column of which it is the row's part. order: a column, and whether the largest come first.
+    completeness: the columns that say how complete a window is. shares: a name, and the column of which it is the row's
+    part. order: a column, and whether the largest come first.
     """
 
+    completeness: tuple[ResultField, ...] = ()
     shares: tuple[tuple[str, str], ...] = ()
     columns: tuple[tuple[str, Expression], ...] = ()
     having: Expression | None = None
@@ -85,7 +87,8 @@ class RowShape:
     def fields(self) -> tuple[ResultField, ...]:
         """The columns that it adds."""
         shares = (ResultField(name, ColumnType.DOUBLE) for name, _ in self.shares)
-        return (*shares, *(ResultField(name, ColumnType.ANY) for name, _ in self.columns))
+        columns = (ResultField(name, ColumnType.ANY) for name, _ in self.columns)
+        return (*self.completeness, *shares, *columns)
 
 
 class Kept(Protocol):
@@ -168,6 +171,11 @@ class Job:
     def moves(self) -> bool:
         """Whether the watermark moves before the end of all inputs."""
         return self.live or self.delay_us is not None or self.punctuation is not None
+
+    @property
+    def listens(self) -> bool:
+        """Whether rows say which producers were heard from, so that it matters what has come before each."""
+        return bool(self.shape.completeness) and self.producer is not None
 
     @property
     def corrects(self) -> bool:

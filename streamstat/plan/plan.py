@@ -147,10 +147,7 @@ class Plan:
         verbs=RUN,
     )
     fill: bool = option_of_run(
-        False,
-        "Windows",
-        "",
-        "Also write windows without events, for each group from its first window on.",
+        False, "Windows", "", "Also write windows without events, for each group from its first window on."
     )
     late: str = option_of_run(
         "drop",
@@ -224,6 +221,13 @@ class Plan:
         "NAME=EXPR",
         "Add a column computed from the others of the row, such as 'ratio=errors / requests'. Repeat it for more.",
     )
+    completeness: bool = option_of_run(
+        False,
+        "Rows",
+        "",
+        "Add final: whether events, not the end of input, have completed the window. With --producer also producers,"
+        " how many were heard from in it, and silent, a list of the others.",
+    )
     having: str | None = option_of_report(
         None,
         "Rows",
@@ -238,13 +242,7 @@ class Plan:
         "Order the rows of each window by COLUMN, the largest first with -COLUMN. Separate several by commas. Nulls"
         " come last.",
     )
-    limit: int | None = option_of_run(
-        None,
-        "Rows",
-        "N",
-        "Only the first N rows of each window.",
-        least=1,
-    )
+    limit: int | None = option_of_run(None, "Rows", "N", "Only the first N rows of each window.", least=1)
     numeric_text: bool = option(
         False, "Rows", "", "Texts that are spelt as JSON numbers are numbers, in every field."
     )

@@ -14,17 +14,22 @@ from streamstat.plan.calls import split_commas
 from streamstat.plan.job import OVERFLOW, Group, Measure, RowShape
 from streamstat.plan.measures import attempt
 from streamstat.plan.plan import Plan
+from streamstat.values.columns import ColumnType, ResultField
 
 _NAMED = re.compile(r"\s*([^\s=]+)\s*=(?!=)\s*(.+)", re.DOTALL)
 _SQL_ORDER = re.compile(r"(\S+)\s+(asc|desc)|(asc|desc)\(\s*(\S+)\s*\)", re.IGNORECASE)
 Compile: TypeAlias = Callable[[str, str, list[str]], Expression]
 EDGES = ("window_start", "window_end")
+FINAL = ResultField("final", ColumnType.ANY)
+OF_PRODUCERS = (ResultField("producers", ColumnType.INTEGER), ResultField("silent", ColumnType.LIST))
 
 
 def shape_of(plan: Plan, groups: tuple[Group, ...], measures: tuple[Measure, ...]) -> RowShape:
     """What the options say; UsageError for a column that there is not, or not yet."""
     overflow = () if plan.max_groups is None else (OVERFLOW,)
     known = [*EDGES, *(each.name for each in groups), *overflow, *(each.name for each in measures)]
+    complete = completeness_of(plan)
+    known += [field.name for field in complete]
     example = _spelt(measures[-1].name)
     shares, columns = [], []
     for text in plan.share:
@@ -44,7 +49,14 @@ def shape_of(plan: Plan, groups: tuple[Group, ...], measures: tuple[Measure, ...
     order = tuple(
         _ordering(piece, known) for text in plan.order for piece in attempt("--order", split_commas, text)
     )
-    return RowShape(tuple(shares), tuple(columns), having, order, plan.limit)
+    return RowShape(complete, tuple(shares), tuple(columns), having, order, plan.limit)
+
+
+def completeness_of(plan: Plan) -> tuple[ResultField, ...]:
+    """The columns that `--completeness` adds."""
+    if not plan.completeness:
+        return ()
+    return (FINAL,) if plan.producer is None else (FINAL, *OF_PRODUCERS)
 
 
 def having_over(text: str, known: list[str], measures: tuple[Measure, ...]) -> Expression:
@@ -57,6 +69,9 @@ def check_shape(plan: Plan, window_shape: str) -> None:
     """Refuse what needs all rows of a window at once, where they come one by one or again."""
     given = (("--order", plan.order), ("--limit", plan.limit), ("--share", plan.share))
     option = next((name for name, value in given if value), None)
+    if plan.completeness and window_shape == "trailing":
+        problem = "sliding windows end with each event, too many to say who was silent in them"
+        raise UsageError("--completeness", problem, "use hopping:5m/1m")
     if plan.limit is not None and plan.limit < 1:
         raise UsageError("--limit", f"{plan.limit} is less than 1", "for example --limit 10")
     if option is None:

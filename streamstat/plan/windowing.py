@@ -13,7 +13,7 @@ from streamstat.plan.job import MOST_COLUMNS, OVERFLOW, Group, Measure
 from streamstat.plan.meant import Meant
 from streamstat.plan.measures import attempt, check_column_names, check_states, group_of, measures_of
 from streamstat.plan.plan import Plan
-from streamstat.plan.shapes import EDGES, check_shape, shape_of
+from streamstat.plan.shapes import EDGES, check_shape, completeness_of, shape_of
 from streamstat.states import Slides
 from streamstat.windows import Placement, Window
 
@@ -65,7 +65,8 @@ def _check_number(plan: Plan, groups: int) -> None:
 def _added_names(plan: Plan) -> tuple[str, ...]:
     """Columns that options add."""
     revised = ("revision", "kind") if plan.late != "drop" else ()
-    return revised if plan.max_groups is None else (OVERFLOW, *revised)
+    complete = tuple(field.name for field in completeness_of(plan))
+    return (*complete, *revised) if plan.max_groups is None else (OVERFLOW, *complete, *revised)
 
 
 def _lateness(plan: Plan) -> int:

@@ -45,6 +45,7 @@ class Options:
     allowed_lateness: str | None = None
     max_groups: str | None = None
     fill: bool = False
+    completeness: bool = False
     sketches: bool = False
     promises: bool = False
     now: str | None = None  # the clock; None: nothing may ask for it
@@ -58,7 +59,7 @@ class Options:
             name = _SHORT.get(word, word.removeprefix("--").replace("-", "_"))
             if name not in cls.__dataclass_fields__:
                 raise ValueError(f"unknown option {word!r}")
-            if name in ("fill", "sketches", "promises"):
+            if name in ("fill", "completeness", "sketches", "promises"):
                 options = replace(options, **{name: True})  # type: ignore[arg-type]
             elif name in lists:
                 lists[name].append(next(words))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from .aggregates import Event, calls_of, parse_aggregate
 from .bounds import parse_bounds
+from .completeness import Completeness
 from .expressions import as_written, holds, parse
 from .groups import Groups
 from .lines import BOM, NULL, BadLine, Value, is_blank, lookup, read_object
@@ -100,7 +101,8 @@ class Oracle:
         questions = parse_questions(
             options.share, options.column, options.having, options.order, options.limit
         )
-        table = Table(self.groups.names, self.aggregates, questions, options.late)
+        self.completeness = Completeness(options.completeness, options.producer is not None, self.bounds)
+        table = Table(self.groups.names, self.aggregates, self.completeness, questions, options.late)
         window = parse_window(options.window, options.timezone, options.origin)
         self.memory = Memory(options.unique, options.unique_for, window, lateness)
         self.state = State(window, lateness, options.fill, table, options.promises)
@@ -125,6 +127,7 @@ class Oracle:
             self.ledger[bucket] += 1
             if bucket in ("late", "bad"):
                 (self.late if bucket == "late" else self.bad).append(line)
+            self.completeness.reached = self.watermark.now
             self.state.advance(before, self.watermark.now)
 
     def finish(self) -> Result:
@@ -166,6 +169,7 @@ class Oracle:
             return "future"
         bucket = self._place(fields, time)
         self.watermark.observe(self._producer(fields), time)
+        self.completeness.hear(self._producer(fields), time)
         return bucket
 
     def _place(self, fields: Value, time: int) -> str:
@@ -204,6 +208,7 @@ class Oracle:
                 self.watermark.promise_for_all(time)
             else:
                 self.watermark.promise(producer, time)
+                self.completeness.hear(producer, time)
 
     def _producer(self, fields: Value) -> Value:
         return NULL if self.options.producer is None else lookup(fields, self.options.producer) or NULL

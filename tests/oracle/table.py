@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TypeAlias
 
 from .aggregates import Aggregate, Event, order_of
+from .completeness import Completeness
 from .lines import Value
 from .questions import Questions, Row
 from .times import INFINITY, SECOND
@@ -48,14 +49,15 @@ class Table:
     """The columns, and the two outputs."""
 
     def __init__(
-        self, group_names: list[str], aggregates: list[Aggregate], questions: Questions, late: str
+        self,
+        group_names: list[str],
+        aggregates: list[Aggregate],
+        completeness: Completeness,
+        questions: Questions,
+        late: str,
     ) -> None:
-        self.group_names, self.aggregates, self.questions, self.late = (
-            group_names,
-            aggregates,
-            questions,
-            late,
-        )
+        self.group_names, self.aggregates, self.completeness = group_names, aggregates, completeness
+        self.questions, self.late = questions, late
         self.changelog: list[Row] = []
         self.report: list[Row] = []
 
@@ -66,7 +68,7 @@ class Table:
         row |= zip(self.group_names, pane.group, strict=True)
         for aggregate in self.aggregates:
             row[aggregate.name] = aggregate.value(events, seconds) if events else aggregate.empty()
-        return row
+        return row | self.completeness.cells(pane.start, pane.end, pane.last, pane.inclusive)
 
     def publish(self, panes: list[Pane]) -> None:
         """Write what is to be seen of panes that are new or have changed, in their order."""

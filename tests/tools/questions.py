@@ -86,6 +86,9 @@ def asked_of_rows(draw: st.DrawFn, plain: Options, kind: str) -> AskedOfRows:
     calls = [parse_aggregate(call, 0) for text in plain.agg for call in calls_of(text)]
     numbers = [call.name for call in calls if call.function not in LISTS]
     names += [call.name for call in calls]
+    if plain.completeness:
+        names += ["final"] + ["producers", "silent"] * (plain.producer is not None)
+        numbers += ["producers"] * (plain.producer is not None)
     together = plain.late == "drop" and kind not in ("session", "sliding")
     share = draw(shares(numbers)) if together and numbers else []
     names += [text.partition("=")[0] for text in share]

@@ -12,7 +12,7 @@ from tools.strategies import WINDOWS, StreamCase, cases, options
 OF_A_REPORT = (
     *("window", "by", "agg", "where", "since", "until", "unique", "unique_for"),
     *("share", "column", "having", "order", "limit"),
-    *("late", "allowed_lateness", "fill", "max_groups", "sketches"),
+    *("late", "allowed_lateness", "fill", "completeness", "max_groups", "sketches"),
 )
 NUMBERS = ("limit", "max_groups", "year")
 ASIDE = ("now",)  # a clock, which the reference alone is given
@@ -72,7 +72,8 @@ def reports_cases(draw: st.DrawFn) -> ReportsCase:
     """One stream and two or three reports of it."""
     stream = draw(cases(windows=tuple(WINDOWS)))
     zone, count = stream.options.timezone, draw(st.integers(2, 3))
-    reports = {f"r{i}": draw(options(windows=tuple(WINDOWS), timezone=zone)) for i in range(count)}
+    shared = options(windows=tuple(WINDOWS), timezone=zone, producers=[stream.options.producer])
+    reports = {f"r{i}": draw(shared) for i in range(count)}
     if any(
         report.window[-1] in "dw" for report in reports.values()
     ):  # of civil days an origin is another thing

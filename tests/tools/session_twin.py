@@ -36,6 +36,7 @@ class Twin:
     lateness: int
     stop_at_firing: bool
     promises: bool = False
+    stop_at_each: bool = False
     watermark: int = MINUS_INFINITY
     sessions: dict[int, Session] = field(default_factory=dict)
     free: set[int] = field(default_factory=set)
@@ -55,6 +56,8 @@ class Twin:
         while done.end < len(rows):
             key, time, before, take = rows[done.end]
             behind = take and time < before
+            if self.stop_at_each and self.due(before):
+                break
             if self.stop_at_firing and (behind or self.owing) and self.due(before):
                 break
             self.watermark = max(self.watermark, before)
@@ -100,7 +103,7 @@ class Twin:
     def create(self, session: Session) -> int:
         if self.closes(session, self.watermark):
             return -1
-        session.fired = self.stop_at_firing and self.fires(session, self.watermark)
+        session.fired = (self.stop_at_firing or self.stop_at_each) and self.fires(session, self.watermark)
         slot = min(self.free, default=self.capacity)
         self.free.discard(slot)
         self.capacity = max(self.capacity, slot + 1)

@@ -252,8 +252,9 @@ def options(
     windows: Sequence[str] = ("tumbling", "hopping", "all"),
     aggregates: Sequence[str] = (),
     timezone: str | None = None,
+    producers: Sequence[str | None] = (),
 ) -> Options:
-    """Options that go with `lines`; kinds of windows and aggregates may be narrowed."""
+    """Options that go with `lines`; kinds of windows and aggregates may be narrowed, and what names producers."""
     kind = draw(st.sampled_from(list(windows)))
     allowed = list(aggregates) or AGGREGATES
     if kind == "sliding":
@@ -263,6 +264,8 @@ def options(
     window = draw(st.sampled_from(WINDOWS[kind]))
     by = draw(st.sampled_from([[], ["k"], ["k"], ["k,ok"], ["who=lower(u)"], ["k", "more=n > 1"]]))
     gridded = kind in ("tumbling", "hopping") and window[-1] not in "dw"
+    completeness = kind != "sliding" and draw(st.integers(0, 3)) == 3
+    producers = producers or ([None, "p", "p"] if completeness else [None, None, None, "p"])
     zone = timezone or draw(st.sampled_from(ZONES))
     plain = Options(
         window=window,
@@ -281,7 +284,7 @@ def options(
         timezone=zone,
         origin="1970-01-01T00:00:01.5Z" if gridded and draw(st.booleans()) else None,
         delay=draw(durations("0s", "0s", "1s", "5s", "20s")),
-        producer=draw(st.sampled_from([None, None, None, "p"])),
+        producer=draw(st.sampled_from(producers)),
         idle=draw(durations("3s", "10s", "50s")),
         punctuation=draw(st.sampled_from([None, "w"])),
         max_ahead=draw(durations("0s", "5s", "inf")) if correction else None,
@@ -291,6 +294,7 @@ def options(
         else draw(st.sampled_from(["0s", "8s", "30s", "1m", "1m", "inf"])),
         max_groups=draw(st.sampled_from([None, None, None, "1", "2", "4"])) if by else None,
         fill=gridded and draw(st.booleans()),
+        completeness=completeness,
     )
     return replace(plain, **draw(chosen_events(zone)), **draw(asked_of_rows(plain, kind)))
 

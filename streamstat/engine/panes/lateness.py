@@ -12,7 +12,7 @@ from streamstat.windows import PaneWindow, all_behind
 class Verdict:
     """late: events that no window takes; overtaken: whether some are taken that not all of their windows take; missed:
     (event, window) pairs that counted events miss; stops: rows before which windows must fire, because the row could
-    change what they hold."""
+    change what they hold, or what is said of them."""
 
     late: Mask | None
     overtaken: bool
@@ -38,7 +38,7 @@ def judge(job: Job, window: PaneWindow, lo: I64, before: I64, taken: Mask | None
     if is_overtaken:
         missed = int(window.missed(lo[overtaken], closed[overtaken]).sum())
     stops: list[int] = []
-    if job.corrects or is_overtaken:
+    if job.corrects or job.listens or is_overtaken:
         passed = window.ended(before)
         changes = passed[1:] != passed[:-1]
         if job.lateness_us:

@@ -21,7 +21,7 @@ from streamstat.engine.strategy import Candidates, Publication
 from streamstat.plan.job import Job
 from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, ResultField
 from streamstat.values.packing import Packer, Unpacker, within
-from streamstat.windows import SessionWindow, all_ahead
+from streamstat.windows import SessionWindow, all_ahead, behind
 
 
 class Sessions:
@@ -30,7 +30,7 @@ class Sessions:
     def __init__(self, job: Job, keys: Keys, store: Store, shaping: Shaping, sizes: Sizes) -> None:
         self._job, self._keys, self._store, self._sizes = job, keys, store, sizes
         self._gap = cast(SessionWindow, job.kept).gap_us
-        self._kernel = kernels.Sessions(self._gap, job.lateness_us, job.corrects, job.promises)
+        self._kernel = kernels.Sessions(self._gap, job.lateness_us, job.corrects, job.promises, job.listens)
         self._results = Results(job, keys, store)
         self._published = None
         if job.corrects:
@@ -84,8 +84,11 @@ class Sessions:
         return {"windows": open_}
 
     def promised(self, watermark: int) -> int:
-        """The watermark, or the earliest start of a session that is not closed, or of which a change is unpublished."""
+        """The watermark, or the earliest start of a session that is not closed, or of which a change is unpublished.
+        Where nothing is promised, a session that is not late may still begin before the watermark."""
         promise = min(watermark, self._kernel.least_start(watermark))
+        if not self._job.promises:
+            promise = min(promise, behind(watermark, self._gap + self._job.lateness_us))
         if self._published is not None and len(changed := self._published.changed):
             promise = min(promise, int(self._kernel.at(changed)[1].min()))
         return promise

@@ -31,6 +31,8 @@ stop_at_firing: whether `admit` stops where sessions must fire first, as a row m
 promises: whether nothing begins any more before the lesser of W and the least start of an open session, one that is
 not closed: a row that would begin its session there, with all that it joins, is late.
 
+stop_at_each: whether `admit` stops before each row before which a session must fire, whatever the row.
+
 >>> import numpy as np
 >>> sessions = Sessions(10, 0, False)
 >>> times, before = np.array([0, 30, 8, 20]), np.array([0, 0, 20, 20])
@@ -44,8 +46,8 @@ constexpr char kAdmit[] = R"(Take rows in order, from `begin` on: (end, slots in
 
 keys: int32[n]. times: int64[n], microseconds. before: int64[n], W as it stands before each row. take: uint8[n]: 0 =
 leave this row out. end: n; or, if this stops at firings, the first row before which a session that has not fired has
-to, if that row is behind its W or one since the last firing changed a session that had fired: `fire` at that W, then
-go on there. slots: of rows [begin, end), -1 for those left out or late; where the row's
+to, if that row is behind its W or one since the last firing changed a session that had fired, or if it stops at each:
+`fire` at that W, then go on there. slots: of rows [begin, end), -1 for those left out or late; where the row's
 session went into another one later in the call, that one's. into, source: sessions that became one, in order: before
 the state of these rows is added, absorb source[i] in into[i], one after the other, then clear all of `source`. Slots
 of `source` are used again from the next call on. ValueError for unequal sizes, IndexError for a begin outside
@@ -116,8 +118,8 @@ void restore(SharedSessions &self, nb::bytes bytes) {
 void bind_sessions(nanobind::module_ &module) {
   using namespace streamstat;
   nb::class_<SharedSessions>(module, "Sessions", kAbout)
-      .def(nb::init<std::int64_t, std::int64_t, bool, bool>(), nb::arg("gap"), nb::arg("lateness"),
-           nb::arg("stop_at_firing"), nb::arg("promises") = false)
+      .def(nb::init<std::int64_t, std::int64_t, bool, bool, bool>(), nb::arg("gap"), nb::arg("lateness"),
+           nb::arg("stop_at_firing"), nb::arg("promises") = false, nb::arg("stop_at_each") = false)
       .def("admit", &admit, exactly("keys"), exactly("times"), exactly("before"),
            exactly("take"), nb::arg("begin"), kAdmit)
       .def("due", &due, nb::arg("watermark"), "Whether `fire` would have anything to fire.")
@@ -129,7 +131,7 @@ void bind_sessions(nanobind::module_ &module) {
            "Sessions whose last + gap + lateness lies below the watermark: int32[k], ascending.")
       .def("least_start", &least_start, nb::arg("watermark"),
            "The first event time of all sessions that are open at the watermark, 2^63 - 1 if none is; with `promises` "
-           "only. Rows that follow count as having at least this W.")
+           "or `stop_at_each` only. Rows that follow count as having at least this W.")
       .def("drop", &drop, exactly("slots"),
            "Forget the sessions in these slots and free the slots. IndexError for a slot without a live session, or "
            "named twice; nothing has changed then.")

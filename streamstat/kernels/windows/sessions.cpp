@@ -13,12 +13,13 @@ constexpr std::int32_t kLate = -1;
 
 }  // namespace
 
-Sessions::Sessions(std::int64_t gap, std::int64_t lateness, bool stop_at_firing, bool promises)
+Sessions::Sessions(std::int64_t gap, std::int64_t lateness, bool stop_at_firing, bool promises, bool stop_at_each)
     : gap_(gap),
       lateness_(lateness),
       reach_(static_cast<std::uint64_t>(gap) + static_cast<std::uint64_t>(lateness)),
-      stop_at_firing_(stop_at_firing),
-      promises_(promises) {
+      stop_at_firing_(stop_at_firing || stop_at_each),
+      promises_(promises),
+      stop_at_each_(stop_at_each) {
   if (lateness == kPlusInfinity) reach_ = kEndless;
   if (gap < 0) throw std::invalid_argument("gap: " + std::to_string(gap) + " is negative");
   if (lateness < 0) throw std::invalid_argument("lateness: " + std::to_string(lateness) + " is negative");
@@ -45,7 +46,7 @@ Sessions::Admitted Sessions::admit(std::span<const std::int32_t> keys, std::span
     for (; done.end < keys.size(); ++done.end) {
       const std::size_t i = done.end, row = i - begin;
       const bool behind = take[i] && times[i] < before[i];
-      if (stop_at_firing_ && (behind || owing_) && firing_.earliest() < before[i] && due(before[i])) break;
+      if (stop_at_firing_ && (behind || owing_ || stop_at_each_) && firing_.earliest() < before[i] && due(before[i])) break;
       if (row == done.slots.size()) make_room(done, row, keys.size() - begin);
       order_.prefetch(keys, i);
       move(before[i]);
@@ -134,7 +135,7 @@ std::int32_t Sessions::create(std::int32_t key, std::int64_t time) {
     order_.sessions[slot] = made;
   }
   ++size_;
-  if (promises_) note_start(static_cast<std::int32_t>(slot));
+  if (knows_starts()) note_start(static_cast<std::int32_t>(slot));
   if (stop_at_firing_ && fires_at(made) < watermark_) {
     // A late session is published when others fire next: it makes nothing fire itself.
     order_.sessions[slot].fired = true;

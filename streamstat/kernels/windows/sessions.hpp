@@ -31,12 +31,13 @@ class Sessions {
   };
 
   // A lateness of kPlusInfinity has no end.
-  Sessions(std::int64_t gap, std::int64_t lateness, bool stop_at_firing, bool promises);
+  Sessions(std::int64_t gap, std::int64_t lateness, bool stop_at_firing, bool promises, bool stop_at_each);
 
   std::size_t size() const { return size_; }
   std::size_t capacity() const { return order_.sessions.size(); }
   // Spans of one length; rows from `begin` on. If it stops at firings, up to the first before which sessions must fire:
-  // only a row behind the watermark can change them, so other rows go on, and what is due then fires together later.
+  // only a row behind the watermark can change them, so other rows go on, and what is due then fires together later,
+  // unless it stops at each.
   Admitted admit(std::span<const std::int32_t> keys, std::span<const std::int64_t> times,
                  std::span<const std::int64_t> before, std::span<const std::uint8_t> take, std::size_t begin);
   bool due(std::int64_t watermark);
@@ -80,6 +81,7 @@ class Sessions {
   void begin_at(std::int32_t slot, std::int64_t first);
   void note_start(std::int32_t slot);
   bool begins_too_early(std::int64_t time);
+  bool knows_starts() const { return promises_ || stop_at_each_; }
   void touch(std::int32_t slot);
   void await_firing(std::int32_t slot);
   void settle(Admitted &done);
@@ -87,7 +89,7 @@ class Sessions {
 
   std::int64_t gap_, lateness_;
   std::uint64_t reach_;  // from a session's last event to where it closes
-  bool stop_at_firing_, promises_;
+  bool stop_at_firing_, promises_, stop_at_each_;
   std::int64_t watermark_ = kMinusInfinity;  // the highest before any row so far
   bool owing_ = false;  // what has fired was changed since, and is to be published again
   std::int64_t open_from_ = kMinusInfinity;  // sessions whose last event is earlier are closed there
@@ -96,7 +98,7 @@ class Sessions {
   std::size_t size_ = 0;
   Alarms firing_;   // of sessions not fired
   Alarms closing_;  // of those fired
-  Alarms starts_;   // of all, with promises
+  Alarms starts_;   // of all, if somebody asks for them
 };
 
 }  // namespace streamstat

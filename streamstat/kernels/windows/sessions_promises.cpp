@@ -15,7 +15,7 @@ inline auto Sessions::open_start() const {
 void Sessions::begin_at(std::int32_t slot, std::int64_t first) {
   if (session(slot).first == first) return;
   session(slot).first = first;
-  if (promises_) note_start(slot);
+  if (knows_starts()) note_start(slot);
 }
 
 void Sessions::note_start(std::int32_t slot) {

@@ -38,7 +38,7 @@ void Sessions::restore(ByteSpan snapshot) {
   Reader reader(snapshot, kTag);
   const auto gap = reader.read<std::int64_t>(), lateness = reader.read<std::int64_t>();
   Reader::require(gap == gap_ && lateness == lateness_, "of another gap or lateness");
-  Sessions restored(gap_, lateness_, stop_at_firing_, promises_);
+  Sessions restored(gap_, lateness_, stop_at_firing_, promises_, stop_at_each_);
   restored.move(reader.read<std::int64_t>());
   const auto owing = reader.read<std::uint64_t>();
   const auto capacity = reader.read<std::uint64_t>();
@@ -87,7 +87,7 @@ void Sessions::restore_session(std::int32_t slot) {
     order_.link(entry, around, slot);
   }
   ++size_;
-  if (promises_) note_start(slot);
+  if (knows_starts()) note_start(slot);
   if (restored.fired)
     closing_.push(closes_at(restored), slot);
   else

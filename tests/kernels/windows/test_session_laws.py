@@ -63,11 +63,12 @@ limits = st.one_of(small, small, small, st.sampled_from([0, 2**62, PLUS_INFINITY
 
 
 @settings(max_examples=600, deadline=None)
-@given(st.data(), limits, limits, st.booleans(), st.booleans())
+@given(st.data(), limits, limits, st.booleans(), st.booleans(), st.booleans())
 def test_sessions_are_those_of_the_twin(
-    data: st.DataObject, gap: int, lateness: int, stop: bool, promises: bool
+    data: st.DataObject, gap: int, lateness: int, stop: bool, promises: bool, each: bool
 ) -> None:
-    sessions, twin = Sessions(gap, lateness, stop, promises), Twin(gap, lateness, stop, promises)
+    how = (gap, lateness, stop, promises, each)
+    sessions, twin = Sessions(*how), Twin(*how)
     for _ in range(data.draw(st.integers(1, 4))):
         rows = data.draw(st.one_of(streams(), streams(), wild_rows))
         begin = 0
@@ -86,7 +87,7 @@ def test_sessions_are_those_of_the_twin(
         if data.draw(st.booleans()):
             assert sessions.due(watermark) == twin.due(watermark)
             assert sessions.fire(watermark).tolist() == twin.fire(watermark)
-        if promises and data.draw(st.booleans()):
+        if (promises or each) and data.draw(st.booleans()):
             assert sessions.least_start(watermark) == twin.least_start(watermark)
         closed = twin.closed(watermark)
         assert sessions.closed(watermark).tolist() == closed
@@ -94,7 +95,7 @@ def test_sessions_are_those_of_the_twin(
         sessions.drop(slots_of(*gone))
         twin.drop(gone)
         if data.draw(st.booleans()):
-            resumed = Sessions(gap, lateness, stop, promises)
+            resumed = Sessions(*how)
             resumed.restore(sessions.snapshot())
             assert resumed.snapshot() == sessions.snapshot()
             sessions = resumed
