@@ -139,6 +139,8 @@ def run(verb: str, **given: Any) -> int:
     config = given.pop("config")
     typed = {name: value for name, value in given.items() if value is not None}
     chosen = settings(VERBS[verb], typed, config)
+    if chosen.explain:
+        return explain(chosen)
     try:
         return start(Command(chosen, say, show if sys.stderr.isatty() else None))
     except OSError as error:
@@ -156,6 +158,14 @@ def inspect(**given: Any) -> int:
     return start(
         Inspection(settings(VERBS["inspect"], typed, None), print, say, show if sys.stderr.isatty() else None)
     )
+
+
+def explain(chosen: Any) -> int:
+    """`streamstat run --explain`."""
+    from streamstat.commands.explain import explanation
+
+    print("\n".join(explanation(chosen)))
+    return ExitCode.DONE
 
 
 def state(directory: str, as_json: bool | None) -> int:

@@ -42,6 +42,7 @@ CHOOSERS = {
     "input.sources.inputs",
     "output.outputs",
     "plan.measures",
+    "runners.sample",
 }
 # Names that several modules define, and mean alike.
 ALIKE = {

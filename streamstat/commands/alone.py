@@ -9,7 +9,7 @@ from streamstat.commands.lifecycle import Ledgers, Setup, figures, told_of
 from streamstat.commands.line_files import GrowingLines, HeadedLines, LineFiles
 from streamstat.commands.log_files import option_of_log
 from streamstat.commands.refreshing import Refreshing
-from streamstat.commands.settings import ReportSettings
+from streamstat.commands.settings import ReportSettings, Settings
 from streamstat.commands.watch import RunWatcher
 from streamstat.common.errors import UsageError
 from streamstat.common.record import record
@@ -85,14 +85,19 @@ class Alone:
         """Nothing is held."""
 
 
-def alone(setup: Setup) -> Alone:
+def check_alone(chosen: Settings, refreshes: bool) -> None:
     """UsageError for options that mean nothing without a state."""
-    chosen = setup.chosen
-    refreshes = chosen.follow and setup.job.replaces
     commit_every = None if refreshes else chosen.commit_every
     for option, value in (("--commit-every", commit_every), ("--flush", chosen.flush or None)):
         if value is not None:
             raise UsageError(option, "means nothing without --state", "for example --state hourly.state")
+
+
+def alone(setup: Setup) -> Alone:
+    """UsageError as `check_alone` has it."""
+    chosen = setup.chosen
+    refreshes = chosen.follow and setup.job.replaces
+    check_alone(chosen, refreshes)
     pairs = zip(chosen.reports, setup.forms, strict=True)
     found = [outputs(report.output, report.stdout_format, form) for report, form in pairs]
     feed: Feed = logs(setup) if chosen.follow else read_once(setup)

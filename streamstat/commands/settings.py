@@ -160,6 +160,15 @@ class Settings:
         least=1,
         most=256,
     )
+    explain: bool = option(
+        False,
+        "Run",
+        "",
+        "Say in words what this command would do, by the first 1,000 records of its inputs: fields, times, windows,"
+        " and when rows come. Nothing is written.",
+        in_files=False,
+        verbs=("run",),
+    )
     config: str | None = option(
         None,
         "Run",

@@ -104,14 +104,19 @@ class UnderState:
         self.resumption.close()
 
 
+def check_for_state(chosen: Settings, job: Job) -> None:
+    """UsageError for what no run can go on with, whatever is in the folder."""
+    if not chosen.inputs or "-" in chosen.inputs:
+        raise unrepeatable("stdin")
+    for report, each in zip(chosen.reports, job.reports, strict=True):
+        with told_of_config(chosen, report):
+            _check_report(report, each)
+
+
 def under_state(setup: Setup, path: str) -> UnderState:
     """Locks the folder; UsageError for inputs that cannot be read again."""
     chosen = setup.chosen
-    if not chosen.inputs or "-" in chosen.inputs:
-        raise unrepeatable("stdin")
-    for report, job in zip(chosen.reports, setup.job.reports, strict=True):
-        with told_of_config(chosen, report):
-            _check_report(report, job)
+    check_for_state(chosen, setup.job)
     base = os.path.abspath(path)  # noqa: PTH100 - Path.absolute keeps the dots
     options = _output_options(setup, base)
     every = "30s" if chosen.commit_every is None else chosen.commit_every

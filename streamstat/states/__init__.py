@@ -77,6 +77,16 @@ class State(Protocol):
 
 
 @runtime_checkable
+class Estimates(Protocol):
+    """A state that is not exact, or not always; it says how far off it may be."""
+
+    @property
+    def accuracy(self) -> str:
+        """In words, as a part of a sentence."""
+        ...
+
+
+@runtime_checkable
 class Slides(State, Protocol):
     """A state out of which values can be taken again, as trailing windows want; see `swept`."""
 

@@ -23,6 +23,11 @@ class Distinct:
     placed: ClassVar[bool] = False
     ordered: ClassVar[bool] = False
 
+    @property
+    def accuracy(self) -> str:
+        typical = 104 / 2 ** (self.p / 2)  # percent: the standard error of so many registers
+        return f"exact up to 1,024 values and in sliding windows, else off by {typical:.2g} %, typically"
+
     def create(self) -> Any:
         return kernels.HllStates(self.p)
 
@@ -57,6 +62,10 @@ class Quantiles:
     written: ClassVar[tuple[str, ...]] = ("hdr_{}", "hdr_{}_negative")
     placed: ClassVar[bool] = False
     ordered: ClassVar[bool] = False
+
+    @property
+    def accuracy(self) -> str:
+        return "at most 0.1 % too high, never too low"
 
     def create(self) -> Any:
         return kernels.HdrStates()
@@ -127,6 +136,10 @@ class Top:
     placed: ClassVar[bool] = False
     ordered: ClassVar[bool] = True
 
+    @property
+    def accuracy(self) -> str:
+        return f"exact up to {max(1024, 20 * self.k):,} different values, then with the error that it tells"
+
     def create(self) -> Any:
         return kernels.TopStates(self.k)
 
@@ -154,6 +167,10 @@ class Members:
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ("bloom_{}",)
     ordered: ClassVar[bool] = False
+
+    @property
+    def accuracy(self) -> str:
+        return f"an estimate by a Bloom filter for {self.capacity:,} values"
 
     def create(self) -> Any:
         return kernels.BloomStates(self.capacity)

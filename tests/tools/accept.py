@@ -12,7 +12,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from tools import case_files, inspected, options_topic
+from tools import case_files, explained, inspected, options_topic
 from tools.commands import Forks
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -32,6 +32,8 @@ def main() -> None:
             accept_sample(command, forks)
         for name in [] if chosen else inspected.names():
             rewrite(inspected.KEPT / f"{name}.txt", inspected.inspect_sample(forks, name).out)
+        for name, (folder, words) in ({} if chosen else explained.commands()).items():
+            rewrite(explained.FOLDER / f"{name}.txt", explained.explained(folder, words, forks))
 
 
 def accept_sample(command: Path, forks: Forks) -> None:
