@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from streamstat.aggregates import Aggregate
 from streamstat.commands.log_files import check_log_files, with_log_files
 from streamstat.commands.promises import with_promises
 from streamstat.commands.settings import ReportSettings, Settings
@@ -44,6 +45,7 @@ def reports_of(chosen: Settings, workers: Workers, now_us: int | None) -> Report
             check_format(report.stdout_format)
             types = column_types(report.type, _known_fields(report, job))
             _check_metrics(report, job)
+            _check_chart(report, job, chosen)
             _check_changelog(report, job)
         jobs.append(job)
         names, look = job.group_names, _presentation(job, chosen)
@@ -100,7 +102,13 @@ def _presentation(job: Job, chosen: Settings) -> Presentation:
     waits = job.moves and any(map(is_pipe, chosen.inputs or ["-"]))
     live = chosen.follow or chosen.state is not None or waits
     keys = tuple(group.name for group in job.groups)
-    return Presentation(keys, job.kept.one_size, live)
+    sums = tuple(measure.name for measure in job.measures if _adds_up(measure.aggregate))
+    return Presentation(keys, job.kept.one_size, live, sums)
+
+
+def _adds_up(aggregate: Aggregate) -> bool:
+    """Whether the values of several groups may be added: what nothing adds 0 to, and is no estimate of a sketch."""
+    return aggregate.zero_if_empty and not any(state.written for state in aggregate.states)
 
 
 def _check_stdout(chosen: Settings) -> None:
@@ -114,6 +122,21 @@ def _check_stdout(chosen: Settings) -> None:
     if printing and not is_writable(sys.stdout.fileno()):
         hint = "-o report.csv writes rows to a file"
         raise ReadWriteError("stdout", "is closed, or not open for writing", hint)
+
+
+def _check_chart(report: ReportSettings, job: Job, chosen: Settings) -> None:
+    """A chart is drawn once, of all windows, each of which has one row a group."""
+    if report.stdout_format != "chart" or not report.prints:
+        return
+    if all(each.name != "window_end" for each in job.row_fields):
+        raise UsageError("--format", "chart draws windows, and these rows have none", "for example -f table")
+    if job.corrects:
+        problem = f"chart has each window once, and --late {job.late} shows old ones"
+        raise UsageError("--format", problem, "for example -f table")
+    if chosen.follow or chosen.state is not None:
+        option = "--follow" if chosen.follow else "--state"
+        hint = "--live shows windows as they grow" if chosen.follow else "for example -f table"
+        raise UsageError("--format", f"chart is drawn once, at the end, and {option} has none", hint)
 
 
 def _check_metrics(report: ReportSettings, job: Job) -> None:

@@ -101,7 +101,7 @@ class Settings:
         None,
         "Output",
         "FORMAT",
-        "table, vertical (a line a column), csv, tsv, ndjson, json or prom on stdout.",
+        "table, vertical (a line a column), chart (lines or bars), csv, tsv, ndjson, json or prom on stdout.",
         name="format",
         short="f",
         shown="table on a terminal, else csv",

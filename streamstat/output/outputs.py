@@ -24,7 +24,7 @@ from streamstat.output.suffixes import FileKind, is_file, kind_of
 from streamstat.values.cells import Offsets
 from streamstat.values.columns import ColumnType, ResultField
 
-FORMATS = ("table", "vertical", "csv", "tsv", "ndjson", "json", "prom")
+FORMATS = ("table", "vertical", "chart", "csv", "tsv", "ndjson", "json", "prom")
 NAMING = ("ndjson", "json")  # those whose rows name their columns
 
 
@@ -156,6 +156,11 @@ def _stream(stdout_format: str | None, form: Form, target: Target | None) -> Sin
         from streamstat.output.sinks.vertical import VerticalSink
 
         return VerticalSink(target, form.offsets)
+    if name == "chart":
+        from streamstat.output.sinks.chart import ChartSink, Paper, paper_of
+
+        paper = paper_of(get_terminal_size(), has_styles()) if terminal else Paper()
+        return ChartSink(target, form.offsets, form.presentation, paper)
     if name == "csv":
         from streamstat.output.sinks.csv import CsvSink
 

@@ -1,11 +1,13 @@
 """Screens in `tests/screens/*.toml`: a command, what goes in, and how its rows look on terminals of several widths.
 
 `input` is stdin; where `times` is given it is there so often, each `@` in it the number from 0. `[screen.shown]` has
-what stands on a terminal of each width, bold text as <b>…</b>; width 0 is a table (or what `-f` says) in a pipe.
+what stands on a terminal of each width, bold text as <b>…</b>, the colour 6 as <6>…</b>; width 0 is a table (or what
+`-f` says) in a pipe.
 
 `python -m tools.screens [FILE]...` runs them and writes down what they show; read the difference.
 """
 
+import re
 import shlex
 import sys
 import tomllib
@@ -39,6 +41,7 @@ class Screen:
             table = [] if "-f" in arguments else ["-f", "table"]
             return run([*arguments, *table], data, env=environment(self.environment)).out
         shown = on_a_terminal(arguments, data, int(width), self.environment).stdout
+        shown = re.sub("\x1b\\[38;5;([0-9]+)m", r"<\1>", shown)
         return shown.replace("\x1b[1m", "<b>").replace("\x1b[0m", "</b>")
 
 

@@ -108,6 +108,12 @@ def _values(text: str) -> str:
 
 def _lists(column: NativeColumn, lo: int, hi: int) -> list[str]:
     """`a 12, b 7` of the values of a `top`, `<10 12, <100 7, more 3` of the bounds of a histogram."""
+    entries = list_entries(column, lo, hi)
+    return [", ".join(f"{label} {count}" for label, count in each) for each in entries]
+
+
+def list_entries(column: NativeColumn, lo: int, hi: int) -> list[list[tuple[str, int]]]:
+    """Of rows [lo, hi) of a `top` or a histogram the values, or what they are below, each with its count."""
     starts, uppers, counts, _, offsets, data = read_lists(column, lo, hi)
     if column[0] == ColumnType.HISTOGRAM:
         labels = ["more" if np.isnan(upper) else f"<{number_text(upper)}" for upper in uppers.tolist()]
@@ -115,5 +121,5 @@ def _lists(column: NativeColumn, lo: int, hi: int) -> list[str]:
         kinds = np.full(len(offsets) - 1, Kind.TEXT, np.uint8)
         shown = (int(ColumnType.LABEL), kinds, np.zeros(len(kinds), np.int64), offsets, data, None)
         labels = exact_texts(shown, 0, len(kinds))
-    entries = [f"{label} {count}" for label, count in zip(labels, counts.tolist(), strict=True)]
-    return [", ".join(entries[a:b]) for a, b in pairwise(starts.tolist())]
+    entries = list(zip(labels, counts.tolist(), strict=True))
+    return [entries[a:b] for a, b in pairwise(starts.tolist())]

@@ -8,6 +8,7 @@ from streamstat.common.terminal import ELLIPSIS, printable
 from streamstat.common.units import counted
 from streamstat.output.presentation import Presentation
 from streamstat.output.screen.cells import ShownCells, cells_of
+from streamstat.output.screen.colours import bold
 from streamstat.output.screen.days import Day, shared_day
 from streamstat.output.screen.layout import (
     GAP,
@@ -23,7 +24,6 @@ from streamstat.output.sinks.files import Target
 from streamstat.values.cells import Offsets, blocks, text_columns, text_fields
 from streamstat.values.columns import ColumnType, ResultField, Rows
 
-BOLD, PLAIN = "\x1b[1m", "\x1b[0m"
 MOST_NAMED = 3  # of the columns that are left out
 
 
@@ -131,7 +131,7 @@ class TableSink:
         lines += [str(self._day)] if self._day else []
         names = [column.head(printable(self._fields[column.place].name)) for column in layout.columns]
         line = GAP.join(names).rstrip()
-        lines.append(f"{BOLD}{line}{PLAIN}" if self.bold else line)
+        lines.append(bold(line) if self.bold else line)
         self.target.write("".join(f"{each}\n" for each in lines).encode())
 
     def _write_rows(self, texts: list[list[str]]) -> None:
