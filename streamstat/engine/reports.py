@@ -16,6 +16,7 @@ from streamstat.engine.counting import count_rest, count_rows, first_unreadable,
 from streamstat.engine.fired import Fired
 from streamstat.engine.keys import Keys
 from streamstat.engine.ledger import Ledger
+from streamstat.engine.presenting import presented
 from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
 from streamstat.engine.store import Store
@@ -29,6 +30,7 @@ from streamstat.engine.strategy import (
     OfChanges,
     OfTimes,
     Outcome,
+    Present,
     Publication,
     Telling,
     UnreadableRecords,
@@ -104,6 +106,10 @@ class ReportEngine:
     def still_open(self) -> Mapping[str, int]:
         """How much of what waits for the watermark, by what it is."""
         return self._strategy.still_open(self.watermark)
+
+    def present(self, most: int) -> Present | None:
+        """The last rows of open windows as they would be published now; None of what has no such rows."""
+        return presented(self._strategy, self.job, self._store, self.watermark, most)
 
     @property
     def promise(self) -> int:

@@ -128,6 +128,13 @@ class Shaping:
             waiting = self._shortened(waiting)
         yield from _published(self._finished(waiting))
 
+    def shaped(self, rows: Rows) -> Rows:
+        """Rows of whole windows, shaped."""
+        if self.is_nothing or not len(rows):
+            return rows
+        rows = self._chosen(rows)
+        return self._ordered(rows) if self._shape.needs_windows and len(rows) else rows
+
     def _chosen(self, rows: Rows) -> Rows:
         """The rows that are wanted, with all columns."""
         rows = self.with_columns(rows)

@@ -4,6 +4,7 @@ Mutates its states in place; knows no concrete aggregate.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, Protocol
 
@@ -223,6 +224,15 @@ class Store:
             if warns is not None and (said := warns.warning(states, place)):
                 self._warnings[f"{measure.name}: {said}"] = None
         return tuple(columns)
+
+    @contextmanager
+    def unheard(self) -> Iterator[None]:
+        """What results say of themselves in here is not kept: they are looked at, and not published."""
+        known = dict(self._warnings)
+        try:
+            yield
+        finally:
+            self._warnings = known
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -230,6 +230,26 @@ class Telling(Protocol):
         ...
 
 
+@record
+class Present:
+    """Rows as they would be published now. is_all: there are no more of them."""
+
+    rows: Rows
+    is_all: bool
+
+
+@runtime_checkable
+class Shows(Protocol):
+    """A strategy whose windows have values before they fire, for those who watch."""
+
+    def present(self, watermark: int, most: int) -> Present:
+        """The rows of windows that hold events and have not fired, in row order: of more than `most` the last ones.
+
+        Nothing that is published, now or later, changes by it. Asked between two blocks.
+        """
+        ...
+
+
 @runtime_checkable
 class Whole(Protocol):
     """A strategy whose report is replaced as a whole, as its rows stand when somebody asks."""

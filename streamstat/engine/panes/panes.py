@@ -18,7 +18,7 @@ from streamstat.engine.results import Results
 from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
 from streamstat.engine.store import Slotted, Store
-from streamstat.engine.strategy import Candidates, Publication
+from streamstat.engine.strategy import Candidates, Present, Publication
 from streamstat.event_time.fields import LOWEST
 from streamstat.kernels import Extents, PieceTable
 from streamstat.plan.job import Job
@@ -87,6 +87,11 @@ class Panes:
     def still_open(self, watermark: int) -> dict[str, int]:
         """How many windows hold events and have not fired."""
         return {"windows": self._panes.waiting(watermark)}
+
+    def present(self, watermark: int, most: int) -> Present:
+        """Windows of pieces, without the spans that firing makes."""
+        windows, is_all = self._panes.newest(watermark, most)
+        return Present(self._panes.rows(windows), is_all)
 
     def promised(self, watermark: int) -> int:
         """The start of the first window, with events or without, that has not fired; with corrections, that is not

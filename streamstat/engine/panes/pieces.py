@@ -62,17 +62,34 @@ class LivePanes:
     def windows(self, slots: I32, keys: I32, lo: I64, hi: I64, since: int, until: int) -> Windows:
         """The windows of these pieces that end in (since, until], in row order."""
         pieces, starts, ends = self.window.close(lo, hi, since, until)
-        members = keys[pieces]
+        return self._joined(slots[pieces], keys[pieces], starts, ends)
+
+    def _joined(self, slots: I32, members: I32, starts: I64, ends: I64) -> Windows:
+        """Windows in row order, of pieces in these slots, which may be in several windows."""
         order = self.keys.row_order(members, ends, starts)
-        pieces, members, starts, ends = pieces[order], members[order], starts[order], ends[order]
+        slots, members, starts, ends = slots[order], members[order], starts[order], ends[order]
         new = np.ones(len(order), np.bool_)
         new[1:] = (members[1:] != members[:-1]) | (starts[1:] != starts[:-1]) | (ends[1:] != ends[:-1])
-        return Windows(members[new], starts[new], ends[new], np.cumsum(new) - 1, slots[pieces])
+        return Windows(members[new], starts[new], ends[new], np.cumsum(new) - 1, slots)
 
     def waiting(self, watermark: int) -> int:
         """How many windows hold events and end behind the watermark."""
         slots, keys, lo, hi = self.live()
         return len(self.windows(slots, keys, lo, hi, watermark, PLUS_INFINITY))
+
+    def newest(self, watermark: int, most: int) -> tuple[Windows, bool]:
+        """The windows that hold events and end behind the watermark, in row order; whether these are all of them.
+
+        Where they are made of more than `most` pieces, the last ones; of those that end together the first groups.
+        """
+        slots, keys, lo, hi = self.live()
+        pieces, starts, ends = self.window.close(lo, hi, watermark, PLUS_INFINITY)
+        if len(ends) <= most:
+            return self._joined(slots[pieces], keys[pieces], starts, ends), True
+        taken = _last(ends, keys[pieces], most)
+        chosen = pieces[taken]
+        windows = self._joined(slots[chosen], keys[chosen], starts[taken], ends[taken])
+        return windows, len(taken) == len(ends)
 
     def rows(self, windows: Windows) -> Rows:
         """The result rows of windows."""
@@ -103,6 +120,16 @@ class LivePanes:
         """The maker of empty windows, if they are wanted."""
         edges = self.window.edges
         return Fill(edges, self.keys) if self.job.fill and edges is not None else None
+
+
+def _last(ends: I64, members: I32, most: int) -> I64:
+    """The places of at most so many pieces of windows, those of the last windows: no window is cut in two."""
+    order = np.lexsort((members, -ends))
+    new = np.ones(len(order) + 1, np.bool_)
+    new[1:-1] = (np.diff(ends[order]) != 0) | (np.diff(members[order]) != 0)
+    cuts = np.flatnonzero(new)
+    cut = max(int(np.searchsorted(cuts, most, "right")) - 1, 1)  # one window at least
+    return order[: cuts[cut]]
 
 
 class Publisher(Part, Protocol):

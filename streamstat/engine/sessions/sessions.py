@@ -17,7 +17,7 @@ from streamstat.engine.sessions.intake import SessionIntake
 from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
 from streamstat.engine.store import Store
-from streamstat.engine.strategy import Candidates, Publication
+from streamstat.engine.strategy import Candidates, Present, Publication
 from streamstat.plan.job import Job
 from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, ResultField
 from streamstat.values.packing import Packer, Unpacker, within
@@ -82,6 +82,18 @@ class Sessions:
             int(np.count_nonzero(last >= watermark - self._gap)) if watermark != MINUS_INFINITY else len(last)
         )
         return {"windows": open_}
+
+    def present(self, watermark: int, most: int) -> Present:
+        """Sessions, each in its slot; of very many those with the newest events."""
+        slots = self.live()
+        _, _, last = self._kernel.at(slots)
+        if watermark != MINUS_INFINITY:
+            slots, last = slots[last >= watermark - self._gap], last[last >= watermark - self._gap]
+        is_all = len(slots) <= most
+        if not is_all:
+            slots = slots[np.argpartition(last, -most)[-most:]]
+        windows = self._windows(self._ordered(slots))
+        return Present(self._results.rows(windows, self._kernel.capacity), is_all)
 
     def promised(self, watermark: int) -> int:
         """The watermark, or the earliest start of a session that is not closed, or of which a change is unpublished.
