@@ -9,6 +9,7 @@ from streamstat.commands.settings import ReportSettings, Settings
 from streamstat.commands.watch import RunWatcher
 from streamstat.common.record import record
 from streamstat.engine.ledger import OF_A_RUN, Ledger
+from streamstat.engine.strategy import Publication
 from streamstat.input.feed import Feed, Limits
 from streamstat.input.sources.inputs import Inputs
 from streamstat.output.outputs import Form, Outputs, check_paths
@@ -29,10 +30,11 @@ class Setup:
     say: Callable[[str], None]
     show: Callable[[str], None] | None
     spool: Spool | None  # for the bytes of over-long lines, if they are kept
+    viewed: Callable[[Publication], None] | None = None  # who shows rows as they come
 
     def watcher(self, outputs: Sequence[Outputs], files: LineFiles, size: int | None = None) -> RunWatcher:
         """Who writes what the run gives. `size`: bytes of all inputs, if that is known."""
-        return RunWatcher(outputs, self.say, self.show, files, self.spool, size)
+        return RunWatcher(outputs, self.say, self.show, files, self.spool, size, self.viewed)
 
     def check_paths(self, inputs: Inputs) -> None:
         """UsageError if an output is an input, or another output."""

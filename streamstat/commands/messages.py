@@ -34,10 +34,10 @@ def progress_line(ledger: Ledger, size: int | None = None) -> str:
 def _done(read: int, size: int, seconds: float) -> list[str]:
     read = min(read, size)  # a file may have grown
     percentage = f"{100 * read // size if size else 100} %"
-    return [percentage, f"{_span(seconds * (size - read) / read)} left"] if read else [percentage]
+    return [percentage, f"{span(seconds * (size - read) / read)} left"] if read else [percentage]
 
 
-def _span(seconds: float) -> str:
+def span(seconds: float) -> str:
     """A time to wait for, in the two units that matter."""
     whole = int(seconds + 0.5)
     if whole >= HOUR_S:

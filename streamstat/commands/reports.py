@@ -103,7 +103,7 @@ def _presentation(job: Job, chosen: Settings) -> Presentation:
     live = chosen.follow or chosen.state is not None or waits
     keys = tuple(group.name for group in job.groups)
     sums = tuple(measure.name for measure in job.measures if _adds_up(measure.aggregate))
-    return Presentation(keys, job.kept.one_size, live, sums)
+    return Presentation(keys, job.kept.one_size, live, sums, chosen.live and sys.stdout.isatty())
 
 
 def _adds_up(aggregate: Aggregate) -> bool:

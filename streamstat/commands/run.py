@@ -5,6 +5,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from streamstat.commands.alone import alone
 from streamstat.commands.lifecycle import Ledgers, Lifecycle, Setup
@@ -24,6 +25,9 @@ from streamstat.plan.clocks import present
 from streamstat.plan.job import Job, with_time
 from streamstat.plan.meaning import format_of
 from streamstat.runners.local import LocalRunner
+
+if TYPE_CHECKING:
+    from streamstat.commands.live import LiveView
 
 PATIENCE_S = 5.0
 
@@ -45,12 +49,19 @@ class Command:
             check_names(chosen.written)
             reports = reports_of(chosen, self._workers, self._now_us)
             self._job = reports.job
-            self._lifecycle = _lifecycle(chosen, reports, say, show if self._is_watched else None)
+            self._view = _view(chosen, reports, say)
+            if self._view is not None:
+                self._say, show = self._view.say, _show_nothing
+            self._lifecycle = _lifecycle(
+                chosen, reports, self._say, show if self._is_watched else None, self._view
+            )
         self._watcher, self._feed = self._lifecycle.watcher, self._lifecycle.feed
         self._runner = self._running(self._job)
         self._lifecycle.restore(self._runner)
         self._watcher.goes_on_from(self._runner.ledger)
         self._before = [replace(each) for each in self._runner.engine.ledgers]
+        if self._view is not None:
+            self._view.goes_on_from(self._before)
         self._stats = None if chosen.stats in (None, "-") else Report(str(chosen.stats))
 
     def _running(self, job: Job) -> LocalRunner:
@@ -69,6 +80,7 @@ class Command:
             committer=committer,
             flush=chosen.flush,
             refresher=self._lifecycle.refresher,
+            viewer=self._view,
         )
 
     def stop(self) -> None:
@@ -77,6 +89,8 @@ class Command:
 
     def discard(self) -> None:
         """Leave no report; at any moment. What a state has of outputs the next run puts in order."""
+        if self._view is not None:
+            self._view.leave()
         self._lifecycle.discard()
         if self._stats is not None:
             self._stats.discard()
@@ -98,6 +112,8 @@ class Command:
             self.discard()
             raise
         finally:
+            if self._view is not None:
+                self._view.end()
             impatience.cancel()
             self._workers.close()
             self._lifecycle.close()
@@ -170,8 +186,26 @@ def _say_nothing(_: str) -> None:
     """What `--silent` says of notes and losses. An error is raised, and told by `cli`."""
 
 
+def _view(chosen: Settings, reports: Reports, say: Callable[[str], None]) -> "LiveView | None":
+    """What shows the run while it goes on; imported only where it is wanted."""
+    if not chosen.live:
+        return None
+    from streamstat.commands import live
+
+    live.check_live(chosen)
+    return live.LiveView(chosen, reports.forms, say)
+
+
+def _show_nothing(_: str) -> None:
+    """What a live view leaves of the progress line."""
+
+
 def _lifecycle(
-    chosen: Settings, reports: Reports, say: Callable[[str], None], show: Callable[[str], None] | None
+    chosen: Settings,
+    reports: Reports,
+    say: Callable[[str], None],
+    show: Callable[[str], None] | None,
+    view: "LiveView | None",
 ) -> Lifecycle:
     spool = Spool() if chosen.bad_file or chosen.lost_file else None
     over_long_sink = forget if spool is None else spool.put
@@ -182,7 +216,8 @@ def _lifecycle(
         choose=choose,
         streams=len(reports.job.each_stream),
     )
-    setup = Setup(chosen, reports.job, reports.forms, limits, say, show, spool)
+    viewed = None if view is None else view.published
+    setup = Setup(chosen, reports.job, reports.forms, limits, say, show, spool, viewed)
     if chosen.state is None:
         return alone(setup)
     from streamstat.commands.under_state import under_state

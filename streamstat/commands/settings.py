@@ -107,6 +107,13 @@ class Settings:
         shown="table on a terminal, else csv",
         of_report=True,
     )
+    live: bool = option(
+        False,
+        "Output",
+        "",
+        "With --follow, on a terminal: a view that stays in place, of open windows, what has fired and the busiest"
+        " groups. q ends the run, as Ctrl-C does.",
+    )
     promises: bool = option(
         False,
         "Output",

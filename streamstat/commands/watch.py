@@ -28,7 +28,7 @@ class RunWatcher:
 
     outputs: those of each report.
     spool: where the bytes of over-long lines wait for their place in the files of lines. size: bytes of all inputs,
-    if that is known.
+    if that is known. viewed: who shows rows as they come.
     """
 
     def __init__(
@@ -39,6 +39,7 @@ class RunWatcher:
         files: LineFiles,
         spool: Spool | None = None,
         size: int | None = None,
+        viewed: Callable[[Publication], None] | None = None,
     ) -> None:
         self._outputs, self._say, self._show = outputs, say, show
         self._files = files
@@ -48,7 +49,7 @@ class RunWatcher:
         self._formats_found = False
         self._time_note = ""
         self._ledger_before = Ledger()
-        self._spool, self._size = spool, size
+        self._spool, self._size, self._viewed = spool, size, viewed
         self.bad_places: list[BadPlace] = []
         self.future_places: list[BadPlace] = []
         self.rows = 0
@@ -133,6 +134,8 @@ class RunWatcher:
         if changelog is not None and not self._changelog_fields[publication.of]:
             self._changelog_fields[publication.of] = changelog.fields
         self._begin_changelog()
+        if self._viewed is not None:
+            self._viewed(publication)
         if changelog is not None:
             self.hide_progress()
             self.rows += len(changelog)

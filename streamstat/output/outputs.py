@@ -142,6 +142,10 @@ def stream(stdout_format: str | None, form: Form, target: Target | None = None) 
 
 
 def _stream(stdout_format: str | None, form: Form, target: Target | None) -> Sink:
+    if form.presentation.in_view:
+        from streamstat.output.sinks.unseen import UnseenSink
+
+        return UnseenSink()
     terminal = sys.stdout.isatty()
     target = target or Stream(sys.stdout.buffer)
     name = stdout_format or ("table" if terminal else "csv")

@@ -39,6 +39,7 @@ class LocalRunner:
     idle_flush_s: after so long without a line all windows fire, if the feed goes on.
     With a `committer`, the end of input is not the end of the stream: open windows are held for the next run, unless
     `flush` is set and all that is there was read. refresher: without one, has reports that are replaced shown.
+    viewer: shows how the run stands, to those who watch.
     """
 
     def __init__(
@@ -56,9 +57,10 @@ class LocalRunner:
         committer: Committer | None = None,
         flush: bool = False,
         refresher: Refresher | None = None,
+        viewer: Refresher | None = None,
     ) -> None:
         self._feed, self._watcher, self._strict = feed, watcher, strict
-        self._committer, self._flush, self._refresher = committer, flush, refresher
+        self._committer, self._flush, self._refresher, self._viewer = committer, flush, refresher, viewer
         self._places = Places(feed)
         self._engine = Engine(job, workers, strict=strict)
         self._live, self._idle_flush_s = live, idle_flush_s
@@ -127,6 +129,8 @@ class LocalRunner:
                 self._take(step)
                 promises.tell()
                 self._commit_if_due()
+                if self._viewer is not None and self._viewer.due(self._live.elapsed()):
+                    self._viewer.refresh(self)
         if self._is_fruitless and not self._engine.ledger.interrupted:
             raise self._failures.first or self._fruitless.error(self._engine.ledger, self._engine.job)
         self._publish(self._last())
