@@ -3,11 +3,11 @@
 Looks at no clock and no terminal: it is given what it shows, and how much room there is.
 """
 
-from collections.abc import Mapping
-from io import BytesIO
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
+from streamstat.commands.last_rows import LastRows, table_of
 from streamstat.commands.messages import KEEPERS, span
 from streamstat.common.record import record
 from streamstat.common.terminal import ELLIPSIS, printable
@@ -16,16 +16,23 @@ from streamstat.engine.ledger import Ledger, watermark_text
 from streamstat.engine.strategy import Present
 from streamstat.output.presentation import Presentation
 from streamstat.output.screen.bars import bars
-from streamstat.output.screen.points import PointKeeper
+from streamstat.output.screen.points import NUMBERS, PointKeeper, numbers_of
 from streamstat.output.screen.widths import shortened, width_of
-from streamstat.output.sinks.files import Stream
-from streamstat.output.sinks.table import TableSink
 from streamstat.values.cells import Offsets
-from streamstat.values.columns import MINUS_INFINITY, PLUS_INFINITY, Rows, part_of_rows, take_rows
+from streamstat.values.columns import (
+    I64,
+    MINUS_INFINITY,
+    PLUS_INFINITY,
+    ColumnType,
+    ResultField,
+    Rows,
+    Values,
+    take_rows,
+)
 
 MOST_BUSY = 5
 LEAST_FOR_BUSY = 18  # rows of a screen on which there is room for the busiest groups, too
-OF_A_TITLE = 2  # rows: the title itself, and the blank one above
+AROUND_TABLE = 4  # lines: a blank one, the title, the day and the names of columns
 KEYS = "q ends"
 DAY_S, SECOND_US = 86_400, 1_000_000
 
@@ -34,7 +41,8 @@ DAY_S, SECOND_US = 86_400, 1_000_000
 class Glance:
     """How a run stands. ledger: of this run; per_second: lines of late; now_us: the present, for what is behind it.
 
-    waiting: how much of what waits for the watermark, by what it is. fired: the last rows, the newest last.
+    present: the rows of open windows; None where there are no such: then `waiting` tells how much waits for the
+    watermark, by what it is.
     """
 
     name: str
@@ -42,9 +50,9 @@ class Glance:
     per_second: float
     watermark: int
     now_us: int
-    waiting: Mapping[str, int]
     present: Present | None
-    fired: Rows | None
+    waiting: Mapping[str, int]
+    fired: LastRows
     presentation: Presentation
     offsets: Offsets | None = None
     note: str = ""
@@ -73,10 +81,10 @@ def body(one: Glance, width: int, height: int) -> list[str]:
     """The parts, each with a title behind a blank line, in so many lines at most."""
     busy = _busy(one, width) if height >= LEAST_FOR_BUSY else []
     left = height - len(busy)
-    fired = min(0 if one.fired is None else len(one.fired), max(left // 3 - 2 * OF_A_TITLE, 0))
-    open_lines = _open(one, width, left - (fired + 2 * OF_A_TITLE if fired else 0))
-    fired_lines = _fired(one, width, left - len(open_lines))
-    return [*open_lines, *fired_lines, *busy][: max(height, 0)]
+    fired = min(len(one.fired), max(left // 3 - AROUND_TABLE, 0))
+    shown = _open(one, width, left - (fired + AROUND_TABLE if fired else 0))
+    tables = [*shown, *_fired(one, width, left - len(shown))]
+    return [*(shortened(line, width) for line in tables), *busy][: max(height, 0)]
 
 
 def _watermark(watermark: int, now_us: int) -> str:
@@ -91,60 +99,66 @@ def _watermark(watermark: int, now_us: int) -> str:
 def _open(one: Glance, width: int, height: int) -> list[str]:
     """The rows of open windows, those of the newest first, and of each window the greatest."""
     if one.present is None:
-        waiting = ", ".join(f"{n:,} {what}" for what, n in one.waiting.items()) or "nothing"
+        waiting = ", ".join(f"{n:,} {what}" for what, n in one.waiting.items() if n) or "nothing"
         return ["", f"Open: {waiting}; values come when they fire"]
-    rows, more = one.present.rows, "" if one.present.is_all else "more than "
-    title = f"Open windows: {more}{counted(len(rows), 'row')}, as they would fire now"
-    most = max(height - OF_A_TITLE - OF_A_TITLE, 0)
-    shown = take_rows(rows, _in_view(rows, one.presentation)[:most])
-    hidden = len(rows) - len(shown)
-    if hidden and most:
-        shown = part_of_rows(shown, 0, max(most - 1, 0))
-        return ["", title, *_table(one, shown, width), f"{ELLIPSIS} {len(rows) - len(shown):,} more"]
-    return ["", title, *(_table(one, shown, width) if len(shown) else [])]
+    rows = one.present.rows
+    if not len(rows):
+        return ["", "No window is open"]
+    least = "" if one.present.is_all else "more than "
+    title = f"Open windows: {least}{counted(len(rows), 'row')}, as they would fire now"
+    most = max(height - AROUND_TABLE, 0)
+    n = len(rows) if len(rows) <= most else max(most - 1, 0)
+    shown = take_rows(rows, _order(rows, one.presentation.keys)[:n])
+    more = [f"{ELLIPSIS} {len(rows) - n:,} more"] if n < len(rows) else []
+    return ["", title, *table_of(shown, width, one.presentation, one.offsets), *more]
 
 
 def _fired(one: Glance, width: int, height: int) -> list[str]:
-    most = height - 2 * OF_A_TITLE
-    if one.fired is None or most <= 0:
+    most = height - AROUND_TABLE
+    if not len(one.fired) or most <= 0:
         return []
-    n = len(one.fired)
-    shown = part_of_rows(one.fired, max(0, n - most), n)
-    return ["", "Fired last", *_table(one, shown, width)]
+    return ["", "Fired last", *one.fired.table(most, width, one.presentation, one.offsets)]
 
 
-def _in_view(rows: Rows, presentation: Presentation) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
-    """The order in which rows are shown: the newest windows first, and in each the greatest numbers."""
-    keeper = PointKeeper(rows.fields, ())
-    keeper.add(rows)
-    points = keeper.points()
-    numbers = points.columns[points.numbers[0]] if points.numbers else np.zeros(len(rows))
-    order: np.ndarray[tuple[int], np.dtype[np.int64]] = np.lexsort((-np.nan_to_num(numbers), -points.times))
+def _order(rows: Rows, keys: Sequence[str]) -> I64:
+    """The places of rows as they are shown: the newest windows first, and in each the greatest first numbers."""
+    times = next(
+        (values.numbers for one, values in _columns(rows) if one.type == ColumnType.TIME),
+        np.zeros(len(rows), np.int64),
+    )
+    numbers = next(
+        (
+            numbers_of(values)
+            for one, values in _columns(rows)
+            if one.type in NUMBERS and one.name not in keys
+        ),
+        np.zeros(len(rows)),
+    )
+    order: I64 = np.lexsort((-np.nan_to_num(numbers), -times))
     return order
 
 
 def _busy(one: Glance, width: int) -> list[str]:
-    """The groups with the greatest sums of all open windows."""
-    if one.present is None or not one.presentation.keys or not len(one.present.rows):
+    """The groups with the greatest sums in all open windows."""
+    keys, sums = one.presentation.keys, one.presentation.sums
+    if one.present is None or not keys or not len(one.present.rows):
         return []
-    keeper = PointKeeper(one.present.rows.fields, one.presentation.keys)
-    keeper.add(one.present.rows)
-    points = keeper.points()
-    by = next((name for name in points.numbers if name in one.presentation.sums), None)
+    by = next((each.name for each in one.present.rows.fields if each.name in sums), None)
     if by is None:
         return []
-    sums = np.bincount(points.groups, np.nan_to_num(points.columns[by]), len(points.labels)).tolist()
-    greatest = sorted(range(len(sums)), key=lambda group: (-sums[group], points.labels[group]))[:MOST_BUSY]
-    labels, values = [points.labels[group] for group in greatest], [sums[group] for group in greatest]
-    drawn = bars(labels, values, width, max(map(abs, values)))
+    wanted = [pair for pair in _columns(one.present.rows) if pair[0].name in (*keys, by)]
+    fields, columns = zip(*wanted, strict=True)
+    keeper = PointKeeper(fields, keys)
+    keeper.add(Rows(fields, columns))
+    points = keeper.points()
+    totals = np.bincount(points.groups, np.nan_to_num(points.columns[by]), len(points.labels)).tolist()
+    greatest = sorted(range(len(totals)), key=lambda group: (-totals[group], points.labels[group]))[
+        :MOST_BUSY
+    ]
+    values = [totals[group] for group in greatest]
+    drawn = bars([points.labels[group] for group in greatest], values, width, max(map(abs, values)))
     return ["", f"Busiest groups: {printable(by)} in open windows", *drawn]
 
 
-def _table(one: Glance, rows: Rows, width: int) -> list[str]:
-    """Rows as `-f table` has them."""
-    file = BytesIO()
-    sink = TableSink(Stream(file), one.offsets, width, presentation=one.presentation)
-    sink.open(rows.fields)
-    sink.write(rows)
-    sink.commit({})
-    return file.getvalue().decode().splitlines()
+def _columns(rows: Rows) -> Iterator[tuple[ResultField, Values]]:
+    return zip(rows.fields, rows.columns, strict=True)

@@ -10,9 +10,8 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 
-import numpy as np
-
 from streamstat.commands.glance import KEYS, Glance, body, head
+from streamstat.commands.last_rows import LastRows
 from streamstat.commands.own_terminal import OwnTerminal
 from streamstat.commands.settings import Settings
 from streamstat.common.errors import UsageError
@@ -23,11 +22,10 @@ from streamstat.engine.strategy import Publication
 from streamstat.output.outputs import Form
 from streamstat.output.presentation import Presentation
 from streamstat.runners import Live, Run
-from streamstat.values.columns import Rows, concatenate_rows, take_rows
 
-EVERY_S = 0.2
+EVERY_S = 0.19  # a little less than between two looks at files, of which none is to be missed
 REST_TIMES = 60  # so many times as long as a view took of a core, no other follows: at most 1/61 of a core
-MOST_OPEN, MOST_FIRED = 10_000, 100  # rows
+MOST_OPEN = 10_000  # rows
 RATE_S = 5.0  # of the last lines, whose rate is told
 MOST_NOTES = 100
 
@@ -48,7 +46,7 @@ class LiveView:
         self._presentation = Presentation(of_rows.keys, of_rows.one_size, sums=of_rows.sums)
         self._told, self._clock, self._terminal = say, live, terminal or OwnTerminal()
         self._name = " ".join(filter(None, [chosen.reports[self._of].name, *(chosen.inputs or ["-"])]))
-        self._fired: list[Rows] = []
+        self._fired = LastRows()
         self._notes: deque[str] = deque(maxlen=MOST_NOTES)
         self._n_notes = 0
         self._before = Ledger()
@@ -73,16 +71,8 @@ class LiveView:
 
     def published(self, publication: Publication) -> None:
         """Rows have fired."""
-        rows = publication.changelog
-        if publication.of != self._of or rows is None or not len(rows):
-            return
-        self._fired.append(take_rows(rows, np.arange(len(rows))[-MOST_FIRED:]))
-        if sum(map(len, self._fired)) > 2 * MOST_FIRED or self._fired[0].fields != rows.fields:
-            self._fired = self._fired[-1:] if self._fired[0].fields != rows.fields else [self._last_fired()]
-
-    def _last_fired(self) -> Rows:
-        rows = concatenate_rows(self._fired)
-        return take_rows(rows, np.arange(len(rows))[-MOST_FIRED:])
+        if publication.of == self._of and publication.changelog is not None:
+            self._fired.add(publication.changelog)
 
     def due(self, now: float) -> bool:
         """Whether it is time; seconds by the monotonic clock."""
@@ -90,7 +80,7 @@ class LiveView:
 
     def refresh(self, run: Run) -> None:
         """Show the run as it stands, and see which keys were pressed."""
-        began = time.thread_time()
+        now, began = self._clock.elapsed(), time.thread_time()
         self._run = run
         if b"q" in self._terminal.pressed():
             signal.raise_signal(signal.SIGINT)
@@ -98,7 +88,7 @@ class LiveView:
         if lines != self._shown or not self._terminal.is_shown:
             self._terminal.show(lines, has_styles())
             self._shown = lines
-        self._next = self._clock.elapsed() + max(EVERY_S, REST_TIMES * (time.thread_time() - began))
+        self._next = now + max(EVERY_S, REST_TIMES * (time.thread_time() - began))
 
     def _lines(self, run: Run) -> list[str]:
         width, height = self._terminal.size
@@ -106,15 +96,16 @@ class LiveView:
         report, ledger = engine.reports[self._of], engine.ledgers[self._of]
         seen = (ledger.lines, ledger.rows, report.watermark, width, height)
         has_changed = seen != self._seen
+        present = report.present(MOST_OPEN) if has_changed else None
         glance = Glance(
             self._name,
             ledger.since(self._before),
             self._per_second(ledger.lines),
             report.watermark,
             int(self._clock.now() * 1_000_000),
-            report.still_open if has_changed else {},
-            report.present(MOST_OPEN) if has_changed else None,
-            self._last_fired() if self._fired else None,
+            present,
+            report.still_open if has_changed and present is None else {},
+            self._fired,
             self._presentation,
             self._offsets,
             self._notes[-1] if self._notes else "",

@@ -10,15 +10,24 @@ import termios
 import tty
 from collections.abc import Sequence
 from contextlib import suppress
+from itertools import zip_longest
 from types import FrameType
 from typing import Any
+
+from streamstat.output.screen.colours import bold
+
+# The other screen, which has no scrollback and leaves the main one as it is, without a cursor; and back.
+OTHER_SCREEN, MAIN_SCREEN = "\x1b[?1049h\x1b[?25l", "\x1b[?25h\x1b[?1049l"
+CLEAR, LINE_GONE = "\x1b[2J", "\x1b[K"
+UNKNOWN_SIZE = 80, 24
 
 
 class OwnTerminal:
     """The terminal of stderr. `show` takes it over; `leave` gives it back, at any moment and more than once."""
 
     def __init__(self) -> None:
-        self._live: Any = None
+        self._shown: list[str] | None = None  # None: the view is not there
+        self._shown_size = (0, 0)
         self._keys: int | None = None  # descriptor
         self._modes: list[Any] | None = None
         self._suspended: Any = None
@@ -26,26 +35,31 @@ class OwnTerminal:
     @property
     def size(self) -> tuple[int, int]:
         """Columns and lines, as they are now."""
-        found = os.get_terminal_size(sys.stderr.fileno())
-        return max(found.columns, 1), max(found.lines, 1)
+        with suppress(OSError):  # of a terminal that is gone
+            found = os.get_terminal_size(sys.stderr.fileno())
+            if found.columns and found.lines:
+                return found.columns, found.lines
+        return UNKNOWN_SIZE
 
     @property
     def is_shown(self) -> bool:
         """Whether the view is there: not before the first time, nor when it was suspended."""
-        return self._live is not None
+        return self._shown is not None
 
-    def show(self, lines: Sequence[str], bold: bool) -> None:
+    def show(self, lines: Sequence[str], styled: bool) -> None:
         """These lines instead of those before; titles, which stand behind blank lines, in bold."""
-        from rich.text import Text
-
-        if self._live is None:
+        before, size = self._shown, self.size
+        if before is None:
+            self._shown = []  # from here on there is something to be given back
             self._take_over()
-        text = Text(no_wrap=True, overflow="crop", end="")
-        for place, line in enumerate(lines):
-            is_title = bold and (place == 0 or not lines[place - 1])
-            text.append(line + "\n" * (place + 1 < len(lines)), "bold" if is_title else None)
-        with suppress(OSError):
-            self._live.update(text, refresh=True)
+        if before is None or size != self._shown_size:
+            _write(CLEAR)
+            before = []
+        titled = (styled and (not place or not lines[place - 1]) for place in range(len(lines)))
+        drawn = [bold(line) if is_title else line for line, is_title in zip(lines, titled, strict=True)]
+        pairs = enumerate(zip_longest(drawn, before, fillvalue=""), 1)
+        _write("".join(f"\x1b[{row};1H{LINE_GONE}{line}" for row, (line, old) in pairs if line != old))
+        self._shown, self._shown_size = drawn, size
 
     def pressed(self) -> bytes:
         """The keys since the last time."""
@@ -58,28 +72,18 @@ class OwnTerminal:
 
     def leave(self) -> None:
         """The terminal as it was."""
-        live, self._live = self._live, None
-        if live is not None:
-            with suppress(OSError):
-                live.stop()
+        shown, self._shown = self._shown, None
+        if shown is not None:
+            _write(MAIN_SCREEN)
         self._give_back_keys()
         if self._suspended is not None:
             signal.signal(signal.SIGTSTP, self._suspended)
             self._suspended = None
 
     def _take_over(self) -> None:
-        from rich.console import Console
-        from rich.live import Live
-
-        console = Console(file=sys.stderr, force_terminal=True, highlight=False, markup=False, emoji=False)
-        self._live = Live(
-            console=console, screen=True, auto_refresh=False, redirect_stdout=False, redirect_stderr=False
-        )
         self._take_keys()
-        if self._suspended is None:
-            self._suspended = signal.signal(signal.SIGTSTP, self._suspend)
-        with suppress(OSError):
-            self._live.start()
+        self._suspended = signal.signal(signal.SIGTSTP, self._suspend)
+        _write(OTHER_SCREEN)
 
     def _take_keys(self) -> None:
         """Keys come from the terminal that shows the view: stdin may be the data."""
@@ -112,3 +116,10 @@ class OwnTerminal:
         self.leave()
         signal.signal(signal.SIGTSTP, signal.SIG_DFL)
         os.kill(os.getpid(), signal.SIGTSTP)
+
+
+def _write(text: str) -> None:
+    """To stderr; a terminal that is gone ends the run by its signal."""
+    with suppress(OSError, RuntimeError):  # a signal handler may come in the middle of another write
+        sys.stderr.write(text)
+        sys.stderr.flush()
