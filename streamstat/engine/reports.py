@@ -11,6 +11,7 @@ import numpy as np
 
 from streamstat.common.workers import Workers
 from streamstat.engine.asides import first_unread, mark_unread
+from streamstat.engine.choosing import chosen_rows
 from streamstat.engine.columns import Columns
 from streamstat.engine.counting import count_rest, count_rows, first_unreadable, numbered
 from streamstat.engine.fired import Fired
@@ -134,7 +135,7 @@ class ReportEngine:
         """The first row that a strict run does not take."""
         lost = ((triage.undated, None), (triage.promises, UNREADABLE_PROMISE))
         faults = [Halted(int(rows[0]), call) for rows, call in lost if len(rows)]
-        asked, sieve = self._chosen(columns, triage)
+        asked, sieve = chosen_rows(self.job, columns, triage)
         wrong = self._store.first_wrong(columns, sieve.left)
         unread = first_unread(columns, self._job_of(triage), triage.asked_rows(asked, sieve))
         faults += [each for each in (wrong, unread) if each is not None]
@@ -149,7 +150,7 @@ class ReportEngine:
 
         sequence: the number of its first row in the stream. end: the row before which a strict run has ended.
         """
-        asked, sieve = self._chosen(columns, triage)
+        asked, sieve = chosen_rows(self.job, columns, triage)
         if end is not None:
             yield from self._before(columns, triage, sieve, sequence, end)
             return
@@ -172,20 +173,6 @@ class ReportEngine:
 
     def _job_of(self, triage: Triage) -> Job:
         return self.job.each_stream[triage.stream]
-
-    def _chosen(self, columns: Columns, triage: Triage) -> tuple[Mask | None, Sieve]:
-        """The rows that `--where` is asked for (None: all), and those that the report is of."""
-        sieve, since, until = triage.dated.copy(), self.job.since_us, self.job.until_us
-        if since is not None:
-            sieve.remove(triage.times < since)
-        if until is not None:
-            sieve.remove(triage.times >= until)
-        asked = sieve.left
-        if self.job.where is not None:
-            sieve.remove(~columns.condition(self.job.where))
-        if self.job.among:
-            sieve.remove(~np.logical_or.reduce([columns.condition(each) for each in self.job.among]))
-        return asked, sieve
 
     def _before(
         self, columns: Columns, triage: Triage, sieve: Sieve, sequence: int, end: int

@@ -80,7 +80,9 @@ def _correction(plan: Plan, facts: Mapping[str, Any], why: list[str]) -> Sequenc
 def _window(seconds: float, why: list[str]) -> str:
     at = next((i for i, each in enumerate(SECONDS) if seconds <= each * MOST_WINDOWS), len(SECONDS) - 1)
     n = int(seconds // SECONDS[at]) + 1
-    why.append(f"the log spans {span(seconds)}: some {n:,} window{'s' if n > 1 else ''} of {WINDOWS[at]}")
+    why.append(
+        f"the log spans {duration_text(seconds)}: some {n:,} window{'s' if n > 1 else ''} of {WINDOWS[at]}"
+    )
     return WINDOWS[at]
 
 
@@ -140,13 +142,13 @@ def rounded_up(seconds: float) -> str:
     ('1m15s', '2.4s', '43ms')
     """
     unit = 1 if seconds >= 60 else 10 if seconds >= 1 else 1_000
-    return span(-int(-round(seconds * unit, 3) // 1) / unit)
+    return duration_text(-int(-round(seconds * unit, 3) // 1) / unit)
 
 
-def span(seconds: float) -> str:
+def duration_text(seconds: float) -> str:
     """A duration as options take it, not shorter than it is.
 
-    >>> span(0.0421), span(3_725.2), span(90)
+    >>> duration_text(0.0421), duration_text(3_725.2), duration_text(90)
     ('42.1ms', '1h2m5.2s', '1m30s')
     """
     micros = -int(-seconds * 1_000_000 // 1)

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from streamstat.commands.inspection.advice import rounded_up, span
+from streamstat.commands.inspection.advice import duration_text, rounded_up
 from streamstat.common.terminal import printable
 from streamstat.common.units import counted
 from streamstat.output.screen.cells import number_text
@@ -62,9 +62,9 @@ def _time(time: Mapping[str, Any], events: int, room: int | None) -> Iterator[st
         yield f"{counted(events - time['dated'], 'event')} without a time"
     if "from" in time:
         rate = "" if time["rate"] is None else f", {number_text(time['rate'])} events a second"
-        yield f"from {time['from']} to {time['to']}: {span(time['seconds'])}{rate}"
+        yield f"from {time['from']} to {time['to']}: {duration_text(time['seconds'])}{rate}"
         for each in time["silences"]:
-            yield f"silent for {span(each['seconds'])} from {each['from']}"
+            yield f"silent for {duration_text(each['seconds'])} from {each['from']}"
 
 
 def _fields(facts: Mapping[str, Any], room: int | None) -> Iterator[str]:
@@ -141,7 +141,7 @@ def _order(order: Mapping[str, Any], room: int | None) -> Iterator[str]:
     else:
         yield f"{counted(late, 'event')} of {n:,} ({_share(late, n)}) came behind a newer one"
         rows = [
-            [span(each["delay_s"]), f"{each['below']:,}", _share(each["below"], n)]
+            [duration_text(each["delay_s"]), f"{each['below']:,}", _share(each["below"], n)]
             for each in order["delays"]
         ]
         rows.append([rounded_up(order["delay_that_loses_none_s"]), "0", _share(0, n)])
@@ -154,7 +154,7 @@ def _order(order: Mapping[str, Any], room: int | None) -> Iterator[str]:
                 printable(each["producer"], WIDEST_VALUE),
                 f"{each['events']:,}",
                 f"{each['out_of_order']:,}",
-                span(each["furthest_s"]),
+                duration_text(each["furthest_s"]),
             ]
             for each in told
         ]
@@ -188,7 +188,7 @@ def _clocks(clocks: Mapping[str, Any], room: int | None) -> Iterator[str]:
 def _seconds(value: float | None) -> str:
     if value is None:
         return ""
-    return f"-{span(-value)}" if value < 0 else span(value)
+    return f"-{duration_text(-value)}" if value < 0 else duration_text(value)
 
 
 def _advice(advice: Mapping[str, Any]) -> Iterator[str]:
