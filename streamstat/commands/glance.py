@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from streamstat.commands.last_rows import LastRows, table_of
+from streamstat.commands.last_rows import LastRows
 from streamstat.commands.messages import KEEPERS, span
 from streamstat.common.record import record
 from streamstat.common.terminal import ELLIPSIS, printable
 from streamstat.common.units import counted
 from streamstat.engine.ledger import Ledger, watermark_text
 from streamstat.engine.strategy import Present
+from streamstat.output.outputs import table_of
 from streamstat.output.presentation import Presentation
 from streamstat.output.screen.bars import bars
 from streamstat.output.screen.points import NUMBERS, PointKeeper, numbers_of
@@ -30,11 +31,12 @@ from streamstat.values.columns import (
     take_rows,
 )
 
-MOST_BUSY = 5
-LEAST_FOR_BUSY = 18  # rows of a screen on which there is room for the busiest groups, too
+MOST_BUSY, WIDEST_BARS = 5, 100  # groups, columns
+FEW_BUSY, FEW_FIRED = 3, 2  # on a screen with few lines
+LEAST_FOR_BUSY, SHORT_SCREEN = 16, 28  # lines for all parts
 AROUND_TABLE = 4  # lines: a blank one, the title, the day and the names of columns
 KEYS = "q ends"
-DAY_S, SECOND_US = 86_400, 1_000_000
+DAY_S, _SECOND_US = 86_400, 1_000_000
 
 
 @record
@@ -79,21 +81,25 @@ def head(one: Glance, width: int) -> list[str]:
 
 def body(one: Glance, width: int, height: int) -> list[str]:
     """The parts, each with a title behind a blank line, in so many lines at most."""
-    busy = _busy(one, width) if height >= LEAST_FOR_BUSY else []
+    busy = (
+        _busy(one, width, MOST_BUSY if height > SHORT_SCREEN else FEW_BUSY)
+        if height >= LEAST_FOR_BUSY
+        else []
+    )
     left = height - len(busy)
-    fired = min(len(one.fired), max(left // 3 - AROUND_TABLE, 0))
+    fired = min(len(one.fired), max(left // 3 - AROUND_TABLE, FEW_FIRED)) if left >= 3 * AROUND_TABLE else 0
     shown = _open(one, width, left - (fired + AROUND_TABLE if fired else 0))
     tables = [*shown, *_fired(one, width, left - len(shown))]
-    return [*(shortened(line, width) for line in tables), *busy][: max(height, 0)]
+    return [*(shortened(line, width) for line in tables[: max(left, 0)]), *busy]
 
 
 def _watermark(watermark: int, now_us: int) -> str:
     if watermark in (MINUS_INFINITY, PLUS_INFINITY):
         return "no watermark yet" if watermark == MINUS_INFINITY else "watermark inf"
-    behind_s, whole = (now_us - watermark) / SECOND_US, watermark // SECOND_US * SECOND_US
+    behind_s, whole = (now_us - watermark) / _SECOND_US, watermark // _SECOND_US * _SECOND_US
     days, rest = divmod(abs(behind_s), DAY_S)
     far = counted(int(days), "day") if days else span(rest)
-    return f"watermark {watermark_text(whole)}, {far} {'behind' if behind_s >= 0 else 'ahead of'} now"
+    return f"{far} {'behind' if behind_s >= 0 else 'ahead of'} now, watermark {watermark_text(whole)}"
 
 
 def _open(one: Glance, width: int, height: int) -> list[str]:
@@ -110,14 +116,21 @@ def _open(one: Glance, width: int, height: int) -> list[str]:
     n = len(rows) if len(rows) <= most else max(most - 1, 0)
     shown = take_rows(rows, _order(rows, one.presentation.keys)[:n])
     more = [f"{ELLIPSIS} {len(rows) - n:,} more"] if n < len(rows) else []
-    return ["", title, *table_of(shown, width, one.presentation, one.offsets), *more]
+    return ["", *_titled(title, table_of(shown, width, one.presentation, one.offsets)), *more]
 
 
 def _fired(one: Glance, width: int, height: int) -> list[str]:
     most = height - AROUND_TABLE
     if not len(one.fired) or most <= 0:
         return []
-    return ["", "Fired last", *one.fired.table(most, width, one.presentation, one.offsets)]
+    return ["", *_titled("Fired last", one.fired.table(most, width, one.presentation, one.offsets))]
+
+
+def _titled(title: str, table: list[str]) -> list[str]:
+    """A table under its title, which also says for what it is too narrow."""
+    if table[-1].startswith(ELLIPSIS):
+        return [f"{title}; {table[-1].removeprefix(ELLIPSIS).partition(';')[0].strip()}", *table[:-1]]
+    return [title, *table]
 
 
 def _order(rows: Rows, keys: Sequence[str]) -> I64:
@@ -138,7 +151,7 @@ def _order(rows: Rows, keys: Sequence[str]) -> I64:
     return order
 
 
-def _busy(one: Glance, width: int) -> list[str]:
+def _busy(one: Glance, width: int, most: int) -> list[str]:
     """The groups with the greatest sums in all open windows."""
     keys, sums = one.presentation.keys, one.presentation.sums
     if one.present is None or not keys or not len(one.present.rows):
@@ -152,11 +165,9 @@ def _busy(one: Glance, width: int) -> list[str]:
     keeper.add(Rows(fields, columns))
     points = keeper.points()
     totals = np.bincount(points.groups, np.nan_to_num(points.columns[by]), len(points.labels)).tolist()
-    greatest = sorted(range(len(totals)), key=lambda group: (-totals[group], points.labels[group]))[
-        :MOST_BUSY
-    ]
-    values = [totals[group] for group in greatest]
-    drawn = bars([points.labels[group] for group in greatest], values, width, max(map(abs, values)))
+    ranking = sorted(range(len(totals)), key=lambda group: (-totals[group], points.labels[group]))[:most]
+    labels, values = [points.labels[group] for group in ranking], [totals[group] for group in ranking]
+    drawn = bars(labels, values, min(width, WIDEST_BARS), max(map(abs, values)))
     return ["", f"Busiest groups: {printable(by)} in open windows", *drawn]
 
 

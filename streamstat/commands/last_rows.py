@@ -1,12 +1,9 @@
 """The last rows that have fired, as a table that is made anew only when others have come."""
 
-from io import BytesIO
-
 import numpy as np
 
+from streamstat.output.outputs import table_of
 from streamstat.output.presentation import Presentation
-from streamstat.output.sinks.files import Stream
-from streamstat.output.sinks.table import TableSink
 from streamstat.values.cells import Offsets
 from streamstat.values.columns import Rows, concatenate_rows, part_of_rows, take_rows
 
@@ -47,13 +44,3 @@ class LastRows:
     def _joined(self) -> Rows:
         rows = concatenate_rows(self._parts)
         return take_rows(rows, np.arange(len(rows))[-MOST_KEPT:])
-
-
-def table_of(rows: Rows, width: int, presentation: Presentation, offsets: Offsets | None) -> list[str]:
-    """Rows as `-f table` has them."""
-    file = BytesIO()
-    sink = TableSink(Stream(file), offsets, width, presentation=presentation)
-    sink.open(rows.fields)
-    sink.write(rows)
-    sink.commit({})
-    return file.getvalue().decode().splitlines()

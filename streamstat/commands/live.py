@@ -82,6 +82,7 @@ class LiveView:
         """Show the run as it stands, and see which keys were pressed."""
         now, began = self._clock.elapsed(), time.thread_time()
         self._run = run
+        self._terminal.rest_if_asked()
         if b"q" in self._terminal.pressed():
             signal.raise_signal(signal.SIGINT)
         lines = self._lines(run)
@@ -130,13 +131,14 @@ class LiveView:
     def end(self) -> None:
         """Give the terminal back, and leave there how the run stood at last, and the messages that were kept."""
         run, self._run = self._run, None
-        self.leave()
-        if run is None:
-            return
-        with suppress(OSError):  # of a terminal that is gone
+        if (
+            run is not None and self._terminal.is_shown
+        ):  # else the run has failed, and its engine is not to be asked
             lines = self._lines(run)
             lines[0] = lines[0].removesuffix(KEYS).rstrip()
-            sys.stderr.write("".join(f"{line}\n" for line in lines))
+            self.leave()
+            with suppress(OSError):  # of a terminal that is gone
+                sys.stderr.write("".join(f"{line}\n" for line in lines))
         if self._n_notes > len(self._notes):
             self._told(f"{counted(self._n_notes - len(self._notes), 'message')} before these are left out")
         for message in self._notes:

@@ -31,6 +31,7 @@ class OwnTerminal:
         self._keys: int | None = None  # descriptor
         self._modes: list[Any] | None = None
         self._suspended: Any = None
+        self._is_asked = False
 
     @property
     def size(self) -> tuple[int, int]:
@@ -69,6 +70,13 @@ class OwnTerminal:
             return os.read(self._keys, 1024)
         except OSError:  # nothing was pressed, or the terminal is gone
             return b""
+
+    def rest_if_asked(self) -> None:
+        """Ctrl-Z: the shell gets its terminal as it was; the next view takes it over again."""
+        if self._is_asked:
+            self._is_asked = False
+            self.leave()
+            os.kill(os.getpid(), signal.SIGTSTP)
 
     def leave(self) -> None:
         """The terminal as it was."""
@@ -112,10 +120,8 @@ class OwnTerminal:
             return True
 
     def _suspend(self, number: int, frame: FrameType | None) -> None:
-        """Ctrl-Z: the shell gets its terminal as it was; the next view takes it over again."""
-        self.leave()
-        signal.signal(signal.SIGTSTP, signal.SIG_DFL)
-        os.kill(os.getpid(), signal.SIGTSTP)
+        """Ctrl-Z may come in the middle of a view; it is heard behind it."""
+        self._is_asked = True
 
 
 def _write(text: str) -> None:

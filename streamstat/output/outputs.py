@@ -4,6 +4,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from pathlib import Path
 from shutil import get_terminal_size
 
@@ -22,7 +23,7 @@ from streamstat.output.sinks import Sink
 from streamstat.output.sinks.files import NamedTarget, Report, Stream, Target, creating
 from streamstat.output.suffixes import FileKind, is_file, kind_of
 from streamstat.values.cells import Offsets
-from streamstat.values.columns import ColumnType, ResultField
+from streamstat.values.columns import ColumnType, ResultField, Rows
 
 FORMATS = ("table", "vertical", "chart", "csv", "tsv", "ndjson", "json", "prom")
 NAMING = ("ndjson", "json")  # those whose rows name their columns
@@ -170,6 +171,18 @@ def _stream(stdout_format: str | None, form: Form, target: Target | None) -> Sin
 
         return CsvSink(target, form.offsets, form.header, terminal=terminal)
     return _text_sink(name, target, form, terminal=terminal)
+
+
+def table_of(rows: Rows, width: int, look: Presentation, offsets: Offsets | None) -> list[str]:
+    """The lines of these rows as a table, in so many columns."""
+    from streamstat.output.sinks.table import TableSink
+
+    file = BytesIO()
+    sink = TableSink(Stream(file), offsets, width, presentation=look)
+    sink.open(rows.fields)
+    sink.write(rows)
+    sink.commit({})
+    return file.getvalue().decode().splitlines()
 
 
 def _text_sink(name: str, target: Target, form: Form, *, terminal: bool) -> Sink:

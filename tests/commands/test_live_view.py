@@ -139,7 +139,7 @@ def test_an_error_leaves_the_terminal_as_it_was(log: Path) -> None:
         view.shows("00:00:00      b  2")
         written(log, "oops")
         assert view.ended() == 65 and termios.tcgetattr(view.side) == view.modes
-    assert b"expected" in view.written.rpartition(MAIN_SCREEN)[2]
+    assert b"not a JSON object" in view.written.rpartition(MAIN_SCREEN)[2]
 
 
 @pytest.mark.parametrize(
