@@ -8,6 +8,7 @@ from typing import cast
 import numpy as np
 
 from streamstat.engine.hearing import Heard
+from streamstat.engine.sizes import Sizes
 from streamstat.engine.triage import Triage
 from streamstat.event_time.watermark import EVENT, PROMISE
 from streamstat.input.events import Events
@@ -35,13 +36,13 @@ CELLS = 1 << 20  # of windows and producers, looked at together
 class Completeness:
     """The columns of a report whose job has them."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, sizes: Sizes) -> None:
         self._job, self._producer = job, job.producer
         self._is_endless = job.kept.shape == "panes" and cast(PaneWindow, job.kept).edges is None
         self._has_end = (
             job.kept.shape == "sessions"
         )  # its end is part of a window, which the watermark has to pass
-        self._heard = Heard(job.kept)
+        self._heard = Heard(job.kept, sizes)
         self._watermark = MINUS_INFINITY
 
     def snapshot(self) -> bytes:

@@ -9,6 +9,7 @@ from typing import cast
 import numpy as np
 
 from streamstat.engine.keys import distinct
+from streamstat.engine.sizes import Sizes
 from streamstat.engine.store import Slotted
 from streamstat.input.events import Events
 from streamstat.kernels import Extents, KeyTable, LeastStates, PieceTable, parse_numbers
@@ -17,16 +18,14 @@ from streamstat.values.columns import I32, I64, MINUS_INFINITY, Kind, Mask, Text
 from streamstat.values.packing import Packer, Unpacker, within
 from streamstat.windows import PaneWindow, SessionWindow
 
-FEW_STRETCHES = 256  # are not worth a look for those that nobody needs any more
-
 
 class Heard:
     """All producers of a stream; inputs do not matter, one of a name is one. `kept`: panes or sessions."""
 
-    def __init__(self, kept: Kept) -> None:
-        self._kept = kept
+    def __init__(self, kept: Kept, sizes: Sizes) -> None:
+        self._kept, self._sizes = kept, sizes
         self._names, self._stretches, self._extents = KeyTable(), PieceTable(), Extents()
-        self._many = FEW_STRETCHES
+        self._many = sizes.many_stretches
         self._ordered = np.empty(0, np.int32), list[bytes]()  # as of the names that there were
 
     def __len__(self) -> int:
@@ -81,18 +80,15 @@ class Heard:
         """Whether each producer, by number, was heard from in [first, last], both ends included: bool[m, len]."""
         slots, members, _, _ = self._stretches.live()
         lows, highs = self._extents.values(slots)
-        order = np.lexsort((lows, members))
-        members, lows, highs = members[order].astype(np.int64), lows[order], highs[order]
-        marks = np.unique(np.concatenate([lows, highs]))
-        room = len(marks) + 1
-
-        def begun(times: I64, ranks: I64) -> I64:
-            """How many times, in the order of producers, are before that of this rank for each window and producer."""
-            asked = ranks[:, None] + np.arange(len(self)) * room
-            return np.searchsorted(members * room + np.searchsorted(marks, times), asked)
-
-        began = begun(lows, np.searchsorted(marks, last, "right"))
-        return began > begun(highs, np.searchsorted(marks, first))
+        order = np.argsort(lows)
+        members, lows, highs = members[order], lows[order], highs[order]
+        longest = int((highs - lows).max(initial=0))
+        begins = np.searchsorted(lows, np.maximum(first, MINUS_INFINITY + longest) - longest)
+        ends = np.searchsorted(lows, last, "right")
+        heard = np.zeros((len(first), len(self)), np.bool_)
+        for i, (lo, hi) in enumerate(zip(begins.tolist(), ends.tolist(), strict=True)):
+            heard[i, members[lo:hi][highs[lo:hi] >= first[i]]] = True
+        return heard
 
     def forget(self, before: int) -> None:
         """Nobody will ask for a window any more that begins before this time."""
@@ -102,7 +98,7 @@ class Heard:
         done = slots[self._extents.values(slots)[1] < before]
         self._extents.clear(done)
         self._stretches.drop(done)
-        self._many = max(2 * len(self._stretches), FEW_STRETCHES)
+        self._many = max(2 * len(self._stretches), self._sizes.many_stretches)
 
     @property
     def ordered(self) -> tuple[I32, list[bytes]]:

@@ -42,7 +42,7 @@ class Shaping:
     def __init__(self, job: Job, sizes: Sizes = SIZES) -> None:
         self._shape, self._zone, self._most_waiting = job.shape, job.zone, sizes.most_waiting
         self._place = len(job.fields)  # what is added stands behind those, and before the states of sketches
-        self.completeness = Completeness(job) if job.shape.completeness else None
+        self.completeness = Completeness(job, sizes) if job.shape.completeness else None
         self._times = TimeReader()
         self._answers: dict[
             str, list[int]

@@ -9,9 +9,10 @@ class Sizes:
 
     many_groups: so many are worth a word. ranked_at_once: rows that are alike but for their groups; ranks take many
     times the memory of rows. many_updated: rows, for fewer kernels do not let other threads run Python. many_swept:
-    rows that are worth a second thread. published_at_once: rows take more memory than small states. many_pieces: fewer
-    are sorted as they are, more are read read_at_once at a time. most_waiting: rows of a window of which only the first
-    are wanted; the others are dropped. worked_at_once: events that waited for the watermark.
+    rows that are worth a second thread. published_at_once: rows take more memory than small states. many_pieces:
+    fewer are sorted as they are, more are read read_at_once at a time. most_waiting: rows of a window of which only
+    the first are wanted; the others are dropped. many_stretches: in which producers were heard from; fewer are not
+    worth a look for those that nobody needs any more. worked_at_once: events that waited for the watermark.
     """
 
     many_groups: int = 1_000_000
@@ -22,6 +23,7 @@ class Sizes:
     many_pieces: int = 262_144
     read_at_once: int = 65_536
     most_waiting: int = 65_536
+    many_stretches: int = 256
     worked_at_once: int = 1 << 19
 
 

@@ -27,6 +27,7 @@ SMALL = Sizes(
     many_pieces=3,
     read_at_once=2,
     most_waiting=1,
+    many_stretches=1,
 )
 thorough = settings(max_examples=120, deadline=None, print_blob=True)
 
