@@ -15,6 +15,7 @@ from tools.strategies import WINDOWS, StreamCase, cases, threads
 from streamstat.engine.engine import Engine
 from streamstat.engine.sizes import Sizes
 from streamstat.runners import local
+from streamstat.values.columns import Kind
 
 SMALL = Sizes(published_at_once=2, many_pieces=3, read_at_once=2, most_waiting=1, many_stretches=1)
 thorough = settings(max_examples=80, deadline=None, print_blob=True)
@@ -90,3 +91,14 @@ def test_memory_is_that_of_open_windows(window: str, late: str) -> None:
         engine, _, _ = fed(engine, lines.encode())
         sizes.append(len(engine.snapshot()["completeness"]))
     assert max(sizes) < 20_000  # 90,000, if nothing were forgotten
+
+
+def test_what_fires_for_silence_is_not_final() -> None:
+    options = Options(window="tumbling:10s", time="ts", delay="0s", completeness=True)
+    engine, published, _ = fed(Engine(meant(options)), b'{"ts":1}\n{"ts":11}\n')
+    published += engine.fire_all()
+    rows = [each.report for each in published if each.report is not None]
+    assert [column.kinds.tolist() for each in rows for column in each.columns[-1:]] == [
+        [Kind.TRUE],
+        [Kind.FALSE],
+    ]
