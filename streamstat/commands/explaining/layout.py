@@ -3,7 +3,7 @@
 import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 
-WIDTH, INDENT = 80, "  "
+COLUMNS, INDENT = 80, "  "
 
 
 def section(title: str, *parts: Iterable[str]) -> Iterator[str]:
@@ -28,7 +28,7 @@ def aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
         cells = [cell.ljust(width) for cell, width in zip(row[:-1], widths, strict=False)]
         before = INDENT + "".join(f"{cell}{INDENT}" for cell in cells)
         below = " " * len(before)
-        if len(before) > WIDTH // 2 and len(before) + len(row[-1]) > WIDTH:
+        if len(before) > COLUMNS // 2 and len(before) + len(row[-1]) > COLUMNS:
             yield before.rstrip()
             before = below = INDENT * 3
         shown = _wrapped(row[-1], before, below) or [before]
@@ -38,7 +38,7 @@ def aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
 def _wrapped(text: str, first: str, others: str) -> list[str]:
     """Lines of a text; a long word is never cut."""
     how = {"break_long_words": False, "break_on_hyphens": False}
-    return textwrap.wrap(text, WIDTH, initial_indent=first, subsequent_indent=others, **how)  # type: ignore[arg-type]
+    return textwrap.wrap(text, COLUMNS, initial_indent=first, subsequent_indent=others, **how)  # type: ignore[arg-type]
 
 
 def enumerated(words: Sequence[str], last: str = "and") -> str:
