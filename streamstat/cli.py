@@ -132,13 +132,15 @@ def show_version() -> None:
 
 def run(verb: str, **given: Any) -> int:
     """`streamstat run`, or another verb over events, given the options that were typed."""
+    from dataclasses import replace
+
     from streamstat.commands.configured import settings
     from streamstat.commands.run import Command
     from streamstat.commands.verbs import VERBS
 
     config = given.pop("config")
     typed = {name: value for name, value in given.items() if value is not None}
-    chosen = settings(VERBS[verb], typed, config)
+    chosen = replace(settings(VERBS[verb], typed, config), words=tuple(sys.argv[1:]))
     try:
         return start(Command(chosen, say, show if sys.stderr.isatty() else None))
     except OSError as error:

@@ -27,7 +27,18 @@ RANKS = (
 PLUG_INS = {
     "windows": ("all", "hopping", "tumbling", "session", "sliding"),
     "aggregates": (),  # every file is one
-    "output.sinks": ("csv", "json", "ndjson", "parquet", "prom", "table", "tsv", "vertical"),
+    "output.sinks": (
+        "csv",
+        "html",
+        "json",
+        "ndjson",
+        "parquet",
+        "picture",
+        "prom",
+        "table",
+        "tsv",
+        "vertical",
+    ),
     "input.formats": (),
     "input.sources": ("file", "memory", "stdin"),
     "runners": ("local",),

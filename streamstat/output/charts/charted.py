@@ -1,0 +1,251 @@
+"""What the rows of a report are to a chart: their times, the groups they are of, and columns that can be drawn."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+
+from streamstat.common.zones import Zone
+from streamstat.kernels import render_cells
+from streamstat.output.charts.first_rows import FirstRows
+from streamstat.values.cells import Offsets, native_column
+from streamstat.values.columns import F64, ColumnType, Kind, ResultField, Rows, Values, part, take_rows
+
+UTC = Zone()
+BETWEEN_KEYS = " · "
+NULL_KEY = "null"
+PERCENTILE = re.compile(r"p(\d{1,2}(?:_\d+)?)_(.+)")
+MEDIAN = "median_"
+OF_REVISIONS = ("revision", "kind")
+_ADDS_UP = re.compile(r"(?:([^=(]+)=)?\s*(?:count|sum)\(")
+_CALLED = ("count", "count_", "sum_")
+_FEWER_PER_GROUP = 3  # rows: too few to see how a group goes on
+
+
+class Charted:
+    """Rows of a report by what they are. groups: names of the columns that tell groups apart; None: it is worked out.
+
+    options: those of the run, as its reports have them; they say which columns add up.
+    """
+
+    def __init__(
+        self,
+        kept: FirstRows,
+        groups: Sequence[str] | None = None,
+        zone: Zone = UTC,
+        options: Mapping[str, object] | None = None,
+    ) -> None:
+        self.total, self.zone = kept.total, zone.name
+        self.offsets: Offsets | None = None if zone.name == "UTC" else zone.offsets
+        self._options = options or {}
+        self.kept = len(kept.rows)
+        self._names = [field.name for field in kept.fields]
+        self._fields = kept.fields
+        self.time_columns = _leading_times(kept.fields)
+        self.rows = kept.rows
+        self.groups = self._known(groups) if groups is not None else self._told_apart()
+        self.rows = self._last_revisions()
+        self.outdated = self.kept - len(self.rows)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which rows are left out, if any."""
+        left = (
+            () if self.kept == self.total else (f"drawn are the first {self.kept:,} of {self.total:,} rows",)
+        )
+        corrected = f"{self.outdated:,} rows were corrected by later ones, and are left out"
+        return (*left, *([corrected] if self.outdated else []))
+
+    @property
+    def times(self) -> list[int]:
+        """The columns in front that are times."""
+        return self.time_columns
+
+    def name(self, column: int) -> str:
+        """That of a column."""
+        return self._names[column]
+
+    @property
+    def has_windows(self) -> bool:
+        """Whether a row is of a window."""
+        return self._names[:2] == ["window_start", "window_end"]
+
+    @cached_property
+    def measures(self) -> list[int]:
+        """The columns of numbers, but for groups."""
+        plain = (ColumnType.INTEGER, ColumnType.DOUBLE, ColumnType.ANY)
+        return [
+            i
+            for i, field in enumerate(self._fields)
+            if field.type in plain
+            and i not in (*self.times, *self.groups)
+            and field.name != OF_REVISIONS[0]
+            and _is_numeric(self.rows.columns[i])
+        ]
+
+    def of_type(self, kind: ColumnType) -> list[int]:
+        """The columns of a type."""
+        return [i for i, field in enumerate(self._fields) if field.type == kind]
+
+    @cached_property
+    def percentiles(self) -> dict[str, list[tuple[float, int]]]:
+        """Of each field that has several of them: which, and their columns, the lowest first."""
+        found: dict[str, list[tuple[float, int]]] = {}
+        for i in self.measures:
+            name = self._names[i]
+            if match := PERCENTILE.fullmatch(name):
+                found.setdefault(match[2], []).append((float(match[1].replace("_", ".")), i))
+            elif name.startswith(MEDIAN):
+                found.setdefault(name.removeprefix(MEDIAN), []).append((50.0, i))
+        return {field: sorted(each) for field, each in found.items() if len(each) > 1}
+
+    def adds_up(self, column: int) -> bool:
+        """Whether the sum over groups is what a column would be of all of them, as far as that is known."""
+        named = (_ADDS_UP.match(str(text)) for text in _listed(self._options.get("agg")))
+        sums = {match[1].strip() for match in named if match and match[1]}
+        name = self._names[column]
+        return name in sums or (name == _CALLED[0] or name.startswith(_CALLED[1:]))
+
+    def moments(self, column: int) -> F64:
+        """Times of a column in milliseconds, as clocks in the zone of the report show them; NaN where there is none."""
+        values = self.rows.columns[column]
+        times = values.numbers.astype(np.float64) / 1000
+        if self.offsets is not None:
+            times += self.offsets(values.numbers).astype(np.float64) * 1000
+        return np.where(values.kinds == Kind.NULL, np.nan, times)
+
+    def numbers(self, column: int) -> F64:
+        """float64 of each row, NaN where there is no number that a chart can have."""
+        return numbers_of(self.rows.columns[column])
+
+    def texts(self, column: int, n: int | None = None) -> list[str]:
+        """The cells of a column, in the first n rows, as they are written in a report."""
+        values = self.rows.columns[column]
+        return cell_texts(
+            self._fields[column].type, part(values, 0, len(values) if n is None else n), self.offsets
+        )
+
+    @property
+    def columns(self) -> list[int]:
+        """All that have a text."""
+        return list(range(len(self._fields)))
+
+    def kind_of(self, column: int) -> str:
+        """time, number or text, as tables have it."""
+        is_time = self._fields[column].type == ColumnType.TIME
+        return "time" if is_time else "number" if _is_numeric(self.rows.columns[column]) else "text"
+
+    @cached_property
+    def keys(self) -> list[str]:
+        """The group of each row; empty texts where there are no groups."""
+        parts = [_labels(self.rows.columns[i], self.texts(i)) for i in self.groups]
+        return (
+            [BETWEEN_KEYS.join(row) for row in zip(*parts, strict=True)] if parts else [""] * len(self.rows)
+        )
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """What rows are called: their group, else the first text that they have."""
+        if self.groups or not self.text_columns:
+            return self.keys
+        column = self.text_columns[0]
+        return _labels(self.rows.columns[column], self.texts(column))
+
+    @property
+    def text_columns(self) -> list[int]:
+        """The columns behind the times that hold no numbers."""
+        plain = (ColumnType.ANY, ColumnType.LABEL)
+        return [
+            i
+            for i, field in enumerate(self._fields)
+            if field.type in plain and i not in self.measures and field.name not in OF_REVISIONS
+        ]
+
+    @cached_property
+    def are_events(self) -> bool:
+        """Whether rows come one by one, as matches and sessions do: what can be seen is how many there are."""
+        if not self.times:
+            return False
+        if not self.has_windows:
+            return True
+        starts = len(set(self.rows.columns[0].numbers.tolist()))
+        return len(self.rows) < _FEWER_PER_GROUP * len(set(self.keys)) and 2 * starts > len(self.rows)
+
+    def _known(self, groups: Sequence[str]) -> list[int]:
+        return [self._names.index(name) for name in groups if name in self._names]
+
+    def _told_apart(self) -> list[int]:
+        """The fewest columns behind the times that no two rows of a time have alike; else those in front that are
+        texts."""
+        behind = [i for i in range(len(self._names)) if i not in self.times]
+        behind = [i for i in behind if self._names[i] not in OF_REVISIONS]
+        columns = [self.texts(i) for i in [*self.times[:2], *behind]]
+        n = len(self.times[:2])
+        revisions = [self.texts(self._names.index(name)) for name in OF_REVISIONS if name in self._names]
+        for last in range(n, len(columns)):
+            seen = Counter(zip(*columns[:last], *revisions, strict=True)) if last or revisions else Counter()
+            if seen and max(seen.values()) == 1:
+                return behind[: last - n]
+        texts = [not _is_numeric(self.rows.columns[i]) for i in behind]
+        return behind[: texts.index(False) if False in texts else 0]
+
+    def _last_revisions(self) -> Rows:
+        """Of rows that were corrected, those that hold in the end."""
+        if not set(OF_REVISIONS) <= set(self._names):
+            return self.rows
+        kinds = self.texts(self._names.index(OF_REVISIONS[1]))
+        starts = [self.rows.columns[i].numbers.tolist() for i in self.times]
+        last: dict[tuple[object, ...], int] = {}
+        for i, row in enumerate(zip(*starts, self.keys, strict=True)):
+            last.pop(row, None)
+            if kinds[i] != "retraction":
+                last[row] = i
+        del self.keys  # those of all rows
+        return take_rows(self.rows, np.array(sorted(last.values()), np.int64))
+
+
+def numbers_of(values: Values) -> F64:
+    """float64 of each value, NaN where it is no finite number."""
+    doubles: F64 = values.numbers.view(np.float64)
+    whole = values.numbers.astype(np.float64)
+    numbers = np.where(values.kinds == Kind.INTEGER, whole, doubles)
+    is_number = (values.kinds == Kind.INTEGER) | (values.kinds == Kind.DOUBLE)
+    return np.where(is_number & np.isfinite(numbers), numbers, np.nan)
+
+
+def cell_texts(kind: ColumnType, values: Values, offsets: Offsets | None) -> list[str]:
+    """The bare text of each cell, nothing for null."""
+    ends, data = render_cells(native_column(kind, values, offsets), 0, len(values), False)
+    text = data.tobytes()
+    return [text[lo:hi].decode("utf-8", "replace") for lo, hi in pairwise(ends.tolist())]
+
+
+def _leading_times(fields: tuple[ResultField, ...]) -> list[int]:
+    times = [field.type == ColumnType.TIME for field in fields]
+    return list(range(times.index(False) if False in times else len(times)))
+
+
+def _is_numeric(values: Values) -> bool:
+    """Whether there are numbers, and beside them nothing but nulls."""
+    numeric = (values.kinds == Kind.INTEGER) | (values.kinds == Kind.DOUBLE)
+    return bool(numeric.any()) and bool((numeric | (values.kinds == Kind.NULL)).all())
+
+
+def _labels(values: Values, texts: list[str]) -> list[str]:
+    """Keys as labels. Where 1 and "1" are two groups, the text is the one in quotes."""
+    is_text = (values.kinds == Kind.TEXT).tolist()
+    is_null = (values.kinds == Kind.NULL).tolist()
+    labels = [NULL_KEY if null else text for null, text in zip(is_null, texts, strict=True)]
+    others = {label for label, text in zip(labels, is_text, strict=True) if not text}
+    return [
+        json.dumps(label, ensure_ascii=False) if text and (label in others or not label) else label
+        for label, text in zip(labels, is_text, strict=True)
+    ]
+
+
+def _listed(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else []
