@@ -60,7 +60,7 @@ def answer(words: list[str]) -> int:
     from streamstat.commands.parser import parse
 
     over_events = {name: partial(run, name) for name, each in VERBS.items() if each.reads_events}
-    return parse(words, {**over_events, "state": state, "help": show_help})
+    return parse(words, {**over_events, "chart": chart, "state": state, "help": show_help})
 
 
 def open_closed_streams() -> None:
@@ -146,6 +146,14 @@ def run(verb: str, **given: Any) -> int:
     except OSError as error:
         fail(f"stderr: {error.strerror}", ExitCode.INPUT_OUTPUT)
         raise
+
+
+def chart(reports: list[str], output: list[str] | None, chart: str | None) -> int:
+    """`streamstat chart REPORT... -o PATH`."""
+    from streamstat.commands.chart import draw_reports
+
+    draw_reports(reports, output or [], chart, sys.argv[1:])
+    return ExitCode.DONE
 
 
 def state(directory: str, as_json: bool | None) -> int:

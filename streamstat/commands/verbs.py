@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from streamstat.commands.settings import HelpSettings, Settings, StateSettings
+from streamstat.commands.settings import ChartSettings, HelpSettings, Settings, StateSettings
 from streamstat.common.record import record
 from streamstat.plan.join_options import JoinOptions
 from streamstat.plan.match_options import MatchOptions
@@ -158,6 +158,16 @@ VERBS = {
             ),
             EXIT_CODES,
             ViewOptions,
+        ),
+        Verb(
+            "chart",
+            "[OPTIONS] REPORT... -o PATH",
+            "Draw saved reports: a page with charts and a table, or a picture.",
+            (ChartSettings,),
+            (
+                "streamstat chart report.csv -o report.html",
+                "streamstat chart --chart heatmap monday.parquet tuesday.parquet -o latency.svg",
+            ),
         ),
         Verb(
             "state",

@@ -89,7 +89,7 @@ def check_charts(paths: Sequence[str], chart: str | None) -> None:
             "--chart", "means nothing without a report that is drawn", "for example -o report.html"
         )
     if drawn:
-        from streamstat.output.charts.drawing import check_package
+        from streamstat.output.charts.rendering import check_package
 
         check_package(printable(drawn[0]))
 
@@ -139,19 +139,12 @@ def whole_report(kind: FileKind, target: NamedTarget, form: Form) -> Sink:
         return ParquetSink(target, form.zone.name, form.types)
     packed = target if kind.packing is None else PackedTarget(target, Members(kind.packing))
     if kind.format in DRAWN:
-        return _drawn(kind.format, packed, target.path, form)
+        from streamstat.output.drawing import Drawing
+        from streamstat.output.sinks.drawn import DrawnSink
+
+        drawing = Drawing(kind.format, form.chart)
+        return DrawnSink(packed, target.path, drawing, form.zone, form.groups)
     return text_report(kind.format, packed, form)
-
-
-def _drawn(name: str, target: Target, path: Path, form: Form) -> Sink:
-    """The sink of a report for eyes."""
-    if name == "html":
-        from streamstat.output.sinks.html import HtmlSink
-
-        return HtmlSink(target, form.zone, form.groups, form.chart)
-    from streamstat.output.sinks.picture import PictureSink
-
-    return PictureSink(target, path, name, form.zone, form.groups, form.chart)
 
 
 def text_report(name: str, target: Target, form: Form) -> Sink:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from streamstat.common.zones import Zone
 from streamstat.kernels import render_cells
 from streamstat.output.charts.first_rows import FirstRows
 from streamstat.values.cells import Offsets, native_column
-from streamstat.values.columns import F64, ColumnType, Kind, ResultField, Rows, Values, part, take_rows
+from streamstat.values.columns import F64, I64, ColumnType, Kind, ResultField, Rows, Values, part, take_rows
 
 UTC = Zone()
 BETWEEN_KEYS = " · "
@@ -26,6 +27,17 @@ _CALLED = ("count", "count_", "sum_")
 _FEWER_PER_GROUP = 3  # rows: too few to see how a group goes on
 
 
+class ReportClocks(Protocol):
+    """How the clocks of a report go: a time zone, or what the times of a saved report say."""
+
+    @property
+    def name(self) -> str:
+        """What an axis of time is called."""
+
+    def offsets(self, times: I64, /) -> I64:
+        """Seconds east of UTC at each instant, int64[n]."""
+
+
 class Charted:
     """Rows of a report by what they are. groups: names of the columns that tell groups apart; None: it is worked out.
 
@@ -36,7 +48,7 @@ class Charted:
         self,
         kept: FirstRows,
         groups: Sequence[str] | None = None,
-        zone: Zone = UTC,
+        zone: ReportClocks = UTC,
         options: Mapping[str, object] | None = None,
     ) -> None:
         self.total, self.zone = kept.total, zone.name

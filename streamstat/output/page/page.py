@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from streamstat.output.charts.charted import Charted
-from streamstat.output.charts.drawing import script
 from streamstat.output.charts.looks import DARK, LIGHT
 from streamstat.output.charts.panels import Panel, Spec
+from streamstat.output.charts.rendering import script
 from streamstat.output.page.lines import completeness, ledger_of, small_table
 from streamstat.output.page.table import table_of
 

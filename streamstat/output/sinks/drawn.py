@@ -1,26 +1,25 @@
-"""Rows as one page of HTML that needs nothing else, made when all rows have come."""
+"""Rows as a page of HTML, an SVG or a PNG, which is made when all of them have come."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from streamstat.common.zones import Zone
-from streamstat.output.charts.charted import Charted
-from streamstat.output.charts.choosing import panels
 from streamstat.output.charts.first_rows import FirstRows
-from streamstat.output.page.page import page_of
+from streamstat.output.drawing import Drawing, drawn
 from streamstat.output.sinks.files import Target
 from streamstat.values.columns import ResultField, Rows
 
 
 @dataclass(slots=True)
-class HtmlSink:
-    """groups: the columns that tell groups apart; None: it is worked out. chart: the kind; None: it is chosen."""
+class DrawnSink:
+    """groups: the columns that tell groups apart."""
 
     target: Target
+    path: Path
+    drawing: Drawing
     zone: Zone
-    groups: Sequence[str] | None
-    chart: str | None
+    groups: Sequence[str]
     _kept: FirstRows | None = None
 
     def open(self, fields: tuple[ResultField, ...]) -> None:
@@ -33,10 +32,7 @@ class HtmlSink:
 
     def commit(self, metadata: Mapping[str, str]) -> None:
         assert self._kept is not None
-        options = json.loads(metadata.get("streamstat.options", "{}"))
-        charted = Charted(self._kept, self.groups, self.zone, options)
-        found, notes = panels(charted, self.chart)
-        self.target.write(page_of(charted, found, (*charted.notes, *notes), metadata))
+        self.target.write(drawn(self.path, self.drawing, self._kept, self.zone, metadata, self.groups))
         self.target.publish()
 
     def discard(self) -> None:
