@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from streamstat.output.charts.charted import Charted
-from streamstat.output.charts.panels import Panel, Spec, number_axis, time_axis
+from streamstat.output.charts.panels import Panel, Spec, number_axis, numbers_in, time_axis
 from streamstat.output.charts.series import fitted, greatest, points_over_time, time_column
 
 MOST_BANDS = 3  # groups, each of which has a chart of its own
@@ -24,7 +24,7 @@ def _panel(charted: Charted, field: str, group: str, rows: list[Spec]) -> Panel:
     points = found[group]
     names = [charted.name(column) for _, column in charted.percentiles[field]]
     place = time_column(charted)
-    values = [{"v": point[f"v{i}"]} for i in range(len(names)) for point in points]
+    values = [each for i in range(len(names)) for each in numbers_in(points, f"v{i}")]
     encoding: Spec = {"x": time_axis(charted, place), "y": number_axis(field, values)}
     tooltip = [{"field": "at", "type": "nominal", "title": charted.name(place)}]
     tooltip += [
@@ -35,7 +35,7 @@ def _panel(charted: Charted, field: str, group: str, rows: list[Spec]) -> Panel:
         "mark": {"type": "rule", "opacity": 0, "strokeWidth": 8},
         "encoding": {"y": {"field": "v0"}, "y2": {"field": "v"}, "tooltip": tooltip},
     }
-    return Panel(field, points, encoding, _layers(names), (target,), True, notes, group=group)
+    return Panel(field, "bands", points, encoding, _layers(names), (target,), True, notes, group=group)
 
 
 def _layers(names: list[str]) -> list[Spec]:

@@ -11,6 +11,7 @@ from streamstat.output.charts.panels import (
     as_number,
     by_group,
     number_axis,
+    numbers_in,
     time_axis,
     tooltip_of,
 )
@@ -39,17 +40,17 @@ def bars(charted: Charted, column: int) -> Panel:
 def _panel(
     charted: Charted, name: str, points: list[Spec], names: list[str], place: int, notes: tuple[str, ...] = ()
 ) -> Panel:
-    ends = [{"v": point[end]} for point in points for end in ("lo", "hi")]
+    ends = [0, *numbers_in(points, "lo"), *numbers_in(points, "hi")]
     encoding: Spec = {
         "x": time_axis(charted, place),
         "x2": {"field": "e"},
-        "y": {**number_axis(name, [{"v": 0}, *ends]), "field": "hi"},
+        "y": {**number_axis(name, ends), "field": "hi"},
         "y2": {"field": "lo"},
         "tooltip": tooltip_of(charted, name, place, has_groups=len(names) > 1),
         **by_group(names),
     }
     bar: Spec = {"mark": {"type": "rect", "x2Offset": -1}}
-    return Panel(name, points, encoding, (bar,), has_time=True, notes=notes)
+    return Panel(name, "bars", points, encoding, (bar,), has_time=True, notes=notes)
 
 
 def _stacked(points: list[Spec]) -> list[Spec]:
@@ -93,7 +94,7 @@ def counted_rows(charted: Charted) -> Panel:
         {"t": as_number(t), "e": as_number(t + span), "v": n, "g": kind, "at": _clock(t)}
         for (t, kind), n in sorted(counts.items(), key=lambda each: (each[0][0], named.index(each[0][1])))
     ]
-    return _panel(charted, "rows", _stacked(points), named, 0)
+    return _panel(charted, f"rows in {_span_text(span)}", _stacked(points), named, 0)
 
 
 def _span(length: float) -> float:
@@ -104,6 +105,17 @@ def _span(length: float) -> float:
     """
     fitting = (span for span in SPANS if length / span < MOST_BARS + 1)
     return next(fitting, SPANS[-1] * np.ceil(length / SPANS[-1] / MOST_BARS))
+
+
+def _span_text(span: float) -> str:
+    """A stretch in the largest unit that it is a multiple of.
+
+    >>> _span_text(900_000), _span_text(10)
+    ('15 min', '10 ms')
+    """
+    units = ((24 * _HOUR, "d"), (_HOUR, "h"), (_MINUTE, "min"), (_SECOND, "s"), (1, "ms"))
+    size, unit = next((size, unit) for size, unit in units if span % size == 0)
+    return f"{span / size:g} {unit}"
 
 
 def _kinds(charted: Charted) -> list[str]:

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
@@ -23,7 +22,9 @@ PERCENTILE = re.compile(r"p(\d{1,2}(?:_\d+)?)_(.+)")
 MEDIAN = "median_"
 OF_REVISIONS = ("revision", "kind")
 _ADDS_UP = re.compile(r"(?:([^=(]+)=)?\s*(?:count|sum)\(")
+_GIVES_TEXTS = re.compile("(first|last|min|max|arg_min|arg_max|values|top|histogram)_")
 _CALLED = ("count", "count_", "sum_")
+_FEW_LENGTHS = 20
 _FEWER_PER_GROUP = 3  # rows: too few to see how a group goes on
 
 
@@ -184,26 +185,37 @@ class Charted:
             return False
         if not self.has_windows:
             return True
-        starts = len(set(self.rows.columns[0].numbers.tolist()))
-        return len(self.rows) < _FEWER_PER_GROUP * len(set(self.keys)) and 2 * starts > len(self.rows)
+        starts, ends = (self.rows.columns[i].numbers for i in (0, 1))
+        if 2 * len(np.unique(ends - starts)) > max(len(self.rows), _FEW_LENGTHS):
+            return True  # sessions: no two are of one length
+        return len(self.rows) < _FEWER_PER_GROUP * len(set(self.keys)) and 2 * len(np.unique(starts)) > len(
+            self.rows
+        )
 
     def _known(self, groups: Sequence[str]) -> list[int]:
         return [self._names.index(name) for name in groups if name in self._names]
 
     def _told_apart(self) -> list[int]:
-        """The fewest columns behind the times that no two rows of a time have alike; else those in front that are
-        texts."""
+        """The fewest columns behind the times that no two rows of a time have alike; and texts in front that come
+        again and again, as where each event has a window of its own."""
         behind = [i for i in range(len(self._names)) if i not in self.times]
         behind = [i for i in behind if self._names[i] not in OF_REVISIONS]
-        columns = [self.texts(i) for i in [*self.times[:2], *behind]]
-        n = len(self.times[:2])
-        revisions = [self.texts(self._names.index(name)) for name in OF_REVISIONS if name in self._names]
-        for last in range(n, len(columns)):
-            seen = Counter(zip(*columns[:last], *revisions, strict=True)) if last or revisions else Counter()
-            if seen and max(seen.values()) == 1:
-                return behind[: last - n]
-        texts = [not _is_numeric(self.rows.columns[i]) for i in behind]
-        return behind[: texts.index(False) if False in texts else 0]
+        of_time = [self.texts(i) for i in self.times[:2]]
+        of_time += [self.texts(self._names.index(name)) for name in OF_REVISIONS if name in self._names]
+        groups: list[int] = []
+        for column in behind:
+            if not (self._is_repeated(column) and self.has_windows) and _are_distinct(of_time):
+                return groups
+            of_time.append(self.texts(column))
+            groups.append(column)
+        return groups if _are_distinct(of_time) else [i for i in groups[:1] if self._is_repeated(i)]
+
+    def _is_repeated(self, column: int) -> bool:
+        """Whether a column has texts that come again, and no aggregate that gives texts is in its name."""
+        if _is_numeric(self.rows.columns[column]) or _GIVES_TEXTS.match(self._names[column]):
+            return False
+        texts = self.texts(column)
+        return 1 < len(set(texts)) <= len(texts) / 2
 
     def _last_revisions(self) -> Rows:
         """Of rows that were corrected, those that hold in the end."""
@@ -234,6 +246,12 @@ def cell_texts(kind: ColumnType, values: Values, offsets: Offsets | None) -> lis
     ends, data = render_cells(native_column(kind, values, offsets), 0, len(values), False)
     text = data.tobytes()
     return [text[lo:hi].decode("utf-8", "replace") for lo, hi in pairwise(ends.tolist())]
+
+
+def _are_distinct(columns: Sequence[list[str]]) -> bool:
+    """Whether no two rows have the same in all of these columns."""
+    rows = list(zip(*columns, strict=True))
+    return bool(columns) and len(set(rows)) == len(rows)
 
 
 def _leading_times(fields: tuple[ResultField, ...]) -> list[int]:

@@ -37,7 +37,9 @@ def histograms(charted: Charted, column: int) -> Panel:
         {"field": "g", "type": "nominal", "title": name},
         {"field": "v", "type": "quantitative", "title": "count"},
     ]
-    return Panel(name, points, encoding, ({"mark": "rect"},), has_time=True, notes=_joined(charted, place))
+    return Panel(
+        name, "heatmap", points, encoding, ({"mark": "rect"},), has_time=True, notes=_joined(charted, place)
+    )
 
 
 def by_colour(charted: Charted, column: int) -> Panel:
@@ -53,7 +55,9 @@ def by_colour(charted: Charted, column: int) -> Panel:
     left = len(set(charted.keys)) - len(names)
     notes = (f"{left:,} more groups are not drawn",) if left > 0 else ()
     height = max(60, 22 * len(names))
-    return Panel(name, points, encoding, ({"mark": "rect"},), has_time=True, notes=notes, height=height)
+    return Panel(
+        name, "heatmap", points, encoding, ({"mark": "rect"},), has_time=True, notes=notes, height=height
+    )
 
 
 def _encoding(charted: Charted, place: int, names: list[str], counted: str) -> Spec:

@@ -32,6 +32,7 @@ class Panel:
     """
 
     title: str
+    kind: str
     points: Sequence[Spec]
     encoding: Spec
     layers: Sequence[Spec]
@@ -65,20 +66,35 @@ class Panel:
 def time_axis(charted: Charted, column: int) -> Spec:
     """x: the times of a column, as clocks of the report's zone show them."""
     title = f"{charted.name(column)} ({charted.zone})"
-    axis = {"title": title, "format": TICKS, "labelOverlap": True, "grid": False}
+    axis = {
+        "title": title,
+        "format": TICKS,
+        "labelOverlap": True,
+        "labelFlush": False,
+        "grid": False,
+        "tickCount": 9,
+    }
     return {"field": "t", "type": "temporal", "scale": {"type": "utc"}, "axis": axis}
 
 
-def number_axis(name: str, points: Sequence[Spec]) -> Spec:
-    """y: numbers from zero on; by their size where they are so far apart that the small ones could not be seen."""
-    numbers = [point["v"] for point in points if point["v"] is not None]
+def number_axis(name: str, numbers: Sequence[float]) -> Spec:
+    """y: from zero on, unless fractions are so near to each other that they would look alike; by their size where they
+    are so far apart that the small ones could not be seen."""
     axis: Spec = {"title": None, "tickCount": 5}
-    if numbers and min(numbers) > 0 and max(numbers) > FAR_APART * min(numbers):
-        axis |= {"title": f"{name} (logarithmic)", "values": _powers(min(numbers), max(numbers))}
-        return {"field": "v", "type": "quantitative", "scale": {"type": "log"}, "axis": axis}
-    return {"field": "v", "type": "quantitative", "axis": axis}
+    encoding: Spec = {"field": "v", "type": "quantitative", "axis": axis}
+    if not numbers:
+        return encoding
+    lo, hi = min(numbers), max(numbers)
+    are_whole = all(isinstance(each, int) for each in numbers)
+    if are_whole:
+        axis["tickMinStep"] = 1
+    if lo > 0 and hi > FAR_APART * lo:
+        axis |= {"title": f"{name} (logarithmic)", "values": _powers(lo, hi)}
+        return {**encoding, "scale": {"type": "log"}}
+    return {**encoding, "scale": {"zero": are_whole or lo <= NEAR_BY * hi}}
 
 
+NEAR_BY = 0.6  # of the highest number
 FAR_APART = 300  # times
 
 
@@ -89,6 +105,11 @@ def _powers(lo: float, hi: float) -> list[float]:
     [10.0, 100.0, 1000.0, 10000.0, 100000.0]
     """
     return [10.0**power for power in range(floor(log10(lo)), ceil(log10(hi)) + 1)]
+
+
+def numbers_in(points: Sequence[Spec], field: str = "v") -> list[float]:
+    """Those that points have."""
+    return [point[field] for point in points if point[field] is not None]
 
 
 def by_group(names: Sequence[str], more: str = "", range_: Sequence[Any] = ()) -> Spec:
@@ -122,4 +143,4 @@ def as_number(value: float) -> float | int | None:
     """
     if value != value:
         return None
-    return int(value) if value.is_integer() and abs(value) < 2**53 else value
+    return int(value) if float(value).is_integer() and abs(value) < 2**53 else value

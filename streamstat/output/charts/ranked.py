@@ -11,6 +11,7 @@ from streamstat.output.charts.panels import Panel, Spec, as_number
 
 MOST_RANKS = 20
 BAR_HEIGHT = 20
+_LONG_FROM = 10_000  # from where on nothing right of the point is shown
 LONGEST_LABEL = 220  # pixels
 
 
@@ -40,7 +41,10 @@ def ranked(charted: Charted, column: int) -> Panel:
 
 def _panel(name: str, values: Mapping[str, float], notes: tuple[str, ...]) -> Panel:
     order = sorted(values, key=lambda key: (-values[key], key))
-    points = [{"g": key or name, "v": as_number(float(values[key]))} for key in order[:MOST_RANKS]]
+    points = [
+        {"g": key or name, "v": as_number(float(values[key])), "text": _shown(values[key])}
+        for key in order[:MOST_RANKS]
+    ]
     if len(order) > MOST_RANKS:
         notes = (*notes, f"{MOST_RANKS} of {len(order):,}")
     axis: Spec = {"title": None, "labelLimit": LONGEST_LABEL, "ticks": False, "domain": False}
@@ -55,7 +59,16 @@ def _panel(name: str, values: Mapping[str, float], notes: tuple[str, ...]) -> Pa
     bar: Spec = {"mark": {"type": "bar", "cornerRadiusEnd": 2}}
     label: Spec = {
         "mark": {"type": "text", "align": "left", "dx": 4},
-        "encoding": {"text": {"field": "v", "type": "quantitative", "format": ",.6~g"}},
+        "encoding": {"text": {"field": "text", "type": "nominal"}},
     }
     height = BAR_HEIGHT * max(1, len(points)) + 4
-    return Panel(name, points, encoding, (bar, label), notes=notes, height=height)
+    return Panel(name, "ranked", points, encoding, (bar, label), notes=notes, height=height)
+
+
+def _shown(value: float) -> str:
+    """A number in few characters.
+
+    >>> _shown(13439972), _shown(87231.5), _shown(0.30769)
+    ('13,439,972', '87,232', '0.3077')
+    """
+    return f"{value:,.0f}" if float(value).is_integer() or abs(value) >= _LONG_FROM else f"{value:.4g}"

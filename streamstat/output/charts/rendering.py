@@ -45,7 +45,11 @@ def script() -> str:
 def _picture(panels: Sequence[Panel], notes: Sequence[str]) -> Spec:
     parts = [{**panel.spec, "width": WIDTH} for panel in panels]
     spec: Spec = {"padding": 12, "spacing": 28, "resolve": _apart()}
-    return {**spec, "vconcat": parts, **({"title": {"text": list(notes), "fontSize": 11}} if notes else {})}
+    return {
+        **spec,
+        "vconcat": parts,
+        **({"title": {"text": list(notes), "fontSize": 11, "fontWeight": "normal"}} if notes else {}),
+    }
 
 
 def _apart() -> dict[str, Any]:

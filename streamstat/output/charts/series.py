@@ -17,7 +17,7 @@ from streamstat.output.charts.charted import Charted
 from streamstat.output.charts.panels import Spec, as_number
 
 MOST_LINES = 10
-MOST_STRETCHES = 400  # of time, in each of which a group has at most two points
+MOST_STRETCHES = 300  # of time, in each of which a group has at most two points
 FEW_POINTS = 40  # of a group, so that each can be seen
 NEAR = 1.5  # windows; where the next one is farther away, a line ends
 

@@ -116,7 +116,7 @@ def _figure(panel: Panel, i: int) -> str:
     caption = (
         f'<figcaption id="chart-{i}"><strong>{escape(panel.heading)}</strong>{notes}{tools}</figcaption>'
     )
-    return f'<figure aria-labelledby="chart-{i}">{caption}<div class="chart"></div></figure>'
+    return f'<figure data-kind="{panel.kind}" aria-labelledby="chart-{i}">{caption}<div class="chart"></div></figure>'
 
 
 def _interactive(panel: Panel) -> Spec:
