@@ -24,8 +24,7 @@ OF_REVISIONS = ("revision", "kind")
 _ADDS_UP = re.compile(r"(?:([^=(]+)=)?\s*(?:count|sum)\(")
 _GIVES_TEXTS = re.compile("(first|last|min|max|arg_min|arg_max|values|top|histogram)_")
 _CALLED = ("count", "count_", "sum_")
-_FEW_LENGTHS = 20
-_FEWER_PER_GROUP = 3  # rows: too few to see how a group goes on
+_ALIKE = 1.25  # times the shortest: months are, and days when clocks are set
 
 
 class ReportClocks(Protocol):
@@ -186,11 +185,8 @@ class Charted:
         if not self.has_windows:
             return True
         starts, ends = (self.rows.columns[i].numbers for i in (0, 1))
-        if 2 * len(np.unique(ends - starts)) > max(len(self.rows), _FEW_LENGTHS):
-            return True  # sessions: no two are of one length
-        return len(self.rows) < _FEWER_PER_GROUP * len(set(self.keys)) and 2 * len(np.unique(starts)) > len(
-            self.rows
-        )
+        lengths = ends - starts
+        return bool(len(lengths)) and bool(lengths.max() > _ALIKE * lengths.min())
 
     def _known(self, groups: Sequence[str]) -> list[int]:
         return [self._names.index(name) for name in groups if name in self._names]
@@ -206,7 +202,7 @@ class Charted:
         for column in behind:
             if not (self._is_repeated(column) and self.has_windows) and _are_distinct(of_time):
                 return groups
-            of_time.append(self.texts(column))
+            of_time.append(_labels(self.rows.columns[column], self.texts(column)))
             groups.append(column)
         return groups if _are_distinct(of_time) else [i for i in groups[:1] if self._is_repeated(i)]
 

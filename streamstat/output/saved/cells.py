@@ -11,8 +11,14 @@ import numpy as np
 from streamstat.common.record import record
 from streamstat.values.columns import I64, ColumnType, Kind, Texts, Values
 
-# As JSON has it; a text of CSV is a Python text, and an empty one is None.
-Cell: TypeAlias = Any
+Cell: TypeAlias = Any  # as JSON has it, or `Spelt`
+
+
+class Spelt(str):
+    """A cell of a format without types, in which a number is the text that spells it."""
+
+    __slots__ = ()
+
 
 _FIRST_INSTANT = datetime(1970, 1, 1, tzinfo=UTC)
 _WRITTEN_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d.*")
@@ -34,7 +40,7 @@ class SavedColumn:
 def column_of(cells: Sequence[Cell]) -> SavedColumn:
     """A column by all of its cells.
 
-    >>> column_of(["1", None, "2.5"]).values.kinds.tolist()
+    >>> column_of([Spelt("1"), None, Spelt("2.5")]).values.kinds.tolist()
     [3, 0, 4]
     """
     there = [cell for cell in cells if cell is not None]
@@ -42,9 +48,8 @@ def column_of(cells: Sequence[Cell]) -> SavedColumn:
         return _times(cells)
     if there and all(isinstance(cell, list) or _is_list(cell) for cell in there):
         return _lists(cells)
-    if all(not isinstance(cell, str) or _WRITTEN_NUMBER.fullmatch(cell) for cell in there):
-        return _plain(cells, _number)
-    return _plain(cells, _text)
+    spelt = [cell for cell in there if isinstance(cell, Spelt)]
+    return _plain(cells, _number if spelt and all(map(_WRITTEN_NUMBER.fullmatch, spelt)) else _text)
 
 
 def _is_time(cell: Cell) -> bool:

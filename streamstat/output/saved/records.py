@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain
 from typing import IO, Any
 
-from streamstat.output.saved.cells import Cell
+from streamstat.output.saved.cells import Cell, Spelt
 
 _LONGEST_CELL = 64 << 20
 _CALCULATED = ("=", "+", "-", "@", "\t", "\r")  # by a spreadsheet, so that a quote stands in front
@@ -74,7 +74,7 @@ def _table(rows: Iterator[list[str]]) -> Iterator[Mapping[str, Cell]]:
     for row in rows:
         if len(row) != len(names):
             raise NoReportError(*_OTHER)
-        yield {name: cell or None for name, cell in zip(names, row, strict=True)}
+        yield {name: Spelt(cell) if cell else None for name, cell in zip(names, row, strict=True)}
 
 
 def _unquoted(cell: str) -> str:
