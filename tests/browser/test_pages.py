@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from selenium.webdriver.common.keys import Keys
 from tools.browser import NARROW, WIDE, Browser
+from tools.pages import KINDS, page_of_kind
 
 COLUMN = "[...table.tBodies[0].rows].filter((row) => !row.hidden).map((row) => row.cells[{}].textContent)"
 
@@ -48,10 +49,10 @@ def test_a_page_is_drawn_and_asks_for_nothing(
     assert chromium.ask("return performance.getEntriesByType('resource').length") == 0
 
 
-@pytest.mark.parametrize("kind", ["lines", "bars", "heatmap", "bands", "ranked"])
-def test_each_kind_of_chart_is_drawn(chromium: Browser, kinds: dict[str, Path], kind: str) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_chart_is_drawn(chromium: Browser, web: Path, kind: str) -> None:
     chromium.logged()
-    chromium.show(kinds[kind])
+    chromium.show(page_of_kind(web.parent, kind))
     assert set(chromium.ask("return figures.map((figure) => figure.dataset.kind)")) == {kind}
     assert all(
         chromium.ask("return figures.map((figure) => figure.querySelectorAll('svg .role-mark path').length)")

@@ -11,7 +11,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from tools import case_files, options_topic
+from tools import case_files, options_topic, sample_charts
 from tools.commands import Forks
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -29,6 +29,8 @@ def main() -> None:
             rewrite(options_topic.PATH, options_topic.text())
         for command in [] if chosen else sorted(SAMPLES.glob("*/command")):
             accept_sample(command, forks)
+    for name in [] if chosen else sample_charts.names():
+        rewrite(SAMPLES / name / sample_charts.CHART, sample_charts.drawn(name).decode())
 
 
 def accept_sample(command: Path, forks: Forks) -> None:

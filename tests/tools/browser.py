@@ -11,11 +11,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from selenium import webdriver
-from selenium.webdriver.chrome.options import Options
-from selenium.webdriver.chrome.service import Service
-from selenium.webdriver.support.ui import WebDriverWait
-
 from tools.commands import TIMEOUT_S
 
 NEEDED = (
@@ -27,7 +22,7 @@ FLAGS = ("--headless=new", "--no-sandbox", "--disable-dev-shm-usage", "--disable
 WIDE, NARROW, HEIGHT = 1200, 390, 900
 
 
-def programs() -> tuple[str, str]:
+def browser_and_driver() -> tuple[str, str]:
     """The browser and its driver; RuntimeError with what to install."""
     browser, driver = (next(filter(None, map(shutil.which, names)), None) for names in (BROWSERS, DRIVERS))
     if browser is None or driver is None:
@@ -39,7 +34,11 @@ class Browser:
     """One window. What the pages in it have logged and asked for is kept until somebody asks."""
 
     def __init__(self) -> None:
-        browser, driver = programs()
+        from selenium import webdriver  # here, as no other test needs it
+        from selenium.webdriver.chrome.options import Options
+        from selenium.webdriver.chrome.service import Service
+
+        browser, driver = browser_and_driver()
         options = Options()
         options.binary_location = browser
         for flag in FLAGS:
@@ -64,6 +63,8 @@ class Browser:
 
     def wait_for(self, condition: str) -> None:
         """Wait until an expression of JavaScript is true."""
+        from selenium.webdriver.support.ui import WebDriverWait
+
         WebDriverWait(self.driver, TIMEOUT_S).until(
             lambda driver: driver.execute_script(f"return {condition}")
         )
@@ -74,12 +75,16 @@ class Browser:
 
     def press(self, *keys: str) -> None:
         """Keys, as somebody types them."""
-        webdriver.ActionChains(self.driver).send_keys(*keys).perform()
+        from selenium.webdriver import ActionChains
+
+        ActionChains(self.driver).send_keys(*keys).perform()
 
     def point_at_chart(self, number: int) -> None:
         """Move the mouse onto the first mark of a chart, and wait for what is told of it."""
+        from selenium.webdriver import ActionChains
+
         mark = self.ask("return figures[arguments[0]].querySelector('svg .role-mark path')", number)
-        webdriver.ActionChains(self.driver).move_to_element(mark).perform()
+        ActionChains(self.driver).move_to_element(mark).perform()
         self.wait_for("document.querySelector('.tip')")
 
     def logged(self) -> list[str]:
@@ -115,6 +120,6 @@ def browser() -> Iterator[Browser]:
 
 if __name__ == "__main__":
     try:
-        print(*programs())
+        print(*browser_and_driver())
     except RuntimeError as error:
         sys.exit(str(error))
