@@ -258,37 +258,6 @@ class StateSettings:
     as_json: bool = option(False, "State", "", "As one JSON object.", name="json", verbs=("state",))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChartSettings:
-    """What `streamstat chart` is asked for."""
-
-    reports: tuple[str, ...] = option(
-        MISSING,
-        "Input",
-        "REPORT",
-        "Saved reports: CSV, TSV, NDJSON, JSON or Parquet, also compressed, or the folder of parts of a --state; - for"
-        " stdin. Several with the same columns are drawn as one.",
-        argument=True,
-        verbs=("chart",),
-    )
-    output: tuple[str, ...] = option(
-        (),
-        "Output",
-        "PATH",
-        "What to draw: .html, .svg or .png. Repeat it for more.",
-        short="o",
-        verbs=("chart",),
-    )
-    chart: str | None = option(
-        None,
-        "Output",
-        "KIND",
-        "lines, bars, heatmap, bands or ranked.",
-        shown="what fits the columns",
-        verbs=("chart",),
-    )
-
-
 def idle_flush_s(chosen: Settings) -> float | None:
     """Seconds of silence after which windows fire, None for never; UsageError where that means nothing."""
     from streamstat.common.units import parse_duration

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
-from streamstat.commands.settings import ChartSettings, HelpSettings, Settings, StateSettings
+from streamstat.commands.chart_settings import ChartSettings
+from streamstat.commands.settings import HelpSettings, Settings, StateSettings
 from streamstat.common.record import record
 from streamstat.plan.join_options import JoinOptions
 from streamstat.plan.match_options import MatchOptions

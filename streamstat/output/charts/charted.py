@@ -193,7 +193,7 @@ class Charted:
 
     def _told_apart(self) -> list[int]:
         """The fewest columns behind the times that no two rows of a time have alike; and texts in front that come
-        again and again, as where each event has a window of its own."""
+        again and again, as where each event has a window of its own. If all columns are needed, texts in front."""
         behind = [i for i in range(len(self._names)) if i not in self.times]
         behind = [i for i in behind if self._names[i] not in OF_REVISIONS]
         of_time = [self.texts(i) for i in self.times[:2]]
@@ -204,7 +204,8 @@ class Charted:
                 return groups
             of_time.append(_labels(self.rows.columns[column], self.texts(column)))
             groups.append(column)
-        return groups if _are_distinct(of_time) else [i for i in groups[:1] if self._is_repeated(i)]
+        texts = [not _is_numeric(self.rows.columns[i]) for i in behind]
+        return behind[: texts.index(False) if False in texts else 0]
 
     def _is_repeated(self, column: int) -> bool:
         """Whether a column has texts that come again, and no aggregate that gives texts is in its name."""

@@ -99,7 +99,7 @@ def _list_type(entries: Sequence[Cell]) -> ColumnType:
     """By the shape of what is in the lists."""
     for length, first, kind in (
         (_TWO, (int, float, type(None)), ColumnType.HISTOGRAM),
-        (_THREE, (str,), ColumnType.TOP),
+        (_THREE, (str, int, float, type(None)), ColumnType.TOP),
     ):
         if entries and all(
             isinstance(entry, list) and len(entry) == length and isinstance(entry[0], first)

@@ -42,16 +42,18 @@ class SavedRows:
 def read_reports(names: Sequence[str]) -> SavedRows:
     """Reports, one behind the other. MissingInputError, or InputError for what is no report or has other columns."""
     kept = _Kept()
-    first: tuple[str, list[str]] | None = None
+    first: tuple[str, dict[str, None]] | None = None
     for path in (path for name in names for path in files_of(name)):
-        before = dict(kept.columns)
+        columns: dict[str, None] = {}
         for each in records_of(path):
+            columns |= dict.fromkeys(each)
             kept.add(each)
-        if first is not None and list(kept.columns) != first[1]:
-            other = next(name for name in kept.columns if name not in before)
-            problem = f"has a column {printable(other)!r}, and {printable(first[0])} has not"
-            raise InputError(printable(path), problem, "draw each by itself")
-        first = first or (path, list(kept.columns))
+        first = first or (path, columns)
+        for name in [*columns, *first[1]]:
+            if (name in columns) != (name in first[1]):
+                has, other = (path, first[0]) if name in columns else (first[0], path)
+                problem = f"has a column {printable(name)!r}, and {printable(other)} has not"
+                raise InputError(printable(has), problem, "draw each by itself")
     metadata = metadata_of(files_of(names[-1])[-1]) if len(names) == 1 else {}
     return _saved(kept, metadata)
 
