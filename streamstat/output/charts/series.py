@@ -126,7 +126,7 @@ def _thinned(of_group: dict[str, list[Spec]]) -> tuple[dict[str, list[Spec]], tu
     for name, points in of_group.items():
         stretches: defaultdict[int, list[Spec]] = defaultdict(list)
         for point in points:
-            stretches[int((point["t"] - lo) / length)].append(point)
+            stretches[min(int((point["t"] - lo) / length), MOST_STRETCHES - 1)].append(point)
         thin[name] = [point for each in stretches.values() for point in _extremes(each)]
     left = sum(map(len, thin.values()))
     return thin, (
