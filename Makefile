@@ -6,7 +6,7 @@ RUNS ?= 3
 TIMES ?= 15
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-cdc install postgres test lint type stub bench accuracy accept fuzz torture sanitize clean
+.PHONY: help demo demo-cdc install postgres browser test lint type stub bench accuracy accept fuzz torture sanitize clean
 
 BIN := .venv/bin
 PACKAGE := .venv/.package
@@ -58,6 +58,10 @@ $(TESTED): $(BUILT_FROM) | compiler .venv/bin/python
 postgres: $(TESTED) ## the PostgreSQL with wal2json that tests/cdc and demo-cdc need: on Debian, as root
 	@$(TOOL).postgres >/dev/null 2>&1 || sh tests/tools/install_postgres.sh
 	@$(TOOL).postgres
+
+browser: $(TESTED) ## the chromium that tests/browser needs: on Debian, as root
+	@$(TOOL).browser >/dev/null 2>&1 || sh tests/tools/install_browser.sh
+	@$(TOOL).browser
 
 test: $(TESTED) ## all tests, and the examples in docstrings
 	$(BIN)/python -m pytest tests

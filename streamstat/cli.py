@@ -60,7 +60,9 @@ def answer(words: list[str]) -> int:
     from streamstat.commands.parser import parse
 
     over_events = {name: partial(run, name) for name, each in VERBS.items() if each.reads_events}
-    return parse(words, {**over_events, "inspect": inspect, "state": state, "help": show_help})
+    return parse(
+        words, {**over_events, "inspect": inspect, "chart": chart, "state": state, "help": show_help}
+    )
 
 
 def open_closed_streams() -> None:
@@ -132,13 +134,15 @@ def show_version() -> None:
 
 def run(verb: str, **given: Any) -> int:
     """`streamstat run`, or another verb over events, given the options that were typed."""
+    from dataclasses import replace
+
     from streamstat.commands.configured import settings
     from streamstat.commands.run import Command
     from streamstat.commands.verbs import VERBS
 
     config = given.pop("config")
     typed = {name: value for name, value in given.items() if value is not None}
-    chosen = settings(VERBS[verb], typed, config)
+    chosen = replace(settings(VERBS[verb], typed, config), words=tuple(sys.argv[1:]))
     if chosen.explain:
         return explain(chosen)
     try:
@@ -165,6 +169,14 @@ def explain(chosen: Any) -> int:
     from streamstat.commands.explain import explanation
 
     print("\n".join(explanation(chosen)))
+    return ExitCode.DONE
+
+
+def chart(reports: list[str], output: list[str] | None, chart: str | None) -> int:
+    """`streamstat chart REPORT... -o PATH`."""
+    from streamstat.commands.chart import draw_reports
+
+    draw_reports(reports, output or [], chart, sys.argv[1:])
     return ExitCode.DONE
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from tools.browser import Browser, browser, browser_and_driver
 from tools.commands import Forks
+from tools.pages import web_page
 from tools.postgres import Postgres, postgres, programs
 from tools.state_place import Place
 
@@ -55,3 +57,23 @@ def slot(server: Postgres) -> Iterator[str]:
     server.create_slot("changes")
     yield "changes"
     server.drop_slot("changes")
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A browser that all tests of pages share."""
+    missing = ""
+    try:
+        browser_and_driver()
+    except RuntimeError as error:
+        missing = str(error)
+    if missing:
+        pytest.fail(missing, pytrace=False)
+    with browser() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def web(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the web log."""
+    return web_page(tmp_path_factory.mktemp("pages"))

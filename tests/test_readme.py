@@ -51,7 +51,7 @@ OPTIONS = """
     --state --commit-every --flush --follow --idle-flush --max-expansion --threads --config --quiet --silent
     --earliest --year --now --offset-by --numeric-text --version --help
     --since --until --unique --unique-for --share --column --having --order --limit
-    --promises --completeness --explain --live
+    --promises --completeness --explain --live --chart
 """
 
 

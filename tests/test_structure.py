@@ -27,7 +27,19 @@ RANKS = (
 PLUG_INS = {
     "windows": ("all", "hopping", "tumbling", "session", "sliding"),
     "aggregates": (),  # every file is one
-    "output.sinks": ("chart", "csv", "json", "ndjson", "parquet", "prom", "table", "tsv", "vertical"),
+    "output.sinks": (
+        "chart",
+        "csv",
+        "html",
+        "json",
+        "ndjson",
+        "parquet",
+        "picture",
+        "prom",
+        "table",
+        "tsv",
+        "vertical",
+    ),
     "input.formats": (),
     "input.sources": ("file", "memory", "stdin"),
     "runners": ("local",),

@@ -23,7 +23,7 @@ from streamstat.output.outputs import (
 from streamstat.output.packing import Members
 from streamstat.output.sinks import Sink
 from streamstat.output.sinks.files import Stream, Target
-from streamstat.output.suffixes import FileKind, kind_of
+from streamstat.output.suffixes import DRAWN, FileKind, kind_of
 from streamstat.values.columns import ResultField, Rows
 
 
@@ -109,6 +109,11 @@ def check_kinds(paths: Sequence[str], stdout_format: str | None) -> None:
     """UsageError for an output of `--output` or `--format` that cannot grow from run to run."""
     check_format(stdout_format)
     for path in paths:
+        if path != "-" and kind_of(path).format in DRAWN:
+            problem = f"{path!r} is drawn from all rows, and --state adds some"
+            raise UsageError(
+                "--output", problem, f"-o report.csv, then streamstat chart report.csv -o {path}"
+            )
         if path != "-" and kind_of(path).format == "json":
             ending = path.lower().rpartition(".json")[2]
             problem = f"{path!r} is one array, which cannot grow with --state"

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from typing import Any
 
 from streamstat.commands.feeds import logs, read_once
-from streamstat.commands.lifecycle import Ledgers, Setup, figures, told_of
+from streamstat.commands.lifecycle import Ledgers, LossPlaces, Setup, figures, told_of
 from streamstat.commands.line_files import GrowingLines, HeadedLines, LineFiles
 from streamstat.commands.log_files import option_of_log
 from streamstat.commands.refreshing import Refreshing
-from streamstat.commands.settings import ReportSettings, Settings
+from streamstat.commands.settings import Settings
 from streamstat.commands.watch import RunWatcher
 from streamstat.common.errors import UsageError
 from streamstat.common.record import record
@@ -27,7 +27,7 @@ class Alone:
     feed: Feed
     watcher: RunWatcher
     line_files: tuple[Report | GrowingLines, ...]
-    reports: tuple[ReportSettings, ...]
+    chosen: Settings
     refresher: Refreshing | None
 
     @property
@@ -57,9 +57,9 @@ class Alone:
         """A run that follows has no end but a signal."""
         return ledger.interrupted and not self.feed.goes_on
 
-    def publish(self, ledgers: Ledgers) -> None:
+    def publish(self, ledgers: Ledgers, places: LossPlaces = ()) -> None:
         """The reports; if the run was broken off, only the rows for stdout."""
-        told = told_of(self.reports, ledgers)
+        told = told_of(self.chosen, ledgers, places)
         if self.is_broken_off(ledgers[0]):
             self.watcher.break_off(told)
         else:
@@ -67,11 +67,11 @@ class Alone:
 
     def refuse(self, ledgers: Ledgers) -> None:
         """Only the rows for stdout."""
-        self.watcher.break_off(told_of(self.reports, ledgers))
+        self.watcher.break_off(told_of(self.chosen, ledgers))
 
     def figures(self, ledgers: Ledgers, this_run: Ledgers) -> dict[str, Any]:
         """There is only this run."""
-        return figures(self.reports, ledgers)
+        return figures(self.chosen.reports, ledgers)
 
     def take_back(self) -> None:
         """Reports and files of lines."""
@@ -117,4 +117,4 @@ def alone(setup: Setup) -> Alone:
     files = LineFiles(late, *lost, accepted, refused, compact, option_of_log(chosen))
     watcher = setup.watcher(found, files, feed.inputs.size)
     refresher = Refreshing(chosen, watcher) if refreshes else None
-    return Alone(feed, watcher, tuple(given), chosen.reports, refresher)
+    return Alone(feed, watcher, tuple(given), chosen, refresher)

@@ -16,8 +16,8 @@ from streamstat.engine.ledger import Ledger, watermark_text
 from streamstat.engine.strategy import Present
 from streamstat.output.outputs import table_of
 from streamstat.output.presentation import Presentation
-from streamstat.output.screen.bars import bars
-from streamstat.output.screen.points import NUMBERS, PointKeeper, numbers_of
+from streamstat.output.screen.bars import bar_lines
+from streamstat.output.screen.points import NUMBERS, PointKeeper
 from streamstat.output.screen.widths import shortened, width_of
 from streamstat.values.cells import Offsets
 from streamstat.values.columns import (
@@ -28,6 +28,7 @@ from streamstat.values.columns import (
     ResultField,
     Rows,
     Values,
+    as_doubles,
     take_rows,
 )
 
@@ -141,7 +142,7 @@ def _order(rows: Rows, keys: Sequence[str]) -> I64:
     )
     numbers = next(
         (
-            numbers_of(values)
+            as_doubles(values)
             for one, values in _columns(rows)
             if one.type in NUMBERS and one.name not in keys
         ),
@@ -167,7 +168,7 @@ def _busy(one: Glance, width: int, most: int) -> list[str]:
     totals = np.bincount(points.groups, np.nan_to_num(points.columns[by]), len(points.labels)).tolist()
     ranking = sorted(range(len(totals)), key=lambda group: (-totals[group], points.labels[group]))[:most]
     labels, values = [points.labels[group] for group in ranking], [totals[group] for group in ranking]
-    drawn = bars(labels, values, min(width, WIDEST_BARS), max(map(abs, values)))
+    drawn = bar_lines(labels, values, min(width, WIDEST_BARS), max(map(abs, values)))
     return ["", f"Busiest groups: {printable(by)} in open windows", *drawn]
 
 

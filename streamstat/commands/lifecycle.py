@@ -1,6 +1,6 @@
 """How a run begins and ends: the contract of `alone` and `under_state`, and what both are made from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeAlias
 
@@ -16,6 +16,7 @@ from streamstat.output.outputs import Form, Outputs, check_paths
 from streamstat.plan.job import Job
 from streamstat.runners import Committer, Refresher, Run
 
+LossPlaces: TypeAlias = Sequence[Mapping[str, Sequence[str]]]
 Ledgers: TypeAlias = Sequence[Ledger]  # the whole ledger of each report
 
 
@@ -77,8 +78,8 @@ class Lifecycle(Protocol):
     def is_broken_off(self, ledger: Ledger) -> bool:
         """Whether a signal has ended the run before its end, and nothing is to go on from there."""
 
-    def publish(self, ledgers: Ledgers) -> None:
-        """Publish what no commit has published."""
+    def publish(self, ledgers: Ledgers, places: LossPlaces = ()) -> None:
+        """Publish what no commit has published. places: of each report where lines were lost first, by the bucket."""
 
     def refuse(self, ledgers: Ledgers) -> None:
         """The run has read all, and must not count: stdout has its rows, and all else stays as it was."""
@@ -96,19 +97,28 @@ class Lifecycle(Protocol):
         """Give back what is held."""
 
 
-def metadata(report: ReportSettings, ledger: Ledger) -> dict[str, str]:
-    """What a Parquet file tells of the run that wrote it."""
+def metadata(
+    report: ReportSettings, ledger: Ledger, words: Sequence[str], places: Mapping[str, Sequence[str]]
+) -> dict[str, str]:
+    """What a Parquet file and a page tell of the run that wrote it."""
     import json
+    import shlex
 
     return {
+        "streamstat.command": shlex.join(["streamstat", *words]),
         "streamstat.options": json.dumps(report.plan.named),
         "streamstat.ledger": json.dumps(ledger.as_dict()),
+        "streamstat.lost": json.dumps({name: list(found) for name, found in places.items()}),
     }
 
 
-def told_of(reports: Sequence[ReportSettings], ledgers: Ledgers) -> list[dict[str, str]]:
+def told_of(chosen: Settings, ledgers: Ledgers, places: LossPlaces = ()) -> list[dict[str, str]]:
     """The same of each report."""
-    return [metadata(report, ledger) for report, ledger in zip(reports, ledgers, strict=True)]
+    known = places or [{} for _ in ledgers]
+    return [
+        metadata(report, ledger, chosen.words, found)
+        for report, ledger, found in zip(chosen.reports, ledgers, known, strict=True)
+    ]
 
 
 def figures(reports: Sequence[ReportSettings], ledgers: Ledgers) -> dict[str, Any]:

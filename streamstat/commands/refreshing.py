@@ -21,7 +21,7 @@ class Refreshing:
     ) -> None:
         every = "30s" if chosen.commit_every is None else chosen.commit_every
         self._every_s = attempt("--commit-every", parse_duration, every) / 1_000_000
-        self._reports, self._watcher, self._clock = chosen.reports, watcher, clock
+        self._chosen, self._watcher, self._clock = chosen, watcher, clock
         self._next = clock() + self._every_s
 
     def due(self, now: float) -> bool:
@@ -33,6 +33,6 @@ class Refreshing:
         began = self._clock()
         for publication in run.engine.whole(last=False):
             self._watcher.published(publication)
-        self._watcher.refresh(told_of(self._reports, run.engine.ledgers))
+        self._watcher.refresh(told_of(self._chosen, run.engine.ledgers))
         ended = self._clock()
         self._next = ended + max(self._every_s, REST_BETWEEN * (ended - began))

@@ -15,7 +15,7 @@ from streamstat.common.errors import ConfigError, ReadWriteError, UsageError
 from streamstat.common.record import record
 from streamstat.common.streams import is_pipe, is_writable
 from streamstat.common.workers import Workers
-from streamstat.output.outputs import Form, check_format, check_metrics, column_types
+from streamstat.output.outputs import Form, check_charts, check_format, check_metrics, column_types
 from streamstat.output.presentation import Presentation
 from streamstat.plan.job import Job, together
 from streamstat.plan.meaning import job_of
@@ -43,13 +43,15 @@ def reports_of(chosen: Settings, workers: Workers, now_us: int | None) -> Report
             job = replace(job_of(report.plan, live=is_live, now_us=now_us), name=report.name)
             job = with_log_files(chosen, job)
             check_format(report.stdout_format)
+            check_charts(report.output, report.chart)
             types = column_types(report.type, _known_fields(report, job))
             _check_metrics(report, job)
             _check_chart(report, job, chosen)
             _check_changelog(report, job)
         jobs.append(job)
         names, look = job.group_names, _presentation(job, chosen)
-        forms.append(Form(job.zone, report.csv_raw, types, workers, report.header, names, look, job.replaces))
+        written = (report.csv_raw, types, workers, report.header)
+        forms.append(Form(job.zone, *written, names, look, job.replaces, report.chart))
     _check_stdout(chosen)
     return Reports(together(with_promises(chosen, jobs)), tuple(forms))
 

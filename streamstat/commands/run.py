@@ -12,7 +12,7 @@ from streamstat.commands.lifecycle import Ledgers, Lifecycle, Setup
 from streamstat.commands.line_files import Spool
 from streamstat.commands.reports import Reports, reports_of, told_of_config
 from streamstat.commands.settings import Settings, idle_flush_s
-from streamstat.commands.telling import told, told_on_terminal
+from streamstat.commands.telling import places_of, told, told_on_terminal
 from streamstat.common.errors import StreamstatError
 from streamstat.common.streams import is_pipe
 from streamstat.common.workers import Workers
@@ -104,7 +104,7 @@ class Command:
             self._runner.ledger.seconds = self._watcher.seconds
             ledgers = self._runner.engine.ledgers
             if self._runner.verdict is None:
-                self._lifecycle.publish(ledgers)
+                self._lifecycle.publish(ledgers, places_of(self._lifecycle, self._runner))
             else:
                 self._lifecycle.refuse(ledgers)
         except BaseException:

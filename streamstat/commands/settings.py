@@ -91,8 +91,8 @@ class Settings:
         (),
         "Output",
         "PATH",
-        "Report file: .csv .tsv .ndjson .jsonl .json .parquet .prom; - for stdout. Text is compressed with .gz .zst"
-        " .bz2 .xz behind that. Repeat it for more.",
+        "Report file: .csv .tsv .ndjson .jsonl .json .parquet .prom .html .svg .png; - for stdout. Text is compressed"
+        " with .gz .zst .bz2 .xz behind that. Repeat it for more.",
         short="o",
         shown="-",
         of_report=True,
@@ -121,6 +121,14 @@ class Settings:
         'With -f ndjson: also write {"watermark":"T"} when no later row begins before T, for the next command of a'
         " pipe. An event whose session would begin before that is late.",
         verbs=("run", "match", "search", "join", "view"),
+    )
+    chart: str | None = option(
+        None,
+        "Output",
+        "KIND",
+        "Charts of .html, .svg and .png: lines, bars, heatmap, bands or ranked.",
+        shown="what fits the columns",
+        of_report=True,
     )
     type: tuple[str, ...] = option(
         (),
@@ -191,6 +199,7 @@ class Settings:
     plan: Plan = field(default_factory=Plan)
     tables: tuple["ReportSettings", ...] = ()  # the reports of a configuration file that has several
     streams: tuple[int, ...] = ()  # of each input the stream it is of, where there are several
+    words: tuple[str, ...] = ()  # of the command line
     configured: frozenset[str] = frozenset()  # keys of the options that come from a configuration file
 
     @property
@@ -225,6 +234,7 @@ class ReportSettings:
     plan: Plan
     output: tuple[str, ...] = ()
     stdout_format: str | None = None
+    chart: str | None = None
     type: tuple[str, ...] = ()
     csv_raw: bool = False
     header: bool = True

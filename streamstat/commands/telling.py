@@ -42,7 +42,7 @@ def told(chosen: Settings, lifecycle: Lifecycle, runner: Findings, this_run: Led
 
 def _losses(chosen: Settings, lifecycle: Lifecycle, runner: Findings, this_run: Ledgers) -> Iterator[str]:
     """What no report got, then what came too late for one, or was of no use to it."""
-    places = _places(lifecycle, runner)
+    places = places_of(lifecycle, runner)
     if len(this_run) == 1:
         yield from losses(this_run[0], places[0], _kept(chosen, chosen.reports[0]))
         return
@@ -86,7 +86,7 @@ def _written(chosen: Settings, lifecycle: Lifecycle) -> Iterator[str]:
     yield from (written(*each) for each in found if each[1] or chosen.state is None)
 
 
-def _places(lifecycle: Lifecycle, runner: Findings) -> list[dict[str, Sequence[str]]]:
+def places_of(lifecycle: Lifecycle, runner: Findings) -> list[dict[str, Sequence[str]]]:
     """Of each report the first places that are known of each kind of loss."""
     watcher = lifecycle.watcher
     shared = {"bad": list(map(str, watcher.bad_places)), "future": list(map(str, watcher.future_places))}

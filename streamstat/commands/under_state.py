@@ -11,7 +11,7 @@ from streamstat.checkpoints.appended import AppendedFile
 from streamstat.checkpoints.outputs import OutputOptions, ReportOptions, check_kinds
 from streamstat.checkpoints.resume import Resumption, resume
 from streamstat.commands.feeds import logs
-from streamstat.commands.lifecycle import Ledgers, Setup, figures, told_of
+from streamstat.commands.lifecycle import Ledgers, LossPlaces, Setup, figures, told_of
 from streamstat.commands.line_files import HeadedLines, LineFiles
 from streamstat.commands.log_files import option_of_log
 from streamstat.commands.reports import told_of_config
@@ -66,7 +66,7 @@ class UnderState:
         self.resumption.recover()
         for note in self.resumption.folder.notes:
             self.setup.say(note)
-        return self.resumption.commits(self.every_s, partial(told_of, self.setup.chosen.reports))
+        return self.resumption.commits(self.every_s, partial(told_of, self.setup.chosen))
 
     def restore(self, run: Run) -> None:
         """From the parts in the checkpoint."""
@@ -80,7 +80,7 @@ class UnderState:
         """The next run goes on."""
         return False
 
-    def publish(self, ledgers: Ledgers) -> None:
+    def publish(self, ledgers: Ledgers, places: LossPlaces = ()) -> None:
         """The last commit has done it."""
 
     def refuse(self, ledgers: Ledgers) -> None:

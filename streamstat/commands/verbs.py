@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields
 from typing import Any
 
+from streamstat.commands.chart_settings import ChartSettings
 from streamstat.commands.settings import HelpSettings, Settings, StateSettings
 from streamstat.common.record import record
 from streamstat.plan.inspect_options import InspectOptions
@@ -176,6 +177,16 @@ VERBS = {
                 " INT/PIPE/TERM.",
             ),
             InspectOptions,
+        ),
+        Verb(
+            "chart",
+            "[OPTIONS] REPORT... -o PATH",
+            "Draw saved reports: a page with charts and a table, or a picture.",
+            (ChartSettings,),
+            (
+                "streamstat chart report.csv -o report.html",
+                "streamstat chart --chart heatmap monday.parquet tuesday.parquet -o latency.svg",
+            ),
         ),
         Verb(
             "state",

@@ -21,11 +21,12 @@ from streamstat.output.packing import Members, PackedTarget
 from streamstat.output.presentation import Presentation
 from streamstat.output.sinks import Sink
 from streamstat.output.sinks.files import NamedTarget, Report, Stream, Target, creating
-from streamstat.output.suffixes import FileKind, is_file, kind_of
+from streamstat.output.suffixes import DRAWN, FileKind, is_file, kind_of
 from streamstat.values.cells import Offsets
 from streamstat.values.columns import ColumnType, ResultField, Rows
 
 FORMATS = ("table", "vertical", "chart", "csv", "tsv", "ndjson", "json", "prom")
+CHARTS = ("lines", "bars", "heatmap", "bands", "ranked")
 NAMING = ("ndjson", "json")  # those whose rows name their columns
 
 
@@ -47,6 +48,7 @@ class Form:
 
     header: whether CSV and TSV have a line of names. groups: the columns that tell groups apart. presentation: what
     those must be told who write for eyes. replaces: a report is replaced as a whole, and columns come with rows.
+    chart: the kind of charts; None: it is chosen by the columns.
     """
 
     zone: Zone
@@ -57,6 +59,7 @@ class Form:
     groups: tuple[str, ...] = ()
     presentation: Presentation = Presentation()  # noqa: RUF009  (immutable)
     replaces: bool = False
+    chart: str | None = None
 
     @property
     def offsets(self) -> Offsets | None:
@@ -75,6 +78,21 @@ def check_format(stdout_format: str | None) -> None:
     """UsageError for a format that there is not."""
     if stdout_format is not None and stdout_format not in FORMATS:
         raise UsageError("--format", f"{stdout_format!r} is no format", nearest(stdout_format, FORMATS))
+
+
+def check_charts(paths: Sequence[str], chart: str | None) -> None:
+    """UsageError for a kind of chart that there is not, and where charts are wanted and cannot be drawn here."""
+    drawn = [path for path in paths if path != "-" and kind_of(path).format in DRAWN]
+    if chart is not None and chart not in CHARTS:
+        raise UsageError("--chart", f"{chart!r} is no kind of chart", nearest(chart, CHARTS))
+    if chart is not None and not drawn:
+        raise UsageError(
+            "--chart", "means nothing without a report that is drawn", "for example -o report.html"
+        )
+    if drawn:
+        from streamstat.output.charts.rendering import check_package
+
+        check_package(printable(drawn[0]))
 
 
 def check_metrics(
@@ -121,6 +139,12 @@ def whole_report(kind: FileKind, target: NamedTarget, form: Form) -> Sink:
 
         return ParquetSink(target, form.zone.name, form.types)
     packed = target if kind.packing is None else PackedTarget(target, Members(kind.packing))
+    if kind.format in DRAWN:
+        from streamstat.output.drawing import Drawing
+        from streamstat.output.sinks.drawn import DrawnSink
+
+        drawing = Drawing(kind.format, form.chart)
+        return DrawnSink(packed, target.path, drawing, form.zone, form.groups)
     return text_report(kind.format, packed, form)
 
 

@@ -14,9 +14,14 @@ SUFFIXES = {
     ".jsonl": "ndjson",
     ".json": "json",
     ".prom": "prom",
+    ".html": "html",
+    ".svg": "svg",
+    ".png": "png",
 }
+DRAWN = ("html", "svg", "png")
 NEVER_PACKED = {
     ".parquet": "would be compressed twice, as Parquet is inside",
+    ".png": "would be compressed twice, as a PNG is inside",
     ".prom": "could not be read, as a node exporter takes plain text only",
 }
 

@@ -259,3 +259,15 @@ def concatenate_rows(parts: list[Rows]) -> Rows:
         return parts[0]
     columns = zip(*(each.columns for each in parts), strict=True)
     return Rows(parts[0].fields, tuple(concatenate(list(column)) for column in columns))
+
+
+def as_doubles(values: Values) -> F64:
+    """The numbers of a column as doubles, nan where there is none.
+
+    >>> as_doubles(integers(np.array([7]))).tolist()
+    [7.0]
+    """
+    numbers = np.where(values.kinds == Kind.INTEGER, values.numbers.astype(np.float64), np.nan)
+    found: F64 = np.where(values.kinds == Kind.DOUBLE, values.numbers.view(np.float64), numbers)
+    found[~np.isfinite(found)] = np.nan
+    return found

@@ -20,6 +20,7 @@ NOT_TYPED = {
     "streams",
     "plan",
     "configured",
+    "words",
     "tables",
     "own",
 }

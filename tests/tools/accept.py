@@ -12,7 +12,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from tools import case_files, explained, inspected, options_topic
+from tools import case_files, explained, inspected, options_topic, sample_charts
 from tools.commands import Forks
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -34,6 +34,8 @@ def main() -> None:
             rewrite(inspected.KEPT / f"{name}.txt", inspected.inspect_sample(forks, name).out)
         for name, (folder, words) in ({} if chosen else explained.commands()).items():
             rewrite(explained.FOLDER / f"{name}.txt", explained.explained(folder, words, forks))
+    for name in [] if chosen else sample_charts.names():
+        rewrite(SAMPLES / name / sample_charts.CHART, sample_charts.drawn(name).decode())
 
 
 def accept_sample(command: Path, forks: Forks) -> None:

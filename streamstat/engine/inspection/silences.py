@@ -4,7 +4,7 @@ import numpy as np
 
 from streamstat.values.columns import I64
 
-MOST_STRETCHES = 1 << 16  # of a day each is about a second long then
+MOST_OCCUPIED = 1 << 16  # of a day each is about a second long then
 
 
 class Silences:
@@ -30,7 +30,7 @@ class Silences:
         ordered = np.sort(times)
         first, last = self._joined(ordered, ordered)
         self._merge(first, last)
-        while len(self._first) > MOST_STRETCHES:
+        while len(self._first) > MOST_OCCUPIED:
             self._shift += 1
             self._first, self._last = self._joined(self._first, self._last)
 

@@ -13,14 +13,14 @@ WIDEST_LABEL = 32
 LEAST_BAR = 8  # columns
 
 
-def bars(
+def bar_lines(
     labels: Sequence[str], values: Sequence[float], width: int, most: float, paint: Sequence[str] = ()
 ) -> list[str]:
     """A line for each label, in so many columns; `most` is the size that the longest bar stands for.
 
     paint: of each line what begins its colour (none: no colours). What is below zero is drawn in another pattern.
 
-    >>> bars(["orders", "mail"], [20.0, 5.0], 24, 20.0)
+    >>> bar_lines(["orders", "mail"], [20.0, 5.0], 24, 20.0)
     ['orders  ████████████  20', 'mail    ███  5']
     """
     texts = [number_text(value) for value in values]

@@ -10,7 +10,7 @@ import numpy as np
 from streamstat.common.record import record
 from streamstat.common.terminal import ELLIPSIS, printable
 from streamstat.common.units import counted
-from streamstat.output.screen.bars import bars
+from streamstat.output.screen.bars import bar_lines
 from streamstat.output.screen.colours import PLAIN, bold, paint
 from streamstat.output.screen.layout import GAP
 from streamstat.output.screen.lines import Line, plotted
@@ -74,7 +74,9 @@ class Charts:
         there, most = ~np.isnan(values), float(np.nanmax(np.abs(values)))
         if not _has_groups(points):
             labels = self.time_texts(points.times[there])
-            yield from bars(labels, values[there].tolist(), self.width, most, self._paints(points, there))
+            yield from bar_lines(
+                labels, values[there].tolist(), self.width, most, self._paints(points, there)
+            )
             return
         for time, text in zip(times, self.time_texts(times), strict=True):
             here = there & (points.times == time)
@@ -82,7 +84,9 @@ class Charts:
                 yield text
             order = np.flatnonzero(here)[np.argsort(points.groups[here], kind="stable")]
             labels = [points.labels[group] for group in points.groups[order].tolist()]
-            yield from bars(labels, values[order].tolist(), self.width, most, self._paints(points, order))
+            yield from bar_lines(
+                labels, values[order].tolist(), self.width, most, self._paints(points, order)
+            )
 
     def _paints(self, points: Points, rows: I64 | Mask) -> list[str]:
         """What begins the colour of each row, if there are colours."""

@@ -18,7 +18,7 @@ ROWS_A_TICK = 4
 BETWEEN_TICKS = 4  # columns
 POINTS_A_COLUMN = 2  # a dot of braille is half a character wide
 _END = re.compile(rf"(?: |{re.escape(PLAIN)})*$")
-STEPS = (1, 2, 5, 10)
+ROUND_STEPS = (1, 2, 5, 10)
 
 
 @record
@@ -123,7 +123,7 @@ def _round_step(least: float) -> float:
     if least <= 0:
         return 1.0
     power = 10.0 ** math.floor(math.log10(least))
-    return next(step * power for step in STEPS if step * power >= least * (1 - 1e-9))
+    return next(step * power for step in ROUND_STEPS if step * power >= least * (1 - 1e-9))
 
 
 def _time_ticks(times: I64, width: int, time_texts: Callable[[I64], list[str]]) -> I64:

@@ -6,7 +6,7 @@ import numpy as np
 
 from streamstat.common.terminal import ELLIPSIS
 from streamstat.common.units import counted
-from streamstat.output.screen.bars import bars
+from streamstat.output.screen.bars import bar_lines
 from streamstat.output.screen.cells import cells_of, list_entries
 from streamstat.output.screen.charts import headed
 from streamstat.output.screen.layout import GAP
@@ -55,7 +55,7 @@ class LastLists:
                 yield head
                 shown = entries[:MOST_ENTRIES]
                 counts = [float(count) for _, count in shown]
-                yield from bars([label for label, _ in shown], counts, width, max(counts, default=0.0))
+                yield from bar_lines([label for label, _ in shown], counts, width, max(counts, default=0.0))
                 if len(entries) > len(shown):
                     yield f"{ELLIPSIS} and {len(entries) - len(shown):,} more"
         if self._n > len(rows):

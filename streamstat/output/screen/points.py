@@ -10,12 +10,12 @@ import numpy as np
 from streamstat.common.record import record
 from streamstat.output.screen.cells import cells_of
 from streamstat.values.cells import native_column
-from streamstat.values.columns import F64, I32, I64, ColumnType, Kind, ResultField, Rows, Values
+from streamstat.values.columns import F64, I32, I64, ColumnType, ResultField, Rows, as_doubles
 
 MOST_POINTS = 200_000  # rows; so many take some 10 MB beside the texts of their groups
 NUMBERS = (ColumnType.INTEGER, ColumnType.DOUBLE, ColumnType.ANY)
 NO_NUMBERS = ("revision",)  # what tells rows apart, though it is written as a number
-BETWEEN_KEYS = ", "
+BETWEEN_LABELS = ", "
 
 
 @record
@@ -88,7 +88,7 @@ class PointKeeper:
         """Rows that are later than those before."""
         n = len(rows)
         times = np.zeros(n, np.int64) if self._time is None else rows.columns[self._time].numbers
-        values = [numbers_of(rows.columns[i]) for i in self._numbers.values()]
+        values = [as_doubles(rows.columns[i]) for i in self._numbers.values()]
         self._parts.append((times, self._coded(rows), values))
         self._n += n
         if self._n > 2 * self._most:
@@ -109,7 +109,7 @@ class PointKeeper:
             return np.full(len(rows), self._labels.setdefault("", 0), np.int32)
         columns = (native_column(rows.fields[i].type, rows.columns[i]) for i in self._keys)
         texts = (cells_of(column, 0, len(rows), True).texts for column in columns)
-        labels = (BETWEEN_KEYS.join(each or "null" for each in row) for row in zip(*texts, strict=True))
+        labels = (BETWEEN_LABELS.join(each or "null" for each in row) for row in zip(*texts, strict=True))
         codes = (self._labels.setdefault(label, len(self._labels)) for label in labels)
         return np.fromiter(codes, np.int32, len(rows))
 
@@ -136,16 +136,3 @@ def _added(values: F64, of: I64) -> F64:
     sums = np.bincount(of[there], values[there], int(of.max()) + 1).astype(np.float64)
     sums[np.bincount(of[there], minlength=len(sums)) == 0] = np.nan
     return sums
-
-
-def numbers_of(values: Values) -> F64:
-    """The numbers of a column as doubles, nan where there is none.
-
-    >>> from streamstat.values.columns import integers
-    >>> numbers_of(integers(np.array([7]))).tolist()
-    [7.0]
-    """
-    numbers = np.where(values.kinds == Kind.INTEGER, values.numbers.astype(np.float64), np.nan)
-    found: F64 = np.where(values.kinds == Kind.DOUBLE, values.numbers.view(np.float64), numbers)
-    found[~np.isfinite(found)] = np.nan
-    return found

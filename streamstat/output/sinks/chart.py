@@ -20,7 +20,7 @@ from streamstat.output.sinks.files import Target
 from streamstat.values.cells import Offsets, native_column
 from streamstat.values.columns import I64, ColumnType, ResultField, Rows, integers
 
-WIDTH, HEIGHT = 80, 16  # of a chart where there is no terminal
+CHARACTERS, HEIGHT = 80, 16  # of a chart where there is no terminal
 LOWEST_PLOT, HIGHEST_PLOT, AROUND_PLOT = 10, 24, 6
 
 
@@ -28,7 +28,7 @@ LOWEST_PLOT, HIGHEST_PLOT, AROUND_PLOT = 10, 24, 6
 class Paper:
     """What is drawn on: columns, rows of a plot, and whether there are colours."""
 
-    width: int = WIDTH
+    width: int = CHARACTERS
     height: int = HEIGHT
     styled: bool = False
 
