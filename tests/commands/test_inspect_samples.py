@@ -10,6 +10,9 @@ from tools.case_files import FOLDER, Case, load
 from tools.commands import Forks
 from tools.inspected import KEPT, SAMPLES, inspect_sample, names
 
+from streamstat.commands.inspection.page import sections
+from streamstat.output.screen.widths import width_of
+
 LOGS = [pytest.param(case, id=case.name) for case in load(FOLDER / "logs.toml")]
 READING = (
     "-i",
@@ -62,3 +65,11 @@ def test_every_log_can_be_looked_at(case: Case, forks: Forks, tmp_path: Path) ->
     assert facts["records"] == facts["events"] + facts["blank"] + facts["bad"] + facts.get("future", 0)
     for field in facts["fields"]:
         assert sum(field["types"].values()) + field["missing"] == facts["events"]
+
+
+@pytest.mark.parametrize("room", [60, 80, 120])
+@pytest.mark.parametrize("name", names())
+def test_sections_fit_the_terminal(name: str, room: int, forks: Forks) -> None:
+    facts = json.loads(inspect_sample(forks, name, "--json").out)
+    command = facts["advice"]["command"]
+    assert [line for line in sections(facts, room) if width_of(line) > room and line != command] == []

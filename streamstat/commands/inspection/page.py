@@ -1,7 +1,8 @@
 """What was seen of a log, in sections for people."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import textwrap
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from streamstat.commands.inspection.advice import duration_text, rounded_up
@@ -16,7 +17,10 @@ MOST_REASONS = 5
 
 
 def sections(facts: Mapping[str, Any], room: int | None) -> list[str]:
-    """Lines, each section under its name and an empty line between two. room: columns of the terminal, if it is one."""
+    """Lines, each section under its name and an empty line between two.
+
+    room: columns of the terminal, if it is one. What is longer is broken between words, but for the command.
+    """
     parts = (
         ("INPUT", _input(facts)),
         ("TIME", _time(facts["time"], facts["events"], room)),
@@ -28,8 +32,18 @@ def sections(facts: Mapping[str, Any], room: int | None) -> list[str]:
     lines: list[str] = []
     for name, body in parts:
         if found := list(body):
-            lines += [*([""] if lines else []), name, *found]
+            lines += [
+                *([""] if lines else []),
+                name,
+                *(part for line in found for part in _broken(line, room)),
+            ]
     return lines
+
+
+def _broken(line: str, room: int | None) -> list[str]:
+    if room is None or len(line) <= room or line.startswith("streamstat run"):
+        return [line]
+    return textwrap.wrap(line, room, subsequent_indent="  ", break_long_words=False, break_on_hyphens=False)
 
 
 def _input(facts: Mapping[str, Any]) -> Iterator[str]:
@@ -68,47 +82,51 @@ def _time(time: Mapping[str, Any], events: int, room: int | None) -> Iterator[st
 
 
 def _fields(facts: Mapping[str, Any], room: int | None) -> Iterator[str]:
-    if not facts["fields"]:
-        return
-    names = (
-        "field",
-        "types",
-        "missing",
-        "different",
-        "least",
-        "median",
-        "greatest",
-        "most frequent",
-        "example",
-    )
-    styles = (
-        Style.KEY,
-        Style.TEXT,
-        Style.TEXT,
-        Style.NUMBER,
-        Style.TEXT,
-        Style.TEXT,
-        Style.TEXT,
-        Style.LIST,
-        Style.TEXT,
-    )
-    yield from short_table(names, [_field(each, facts["events"]) for each in facts["fields"]], styles, room)
+    """A row a field; a column that says nothing of any is left out."""
+    columns = [column for column in COLUMNS_OF_FIELDS if column[0] != "missing" or _has_missing(facts)]
+    rows = [[shown(each, facts["events"]) for _, _, shown in columns] for each in facts["fields"]]
+    if rows:
+        yield from short_table(
+            [name for name, _, _ in columns], rows, [style for _, style, _ in columns], room
+        )
 
 
-def _field(each: Mapping[str, Any], events: int) -> list[str]:
+def _has_missing(facts: Mapping[str, Any]) -> bool:
+    return any(each["missing"] for each in facts["fields"])
+
+
+def _types(each: Mapping[str, Any], _: int) -> str:
+    """The types of a field, the one that most values have first."""
     present = sum(each["types"].values())
-    types = [name if n == present else f"{name} {_share(n, present)}" for name, n in each["types"].items()]
+    ordered = sorted(each["types"].items(), key=lambda one: -one[1])
+    return ", ".join(name if n == present else f"{name} {_share(n, present)}" for name, n in ordered)
+
+
+def _frequent(each: Mapping[str, Any], _: int) -> str:
+    """Values that come more than once, and whose counts are known to half of them at least."""
     certain = (one for one in each["frequent"] if one["count"] > 1 and 2 * one["error"] < one["count"])
-    frequent = [f"{_value(one['value'])} {one['count']:,}" for one in certain]
-    return [
-        printable(each["path"], WIDEST_VALUE),
-        ", ".join(types),
-        _share(each["missing"], events) if each["missing"] else "",
-        f"{'' if each['distinct_is_exact'] else '~'}{each['distinct']:,}",
-        *(_value(each[name]) if name in each else "" for name in ("least", "median", "greatest")),
-        ", ".join(frequent),
-        _value(each["example"]),
-    ]
+    return ", ".join(f"{_value(one['value'])} {one['count']:,}" for one in certain)
+
+
+def _end(name: str) -> Callable[[Mapping[str, Any], int], str]:
+    return lambda each, _: _value(each[name]) if name in each else ""
+
+
+COLUMNS_OF_FIELDS: tuple[tuple[str, Style, Callable[[Mapping[str, Any], int], str]], ...] = (
+    ("field", Style.KEY, lambda each, _: printable(each["path"], WIDEST_VALUE)),
+    ("types", Style.TEXT, _types),
+    ("missing", Style.TEXT, lambda each, events: _share(each["missing"], events) if each["missing"] else ""),
+    (
+        "different",
+        Style.NUMBER,
+        lambda each, _: f"{'' if each['distinct_is_exact'] else '~'}{each['distinct']:,}",
+    ),
+    ("most frequent", Style.LIST, _frequent),
+    ("least", Style.TEXT, _end("least")),
+    ("median", Style.TEXT, _end("median")),
+    ("greatest", Style.TEXT, _end("greatest")),
+    ("example", Style.TEXT, lambda each, _: _value(each["example"])),
+)
 
 
 def _value(value: Any) -> str:
@@ -128,7 +146,7 @@ def _share(n: int, of: int) -> str:
         return "<0.1 %"
     if n < of and tenths == 1000:
         return ">99.9 %"
-    return f"{tenths / 10:g} %"
+    return f"{tenths // 10} %" if tenths in (0, 1000) else f"{tenths / 10:.1f} %"
 
 
 def _order(order: Mapping[str, Any], room: int | None) -> Iterator[str]:

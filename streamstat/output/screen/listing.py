@@ -1,4 +1,4 @@
-"""A few short rows under names, in the columns that fit, as the table lays them out."""
+"""A few short rows under names, in the columns that fit, as the table lays them out; what does not fit is named."""
 
 from collections.abc import Sequence
 
@@ -22,4 +22,6 @@ def short_table(
     heads = [column.head(names[column.place]) for column in layout.columns]
     bodies = [column.fit(columns[column.place]) for column in layout.columns]
     lines = [GAP.join(heads), *(GAP.join(cells) for cells in zip(*bodies, strict=True))]
+    if layout.left_out:
+        lines.append(f"no room for {', '.join(layout.left_out)}")
     return [line.rstrip() for line in lines]
