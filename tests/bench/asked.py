@@ -1,4 +1,4 @@
-"""What a question adds to a job: values that count once, and a second report from the same pass."""
+"""What a question adds to a job: values that count once, a second report of the same pass; and a look at all fields."""
 
 import sys
 from pathlib import Path
@@ -36,6 +36,15 @@ def _each_once(job: str, names: str, path: Path, events: int) -> list[Contender]
         _contender(job, tool, [*command, *words], path, events)
         for tool, words in (("streamstat", []), ("with --unique", ["--unique", "received_at"]))
     ]
+
+
+def looked_at(path: Path, events: int) -> list[Contender]:
+    """The first job, and an inspection of the same events."""
+    first, _ = unique(path, events)
+    times = TIMES.partition(" --delay")[0].split()
+    command = [COMMAND[0], "inspect", *COMMAND[2:], str(path), *times, "--json"]
+    plain = Contender("inspect", first.tool, first.command, 2, events, path.stat().st_size)
+    return [plain, _contender("inspect", "inspect", command, path, events, is_whole=False)]
 
 
 def reports(path: Path, events: int) -> list[Contender]:

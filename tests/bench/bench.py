@@ -12,7 +12,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from asked import reports, share_of_second, unique, unique_alone
+from asked import looked_at, reports, share_of_second, unique, unique_alone
 from contenders import DURABLE, JOBS, PEERS, Contender, contenders, decoders, formats, rows_of
 from data import FOLDER, generated
 from joins import JOINS, joining, left_of
@@ -98,7 +98,12 @@ def main() -> None:
                 for each in groups[-1]:
                     each.run()
     second = ""
-    for name, asked in (("unique", unique), ("unique", unique_alone), ("reports", reports)):
+    for name, asked in (
+        ("unique", unique),
+        ("unique", unique_alone),
+        ("inspect", looked_at),
+        ("reports", reports),
+    ):
         if given.only in name:
             groups.append(asked(generated("events", given.events), given.events))
             for _ in range(given.runs):

@@ -203,3 +203,15 @@ def test_more_fields_than_are_told() -> None:
     data = b"".join(b'{"ts": 1, "ids": {"k%d": 1}}\n' % i for i in range(3000))
     facts = seen(data)
     assert len(facts["fields"]) == 999 and facts["events"] == 3000
+
+
+def test_numbers_in_quotes_are_no_times() -> None:
+    facts = seen(b'{"ts": 1, "pid": "17"}\n{"ts": 2, "pid": "18"}\n')
+    assert [each["field"] for each in facts["time"]["fields"]] == ["ts"]
+
+
+def test_times_are_no_groups() -> None:
+    facts = seen(
+        b'{"time": "2026-01-01T00:00:00Z", "a": "x"}\n{"time": "2026-01-01T00:00:01Z", "a": "x"}\n' * 3
+    )
+    assert facts["advice"]["command"] == "streamstat run -w tumbling:1s -a 'count()'"

@@ -25,10 +25,12 @@ def advised(chosen: Settings, facts: Mapping[str, Any]) -> dict[str, Any]:
         return {"command": "", "why": why}
     options = [*_given(chosen), *(("-t", time) if time else ()), *_correction(chosen.plan, facts, why)]
     options += ["-w", f"tumbling:{_window(facts['time'].get('seconds') or 0, why)}"]
-    if (group := _group(facts["fields"])) is not None:
+    times = {each["field"] for each in facts["time"]["fields"]}
+    others = [each for each in facts["fields"] if each["path"] not in times]
+    if (group := _group(others)) is not None:
         options += ["-b", group["path"]]
         why.append(f"{printable(group['path'])} has {group['distinct']} different values: a row each")
-    for call, reason in _calls(facts["fields"]):
+    for call, reason in _calls(others):
         options += ["-a", call]
         why += reason
     why += _delay(facts["order"])

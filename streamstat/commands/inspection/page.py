@@ -164,8 +164,8 @@ def _order(order: Mapping[str, Any], room: int | None) -> Iterator[str]:
         ]
         rows.append([rounded_up(order["delay_that_loses_none_s"]), "0", _share(0, n)])
         yield from short_table(("--delay", "late", ""), rows, (Style.FIXED, Style.NUMBER, Style.NUMBER), room)
-    if order["producer"] is not None and order.get("latest_producers"):
-        yield f"by {printable(order['producer'])}, of which there are {order['producers']:,}; those that were latest:"
+    if late and order["producer"] is not None:
+        yield f"the latest of {order['producers']:,} by {printable(order['producer'])}:"
         told = order["latest_producers"]
         rows = [
             [

@@ -85,6 +85,8 @@ void FieldProfile::text(std::string_view text) {
 void FieldProfile::time(const ProfileCell &cell, std::string_view text, const TimeReader &times) {
   const bool is_first = kinds[kind::text] == 1;
   if (!is_first && !looks_like_times_) return;
+  // A number in quotes may be a time, too, but so may be any number.
+  if (text.find_first_not_of("0123456789.") == std::string_view::npos) return;
   const Cell found{nullptr, nullptr, 0, cell.kind, true, nullptr};
   const TimeKind kind = times.time(found, reinterpret_cast<const Byte *>(text.data()), static_cast<std::uint32_t>(text.size())).kind;
   const bool is_time = kind == TimeKind::zoned || kind == TimeKind::local || kind == TimeKind::yearless;
