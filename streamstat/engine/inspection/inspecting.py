@@ -71,13 +71,28 @@ class Inspecting:
             self.offsets.clock = job.clock
 
     def look(self, events: Events, left: Mask | None) -> None:
-        """Look at the fields of a block; threads share them, some rows at a time."""
+        """Look at the fields of a block, some rows at a time."""
         if self._head is None:
             self._head = events.block[:MOST_HEAD].tobytes()
-        tasks = [self.profiles.take] * self._workers.threads
         for lo in range(0, events.rows, LOOKED_AT_ONCE):
             events.find_values(self.profiles, left, lo, lo + LOOKED_AT_ONCE)
-            self._workers.run(tasks)
+            self.profiles.take()
+
+    def take(self, candidates: Candidates) -> None:
+        """Look at a block: at its fields, which takes longest, and beside that at its times."""
+        left = candidates.left
+        self._workers.run(
+            [lambda: self.look(candidates.columns.events, left), lambda: self._time(candidates)]
+        )
+
+    def _time(self, candidates: Candidates) -> None:
+        left = candidates.left
+        dated = left if candidates.undated is None else _both(left, ~candidates.undated)
+        self.times.add(candidates.columns.events, left)
+        self.silences.add(candidates.times if dated is None else candidates.times[dated])
+        self.lateness.add(candidates, dated)
+        if self.offsets is not None:
+            self.offsets.add(candidates.columns, left)
 
     def begin(self, candidates: Candidates) -> "InspectionIntake":
         """A block comes."""
@@ -142,17 +157,8 @@ class InspectionIntake:
 
     def take(self, begin: int) -> Taken:
         """Look at all rows."""
-        inspecting, candidates = self._inspecting, self._candidates
-        events, left = candidates.columns.events, candidates.left
-        dated = left if candidates.undated is None else _both(left, ~candidates.undated)
-        times = candidates.times if dated is None else candidates.times[dated]
-        inspecting.look(events, left)
-        inspecting.times.add(events, left)
-        inspecting.silences.add(times)
-        inspecting.lateness.add(candidates, dated)
-        if inspecting.offsets is not None:
-            inspecting.offsets.add(candidates.columns, left)
-        return Taken(len(candidates.times))
+        self._inspecting.take(self._candidates)
+        return Taken(len(self._candidates.times))
 
 
 def _both(left: Mask | None, right: Mask) -> Mask:
