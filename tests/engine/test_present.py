@@ -132,3 +132,14 @@ def test_of_too_many_windows_the_last_are_told_whole(window: str, most: int) -> 
 
 def test_trailing_windows_have_none_before_they_fire() -> None:
     assert Engine(meant(shape_options("sliding:10s", "drop"))).reports[0].present(MOST) is None
+
+
+def test_what_a_look_notices_is_told_when_the_window_fires() -> None:
+    options = Options(window="tumbling:10s", time="ts", delay="1000s", agg=["members(k, capacity=2)"])
+    engine = Engine(meant(options))
+    engine.begin_input(0, False)
+    fed(engine, b"".join(b'{"ts":1,"k":"k%d"}\n' % i for i in range(500)))
+    looked_at(engine)
+    assert engine.reports[0].warnings == ()
+    list(engine.finish())
+    assert len(engine.reports[0].warnings) == 1
