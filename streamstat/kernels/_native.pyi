@@ -385,7 +385,7 @@ class Disorder:
 
     >>> import numpy as np
     >>> disorder = Disorder()
-    >>> disorder.take(np.array([60, 100, 80]), None, None).tolist()
+    >>> disorder.take(np.array([60, 100, 80]), None).tolist()
     [0, 0, 20]
     """
 
@@ -397,18 +397,26 @@ class Disorder:
         self,
         times: NDArray[numpy.int64],
         dated: NDArray[numpy.uint8] | None,
-        producers: NDArray[numpy.int32] | None,
+        hashes: NDArray[numpy.uint64] | None = None,
+        text_offsets: NDArray[numpy.int64] | None = None,
+        text_data: NDArray[numpy.uint8] | None = None,
     ) -> NDArray[numpy.int64]:
         """
         Take rows in order; return of each how far it is behind, int64[n], -1 of those left out.
 
-        times: int64[n], microseconds. dated: uint8[n], 0 for rows to leave out (None: none). producers: int32[n] codes from
-        0 (None: all of 0). ValueError for unequal sizes, IndexError for a negative producer; nothing has moved then.
+        times: int64[n], microseconds. dated: uint8[n], 0 for rows to leave out (None: none). hashes: uint64[n] of the producers
+        (None: all rows are of one), with their names, text_offsets int64[n+1] and text_data uint8. ValueError for unequal
+        sizes; nothing has moved then.
+        """
+
+    def names(self, which: NDArray[numpy.int64]) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
+        """
+        The names of these producers, int64[m]: (offsets int64[m+1], data uint8). IndexError for one that there is not.
         """
 
     def producers(self) -> tuple[NDArray[numpy.int64], NDArray[numpy.int64], NDArray[numpy.int64]]:
         """
-        Of each producer: events, those behind a newer one, and how far at most; int64[p] each.
+        Of each producer, in the order met: events, those behind a newer one, and how far at most; int64[p] each.
         """
 
 PADDING: int = 64

@@ -52,9 +52,14 @@ def inspected(plan: Plan, zone: Zone) -> Meant:
         )
     )
     wanted: dict[str, Need] = dict.fromkeys(times, Need.TIME)
-    device = optional_field("--offset-by", plan.offset_by)
-    for path in (*PRODUCER_NAMES, *(() if device is None else (device,))):
-        wanted[path] = wanted.get(path, Need.NOTHING) | Need.CODE
+    producer, device = (
+        optional_field("--producer", plan.producer),
+        optional_field("--offset-by", plan.offset_by),
+    )
+    for path in PRODUCER_NAMES if producer is None else (producer,):
+        wanted[path] = wanted.get(path, Need.NOTHING) | Need.HASH | Need.TEXT
+    if device is not None:
+        wanted[device] = wanted.get(device, Need.NOTHING) | Need.CODE
     return Meant(
         kept=Inspected(times, PRODUCER_NAMES),
         columns=(),

@@ -7,7 +7,7 @@ import numpy as np
 from streamstat import kernels
 from streamstat.engine.strategy import Candidates
 from streamstat.input.events import Events
-from streamstat.values.columns import I32, Kind, Mask, Texts
+from streamstat.values.columns import I64, U8, U64, Kind, Mask, Texts
 
 DELAYS_US = (0, 1_000_000, 10_000_000, 60_000_000, 600_000_000, 3_600_000_000)
 FIRST_EVENTS = 100
@@ -28,10 +28,6 @@ class Lateness:
         self._below = np.zeros(len(DELAYS_US), np.int64)
         self._spread = kernels.HdrStates()
         self._spread.resize(1)
-        self._names = kernels.KeyTable()
-        self._names.intern(
-            np.zeros(1, np.uint8), np.zeros(2, np.int64), np.empty(0, np.uint8)
-        )  # null is number 0
 
     def add(self, candidates: Candidates, dated: Mask | None) -> None:
         """A block; `dated` are its events that have a time (None: all)."""
@@ -39,9 +35,9 @@ class Lateness:
         self._begin(candidates.input)
         self._look(events, n)
         marks = None if dated is None else dated.view(np.uint8)
-        lateness = self._all.take(candidates.times, marks, None)
+        lateness = self._all.take(candidates.times, marks)
         if self.producer is not None or self._seen < FIRST_EVENTS:
-            own = self._by_producer.take(candidates.times, marks, self._codes(events, n))
+            own = self._by_producer.take(candidates.times, marks, *self._named(events, n))
             lateness = lateness if self._looks_for_one else own
         behind = lateness[lateness > 0]
         self._spread.update(
@@ -68,12 +64,12 @@ class Lateness:
             self.producer = self._evident[int(np.argmax(named[:, naming[0]]))]
         self._seen += first
 
-    def _codes(self, events: Events, n: int) -> I32:
+    def _named(self, events: Events, n: int) -> tuple[U64, I64, U8]:
+        """The producers of the first rows: hashes, and texts."""
         if self.producer is None:  # nobody knows yet who is one
-            return np.zeros(n, np.int32)
-        kinds, texts = events.dictionary(self.producer)
-        names = self._names.intern(kinds, texts.offsets, texts.data)
-        return np.ascontiguousarray(names[events.codes(self.producer)[:n]])
+            return np.zeros(n, np.uint64), np.zeros(n + 1, np.int64), np.empty(0, np.uint8)
+        names = events.texts(self.producer)
+        return events.hashes(self.producer)[:n], names.offsets[: n + 1], names.data
 
     def told(self) -> dict[str, Any]:
         """What is known by now."""
@@ -107,8 +103,7 @@ class Lateness:
         events, behind, furthest = self._by_producer.producers()
         worst = np.lexsort((-behind, -furthest))
         worst = worst[events[worst] > 0][:LATEST_TOLD]
-        offsets, data = self._names.texts(worst.astype(np.int32))
-        texts = Texts(offsets, data)
+        texts = Texts(*self._by_producer.names(worst))
         told = [
             {
                 "producer": texts[i].decode("utf-8", "replace"),

@@ -1,5 +1,6 @@
 // Python's view of how far events come behind others.
 #include <nanobind/stl/optional.h>
+#include <nanobind/stl/pair.h>
 #include <nanobind/stl/tuple.h>
 
 #include <tuple>
@@ -18,23 +19,41 @@ constexpr char kAbout[] = R"(How far events come behind the newest of their prod
 
 >>> import numpy as np
 >>> disorder = Disorder()
->>> disorder.take(np.array([60, 100, 80]), None, None).tolist()
+>>> disorder.take(np.array([60, 100, 80]), None).tolist()
 [0, 0, 20])";
 
 constexpr char kTake[] = R"(Take rows in order; return of each how far it is behind, int64[n], -1 of those left out.
 
-times: int64[n], microseconds. dated: uint8[n], 0 for rows to leave out (None: none). producers: int32[n] codes from
-0 (None: all of 0). ValueError for unequal sizes, IndexError for a negative producer; nothing has moved then.)";
+times: int64[n], microseconds. dated: uint8[n], 0 for rows to leave out (None: none). hashes: uint64[n] of the producers
+(None: all rows are of one), with their names, text_offsets int64[n+1] and text_data uint8. ValueError for unequal
+sizes; nothing has moved then.)";
 
 Times take(SharedDisorder &self, In<std::int64_t> times, std::optional<In<std::uint8_t>> dated,
-           std::optional<In<std::int32_t>> producers) {
-  if (dated) require_size(times.size(), dated->size(), "dated");
-  if (producers) require_size(times.size(), producers->size(), "producers");
-  auto lateness = unfilled_array<std::int64_t>(times.size());
+           std::optional<In<std::uint64_t>> hashes, std::optional<In<std::int64_t>> text_offsets,
+           std::optional<In<std::uint8_t>> text_data) {
+  const std::size_t n = times.size();
+  if (dated) require_size(n, dated->size(), "dated");
+  if (hashes) require_size(n, hashes->size(), "hashes");
+  if (hashes && !(text_offsets && text_data)) throw std::invalid_argument("text_offsets: there are no names");
+  static constexpr std::int64_t nothing[1] = {0};
+  const TextColumn names = hashes ? TextColumn(span_of(*text_offsets), span_of(*text_data), n) : TextColumn(nothing, {}, 0);
+  auto lateness = unfilled_array<std::int64_t>(n);
   const auto marks = dated ? span_of(*dated) : std::span<const std::uint8_t>();
-  const auto codes = producers ? span_of(*producers) : std::span<const std::int32_t>();
-  self.with_few(times.size(), [&](Disorder &state) { state.take(span_of(times), marks, codes, span_of(lateness)); });
+  const auto producers = hashes ? span_of(*hashes) : std::span<const std::uint64_t>();
+  self.with_few(n, [&](Disorder &state) { state.take(span_of(times), marks, producers, names, span_of(lateness)); });
   return lateness;
+}
+
+TextArrays names(SharedDisorder &self, In<std::int64_t> which) {
+  return to_arrays(self.with([&](Disorder &state) {
+    ByteStrings names;
+    for (const std::int64_t i : span_of(which)) {
+      const std::string &name = state.producers().at(static_cast<std::size_t>(i)).name;
+      names.data.insert(names.data.end(), name.begin(), name.end());
+      names.end_string();
+    }
+    return names;
+  }));
 }
 
 std::tuple<Times, Times, Times> producers(SharedDisorder &self) {
@@ -59,6 +78,9 @@ void bind_disorder(nanobind::module_ &module) {
       .def(nb::init<>())
       .def("begin_input", [](SharedDisorder &self) { self.with([](Disorder &state) { state.begin_input(); }); },
            "Another input begins, whose events are not compared with those before.")
-      .def("take", &take, exactly("times"), nb::arg("dated").noconvert().none(), nb::arg("producers").noconvert().none(), kTake)
-      .def("producers", &producers, "Of each producer: events, those behind a newer one, and how far at most; int64[p] each.");
+      .def("take", &take, exactly("times"), nb::arg("dated").noconvert().none(), nb::arg("hashes").noconvert() = nb::none(),
+           nb::arg("text_offsets").noconvert() = nb::none(), nb::arg("text_data").noconvert() = nb::none(), kTake)
+      .def("names", &names, exactly("which"), "The names of these producers, int64[m]: (offsets int64[m+1], data uint8). IndexError for one that there is not.")
+      .def("producers", &producers,
+           "Of each producer, in the order met: events, those behind a newer one, and how far at most; int64[p] each.");
 }

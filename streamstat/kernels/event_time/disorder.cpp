@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <limits>
-#include <stdexcept>
-#include <string>
 
 namespace streamstat {
 
@@ -23,24 +21,39 @@ void Disorder::begin_input() {
   for (Producer &producer : producers_) producer.newest = kNever;
 }
 
-void Disorder::take(std::span<const std::int64_t> times, std::span<const std::uint8_t> dated,
-                    std::span<const std::int32_t> producers, std::span<std::int64_t> lateness) {
-  std::int32_t most = 0;
-  for (const std::int32_t code : producers) {
-    if (code < 0) throw std::out_of_range("producers: " + std::to_string(code) + " is negative");
-    most = std::max(most, code);
+std::size_t Disorder::place_of(std::uint64_t hash) const {
+  const std::size_t mask = table_.size() - 1;
+  std::size_t place = hash & mask;
+  while (table_[place] && producers_[table_[place] - 1].hash != hash) place = (place + 1) & mask;
+  return place;
+}
+
+void Disorder::grow() {
+  table_.assign(std::max<std::size_t>(16, 2 * table_.size()), 0);
+  for (std::size_t i = 0; i < producers_.size(); ++i) table_[place_of(producers_[i].hash)] = static_cast<std::uint32_t>(i + 1);
+}
+
+Disorder::Producer &Disorder::producer(std::uint64_t hash, std::string_view name) {
+  if (2 * producers_.size() >= table_.size()) grow();
+  const std::size_t place = place_of(hash);
+  if (!table_[place]) {
+    producers_.push_back({hash, std::string(name), kNever, 0, 0, 0});
+    table_[place] = static_cast<std::uint32_t>(producers_.size());
   }
-  const auto known = static_cast<std::size_t>(most) + 1;
-  if (!times.empty() && producers_.size() < known) producers_.resize(known, {kNever, 0, 0, 0});
+  return producers_[table_[place] - 1];
+}
+
+void Disorder::take(std::span<const std::int64_t> times, std::span<const std::uint8_t> dated,
+                    std::span<const std::uint64_t> producers, const TextColumn &names, std::span<std::int64_t> lateness) {
   for (std::size_t i = 0; i < times.size(); ++i) {
     lateness[i] = -1;
     if (!dated.empty() && !dated[i]) continue;
-    Producer &producer = producers_[producers.empty() ? 0 : static_cast<std::size_t>(producers[i])];
-    producer.newest = std::max(producer.newest, times[i]);
-    lateness[i] = distance(producer.newest, times[i]);
-    ++producer.events;
-    producer.behind += lateness[i] > 0;
-    producer.furthest = std::max(producer.furthest, lateness[i]);
+    Producer &own = producers.empty() ? producer(0, {}) : producer(producers[i], names[i]);
+    own.newest = std::max(own.newest, times[i]);
+    lateness[i] = distance(own.newest, times[i]);
+    ++own.events;
+    own.behind += lateness[i] > 0;
+    own.furthest = std::max(own.furthest, lateness[i]);
   }
 }
 

@@ -4,13 +4,18 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <vector>
+
+#include "base/byte_strings.hpp"
 
 namespace streamstat {
 
 class Disorder {
  public:
   struct Producer {
+    std::uint64_t hash;
+    std::string name;
     std::int64_t newest;
     std::uint64_t events, behind;  // those that came behind a newer one
     std::int64_t furthest;         // behind, in microseconds
@@ -19,15 +24,20 @@ class Disorder {
   // Another input begins, whose events are not compared with those before.
   void begin_input();
 
-  // Rows in order, of `producers` (empty: all of 0); those that are not `dated` (empty: all are) are left out. lateness: of each
-  // row, -1 where it is left out. Nothing moves if an argument is refused.
-  void take(std::span<const std::int64_t> times, std::span<const std::uint8_t> dated, std::span<const std::int32_t> producers,
-            std::span<std::int64_t> lateness);
+  // Rows in order, those that are not `dated` (empty: all are) left out; lateness: of each row, -1 where it is left out.
+  // producers: their hashes, and `names` their texts; empty: all rows are of one, whose hash is 0.
+  void take(std::span<const std::int64_t> times, std::span<const std::uint8_t> dated, std::span<const std::uint64_t> producers,
+            const TextColumn &names, std::span<std::int64_t> lateness);
 
-  const std::vector<Producer> &producers() const { return producers_; }
+  const std::vector<Producer> &producers() const { return producers_; }  // in the order met
 
  private:
-  std::vector<Producer> producers_;  // by code
+  std::size_t place_of(std::uint64_t hash) const;
+  Producer &producer(std::uint64_t hash, std::string_view name);
+  void grow();
+
+  std::vector<Producer> producers_;
+  std::vector<std::uint32_t> table_;  // open addressing, producer + 1
 };
 
 }  // namespace streamstat
