@@ -110,7 +110,7 @@ class ReportEngine:
 
     def present(self, most: int) -> Present | None:
         """The last rows of open windows as they would be published now; None of what has no such rows."""
-        return presented(self._strategy, self.job, self._store, self.watermark, most)
+        return presented(self._strategy, self.job, self._store, self._shaping, self.watermark, most)
 
     @property
     def promise(self) -> int:
