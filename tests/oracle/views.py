@@ -135,6 +135,8 @@ def stepped(value: Any, what: str, path: list[Any], to: Any) -> Any:
     """A value with one step taken at a path of names."""
     if not path:
         return to if what == "=" else value[: int(to.spelling)] if isinstance(value, list) else value
+    if isinstance(value, list):
+        return element_stepped(value, what, path, to)
     inner = value if isinstance(value, dict) else {}
     name, rest = path[0], path[1:]
     if what == "-" and not rest:
@@ -142,3 +144,16 @@ def stepped(value: Any, what: str, path: list[Any], to: Any) -> Any:
     if what != "=" and name not in inner:
         return value
     return {**inner, name: stepped(inner.get(name), what, rest, to)}
+
+
+def element_stepped(value: list[Any], what: str, path: list[Any], to: Any) -> list[Any]:
+    """The same of an array; a name that is no index leads nowhere."""
+    name, rest = path[0], path[1:]
+    if not (isinstance(name, str) and name.isascii() and name.isdecimal()):
+        return value
+    index = int(name)
+    if what != "=" and index >= len(value):
+        return value
+    filled = [*value, *[None] * (index + 1 - len(value))]
+    filled[index] = None if what == "-" and not rest else stepped(filled[index], what, rest, to)
+    return filled
