@@ -2,6 +2,7 @@
 
 import json
 import random
+import shlex
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -215,3 +216,11 @@ def test_times_are_no_groups() -> None:
         b'{"time": "2026-01-01T00:00:00Z", "a": "x"}\n{"time": "2026-01-01T00:00:01Z", "a": "x"}\n' * 3
     )
     assert facts["advice"]["command"] == "streamstat run -w tumbling:1s -a 'count()'"
+
+
+def test_names_that_options_would_take_apart_can_be_pasted_all_the_same(forks: Forks, tmp_path: Path) -> None:
+    data = b'{"my time": "2026-01-01T00:00:00Z", "a, b": "x", "ok-1": "p"}\n{"a, b": "y", "ok-1": "q"}\n' * 3
+    command = seen(data)["advice"]["command"]
+    assert command == "streamstat run -t 'field(\"my time\")' -w tumbling:1s -b ok-1 -a 'count()'"
+    ended = forks.run(shlex.split(command)[1:], data, tmp_path, tmp_path)
+    assert (ended.code, len(ended.out.splitlines())) == (0, 2)

@@ -1,5 +1,7 @@
 """A command to go on with, made of what was seen, and why it says what it says."""
 
+import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +15,7 @@ WINDOWS = ("1s", "10s", "1m", "10m", "1h", "6h", "1d")
 SECONDS = (1, 10, 60, 600, 3_600, 21_600, 86_400)
 MOST_WINDOWS = 48
 FEW_GROUPS = 20
+PLAIN_PATH = re.compile(r"[\w./@:$-]+")
 MEASURED = ("latency", "duration", "took", "elapsed", "seconds", "ms", "time", "bytes", "size", "amount")
 FAILURES = ("ERROR", "Error", "error", "err", "FATAL", "CRITICAL")
 
@@ -26,7 +29,7 @@ def advised(chosen: Settings, facts: Mapping[str, Any]) -> dict[str, Any]:
     options = [*_given(chosen), *(("-t", time) if time else ()), *_correction(chosen.plan, facts, why)]
     options += ["-w", f"tumbling:{_window(facts['time'].get('seconds') or 0, why)}"]
     times = {each["field"] for each in facts["time"]["fields"]}
-    others = [each for each in facts["fields"] if each["path"] not in times]
+    others = [each for each in facts["fields"] if each["path"] not in times and is_plain(each["path"])]
     if (group := _group(others)) is not None:
         options += ["-b", group["path"]]
         why.append(f"{printable(group['path'])} has {group['distinct']} different values: a row each")
@@ -62,9 +65,18 @@ def _time(facts: Mapping[str, Any], why: list[str]) -> str | None:
             "no field is known to hold a time; -t FIELD names one, --time-format says how it is written"
         )
         return None
-    best = max(readable, key=lambda each: each["readable"])
-    why.append(f"{printable(best['field'])} holds times, and must be named: it is none of the usual names")
-    return str(best["field"])
+    best = str(max(readable, key=lambda each: each["readable"])["field"])
+    why.append(f"{printable(best)} holds times, and must be named: it is none of the usual names")
+    return best if is_plain(best) else f"field({json.dumps(best, ensure_ascii=False)})"
+
+
+def is_plain(path: str) -> bool:
+    """Whether an option takes it for a field as it is; what has other characters is an expression.
+
+    >>> is_plain("resource.service-name"), is_plain("my field")
+    (True, False)
+    """
+    return PLAIN_PATH.fullmatch(path) is not None
 
 
 def _correction(plan: Plan, facts: Mapping[str, Any], why: list[str]) -> Sequence[str]:

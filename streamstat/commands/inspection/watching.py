@@ -19,9 +19,7 @@ class InspectionWatcher:
         self._show, self._size = show, size
         self._began = self._shown = monotonic()
         self.formats: dict[str, str] = {}  # of each input
-        self.time_field: str | None = None
         self.bad: dict[str, tuple[int, BadPlace]] = {}  # by reason: how many, and the first
-        self.ahead = 0
 
     @property
     def seconds(self) -> float:
@@ -32,8 +30,7 @@ class InspectionWatcher:
         """There are no rows."""
 
     def time_found(self, field: str) -> None:
-        """The field was chosen from the first events."""
-        self.time_field = field
+        """The job says it, too."""
 
     def format_found(self, input: str, format: str) -> None:
         """An input begins."""

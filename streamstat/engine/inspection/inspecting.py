@@ -31,7 +31,7 @@ class Inspecting:
 
     def __init__(self, job: Job, keys: Keys, store: Store, shaping: Shaping, sizes: Sizes) -> None:
         assert isinstance(job.kept, Inspected)
-        self.job, self._workers = job, store.workers
+        self._workers = store.workers
         self.profiles = kernels.FieldProfiles(MOST_FIELDS, job.times)
         self.times = TimesFound(job.kept.times)
         self.lateness, self.silences = Lateness(job.producer, job.kept.producers), Silences()
@@ -66,7 +66,6 @@ class Inspecting:
 
     def tell_time(self, job: Job) -> None:
         """The field that holds the time is known by now."""
-        self.job = job
         if self.offsets is not None:
             self.offsets.clock = job.clock
 
