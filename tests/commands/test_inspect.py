@@ -13,6 +13,8 @@ import pytest
 from tools.commands import Forks
 from tools.inspected import seen
 
+from streamstat.engine.inspection import inspecting
+
 SEEDS = range(20)
 DELAYS = {0.0: "0s", 1.0: "1s", 10.0: "10s", 60.0: "1m", 600.0: "10m", 3600.0: "1h"}
 
@@ -151,12 +153,15 @@ def test_what_a_delay_loses_is_what_a_run_with_it_loses(seed: int, forks: Forks,
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_blocks_and_threads_change_nothing(seed: int) -> None:
+def test_blocks_and_threads_change_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor how many rows are looked at together."""
     parts = [log(seed)[0], log(seed + 100, 50)[0]]
     random_ = random.Random(seed)
     for options in ({}, {"producer": "route"}, {"sent": "ts", "received": "ts", "offset_by": "route"}):
+        monkeypatch.undo()
         whole = seen(parts, options)
-        for _ in range(3):
+        for at_once in (4096, 7, 1):
+            monkeypatch.setattr(inspecting, "LOOKED_AT_ONCE", at_once)
             threads, block_bytes = random_.choice([1, 2, 4]), random_.choice([1, 100, 3_000])
             again = seen(parts, options, threads=threads, block_bytes=block_bytes)
             assert again == whole, (seed, threads, block_bytes)
@@ -224,3 +229,13 @@ def test_names_that_options_would_take_apart_can_be_pasted_all_the_same(forks: F
     assert command == "streamstat run -t 'field(\"my time\")' -w tumbling:1s -b ok-1 -a 'count()'"
     ended = forks.run(shlex.split(command)[1:], data, tmp_path, tmp_path)
     assert (ended.code, len(ended.out.splitlines())) == (0, 2)
+
+
+@pytest.mark.parametrize("options", [{}, {"producer": "route"}])
+def test_each_input_is_compared_with_itself(options: dict[str, str]) -> None:
+    parts = [log(1)[0], log(2)[0]]
+    both, alone = seen(parts, options)["order"], [seen(part, options)["order"] for part in parts]
+    assert both["out_of_order"] == sum(each["out_of_order"] for each in alone)
+    assert [each["below"] for each in both["delays"]] == [
+        sum(each["delays"][i]["below"] for each in alone) for i in range(len(DELAYS))
+    ]
