@@ -29,7 +29,7 @@ def advised(chosen: Settings, facts: Mapping[str, Any]) -> dict[str, Any]:
     options = [*_given(chosen), *(("-t", time) if time else ()), *_correction(chosen.plan, facts, why)]
     options += ["-w", f"tumbling:{_window(facts['time'].get('seconds') or 0, why)}"]
     times = {each["field"] for each in facts["time"]["fields"]}
-    others = [each for each in facts["fields"] if each["path"] not in times and is_plain(each["path"])]
+    others = [each for each in facts["fields"] if each["path"] not in times and is_plain_path(each["path"])]
     if (group := _group(others)) is not None:
         options += ["-b", group["path"]]
         why.append(f"{printable(group['path'])} has {group['distinct']} different values: a row each")
@@ -67,13 +67,13 @@ def _time(facts: Mapping[str, Any], why: list[str]) -> str | None:
         return None
     best = str(max(readable, key=lambda each: each["readable"])["field"])
     why.append(f"{printable(best)} holds times, and must be named: it is none of the usual names")
-    return best if is_plain(best) else f"field({json.dumps(best, ensure_ascii=False)})"
+    return best if is_plain_path(best) else f"field({json.dumps(best, ensure_ascii=False)})"
 
 
-def is_plain(path: str) -> bool:
+def is_plain_path(path: str) -> bool:
     """Whether an option takes it for a field as it is; what has other characters is an expression.
 
-    >>> is_plain("resource.service-name"), is_plain("my field")
+    >>> is_plain_path("resource.service-name"), is_plain_path("my field")
     (True, False)
     """
     return PLAIN_PATH.fullmatch(path) is not None
