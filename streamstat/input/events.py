@@ -64,11 +64,13 @@ def decoder_of(
     within: Within = WHOLE,
     written: bool = False,
     nulls: bool = False,
+    noted: bool = False,
 ) -> BlockDecoder:
     """What decodes these fields of a format. written: events are to be had as they were written. nulls: a record that
-    is null is not bad."""
+    is null is not bad. noted: the values of all fields are looked for."""
     fields = [(path, int(need)) for path, need in needs.items()] + within.fields
-    if of_all := (Need.WRITTEN if written else 0) | (Need.NULLS if nulls else 0):
+    asked = (written or noted, Need.WRITTEN), (nulls, Need.NULLS), (noted, Need.NOTES)
+    if of_all := sum(need for is_asked, need in asked if is_asked):
         fields.append(("", int(of_all)))
     return BlockDecoder(needs, format.native(fields, times), within)
 
@@ -203,12 +205,15 @@ class Events:
         begins, ends = self._decoded.row_begins[rows], self._decoded.row_ends[rows]
         return [self._bytes(b, e) for b, e in zip(begins.tolist(), ends.tolist(), strict=True)]
 
-    def find_values(self, profiles: FieldProfiles, left: Mask | None, lo: int, hi: int) -> None:
-        """Find the values of all fields in rows [lo, hi) that are left (None: all), for `profiles` to take.
+    def find_values(self, profiles: FieldProfiles, left: Mask | None) -> Iterator[None]:
+        """Find the values of all fields in rows that are left (None: all); `profiles` are to take them at each step.
 
-        The decoder was asked for events as they were written.
+        The decoder was asked for them.
         """
-        profiles.find(self._decoded, self.block, None if left is None else left.view(np.uint8), lo, hi)
+        row, marks = 0, None if left is None else left.view(np.uint8)
+        while row < self.rows:
+            row = profiles.find(self._decoded, self.block, marks, row)
+            yield
 
     def written(self) -> Texts:
         """Each event as it was written, if that was asked for: one JSON object on one line.

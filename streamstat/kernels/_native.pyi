@@ -1764,20 +1764,19 @@ class PieceTable:
         """
 
 class FieldProfiles:
-    """What is in the fields of events, for at most so many of them."""
+    """
+    What is in the fields of events, for at most so many of them.
 
-    def __init__(self, most: int, times: TimeReader) -> None: ...
+    at_once: how many events as they were written are looked at together.
+    """
+
+    def __init__(self, most: int, times: TimeReader, at_once: int) -> None: ...
     def find(
-        self,
-        decoded: Decoded,
-        block: NDArray[numpy.uint8],
-        left: NDArray[numpy.uint8] | None,
-        lo: int,
-        hi: int,
-    ) -> None:
+        self, decoded: Decoded, block: NDArray[numpy.uint8], left: NDArray[numpy.uint8] | None, row: int
+    ) -> int:
         """
-        Find the values of rows [lo, hi) of a block for which `left` uint8[n] is not 0 (None: all), in events as they were
-        written. They are to be taken before the block goes.
+        Find values of a block from a row on, for which `left` uint8[n] is not 0 (None: all): those that were noted, else those
+        in events as they were written. They are to be taken before the block goes. Returns the first row of which none were.
         """
 
     def take(self) -> None:

@@ -1,4 +1,4 @@
-"""What `inspect` asks for: whole events, and every field that may hold a time."""
+"""What `inspect` asks for: the values of all fields, and the time in every field that may hold one."""
 
 from typing import ClassVar
 
@@ -64,7 +64,7 @@ def inspected(plan: Plan, zone: Zone) -> Meant:
         kept=Inspected(times, PRODUCER_NAMES),
         columns=(),
         wanted=wanted,
-        written=True,
+        noted=True,
         takes_undated=True,
         may_lack_time=True,
     )

@@ -142,6 +142,7 @@ class Job:
         default_factory=dict
     )  # what else of events whoever keeps them looks at
     written: bool = False  # whether events are wanted as they were written
+    noted: bool = False  # whether the values of all fields are looked at
     changes: str | None = None  # the field of records that are no events, but change what is asked of events
     stores_queries: bool = False  # whether the ledger has a bucket for these
     among: tuple[Expression, ...] = ()  # only events are wanted of which one of these holds
@@ -234,7 +235,13 @@ class Job:
     def decoder(self, format: Format) -> BlockDecoder:
         """What decodes blocks of a format."""
         return decoder_of(
-            format, self.needs, self.times, self.within, self.wants_written, self.counts_changes
+            format,
+            self.needs,
+            self.times,
+            self.within,
+            self.wants_written,
+            self.counts_changes,
+            any(job.noted for job in self.reports),
         )
 
     @property

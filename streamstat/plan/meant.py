@@ -27,6 +27,7 @@ class Meant:
     asked: tuple[Asked, ...] = ()
     wanted: Mapping[str, Need] = field(default_factory=dict)
     written: bool = False
+    noted: bool = False
     changes: str | None = None
     stores_queries: bool = False
     takes_undated: bool = False

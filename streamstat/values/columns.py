@@ -77,6 +77,7 @@ class Need(IntFlag):
     MORE_HASH = 512  # XXH64 with another seed: 128 bits together with HASH
     WRITTEN = 1024  # of no field: events are to be had as they were written
     NULLS = 2048  # of no field: a record may be null
+    NOTES = 4096  # of no field: the values of all fields are noted where the format can do that
 
 
 class ColumnType(IntEnum):

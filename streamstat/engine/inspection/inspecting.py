@@ -1,6 +1,6 @@
 """The strategy that looks at a stream and keeps nothing of it but what it tells: no window, no row."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,6 @@ from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
 from streamstat.engine.store import Store
 from streamstat.engine.strategy import Candidates, Publication, Taken
-from streamstat.input.events import Events
 from streamstat.plan.inspecting import Inspected
 from streamstat.plan.job import Job
 from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
@@ -23,7 +22,7 @@ from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, M
 MOST_FIELDS = 1000
 MOST_SILENCES = 3
 MOST_HEAD = 1 << 16
-LOOKED_AT_ONCE = 4096  # they stay in a core's cache while their fields are taken in
+WRITTEN_AT_ONCE = 4096  # each may have much around it that others have, too
 
 
 class Inspecting:
@@ -32,7 +31,7 @@ class Inspecting:
     def __init__(self, job: Job, keys: Keys, store: Store, shaping: Shaping, sizes: Sizes) -> None:
         assert isinstance(job.kept, Inspected)
         self._workers = store.workers
-        self.profiles = kernels.FieldProfiles(MOST_FIELDS, job.times)
+        self.profiles = kernels.FieldProfiles(MOST_FIELDS, job.times, WRITTEN_AT_ONCE)
         self.times = TimesFound(job.kept.times)
         self.lateness, self.silences = Lateness(job.producer, job.kept.producers), Silences()
         corrects = job.clock.sent is not None and job.clock.received is not None
@@ -69,20 +68,17 @@ class Inspecting:
         if self.offsets is not None:
             self.offsets.clock = job.clock
 
-    def look(self, events: Events, left: Mask | None) -> None:
-        """Look at the fields of a block, some rows at a time."""
+    def take(self, candidates: Candidates) -> None:
+        """Look at a block, all threads together: at its fields, and beside them at its times."""
+        events = candidates.columns.events
         if self._head is None:
             self._head = events.block[:MOST_HEAD].tobytes()
-        for lo in range(0, events.rows, LOOKED_AT_ONCE):
-            events.find_values(self.profiles, left, lo, lo + LOOKED_AT_ONCE)
-            self.profiles.take()
-
-    def take(self, candidates: Candidates) -> None:
-        """Look at a block: at its fields, which takes longest, and beside that at its times."""
-        left = candidates.left
-        self._workers.run(
-            [lambda: self.look(candidates.columns.events, left), lambda: self._time(candidates)]
-        )
+        beside: list[Callable[[], None]] = [lambda: self._time(candidates)]
+        for _ in events.find_values(self.profiles, candidates.left):
+            self._workers.run([*beside, *[self.profiles.take] * self._workers.threads])
+            beside = []
+        for task in beside:
+            task()
 
     def _time(self, candidates: Candidates) -> None:
         left = candidates.left

@@ -57,6 +57,7 @@ class Arena {
     return bytes_.data() + size_;
   }
   void advance(std::size_t bytes) { size_ += bytes; }
+  void cut(std::size_t size) { size_ = size; }
   std::size_t size() const { return size_; }
   const std::uint8_t *data() const { return bytes_.data(); }
   std::uint8_t *at(std::size_t offset) { return bytes_.data() + offset; }

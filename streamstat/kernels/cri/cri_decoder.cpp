@@ -18,7 +18,7 @@ CriDecoder::CriDecoder(std::vector<FieldSpec> specs, TimeReader times)
 }
 
 std::vector<FieldSpec> CriDecoder::looked_for(std::vector<FieldSpec> specs) {
-  if (!wants_written(specs)) return specs;
+  if (!wants(specs, kWritten)) return specs;
   specs.push_back({"stream", 0});
   specs.push_back({"time", 0});
   return specs;
@@ -94,7 +94,7 @@ const Byte *without_return(const Byte *begin, const Byte *newline) {
 
 }  // namespace
 
-void CriDecoder::read(std::span<Byte> block, std::size_t begin, Decoded &out) const {
+void CriDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded &out) const {
   BlockWriter writer(block, begin, specs_, times_, out);
   ContainerMessages messages(*this);
   Joining joining(writer, messages, out, block.data());

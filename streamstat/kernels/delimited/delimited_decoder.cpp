@@ -29,7 +29,7 @@ struct RowCells {
 
 }  // namespace
 
-void DelimitedDecoder::read(std::span<Byte> block, std::size_t begin, Decoded &out) const {
+void DelimitedDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded &out) const {
   BlockWriter writer(block, begin, specs_, times_, out);
   std::optional<ColumnNames> names = names_;
   std::vector<std::size_t> columns = columns_;

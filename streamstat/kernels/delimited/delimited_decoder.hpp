@@ -28,7 +28,7 @@ class DelimitedDecoder : public BlockDecoder {
   std::vector<std::size_t> widths(std::span<Byte> block, std::size_t begin, std::size_t most) const;
 
  private:
-  void read(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
+  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
 
   std::vector<FieldSpec> specs_;
   TimeReader times_;

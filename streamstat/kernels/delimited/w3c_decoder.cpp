@@ -88,7 +88,7 @@ std::optional<ColumnNames> w3c_names(const Byte *begin, const Byte *end) {
   return names;
 }
 
-void W3cDecoder::read(std::span<Byte> block, std::size_t begin, Decoded &out) const {
+void W3cDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded &out) const {
   BlockWriter writer(block, begin, specs_, times_, out);
   W3cReader reader(writer.begin(), writer.end(), names_);
   W3cRow row(specs_, reader);

@@ -48,7 +48,7 @@ TextArrays names(SharedDisorder &self, In<std::int64_t> which) {
   return to_arrays(self.with([&](Disorder &state) {
     ByteStrings names;
     for (const std::int64_t i : span_of(which)) {
-      const std::string &name = state.producers().at(static_cast<std::size_t>(i)).name;
+      const std::string &name = state.names().at(static_cast<std::size_t>(i));
       names.data.insert(names.data.end(), name.begin(), name.end());
       names.end_string();
     }

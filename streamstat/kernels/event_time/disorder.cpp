@@ -1,7 +1,10 @@
 #include "event_time/disorder.hpp"
 
+#include "base/prefetch.hpp"
+
 #include <algorithm>
 #include <limits>
+#include <utility>
 
 namespace streamstat {
 
@@ -24,37 +27,54 @@ void Disorder::begin_input() {
 std::size_t Disorder::place_of(std::uint64_t hash) const {
   const std::size_t mask = table_.size() - 1;
   std::size_t place = hash & mask;
-  while (table_[place] && producers_[table_[place] - 1].hash != hash) place = (place + 1) & mask;
+  while (table_[place].number && table_[place].hash != hash) place = (place + 1) & mask;
   return place;
 }
 
 void Disorder::grow() {
-  table_.assign(std::max<std::size_t>(16, 2 * table_.size()), 0);
-  for (std::size_t i = 0; i < producers_.size(); ++i) table_[place_of(producers_[i].hash)] = static_cast<std::uint32_t>(i + 1);
+  std::vector<Entry> before(std::max<std::size_t>(16, 2 * table_.size()));
+  std::swap(before, table_);
+  for (const Entry &entry : before)
+    if (entry.number) table_[place_of(entry.hash)] = entry;
 }
 
-Disorder::Producer &Disorder::producer(std::uint64_t hash, std::string_view name) {
+std::size_t Disorder::number_of(std::uint64_t hash, std::string_view name) {
   if (2 * producers_.size() >= table_.size()) grow();
-  const std::size_t place = place_of(hash);
-  if (!table_[place]) {
-    producers_.push_back({hash, std::string(name), kNever, 0, 0, 0});
-    table_[place] = static_cast<std::uint32_t>(producers_.size());
+  Entry &entry = table_[place_of(hash)];
+  if (!entry.number) {
+    producers_.push_back({kNever, 0, 0, 0});
+    names_.emplace_back(name);
+    entry = {hash, producers_.size()};
   }
-  return producers_[table_[place] - 1];
+  return entry.number;
 }
 
+// Of many producers those of a batch are fetched from memory together.
 void Disorder::take(std::span<const std::int64_t> times, std::span<const std::uint8_t> dated,
                     std::span<const std::uint64_t> producers, const TextColumn &names, std::span<std::int64_t> lateness) {
-  for (std::size_t i = 0; i < times.size(); ++i) {
-    lateness[i] = -1;
-    if (!dated.empty() && !dated[i]) continue;
-    Producer &own = producers.empty() ? producer(0, {}) : producer(producers[i], names[i]);
-    own.newest = std::max(own.newest, times[i]);
-    lateness[i] = distance(own.newest, times[i]);
-    ++own.events;
-    own.behind += lateness[i] > 0;
-    own.furthest = std::max(own.furthest, lateness[i]);
+  constexpr std::size_t kBatch = 32;
+  std::size_t numbers[kBatch];
+  for (std::size_t begin = 0; begin < times.size(); begin += kBatch) {
+    const std::size_t end = std::min(begin + kBatch, times.size());
+    const auto is_left_out = [&](std::size_t i) { return !dated.empty() && !dated[i]; };
+    if (!table_.empty() && !producers.empty())
+      for (std::size_t i = begin; i < end; ++i) prefetch_line(&table_[producers[i] & (table_.size() - 1)]);
+    for (std::size_t i = begin; i < end; ++i) {
+      if (is_left_out(i)) continue;
+      numbers[i - begin] = producers.empty() ? number_of(0, {}) : number_of(producers[i], names[i]);
+      prefetch_line_to_write(&producers_[numbers[i - begin] - 1]);
+    }
+    for (std::size_t i = begin; i < end; ++i) lateness[i] = is_left_out(i) ? -1 : producers_[numbers[i - begin] - 1].late(times[i]);
   }
+}
+
+std::int64_t Disorder::Producer::late(std::int64_t time) {
+  newest = std::max(newest, time);
+  const std::int64_t lateness = distance(newest, time);
+  ++events;
+  behind += lateness > 0;
+  furthest = std::max(furthest, lateness);
+  return lateness;
 }
 
 }  // namespace streamstat

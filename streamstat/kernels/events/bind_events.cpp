@@ -72,7 +72,7 @@ static Out<T> view(nb::handle_t<Decoded> self, Buffer<T> &buffer, std::uint16_t 
 }
 
 static FieldColumn &column(nb::handle_t<Decoded> self, std::size_t field) {
-  return nb::cast<Decoded &>(self).columns.at(field);
+  return nb::cast<Decoded &>(self).column(field);
 }
 
 static nb::list bad_records(const Decoded &decoded, std::size_t lo, std::size_t hi) {
@@ -206,7 +206,7 @@ void bind_events(nanobind::module_ &module) {
                    "The bytes of the first record that has none.")
       .def("kinds", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.kinds, 0, c); }, nb::arg("field"))
       .def("highest_kind", &highest_kind, nb::arg("field"), "The greatest of the kinds, 0 if there are none.")
-      .def("seen", [](Self self, std::size_t f) { return column(self, f).seen; }, nb::arg("field"),
+      .def("seen", [](Self self, std::size_t f) { return nb::cast<Decoded &>(self).columns.at(f).seen; }, nb::arg("field"),
            "Whether the name is there in any row, even with null.")
       .def("numbers", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.numbers, kNumber, c); }, nb::arg("field"))
       .def("hashes", [](Self self, std::size_t f) { auto &c = column(self, f); return view(self, c.hashes, kHash, c); }, nb::arg("field"))

@@ -18,17 +18,10 @@ class BlockDecoder {
 
   // `block` holds whole records from `begin` on (the last may lack its newline) and kPadding writable bytes more, the
   // first of which is set to a newline. Safe to call from several threads.
-  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const {
-    read(block, begin, out);
-    fill_absent(out);
-  }
+  virtual void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const = 0;
 
   // The names of the fields of the first valid record, at the top level.
   virtual std::vector<std::string> names(std::span<Byte> block, std::size_t begin) const = 0;
-
- private:
-  // Decodes, but for fields that no row has.
-  virtual void read(std::span<Byte> block, std::size_t begin, Decoded &out) const = 0;
 };
 
 }  // namespace streamstat

@@ -1,5 +1,6 @@
 #include "events/block_writer.hpp"
 
+#include <numeric>
 #include <utility>
 
 namespace streamstat {
@@ -7,7 +8,7 @@ namespace streamstat {
 BlockWriter::BlockWriter(std::span<Byte> block, std::size_t begin, std::span<const FieldSpec> fields,
                          const TimeReader &times, Decoded &out)
     : block_(block.data()), size_(block.size() - begin), out_(out), rows_(block.data(), times, out),
-      inside_(Inside::of(fields)), takes_nulls_(takes_nulls(fields)), fields_(fields) {
+      inside_(Inside::of(fields)), takes_nulls_(wants(fields, kNulls)), fields_(fields) {
   if (block.size() < begin + kPadding) throw std::invalid_argument("block: less than 64 bytes of padding");
   if (block.size() >= kInArena) throw std::invalid_argument("block: 2 GiB or more");
   begin_ = block_ + begin;
@@ -15,8 +16,10 @@ BlockWriter::BlockWriter(std::span<Byte> block, std::size_t begin, std::span<con
   *end = '\n';
   end_ = end;
   out.columns.resize(fields.size());
+  unseen_.resize(fields.size());
+  std::iota(unseen_.begin(), unseen_.end(), std::size_t{0});
   for (std::size_t f = 0; f < fields.size(); ++f) out.columns[f].needs = fields[f].needs;
-  out.is_written = wants_written(fields);
+  out.is_written = wants(fields, kWritten);
   if (!inside_) return;
   record_.resize(fields.size());
   found_.resize(fields.size());
@@ -53,12 +56,14 @@ void BlockWriter::bad_part(const Byte *record, Stretch bytes, Fault fault) {
 
 void BlockWriter::part_row(Stretch bytes, Stretch record) {
   if (out_.rows == capacity_) reserve();
+  const auto cell = [&](std::size_t f) { return inside_->found(f).cell; };
+  meet(cell);
   for (std::size_t f = 0; f < fields_.size(); ++f) {
     const Found &found = inside_->found(f);
     // A value of what is around many elements is read, hashed and kept once.
     if (out_.rows && found.cell == written_[f].cell && found.reading == written_[f].reading)
       rows_.again(out_.columns[f]);
-    else
+    else if (out_.columns[f].seen)
       rows_.cell(out_.columns[f], found.cell);
     written_[f] = found;
   }
@@ -116,9 +121,18 @@ BlockWriter::Stretch BlockWriter::stretch(const Byte *begin, const Byte *end) {
   return {start, static_cast<std::uint32_t>(start + size)};
 }
 
+bool BlockWriter::begin_column(std::size_t field) {
+  FieldColumn &column = out_.columns[field];
+  column.reserve(capacity_);
+  column.fill_absent(out_.rows);
+  seen_.push_back(field);
+  return column.seen = true;
+}
+
 void BlockWriter::reserve() {
   capacity_ = capacity_ ? capacity_ * 2 : size_ / 256 + 64;
-  for (FieldColumn &column : out_.columns) column.reserve(capacity_);
+  for (FieldColumn &column : out_.columns)
+    if (column.seen) column.reserve(capacity_);
   out_.row_begins.reserve(capacity_);
   out_.row_ends.reserve(capacity_);
   if (has_elements_) out_.record_begins.reserve(capacity_), out_.record_ends.reserve(capacity_);

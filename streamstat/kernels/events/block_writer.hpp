@@ -43,7 +43,8 @@ class BlockWriter {
     if constexpr (requires { cell.write(object_); })
       if (out_.is_written) [[unlikely]] out_.row_objects.push_back(record_object(begin, next, cell));
     if (out_.rows == capacity_) reserve();
-    for (std::size_t f = 0; f < out_.columns.size(); ++f) rows_.cell(out_.columns[f], cell(f));
+    meet(cell);
+    for (const std::size_t f : seen_) rows_.cell(out_.columns[f], cell(f));
     out_.row_begins[out_.rows] = offset(begin);
     out_.row_ends[out_.rows] = offset(next);
     ++out_.rows;
@@ -106,6 +107,17 @@ class BlockWriter {
     return n;
   }
 
+  // Begins the columns of fields that the next row is the first to have. Plans ask for many that may be there, such as all
+  // usual names of a time, so looking for them must cost little.
+  template <typename CellOf>
+  void meet(CellOf &cell) {
+    bool is_new = false;
+    for (const std::size_t f : unseen_) is_new |= cell(f) != nullptr;
+    if (!is_new) [[likely]] return;
+    std::erase_if(unseen_, [&](std::size_t f) { return cell(f) && begin_column(f); });
+  }
+  bool begin_column(std::size_t field);
+
   // Bytes of the block, or of the arena; see kInArena.
   struct Stretch {
     std::uint32_t begin, end;
@@ -149,6 +161,7 @@ class BlockWriter {
 
   const Byte *block_;
   std::size_t size_, capacity_ = 0;
+  std::vector<std::size_t> seen_, unseen_;  // fields that a row has had, and the others
   const Byte *begin_, *end_;
   Decoded &out_;
   RowWriter rows_;

@@ -3,6 +3,7 @@
 #include "base/kinds.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace streamstat {
 
@@ -39,9 +40,10 @@ void FieldColumn::fill_absent(std::size_t rows) {
   if (needs & kPresent) fill(present, std::uint8_t{0});
 }
 
-void fill_absent(Decoded &decoded) {
-  for (FieldColumn &column : decoded.columns)
-    if (!column.seen) column.fill_absent(decoded.rows);
+FieldColumn &Decoded::column(std::size_t field) {
+  FieldColumn &column = columns.at(field);
+  if (!column.seen && !std::exchange(column.is_filled, true)) column.fill_absent(rows);
+  return column;
 }
 
 }  // namespace streamstat

@@ -7,6 +7,7 @@
 #include "base/buffer.hpp"
 #include "events/dictionary.hpp"
 #include "events/faults.hpp"
+#include "events/noted.hpp"
 #include "events/scan.hpp"
 #include "events/times.hpp"
 
@@ -30,8 +31,8 @@ constexpr std::size_t kNoRow = ~std::size_t{0};
 
 // What is to be materialised of a field; kinds always are. kNumeric: its texts that spell a JSON number are that number.
 // Of kUnwrap the text, and of kEach the array, is no column: what is in it makes the events (see inside.hpp). kWritten is
-// asked for of no field: events are to be had as they were written (see written.hpp). Nor is kNulls: a record that is
-// the word null is none that is bad.
+// asked for of no field: events are to be had as they were written (see written.hpp). Nor are kNotes: values are to be
+// noted where a format can do that (see noted.hpp); nor kNulls: a record that is the word null is none that is bad.
 enum Need : std::uint16_t {
   kNumber = 1,
   kText = 2,
@@ -44,7 +45,8 @@ enum Need : std::uint16_t {
   kEach = 256,
   kMoreHash = 512,
   kWritten = 1024,
-  kNulls = 2048
+  kNulls = 2048,
+  kNotes = 4096
 };
 
 struct FieldSpec {
@@ -52,14 +54,9 @@ struct FieldSpec {
   std::uint16_t needs;
 };
 
-// Whether events are to be had as they were written.
-inline bool wants_written(std::span<const FieldSpec> fields) {
-  return std::ranges::any_of(fields, [](const FieldSpec &field) { return field.needs & kWritten; });
-}
-
-// Whether a record may be null.
-inline bool takes_nulls(std::span<const FieldSpec> fields) {
-  return std::ranges::any_of(fields, [](const FieldSpec &field) { return field.needs & kNulls; });
+// Whether something is asked for of any field, or of none.
+inline bool wants(std::span<const FieldSpec> fields, Need need) {
+  return std::ranges::any_of(fields, [&](const FieldSpec &field) { return field.needs & need; });
 }
 
 // A value of a record as it was found. [begin, end) is its spelling, of a quoted text what is between the quotes.
@@ -136,6 +133,7 @@ struct FieldColumn {
   Buffer<std::uint8_t> time_kinds;
   Buffer<std::uint8_t> present;  // 1 if the name is there, even with null
   bool seen = false;  // the name is there in a row, even with null; until it is, rows have no cells
+  bool is_filled = false;  // if no row has the name: there are cells all the same
   Dictionary dictionary;
   LastTime last_time;
   void reserve(std::size_t rows);
@@ -191,12 +189,16 @@ struct Decoded {
   std::vector<std::uint32_t> row_objects;
   std::vector<std::vector<std::string>> headings;
 
+  bool is_noted = false;       // if not, values are found in rows as they were written
+  std::size_t noted_size = 0;  // of the block
+  std::vector<NotedField> noted;
+
   std::size_t names_of = kNoRow;   // set before decoding: the row of which names are to be noted
   std::vector<std::string> names;  // of what is inside of its record
-};
 
-// Cells of the fields that no row has.
-void fill_absent(Decoded &decoded);
+  // With cells, even if no row has the field; most of such fields are never looked at. Not by several threads at once.
+  FieldColumn &column(std::size_t field);
+};
 
 // Where so many bytes begin that are about to be added to the arena.
 inline std::uint32_t arena_start(const Arena &arena, std::size_t size) {

@@ -15,14 +15,8 @@ class RowWriter {
  public:
   RowWriter(const Byte *block, const TimeReader &times, Decoded &out) : block_(block), times_(times), out_(out) {}
 
-  // The cell of the next row; null: the record has no such field. Of a field that no row has had up to now there are no
-  // cells: plans ask for many that may be there, such as all usual names of a time.
+  // The cell of the next row; null: the record has no such field.
   void cell(FieldColumn &column, const Cell *cell) {
-    if (!column.seen) {
-      if (!cell) return;
-      column.fill_absent(out_.rows);
-      column.seen = true;
-    }
     static constexpr Cell absent{};
     Cell number;
     if (column.needs & kNumeric && cell && is_number(*cell, number)) [[unlikely]] cell = &number;

@@ -10,13 +10,8 @@
 
 namespace streamstat {
 
-// [begin, end) as a number if all of it is spelt as one; kNumberReach bytes from `begin` on are readable, and what stands
-// at `end` is no part of a number (a separator, a quote, a space, a newline).
-inline bool read_number(const Byte *begin, const Byte *end, Cell &cell) {
-  if (begin == end || (*begin != '-' && !is_digit(*begin)) || !is_digit(end[-1])) return false;
-  Decimal decimal;
-  Failure failure;
-  if (read_decimal(begin, decimal, failure) != end) return false;
+// The value of a number that is spelt [begin, end).
+inline void set_number(const Decimal &decimal, const Byte *begin, const Byte *end, Cell &cell) {
   double value;
   if (to_int64(decimal, cell.number)) {
     cell.kind = kind::integer;
@@ -27,6 +22,16 @@ inline bool read_number(const Byte *begin, const Byte *end, Cell &cell) {
     cell.kind = kind::huge;
     cell.number = 0;
   }
+}
+
+// [begin, end) as a number if all of it is spelt as one; kNumberReach bytes from `begin` on are readable, and what stands
+// at `end` is no part of a number (a separator, a quote, a space, a newline).
+inline bool read_number(const Byte *begin, const Byte *end, Cell &cell) {
+  if (begin == end || (*begin != '-' && !is_digit(*begin)) || !is_digit(end[-1])) return false;
+  Decimal decimal;
+  Failure failure;
+  if (read_decimal(begin, decimal, failure) != end) return false;
+  set_number(decimal, begin, end, cell);
   return true;
 }
 

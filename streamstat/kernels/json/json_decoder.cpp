@@ -1,6 +1,5 @@
 #include "json/json_decoder.hpp"
 
-#include "events/block_writer.hpp"
 #include "json/line_parser.hpp"
 
 namespace streamstat {
@@ -8,9 +7,16 @@ namespace streamstat {
 JsonDecoder::JsonDecoder(std::vector<FieldSpec> fields, TimeReader times)
     : specs_(std::move(fields)), tree_(specs_), times_(std::move(times)) {}
 
-void JsonDecoder::read(std::span<Byte> block, std::size_t begin, Decoded &out) const {
+void JsonDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded &out) const {
   BlockWriter writer(block, begin, specs_, times_, out);
-  LineParser parser(tree_);
+  if (!notes_values(specs_)) return lines(writer, LineParser(tree_));
+  FieldNotes notes(block);
+  lines(writer, ObjectParser<json::OneLine, true>(tree_, &notes));
+  notes.give(out);
+}
+
+template <typename Parser>
+void JsonDecoder::lines(BlockWriter &writer, Parser parser) const {
   for (const Byte *p = writer.begin(); p < writer.end();) {
     const Byte *const line = p;
     p = skip_space(p);

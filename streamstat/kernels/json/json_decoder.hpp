@@ -5,6 +5,7 @@
 #pragma once
 
 #include "events/block_decoder.hpp"
+#include "events/block_writer.hpp"
 #include "events/time_reader.hpp"
 #include "json/path_tree.hpp"
 
@@ -21,7 +22,9 @@ class JsonDecoder : public BlockDecoder {
   std::vector<std::string> names(std::span<Byte> block, std::size_t begin) const override;
 
  private:
-  void read(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
+  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
+  template <typename Parser>
+  void lines(BlockWriter &writer, Parser parser) const;
 
   std::vector<FieldSpec> specs_;
   PathTree tree_;

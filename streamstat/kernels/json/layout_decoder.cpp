@@ -5,8 +5,6 @@
 
 namespace streamstat {
 
-using Parser = ObjectParser<json::AnyLayout>;
-
 namespace {
 
 // Puts bad records at their places, and counts lines.
@@ -46,13 +44,24 @@ Failure shown(Failure failure, const Byte *p, const Byte *next) {
 
 }  // namespace
 
-void LayoutDecoder::read(std::span<Byte> block, std::size_t begin, Decoded &out) const {
+void LayoutDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded &out) const {
   BlockWriter writer(block, begin, specs_, times_, out);
-  const bool are_inside = Inside::of(specs_) != nullptr;  // events, each with its place
   block[block.size() - kPadding] = json::kEnd;
+  Places places(block.data(), writer.begin(), standing_.column, out);
+  if (!notes_values(specs_)) {
+    records(writer, places, ObjectParser<json::AnyLayout>(tree_));
+  } else {
+    FieldNotes notes(block);
+    records(writer, places, ObjectParser<json::AnyLayout, true>(tree_, &notes));
+    notes.give(out);
+  }
+  places.move(writer.end());
+}
+
+template <typename Places, typename Parser>
+void LayoutDecoder::records(BlockWriter &writer, Places &places, Parser parser) const {
+  const bool are_inside = Inside::of(specs_) != nullptr;  // events, each with its place
   const Byte *p = writer.begin(), *const end = writer.end(), *resume;
-  Places places(block.data(), p, standing_.column, out);
-  Parser parser(tree_);
   bool inside = standing_.inside;
   if (standing_.seeking >= 0) {
     p = json::next_line(p, end, standing_.seeking, resume);
@@ -77,7 +86,6 @@ void LayoutDecoder::read(std::span<Byte> block, std::size_t begin, Decoded &out)
     }
     p = next;
   }
-  places.move(end);
 }
 
 std::vector<std::string> LayoutDecoder::names(std::span<Byte> block, std::size_t begin) const {
@@ -85,7 +93,7 @@ std::vector<std::string> LayoutDecoder::names(std::span<Byte> block, std::size_t
   const BlockWriter writer(block, begin, {}, times_, nothing);
   block[block.size() - kPadding] = json::kEnd;
   std::vector<std::string> found;
-  Parser parser(tree_);
+  ObjectParser<json::AnyLayout> parser(tree_);
   parser.names = &found;
   bool inside = false;
   const Byte *resume;

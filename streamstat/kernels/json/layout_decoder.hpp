@@ -2,6 +2,7 @@
 #pragma once
 
 #include "events/block_decoder.hpp"
+#include "events/block_writer.hpp"
 #include "events/time_reader.hpp"
 #include "json/path_tree.hpp"
 #include "json/standing.hpp"
@@ -17,7 +18,9 @@ class LayoutDecoder : public BlockDecoder {
   std::vector<std::string> names(std::span<Byte> block, std::size_t begin) const override;
 
  private:
-  void read(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
+  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
+  template <typename Places, typename Parser>
+  void records(BlockWriter &writer, Places &places, Parser parser) const;
 
   std::vector<FieldSpec> specs_;
   PathTree tree_;

@@ -1,8 +1,10 @@
-// One object, walked once: strictly validated, the values of projected paths captured. The layout is that of json_scan.hpp.
+// One object, walked once: strictly validated, the values of projected paths captured, and all values noted where that is
+// asked for. The layout is that of json_scan.hpp.
 #pragma once
 
 #include "base/kinds.hpp"
 #include "events/typed.hpp"
+#include "json/field_notes.hpp"
 #include "json/json_text.hpp"
 #include "json/shape.hpp"
 
@@ -14,11 +16,16 @@
 
 namespace streamstat {
 
-template <typename Layout>
+template <typename Layout, bool kNotes = false>
 class ObjectParser {
+  using Edge = const PathTree::Edge;
+  using Node = FieldNotes::Node;
+
  public:
-  explicit ObjectParser(const PathTree &tree)
+  // notes: where all values go; none if not kNotes.
+  explicit ObjectParser(const PathTree &tree, FieldNotes *notes = nullptr)
       : tree_(tree),
+        notes_(notes),
         slots_(tree.slots()),
         taken_(tree.contests()),
         shapes_(tree.places()) {}
@@ -28,7 +35,9 @@ class ObjectParser {
     p = record(p);
     if (!p) return nullptr;
     p = skip_space(p);
-    return *p == '\n' ? p : failure.set(Fault::trailing, p);
+    if (*p == '\n') return p;
+    if constexpr (kNotes) notes_->discard_row();
+    return failure.set(Fault::trailing, p);
   }
 
   // p at the first byte of a record of any layout; returns the byte behind the object, or null with `failure` set. Then
@@ -38,7 +47,11 @@ class ObjectParser {
     behind = nullptr;
     for (Cell &slot : slots_) slot.present = false;
     if (*p != '{') return not_an_object(p);
-    return object(p, tree_.root(), 1);
+    if constexpr (!kNotes) return object(p, tree_.root(), 1, nullptr);
+    notes_->begin_row();
+    p = object(p, tree_.root(), 1, &notes_->root());
+    if (!p) notes_->discard_row();
+    return p;
   }
 
   // p at a value that is not wanted; returns the first byte behind it, or null with `failure` set.
@@ -90,61 +103,34 @@ class ObjectParser {
     return p ? failure.set(Fault::not_object, begin) : nullptr;
   }
 
-  // p at the opening brace; returns the first byte behind the closing one.
-  const Byte *object(const Byte *p, const PathTree::Place &place, unsigned depth) {
+  // p at the opening brace; returns the first byte behind the closing one. node: what is known of the object, if its
+  // values are noted.
+  const Byte *object(const Byte *p, const PathTree::Place &place, unsigned depth, Node *node) {
     if (depth > json::kMaxDepth) return failure.set(Fault::too_deep, p);
     for (const int contest : place.contests) taken_[static_cast<std::size_t>(contest)] = 0;
-    Shape &shape = shapes_[place.index];
-    const Member *next = shape.data(), *end = next + (names ? 0 : shape.size());
-    for (;;) {
-      const PathTree::Edge *edge;
-      if (const Member *const known = find_member(next, end, p)) {
-        next = known + 1;
-        edge = known->edge;
-        p = skip_space(p + known->size);
-      } else {
-        const Byte *const begin = p;
-        const bool first = *p == '{';
-        p = skip_space(p + 1);
-        if (first && *p == '}') return p + 1;
-        p = member_name(p, place, edge);
-        if (!p) return nullptr;
-        const auto at = static_cast<std::size_t>(next - shape.data());
-        const bool learnt = learn_member(shape, at, begin, p, edge);
-        next = shape.data() + at + learnt;
-        end = shape.data() + (names ? 0 : shape.size());
-      }
-      p = edge ? member(p, *edge, depth) : skipped(p, depth);
-      if (!p) return nullptr;
-      p = skip_space(p);
-      if (*p == '}') return p + 1;
-      if (*p != ',') return json::no_comma(p, failure);
-    }
+    if (kNotes && node)
+      return json::walk_members<Layout>(
+          p, node->shape, true, failure, [&](const std::string &key) { return &notes_->member(*node, place, key); },
+          [&](const Byte *at, Node *held) { return noted(at, *held, depth); });
+    return json::walk_members<Layout>(
+        p, shapes_[place.index], !names, failure, [&](const std::string &key) { return edge_of(place, key); },
+        [&](const Byte *at, Edge *edge) { return edge ? member(at, *edge, depth, nullptr) : skipped(at, depth); });
   }
 
-  const Byte *member_name(const Byte *p, const PathTree::Place &place, const PathTree::Edge *&edge) {
-    if (*p != '"') return failure.set(Fault::expected_key, p);
-    const Byte *const begin = p + 1;
-    bool escaped = false;
-    const Byte *const end = json::scan_string(begin, escaped, failure);
-    if (!end) return nullptr;
-    std::string key(reinterpret_cast<const char *>(begin), static_cast<std::size_t>(end - begin));
-    if (escaped) {
-      auto *out = reinterpret_cast<Byte *>(key.data());
-      key.resize(static_cast<std::size_t>(json::unescape(begin, end, out) - out));
-    }
+  Edge *edge_of(const PathTree::Place &place, const std::string &key) {
     if (names && &place == &tree_.root()) names->push_back(key);
-    edge = nullptr;
-    for (const auto &each : place.edges)
-      if (each.key == key) edge = &each;
-    p = skip_space(end + 1);
-    if (*p != ':') return failure.set(Fault::expected_colon, p);
-    return skip_space(p + 1);
+    return place.edge_of(key);
+  }
+
+  // A value whose name may be that of an edge.
+  const Byte *noted(const Byte *p, Node &node, unsigned depth) {
+    notes_->meet(node);
+    return node.edge ? member(p, *node.edge, depth, &node) : captured(p, kNowhere, depth, &node);
   }
 
   // A value whose name is that of an edge.
-  const Byte *member(const Byte *p, const PathTree::Edge &edge, unsigned depth) {
-    if (edge.is_plain) return captured(p, *edge.place, depth);
+  const Byte *member(const Byte *p, const PathTree::Edge &edge, unsigned depth, Node *node) {
+    if (edge.is_plain) return captured(p, *edge.place, depth, node);
     // What the same name, or a shorter one, has led to before is void.
     bool wins = true;
     const auto length = static_cast<std::uint32_t>(edge.key.size()) + 1;
@@ -157,21 +143,21 @@ class ObjectParser {
         slots_[static_cast<std::size_t>(slot)].present = false;
       }
     }
-    return wins ? value(p, *edge.place, depth) : outdone(p, edge, length, depth);
+    return wins ? value(p, *edge.place, depth, node) : outdone(p, edge, length, depth, node);
   }
 
   // A longer name was there for some fields: they stay as they are.
-  const Byte *outdone(const Byte *p, const PathTree::Edge &edge, std::uint32_t length, unsigned depth) {
+  const Byte *outdone(const Byte *p, const PathTree::Edge &edge, std::uint32_t length, unsigned depth, Node *node) {
     const std::size_t mark = kept_.size();
     for (const auto &[slot, contest] : edge.rivals)
       if (taken_[static_cast<std::size_t>(contest)] > length) kept_.emplace_back(slot, slots_[static_cast<std::size_t>(slot)]);
-    p = value(p, *edge.place, depth);
+    p = value(p, *edge.place, depth, node);
     for (; kept_.size() > mark; kept_.pop_back()) slots_[static_cast<std::size_t>(kept_.back().first)] = kept_.back().second;
     return p;
   }
 
-  const Byte *value(const Byte *p, const PathTree::Place &place, unsigned depth) {
-    const Byte *const end = captured(p, place, depth);
+  const Byte *value(const Byte *p, const PathTree::Place &place, unsigned depth, Node *node) {
+    const Byte *const end = captured(p, place, depth, node);
     if (place.array >= 0 && end) note_array(p, end, place);
     return end;
   }
@@ -194,7 +180,7 @@ class ObjectParser {
       const Byte *end = nullptr;
       for (const PathTree::Step &step : place.steps)
         if (step.index == (step.index < 0 ? index - size : index)) {
-          end = value(at, *step.place, depth);
+          end = value(at, *step.place, depth, nullptr);
           if (!end) return end;
         }
       return end ? end : skipped(at, depth);
@@ -215,7 +201,7 @@ class ObjectParser {
     }
   }
 
-  const Byte *captured(const Byte *p, const PathTree::Place &place, unsigned depth) {
+  const Byte *captured(const Byte *p, const PathTree::Place &place, unsigned depth, Node *node) {
     Cell ignored;
     Cell &slot = place.slot >= 0 ? slots_[static_cast<std::size_t>(place.slot)] : ignored;
     slot.present = true;
@@ -231,48 +217,53 @@ class ObjectParser {
         if (!p) return nullptr;
         if (escaped) slot.unescape = json::unescape;
         slot.end = p;
+        if (kNotes && node) notes_->note(*node, slot);
         return p + 1;
       }
-      case '{':
-        p = place.edges.empty() ? json::skip_container<Layout>(p, depth + 1, failure) : object(p, place, depth + 1);
+      case '{': {
+        Node *const walked = kNotes && node && holds_fields(p, depth) ? std::exchange(node, nullptr) : nullptr;
+        p = walked || !place.edges.empty() ? object(p, place, depth + 1, walked)
+                                           : json::skip_container<Layout>(p, depth + 1, failure);
         slot.kind = kind::json;
         if constexpr (std::is_same_v<Layout, json::AnyLayout>) slot.unescape = json::compact;
         break;
+      }
       case '[':
         p = place.steps.empty() ? json::skip_container<Layout>(p, depth + 1, failure) : array(p, place, depth + 1);
         slot.kind = kind::json;
         if constexpr (std::is_same_v<Layout, json::AnyLayout>) slot.unescape = json::compact;
         break;
-      case 't': slot.kind = kind::yes; return slot.end = json::skip_word(p, failure);
-      case 'f': slot.kind = kind::no; return slot.end = json::skip_word(p, failure);
-      case 'n': slot.kind = kind::null; return slot.end = json::skip_word(p, failure);
-      default: return slot.end = number(p, slot);
+      case 't': slot.kind = kind::yes, p = json::skip_word(p, failure); break;
+      case 'f': slot.kind = kind::no, p = json::skip_word(p, failure); break;
+      case 'n': slot.kind = kind::null, p = json::skip_word(p, failure); break;
+      default: p = number(p, slot);
     }
-    return slot.end = p;
+    slot.end = p;
+    if (kNotes && node && p) notes_->note(*node, slot);
+    return p;
+  }
+
+  // Whether there are names in an object; those far inside are values as a whole.
+  static bool holds_fields(const Byte *p, unsigned depth) {
+    return depth <= FieldNotes::kDeepest && *skip_space(p + 1) != '}';
   }
 
   const Byte *number(const Byte *p, Cell &slot) {
     if (*p != '-' && !is_digit(*p)) return failure.set(Fault::expected_value, p);
     Decimal decimal;
     const Byte *const end = read_decimal(p, decimal, failure);
-    if (!end) return nullptr;
-    double value;
-    if (to_int64(decimal, slot.number)) {
-      slot.kind = kind::integer;
-    } else if (to_double(decimal, p, end, value)) {
-      slot.kind = kind::real;
-      std::memcpy(&slot.number, &value, sizeof value);
-    } else {
-      slot.kind = kind::huge;
-    }
+    if (end) set_number(decimal, p, end, slot);
     return end;
   }
 
+  static inline const PathTree::Place kNowhere{};  // of names that no path has
+
   const PathTree &tree_;
+  FieldNotes *notes_;
   std::vector<Cell> slots_;
   std::vector<std::uint32_t> taken_;  // of each contest: the length of the longest name so far, and one more; 0: none
   std::vector<std::pair<int, Cell>> kept_;  // slots that what is walked now is not for, as they were
-  std::vector<Shape> shapes_;  // of the object at each place
+  std::vector<Shape<Edge>> shapes_;  // of the object at each place
 };
 
 using LineParser = ObjectParser<json::OneLine>;

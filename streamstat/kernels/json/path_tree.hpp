@@ -35,7 +35,7 @@ class PathTree {
   };
   // What is done with a value that stands behind a beginning of a path.
   struct Place {
-    std::size_t index;      // from 0, that of the record
+    std::size_t index = 0;  // from 0, that of the record
     int slot = -1;          // of the field whose path ends here
     int array = -1;         // of the field whose elements are looked for here, or behind an array on the way
     std::int64_t rest = 0;  // where the path of that one goes on; 0: it ends here
@@ -43,6 +43,8 @@ class PathTree {
     std::vector<Step> steps;  // if it is an array
     bool from_end = false;    // whether there are steps from its end
     std::vector<int> contests;  // of this object
+
+    const Edge *edge_of(std::string_view key) const;
   };
 
   // std::invalid_argument for a path of too many steps.
@@ -71,5 +73,13 @@ class PathTree {
   std::vector<Slot> slots_;
   std::size_t contests_ = 0;
 };
+
+// Null: no path begins so.
+inline const PathTree::Edge *PathTree::Place::edge_of(std::string_view key) const {
+  const Edge *found = nullptr;
+  for (const Edge &each : edges)
+    if (each.key == key) found = &each;
+  return found;
+}
 
 }  // namespace streamstat

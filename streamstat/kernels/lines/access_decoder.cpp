@@ -26,7 +26,7 @@ AccessDecoder::AccessDecoder(Layout layout, const std::vector<FieldSpec> &fields
 class AccessParser {
  public:
   explicit AccessParser(const AccessDecoder &decoder)
-      : decoder_(decoder), wants_agent_(std::ranges::count(decoder.parts_, std::size_t{part::agent}) > 0 || wants_written(decoder.specs_)) {}
+      : decoder_(decoder), wants_agent_(std::ranges::count(decoder.parts_, std::size_t{part::agent}) > 0 || wants(decoder.specs_, kWritten)) {}
 
   Failure failure;
 
@@ -149,7 +149,7 @@ class AccessParser {
   Cell cell_{};
 };
 
-void AccessDecoder::read(std::span<Byte> block, std::size_t begin, Decoded &out) const {
+void AccessDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded &out) const {
   BlockWriter writer(block, begin, specs_, times_, out);
   AccessParser parser(*this);
   read_lines(writer, parser);

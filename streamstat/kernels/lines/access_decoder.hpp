@@ -21,7 +21,7 @@ class AccessDecoder : public BlockDecoder {
   std::vector<std::string> names(std::span<Byte> block, std::size_t begin) const override;
 
  private:
-  void read(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
+  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
 
   friend class AccessParser;
   Layout layout_;

@@ -99,7 +99,6 @@ void GroupDecoder::decode(std::span<Byte> block, std::size_t begin, const FoundG
   BlockWriter writer(block, begin, specs_, times_, out);
   GroupParser parser(*this, found);
   read_lines(writer, parser);
-  fill_absent(out);
 }
 
 }  // namespace streamstat

@@ -99,7 +99,7 @@ class LogFormatParser {
   Cell cell_{};
 };
 
-void LogFormatDecoder::read(std::span<Byte> block, std::size_t begin, Decoded &out) const {
+void LogFormatDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded &out) const {
   BlockWriter writer(block, begin, specs_, times_, out);
   LogFormatParser parser(*this);
   read_lines(writer, parser);

@@ -13,7 +13,7 @@ LogfmtDecoder::LogfmtDecoder(const std::vector<FieldSpec> &fields, TimeReader ti
 class LogfmtParser {
  public:
   explicit LogfmtParser(const LogfmtDecoder &decoder)
-      : values_(decoder.specs_.size()), keeps_pairs_(wants_written(decoder.specs_)) {
+      : values_(decoder.specs_.size()), keeps_pairs_(wants(decoder.specs_, kWritten)) {
     for (const FieldSpec &field : decoder.specs_) {
       wanted_.push_back(field.path);
       sizes_ |= size_bit(field.path.size());
@@ -120,7 +120,7 @@ class LogfmtParser {
   Cell cell_{};
 };
 
-void LogfmtDecoder::read(std::span<Byte> block, std::size_t begin, Decoded &out) const {
+void LogfmtDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded &out) const {
   BlockWriter writer(block, begin, specs_, times_, out);
   LogfmtParser parser(*this);
   read_lines(writer, parser);

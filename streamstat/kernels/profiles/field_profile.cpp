@@ -1,6 +1,5 @@
 #include "profiles/field_profile.hpp"
 
-#include "events/value_hash.hpp"
 #include "json/json_text.hpp"
 
 #include <algorithm>
@@ -11,7 +10,13 @@ namespace streamstat {
 
 namespace {
 
-void keep(std::string &kept, std::string_view text) { kept = text.substr(0, FrequentValues::kKept); }
+// A number in quotes may be a time, too, but so may be any number.
+bool is_time(std::string_view text, const TimeReader &times) {
+  if (text.find_first_not_of("0123456789.") == std::string_view::npos) return false;
+  const Cell cell{nullptr, nullptr, 0, kind::text, true, nullptr};
+  const TimeKind kind = times.time(cell, reinterpret_cast<const Byte *>(text.data()), static_cast<std::uint32_t>(text.size())).kind;
+  return kind == TimeKind::zoned || kind == TimeKind::local || kind == TimeKind::yearless;
+}
 
 }  // namespace
 
@@ -27,71 +32,60 @@ std::optional<double> FieldProfile::median() {
   return numbers_.quantile(Fraction(1, 2).rank(numbers_.total()));
 }
 
-void FieldProfile::add(std::span<const ProfileCell> cells, const TimeReader &times) {
-  for (const ProfileCell &cell : cells) {
-    ++kinds[cell.kind == kind::json && *cell.begin == '{' ? kObject : cell.kind];
-    if (cell.kind == kind::null) continue;
-    std::string_view spelt(reinterpret_cast<const char *>(cell.begin), cell.size);
-    if (cell.escaped || cell.kind == kind::json) {
-      room_.resize(std::size_t{cell.size} + kPadding);
-      const auto bring = cell.escaped ? json::unescape : json::compact;
-      Byte *const end = bring(cell.begin, cell.begin + cell.size, room_.data());
-      spelt = {reinterpret_cast<const char *>(room_.data()), static_cast<std::size_t>(end - room_.data())};
+void FieldProfile::add(std::span<const NotedValue> values, const FoundIn &in, const TimeReader &times) {
+  for (const NotedValue &value : values) {
+    if (!in.has(value)) continue;
+    const bool is_first_text = !kinds[kind::text] && value.kind == kind::text;
+    ++kinds[value.kind];
+    if (value.kind == kind::null) continue;
+    if (value.kind == kind::integer || value.kind == kind::real) number(value);
+    const bool is_known = frequent.count(value.hash);  // it was there before, and changes nothing else
+    if (is_known && !looks_like_times_) continue;
+    const std::string_view text = text_of(value, in);
+    if (is_first_text) looks_like_times_ = is_time(text, times);
+    if (looks_like_times_ && value.kind == kind::text) this->times += is_time(text, times);
+    if (is_known) continue;
+    if (example_kind == kind::null) {
+      example_kind = value.kind;
+      example = text.substr(0, FrequentValues::kKept);
     }
-    value(cell, spelt);
-    if (cell.kind == kind::text) time(cell, spelt, times);
+    frequent.insert(value.hash, value.kind, text, !value.is_escaped);
+    hashes_.add(value.hash, settings());
+    if (value.kind == kind::text) this->text(value.number, text, is_first_text);
   }
+  frequent.settle();
 }
 
-void FieldProfile::value(const ProfileCell &cell, std::string_view spelt) {
-  if (example_kind == kind::null) {
-    example_kind = cell.kind;
-    keep(example, spelt);
-  }
-  const auto *bytes = reinterpret_cast<const Byte *>(spelt.data());
-  const std::uint64_t hash = value_hash(cell.kind, bytes, static_cast<std::uint32_t>(spelt.size()));
-  if (cell.kind == kind::integer || cell.kind == kind::real) number(cell);
-  if (!frequent.add(hash, cell.kind, spelt)) return;  // it was there before, and nothing else can change
-  hashes_.add(hash, settings());
-  if (cell.kind == kind::text) text(spelt);
+void FieldProfile::text(std::int64_t beginning, std::string_view text, bool is_first) {
+  if (is_first || beginning < least_text.beginning || (beginning == least_text.beginning && text < least_text.text))
+    least_text = {beginning, std::string(text.substr(0, FrequentValues::kKept))};
+  if (is_first || beginning > greatest_text.beginning || (beginning == greatest_text.beginning && text > greatest_text.text))
+    greatest_text = {beginning, std::string(text.substr(0, FrequentValues::kKept))};
 }
 
-void FieldProfile::number(const ProfileCell &cell) {
-  if (cell.kind == kind::integer) {
-    least_integer = std::min(least_integer, cell.number);
-    greatest_integer = std::max(greatest_integer, cell.number);
-    numbers_.add(cell.number);
+std::string_view FieldProfile::text_of(const NotedValue &value, const FoundIn &in) {
+  const Byte *begin = in.bytes.data() + value.begin;
+  std::size_t size = value.size;
+  if (value.is_escaped) {
+    room_.resize(size + kPadding);
+    const auto bring = value.kind == kind::text ? json::unescape : json::compact;
+    size = static_cast<std::size_t>(bring(begin, begin + size, room_.data()) - room_.data());
+    begin = room_.data();
+  }
+  return {reinterpret_cast<const char *>(begin), size};
+}
+
+void FieldProfile::number(const NotedValue &value) {
+  if (value.kind == kind::integer) {
+    least_integer = std::min(least_integer, value.number);
+    greatest_integer = std::max(greatest_integer, value.number);
+    numbers_.add(value.number);
   } else {
-    const auto value = std::bit_cast<double>(cell.number);
-    least_real = std::min(least_real, value);
-    greatest_real = std::max(greatest_real, value);
-    numbers_.add(value);
+    const auto real = std::bit_cast<double>(value.number);
+    least_real = std::min(least_real, real);
+    greatest_real = std::max(greatest_real, real);
+    numbers_.add(real);
   }
-}
-
-void FieldProfile::text(std::string_view text) {
-  if (!has_text_) {
-    has_text_ = true;
-    keep(least_text, text);
-    keep(greatest_text, text);
-  } else if (text < least_text) {
-    keep(least_text, text);
-  } else if (text > greatest_text) {
-    keep(greatest_text, text);
-  }
-}
-
-// Whether a field holds times is told by its first text: a text that is none costs little then.
-void FieldProfile::time(const ProfileCell &cell, std::string_view text, const TimeReader &times) {
-  const bool is_first = kinds[kind::text] == 1;
-  if (!is_first && !looks_like_times_) return;
-  // A number in quotes may be a time, too, but so may be any number.
-  if (text.find_first_not_of("0123456789.") == std::string_view::npos) return;
-  const Cell found{nullptr, nullptr, 0, cell.kind, true, nullptr};
-  const TimeKind kind = times.time(found, reinterpret_cast<const Byte *>(text.data()), static_cast<std::uint32_t>(text.size())).kind;
-  const bool is_time = kind == TimeKind::zoned || kind == TimeKind::local || kind == TimeKind::yearless;
-  if (is_first) looks_like_times_ = is_time;
-  this->times += is_time;
 }
 
 }  // namespace streamstat

@@ -1,6 +1,7 @@
 // What is known of one field: how often it has values of which type, how many are different, and which.
 #pragma once
 
+#include "events/noted.hpp"
 #include "events/time_reader.hpp"
 #include "profiles/frequent.hpp"
 #include "states/hdr.hpp"
@@ -14,31 +15,33 @@
 
 namespace streamstat {
 
-// A value as it was found in an object, in which it is spelt [begin, begin + size): of a text without the quotes.
-struct ProfileCell {
-  const Byte *begin;
-  std::int64_t number;  // int64, or the bits of a double
-  std::uint32_t size;
-  std::uint8_t kind;
-  bool escaped;
+// Where values were found: the bytes behind which they lie, and the rows that are looked at (empty: all).
+struct FoundIn {
+  std::span<const Byte> bytes;
+  std::span<const std::uint8_t> left;
+
+  bool has(const NotedValue &value) const { return left.empty() || left[value.row]; }
+};
+
+// A text, of a longer one its beginning.
+struct KeptText {
+  std::int64_t beginning = 0;  // see beginning_of
+  std::string text;
 };
 
 class FieldProfile {
  public:
-  // Kinds of values, as kind:: numbers them, and objects apart from arrays.
-  static constexpr std::size_t kObject = kind::huge + 1, kKinds = kObject + 1;
-
-  void add(std::span<const ProfileCell> cells, const TimeReader &times);
+  void add(std::span<const NotedValue> values, const FoundIn &in, const TimeReader &times);
 
   std::uint64_t present() const;
   std::int64_t distinct() const { return hashes_.estimate(settings()); }
   std::optional<double> median();
 
-  std::array<std::uint64_t, kKinds> kinds{};
+  std::array<std::uint64_t, kObjectKind + 1> kinds{};
   std::int64_t least_integer = std::numeric_limits<std::int64_t>::max();
   std::int64_t greatest_integer = std::numeric_limits<std::int64_t>::min();
   double least_real = std::numeric_limits<double>::infinity(), greatest_real = -std::numeric_limits<double>::infinity();
-  std::string least_text, greatest_text;  // by bytes, of each no more than kKept
+  KeptText least_text, greatest_text;  // by bytes
   std::uint64_t times = 0;                // texts that are times, if the first one is
   std::string example;                    // the first value that is not null, or its beginning
   std::uint8_t example_kind = kind::null;
@@ -46,15 +49,14 @@ class FieldProfile {
 
  private:
   static const HllSettings &settings();
-  void value(const ProfileCell &cell, std::string_view text);
-  void number(const ProfileCell &cell);
-  void text(std::string_view text);
-  void time(const ProfileCell &cell, std::string_view text, const TimeReader &times);
+  std::string_view text_of(const NotedValue &value, const FoundIn &in);
+  void number(const NotedValue &value);
+  void text(std::int64_t beginning, std::string_view text, bool is_first);
 
   HllSketch hashes_;
   HdrSketch numbers_;
-  bool looks_like_times_ = false, has_text_ = false;
-  std::vector<Byte> room_;  // for a text that is not what stands in its cell
+  bool looks_like_times_ = false;
+  std::vector<Byte> room_;  // for a text that is not what is spelt
 };
 
 }  // namespace streamstat

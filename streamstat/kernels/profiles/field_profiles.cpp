@@ -1,6 +1,7 @@
 #include "profiles/field_profiles.hpp"
 
 #include "events/written.hpp"
+#include "json/line_parser.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -9,44 +10,73 @@
 
 namespace streamstat {
 
-void FieldProfiles::find(const Decoded &decoded, std::span<const Byte> block, std::span<const std::uint8_t> left,
-                         std::size_t lo, std::size_t hi) {
-  if (!decoded.is_written) throw std::invalid_argument("decoded: events are not there as they were written");
+namespace {
+
+std::vector<NotedField> noted_in(const ByteStrings &events) {
+  static const PathTree kNoPaths{std::span<const FieldSpec>()};
+  FieldNotes notes(events.data);
+  ObjectParser<json::AnyLayout, true> parser(kNoPaths, &notes);
+  for (std::size_t i = 0; i + 1 < events.offsets.size(); ++i)
+    if (!parser.record(events.data.data() + events.offsets[i]))
+      throw std::invalid_argument("written: an event that is no JSON object");
+  return notes.taken();
+}
+
+}  // namespace
+
+std::size_t FieldProfiles::find(const Decoded &decoded, std::span<const Byte> block, std::span<const std::uint8_t> left,
+                                std::size_t row) {
   if (!left.empty() && left.size() != decoded.rows)
     throw std::invalid_argument("left: " + std::to_string(left.size()) + " of " + std::to_string(decoded.rows) + " rows");
+  if (!decoded.is_noted) return find_written(decoded, block, left, row);
+  if (decoded.noted_size != block.size()) throw std::invalid_argument("block: another");
+  if (row) throw std::invalid_argument("row: values were noted of all together");
+  rows_ += left.empty() ? decoded.rows : static_cast<std::size_t>(std::ranges::count_if(left, [](std::uint8_t x) { return x != 0; }));
+  found(decoded.noted, {block, left});
+  return decoded.rows;
+}
+
+std::size_t FieldProfiles::find_written(const Decoded &decoded, std::span<const Byte> block, std::span<const std::uint8_t> left,
+                                        std::size_t row) {
+  if (!decoded.is_written) throw std::invalid_argument("decoded: events are not there as they were written");
+  const std::size_t end = std::min(row + at_once_, decoded.rows);
   std::vector<std::int64_t> rows;
-  for (std::size_t row = lo; row < std::min(hi, decoded.rows); ++row)
+  for (; row < end; ++row)
     if (left.empty() || left[row]) rows.push_back(static_cast<std::int64_t>(row));
   rows_ += rows.size();
-  if (decoded.row_objects.empty())
-    find_in_records(decoded, block, rows);
-  else
-    find_in_written(decoded, block, rows);
+  ByteStrings events = written(decoded, block, rows);
+  events.data.resize(events.data.size() + kPadding);
+  noted_ = noted_in(events);
+  written_ = std::move(events.data);
+  found(noted_, {written_, {}});
+  return end;
+}
+
+void FieldProfiles::found(const std::vector<NotedField> &noted, FoundIn in) {
+  in_ = in;
   next_ = 0;
+  found_.clear();
+  for (const NotedField &each : noted) {
+    const auto known = by_path_.find(each.path);
+    if (known != by_path_.end()) {
+      found_.emplace_back(known->second, &each);
+      continue;
+    }
+    const auto n = std::ranges::count_if(each.values, [&](const NotedValue &value) { return in.has(value); });
+    if (fields_.size() >= most_) {
+      left_out_ += static_cast<std::uint64_t>(n);
+    } else if (n) {
+      Field &field = fields_.emplace_back();
+      field.path = each.path;
+      by_path_.emplace(field.path, &field);
+      found_.emplace_back(&field, &each);
+    }
+  }
 }
 
 void FieldProfiles::take() {
-  const auto &nodes = tree_.nodes();
-  for (std::size_t at = next_++; at < nodes.size(); at = next_++) {
-    nodes[at]->profile.add(nodes[at]->cells, times_);
-    nodes[at]->cells.clear();
-  }
-}
-
-// Records are the objects, and lie in the block.
-void FieldProfiles::find_in_records(const Decoded &decoded, std::span<const Byte> block, std::span<const std::int64_t> rows) {
-  for (const std::int64_t row : rows) {
-    const std::uint32_t begin = decoded.row_begins[static_cast<std::size_t>(row)];
-    if (begin + kPadding > block.size()) throw std::invalid_argument("block: another");
-    tree_.walk(block.data() + begin);
-  }
-}
-
-void FieldProfiles::find_in_written(const Decoded &decoded, std::span<const Byte> block, std::span<const std::int64_t> rows) {
-  ByteStrings events = written(decoded, block, rows);
-  written_ = std::move(events.data);
-  written_.resize(written_.size() + kPadding);
-  for (std::size_t i = 0; i < rows.size(); ++i) tree_.walk(written_.data() + events.offsets[i]);
+  for (std::size_t at = next_++; at < found_.size(); at = next_++)
+    found_[at].first->profile.add(found_[at].second->values, in_, times_);
 }
 
 }  // namespace streamstat

@@ -8,62 +8,82 @@
 
 namespace streamstat {
 
-std::size_t FrequentValues::place_of(std::uint64_t hash) const {
+bool FrequentValues::count(std::uint64_t hash) {
+  if (table_.empty()) return false;
+  const std::size_t mask = table_.size() - 1;
+  const std::uint32_t sought = tag(hash);
+  for (std::size_t place = hash & mask; table_[place]; place = (place + 1) & mask) {
+    if ((table_[place] ^ sought) >> kNumberBits) continue;
+    Counter &counter = counters_[number(table_[place]) - 1];
+    if (counter.hash != hash) continue;
+    ++counter.count;
+    return true;
+  }
+  return false;
+}
+
+void FrequentValues::insert(std::uint64_t hash, std::uint8_t kind, std::string_view spelling, bool stays) {
+  const std::size_t size = std::min(spelling.size(), kKept);
+  counters_.push_back({hash, 1, taken_, spelling.data(), 0, static_cast<std::uint16_t>(size), kind});
+  if (!stays) keep(counters_.back());
+  if (counters_.size() == kCounters)
+    thin_out();
+  else if (2 * counters_.size() > table_.size())
+    index(std::max<std::size_t>(16, 2 * table_.size()));
+  else
+    enter(counters_.size());
+}
+
+void FrequentValues::keep(Counter &counter) {
+  if (counter.size) std::memcpy(spellings_.grow(counter.size), counter.place, counter.size);
+  counter.place = nullptr;
+  counter.offset = spellings_.size();
+  spellings_.advance(counter.size);
+}
+
+void FrequentValues::settle() {
+  for (Counter &counter : counters_)
+    if (counter.place) keep(counter);
+}
+
+void FrequentValues::enter(std::size_t number) {
+  const std::uint64_t hash = counters_[number - 1].hash;
   const std::size_t mask = table_.size() - 1;
   std::size_t place = hash & mask;
-  while (table_[place] && counters_[table_[place] - 1].hash != hash) place = (place + 1) & mask;
-  return place;
+  while (table_[place]) place = (place + 1) & mask;
+  table_[place] = tag(hash) | static_cast<std::uint32_t>(number);
 }
 
-bool FrequentValues::add(std::uint64_t hash, std::uint8_t kind, std::string_view spelling) {
-  if (2 * counters_.size() >= table_.size()) grow();
-  const std::size_t place = place_of(hash);
-  if (table_[place]) {
-    ++counters_[table_[place] - 1].count;
-    return false;
-  }
-  insert(place, hash, kind, spelling);
-  return true;
+void FrequentValues::index(std::size_t size) {
+  table_.assign(size, 0);
+  for (std::size_t number = 1; number <= counters_.size(); ++number) enter(number);
 }
 
-void FrequentValues::insert(std::size_t place, std::uint64_t hash, std::uint8_t kind, std::string_view spelling) {
-  const std::size_t size = std::min(spelling.size(), kKept);
-  const std::size_t offset = spellings_.size();
-  if (size) std::memcpy(spellings_.grow(size), spelling.data(), size);
-  spellings_.advance(size);
-  counters_.push_back({hash, 1, taken_, offset, static_cast<std::uint16_t>(size), kind});
-  table_[place] = static_cast<std::uint32_t>(counters_.size());
-  if (counters_.size() == kCounters) thin_out();
-}
-
-void FrequentValues::grow() {
-  table_.assign(std::max<std::size_t>(16, 2 * table_.size()), 0);
-  index();
-}
-
-void FrequentValues::index() {
-  std::ranges::fill(table_, 0U);
-  for (std::size_t i = 0; i < counters_.size(); ++i) table_[place_of(counters_[i].hash)] = static_cast<std::uint32_t>(i + 1);
-}
-
-void FrequentValues::thin_out() {
+// Of counters that are new most have counted one value, which needs no sorting.
+std::uint64_t FrequentValues::median() const {
+  const auto ones = std::ranges::count(counters_, std::uint64_t{1}, &Counter::count);
+  if (static_cast<std::size_t>(ones) > counters_.size() / 2) return 1;
   std::vector<std::uint64_t> counts;
-  counts.reserve(counters_.size());
   for (const Counter &counter : counters_) counts.push_back(counter.count);
   const auto middle = counts.begin() + static_cast<std::ptrdiff_t>(counts.size() / 2);
   std::ranges::nth_element(counts, middle);
-  const std::uint64_t least = *middle;
+  return *middle;
+}
+
+void FrequentValues::thin_out() {
+  const std::uint64_t least = median();
   taken_ += least;
   std::erase_if(counters_, [&](const Counter &counter) { return counter.count <= least; });
-  Arena left;
+  std::size_t left = 0;
   for (Counter &counter : counters_) {
     counter.count -= least;
-    std::memcpy(left.grow(counter.size), spellings_.data() + counter.offset, counter.size);
-    counter.offset = left.size();
-    left.advance(counter.size);
+    if (counter.place) continue;
+    std::memmove(spellings_.at(left), spellings_.at(counter.offset), counter.size);
+    counter.offset = left;
+    left += counter.size;
   }
-  spellings_ = std::move(left);
-  index();
+  spellings_.cut(left);
+  index(table_.size());
 }
 
 std::vector<FrequentValues::Found> FrequentValues::most(std::size_t k) const {

@@ -5,7 +5,7 @@
 
 namespace streamstat {
 
-void SyslogDecoder::read(std::span<Byte> block, std::size_t begin, Decoded &out) const {
+void SyslogDecoder::decode(std::span<Byte> block, std::size_t begin, Decoded &out) const {
   BlockWriter writer(block, begin, specs_, times_, out);
   syslog::Parser parser(fields_);
   read_lines(writer, parser);

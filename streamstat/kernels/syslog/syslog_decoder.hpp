@@ -16,7 +16,7 @@ class SyslogDecoder : public BlockDecoder {
   std::vector<std::string> names(std::span<Byte> block, std::size_t begin) const override;
 
  private:
-  void read(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
+  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
 
   std::vector<FieldSpec> specs_;
   syslog::Fields fields_;

@@ -20,7 +20,7 @@ inline constexpr std::string_view kStructured = "sd.";  // before the names of s
 // Where the values of the wanted fields are found: at a name of every line, or at one of structured data.
 class Fields {
  public:
-  explicit Fields(const std::vector<FieldSpec> &specs) : keeps_all(wants_written(specs)) {
+  explicit Fields(const std::vector<FieldSpec> &specs) : keeps_all(wants(specs, kWritten)) {
     for (const FieldSpec &spec : specs) {
       const std::string_view path = spec.path;
       std::size_t place = kNowhere;

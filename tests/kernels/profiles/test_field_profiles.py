@@ -2,21 +2,24 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from random import Random
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from streamstat.input.decoding import Within
-from streamstat.input.events import decode_bytes, decoder_of
+from streamstat.input.events import Events, decode_bytes, decoder_of
 from streamstat.input.formats import Format
 from streamstat.input.formats.csv import Csv
 from streamstat.input.formats.json import Json
 from streamstat.input.formats.logfmt import Logfmt
 from streamstat.input.formats.ndjson import Ndjson
 from streamstat.kernels import FieldProfiles, TimeReader
+from streamstat.values.columns import Need
 
 NAMES = st.sampled_from(["a", "b", "a.b", "", "é", 'q"', "x\n", "long" * 30])
 LEAVES = st.one_of(
@@ -31,14 +34,21 @@ VALUES = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=4),
     max_leaves=12,
 )
+PATHS = ["a", "b", "a.b", "b.a", "a.a.b", "a[0]", "b[-1].a", "", "é", "a.a.b.b"]
 EVENTS = st.lists(st.dictionaries(NAMES, VALUES, max_size=5), max_size=8)
 
 
-def profiles_of(data: bytes, format: Format, within: Within = Within()) -> FieldProfiles:  # noqa: B008
-    profiles = FieldProfiles(1000, TimeReader())
-    events = decode_bytes(decoder_of(format, {}, within=within, written=True), data)
-    for lo in range(0, events.rows, 3):
-        events.find_values(profiles, None, lo, lo + 3)
+def profiles_of(
+    data: bytes,
+    format: Format,
+    within: Within = Within(),  # noqa: B008
+    needs: Mapping[str, Need] = {},
+    noted: bool = True,
+) -> FieldProfiles:
+    """noted: by the decoder, where it can; else in events as they were written."""
+    profiles = FieldProfiles(1000, TimeReader(), 3)
+    decoder = decoder_of(format, needs, within=within, written=True, noted=noted)
+    for _ in decode_bytes(decoder, data).find_values(profiles, None):
         profiles.take()
     return profiles
 
@@ -58,14 +68,62 @@ def counted(profiles: FieldProfiles) -> dict[str, int]:
     return dict(found)
 
 
-@given(events=EVENTS, is_pretty=st.booleans())
-def test_each_value_is_found_once_under_its_path(events: list[dict[str, Any]], is_pretty: bool) -> None:
-    format: Format = Json() if is_pretty else Ndjson()
+def log_of(events: list[dict[str, Any]], is_pretty: bool) -> tuple[bytes, Format]:
     layout: dict[str, Any] = {"indent": 1} if is_pretty else {"separators": (" , ", " : ")}
     data = "\n".join(json.dumps(each, **layout) for each in events).encode()
-    profiles = profiles_of(data, format)
+    return data, Json() if is_pretty else Ndjson()
+
+
+@given(events=EVENTS, is_pretty=st.booleans(), noted=st.booleans())
+def test_each_value_is_found_once_under_its_path(
+    events: list[dict[str, Any]], is_pretty: bool, noted: bool
+) -> None:
+    profiles = profiles_of(*log_of(events, is_pretty), noted=noted)
     assert profiles.rows == len(events) and profiles.left_out == 0
-    assert counted(profiles) == dict(Counter(path for each in events for path, _ in leaves(each)))
+    # Names with dots may read as a path does: an event has one value of each.
+    assert counted(profiles) == dict(Counter(path for each in events for path in dict(leaves(each))))
+
+
+@given(events=EVENTS, is_pretty=st.booleans(), breaks=st.randoms())
+def test_decoders_note_what_is_found_in_events_as_they_were_written(
+    events: list[dict[str, Any]], is_pretty: bool, breaks: Random
+) -> None:
+    data, format = log_of(events, is_pretty)
+    if not is_pretty:
+        lines = [
+            line[: breaks.randrange(len(line))] if breaks.random() < 0.2 else line
+            for line in data.splitlines()
+        ]
+        data = b"\n".join(line + b" x" * (breaks.random() < 0.2) for line in lines)
+    told = profiles_of(data, format).fields()
+    assert told == profiles_of(data, format, noted=False).fields()
+
+
+@given(events=EVENTS, is_pretty=st.booleans(), paths=st.sets(st.sampled_from(PATHS)))
+def test_columns_are_the_same_whether_values_are_noted_or_not(
+    events: list[dict[str, Any]], is_pretty: bool, paths: set[str]
+) -> None:
+    data, format = log_of(events, is_pretty)
+    needs = dict.fromkeys(sorted(paths), Need.TEXT | Need.PRESENT | Need.NUMBER)
+    noted, plain = (decode_bytes(decoder_of(format, needs, noted=each), data) for each in (True, False))
+    for path in needs:
+        for one, other in zip(columns_of(noted, path), columns_of(plain, path), strict=True):
+            assert np.array_equal(one, other)
+    told = profiles_of(data, format, needs=needs).fields()
+    assert told == profiles_of(data, format).fields()
+
+
+def columns_of(events: Events, path: str) -> Iterator[Any]:
+    texts = events.texts(path)
+    yield from (events.kinds(path), events.present(path), events.numbers(path), texts.offsets, texts.data)
+
+
+@given(st.lists(st.text(alphabet="ab\0é\U0001f600", max_size=12), min_size=1))
+def test_least_and_greatest_texts_are_those_by_bytes(texts: list[str]) -> None:
+    data = "\n".join(json.dumps({"t": each}, ensure_ascii=False) for each in texts).encode()
+    (field,) = profiles_of(data, Ndjson()).fields()
+    spelt = [each.encode() for each in texts]
+    assert field["texts"] == (min(spelt), max(spelt))
 
 
 @pytest.mark.parametrize(
@@ -83,16 +141,23 @@ def test_events_of_all_formats_have_fields(
     assert counted(profiles_of(data, format, within)) == expected
 
 
-def test_rows_that_are_not_left_are_not_looked_at() -> None:
-    import numpy as np
-
-    profiles = FieldProfiles(10, TimeReader())
-    events = decode_bytes(decoder_of(Ndjson(), {}, written=True), b'{"a":1}\n{"b":1}\n')
-    events.find_values(profiles, np.array([False, True]), 0, 2)
-    profiles.take()
-    assert counted(profiles) == {"b": 1}
+@pytest.mark.parametrize("noted", [True, False])
+def test_rows_that_are_not_left_are_not_looked_at(noted: bool) -> None:
+    profiles = FieldProfiles(10, TimeReader(), 3)
+    events = decode_bytes(decoder_of(Ndjson(), {}, written=True, noted=noted), b'{"a":1}\n{"b":1,"c":2}\n')
+    for _ in events.find_values(profiles, np.array([False, True])):
+        profiles.take()
+    assert counted(profiles) == {"b": 1, "c": 1} and profiles.rows == 1
     with pytest.raises(ValueError, match="left: 1 of 2 rows"):
-        events.find_values(profiles, np.array([True]), 0, 2)
+        next(events.find_values(profiles, np.array([True])))
+
+
+def test_beyond_the_most_fields_values_are_counted_together() -> None:
+    profiles = FieldProfiles(2, TimeReader(), 3)
+    for line in (b'{"c":1,"a":{"x":1}}', b'{"b":1,"c":2,"d":{"e":1,"f":2}}'):
+        for _ in decode_bytes(decoder_of(Ndjson(), {}, noted=True), line).find_values(profiles, None):
+            profiles.take()
+    assert counted(profiles) == {"c": 2, "a.x": 1} and profiles.left_out == 3
 
 
 def test_objects_far_inside_are_values() -> None:

@@ -13,12 +13,12 @@ MOST = 1024
 
 
 def profile(values: list[int], at_once: int) -> FieldProfiles:
-    profiles = FieldProfiles(10, TimeReader())
-    decoder = decoder_of(Ndjson(), {}, written=True)
+    profiles = FieldProfiles(10, TimeReader(), 100)
+    decoder = decoder_of(Ndjson(), {}, noted=True)
     for lo in range(0, len(values), at_once):
         events = decode_bytes(decoder, b"".join(b'{"v":%d}\n' % each for each in values[lo : lo + at_once]))
-        events.find_values(profiles, None, 0, events.rows)
-        profiles.take()
+        for _ in events.find_values(profiles, None):
+            profiles.take()
     return profiles
 
 
@@ -54,7 +54,7 @@ def test_where_blocks_end_changes_nothing(seed: int) -> None:
 def test_events_must_be_there_as_they_were_written() -> None:
     events = decode_bytes(decoder_of(Ndjson(), {}), b'{"v":1}\n')
     with pytest.raises(ValueError, match="as they were written"):
-        events.find_values(FieldProfiles(10, TimeReader()), None, 0, 1)
+        next(events.find_values(FieldProfiles(10, TimeReader(), 100), None))
 
 
 @pytest.mark.parametrize(
@@ -64,14 +64,17 @@ def test_events_must_be_there_as_they_were_written() -> None:
         (b'{"a":{"b":1,"c":2},"a":{"c":3}}', [("a.c", "3")]),
         (b'{"a":{"b":1},"a":2}', [("a", "2")]),
         (b'{"a":2,"a":{"b":1}}', [("a.b", "1")]),
-        (b'{"\\u0061":1,"b.c":2,"b":{"c":3}}', [("a", "1"), ("b.c", "2"), ("b.c", "3")]),
+        (b'{"\\u0061":1,"b.c":2,"b":{"c":3}}', [("a", "1"), ("b.c", "2")]),
+        (b'{"a":{"b.c":1},"a.b":{"c":2}}', [("a.b.c", "2")]),
+        (b'{"a":{"b":{"c":3}},"a":{"b.c":1}}', [("a.b.c", "1")]),
         (b' { "a" : [ 1 , {"b" : 2} ] , "e" : { } } ', [("a", '[1,{"b":2}]'), ("e", "{}")]),
     ],
 )
-def test_of_equal_names_the_last_counts(text: bytes, expected: list[tuple[str, str]]) -> None:
-    profiles = FieldProfiles(10, TimeReader())
-    events = decode_bytes(decoder_of(Ndjson(), {}, written=True), text + b"\n")
-    events.find_values(profiles, None, 0, 1)
-    profiles.take()
+@pytest.mark.parametrize("noted", [True, False])
+def test_of_equal_names_the_last_counts(text: bytes, expected: list[tuple[str, str]], noted: bool) -> None:
+    profiles = FieldProfiles(10, TimeReader(), 100)
+    events = decode_bytes(decoder_of(Ndjson(), {}, written=True, noted=noted), text + b"\n")
+    for _ in events.find_values(profiles, None):
+        profiles.take()
     told = [(each["path"].decode(), each["frequent"][0][1].decode()) for each in profiles.fields()]
     assert told == expected
