@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from selenium.webdriver.common.keys import Keys
 from tools.browser import NARROW, WIDE, Browser
-from tools.pages import KINDS, page_of_kind
+from tools.pages import KINDS, LOG, WEB, page_of, page_of_kind
 
 COLUMN = "[...table.tBodies[0].rows].filter((row) => !row.hidden).map((row) => row.cells[{}].textContent)"
 
@@ -47,6 +47,15 @@ def test_a_page_is_drawn_and_asks_for_nothing(
     assert chromium.logged() == []
     assert set(chromium.requested()) == {web.as_uri()}
     assert chromium.ask("return performance.getEntriesByType('resource').length") == 0
+
+
+def test_tables_that_are_wider_than_the_window_move_alone(chromium: Browser, tmp_path: Path) -> None:
+    page = page_of(tmp_path, "complete", *WEB, str(LOG), "--completeness", "-b", "agent", "-b", "path")
+    chromium.show(page, width=NARROW)
+    assert chromium.ask("return document.documentElement.scrollWidth") == NARROW
+    assert chromium.ask(
+        "return [...document.querySelectorAll('.sideways')].some((each) => each.scrollWidth > each.clientWidth)"
+    )
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -78,7 +78,8 @@ def small_table(names: Sequence[str], rows: TableRows) -> str:
     """A small table; it has no place for markup."""
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
     body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    return f'<table class="small"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    table = f'<table class="small"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return f'<div class="sideways" tabindex="0">{table}</div>'
 
 
 def _term(name: str, n: int) -> str:
