@@ -11,6 +11,7 @@ FieldNotes::Node &FieldNotes::member(Node &node, const PathTree::Place &place, c
   std::unique_ptr<Node> &held = node.members[name];
   if (!held) {
     held = std::make_unique<Node>();
+    ++names_;
     held->path = &node == &root_ ? name : node.path + '.' + name;
     held->edge = place.edge_of(name);
   }
@@ -19,8 +20,9 @@ FieldNotes::Node &FieldNotes::member(Node &node, const PathTree::Place &place, c
 
 // As if the rest of the bytes had as many values as those before `begin`.
 void FieldNotes::grow(Node &node, std::size_t begin) {
-  const std::size_t n = node.values.size();
-  node.values.reserve(n < 64 ? 64 : std::max(n + n / 2, static_cast<std::size_t>(static_cast<double>(n) * 1.03 * static_cast<double>(bytes_.size()) / static_cast<double>(begin + 1))));
+  const auto n = static_cast<double>(node.values.size());
+  const double expected = n * 1.03 * static_cast<double>(bytes_.size()) / static_cast<double>(begin + 1);
+  node.values.reserve(static_cast<std::size_t>(n < 64 ? 2 * n + 2 : std::max(1.5 * n, expected)));
 }
 
 void FieldNotes::forget(Node &node) {
@@ -37,6 +39,13 @@ void FieldNotes::discard_row() {
   root_.row = row_;
   forget(root_);
   --row_;
+}
+
+void FieldNotes::give(Decoded &out) {
+  if (is_full()) return;
+  out.noted = taken();
+  out.is_noted = true;
+  out.noted_size = bytes_.size();
 }
 
 std::vector<NotedField> FieldNotes::taken() {

@@ -17,7 +17,8 @@ namespace streamstat {
 
 class FieldNotes {
  public:
-  static constexpr unsigned kDeepest = 32;  // objects further in are values
+  static constexpr unsigned kDeepest = 32;        // objects further in are values
+  static constexpr std::size_t kMostNames = 4096;  // more need too much memory to be noted together
 
   // A name at its place, the values found there, and the names in it, if it ever held an object.
   struct Node {
@@ -34,6 +35,9 @@ class FieldNotes {
 
   Node &root() { return root_; }
   void begin_row() { ++row_; }
+
+  // From then on no row should be begun.
+  bool is_full() const { return names_ > kMostNames; }
   // The row that was begun is none.
   void discard_row();
 
@@ -51,7 +55,8 @@ class FieldNotes {
   // All that was noted, once, fields in the order of their first values. Where names and paths read alike, the longest
   // names count, as for any path.
   std::vector<NotedField> taken();
-  void give(Decoded &out) { out.noted = taken(), out.is_noted = true, out.noted_size = bytes_.size(); }
+  // To a block, unless there was too much.
+  void give(Decoded &out);
 
  private:
   void forget(Node &node);
@@ -61,6 +66,7 @@ class FieldNotes {
   std::span<const Byte> bytes_;
   Node root_;
   std::uint32_t row_ = 0;
+  std::size_t names_ = 0;
   std::vector<Byte> room_;  // for a value that is not what is spelt
 };
 

@@ -22,7 +22,7 @@ class ObjectParser {
   using Node = FieldNotes::Node;
 
  public:
-  // notes: where all values go; none if not kNotes.
+  // notes: where all values go until there are too many names; none if not kNotes.
   explicit ObjectParser(const PathTree &tree, FieldNotes *notes = nullptr)
       : tree_(tree),
         notes_(notes),
@@ -36,7 +36,7 @@ class ObjectParser {
     if (!p) return nullptr;
     p = skip_space(p);
     if (*p == '\n') return p;
-    if constexpr (kNotes) notes_->discard_row();
+    if (kNotes && !notes_->is_full()) notes_->discard_row();
     return failure.set(Fault::trailing, p);
   }
 
@@ -47,7 +47,7 @@ class ObjectParser {
     behind = nullptr;
     for (Cell &slot : slots_) slot.present = false;
     if (*p != '{') return not_an_object(p);
-    if constexpr (!kNotes) return object(p, tree_.root(), 1, nullptr);
+    if (!kNotes || notes_->is_full()) return object(p, tree_.root(), 1, nullptr);
     notes_->begin_row();
     p = object(p, tree_.root(), 1, &notes_->root());
     if (!p) notes_->discard_row();

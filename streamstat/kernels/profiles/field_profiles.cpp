@@ -6,20 +6,24 @@
 #include <algorithm>
 #include <stdexcept>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 namespace streamstat {
 
 namespace {
 
-std::vector<NotedField> noted_in(const ByteStrings &events) {
+// The values of the first events, and of how many.
+std::pair<std::vector<NotedField>, std::size_t> noted_in(const ByteStrings &events) {
   static const PathTree kNoPaths{std::span<const FieldSpec>()};
   FieldNotes notes(events.data);
   ObjectParser<json::AnyLayout, true> parser(kNoPaths, &notes);
-  for (std::size_t i = 0; i + 1 < events.offsets.size(); ++i)
-    if (!parser.record(events.data.data() + events.offsets[i]))
+  std::size_t n = 0;
+  for (; n + 1 < events.offsets.size() && !notes.is_full(); ++n)
+    if (!parser.record(events.data.data() + events.offsets[n]))
       throw std::invalid_argument("written: an event that is no JSON object");
-  return notes.taken();
+  return {notes.taken(), n};
 }
 
 }  // namespace
@@ -39,17 +43,18 @@ std::size_t FieldProfiles::find(const Decoded &decoded, std::span<const Byte> bl
 std::size_t FieldProfiles::find_written(const Decoded &decoded, std::span<const Byte> block, std::span<const std::uint8_t> left,
                                         std::size_t row) {
   if (!decoded.is_written) throw std::invalid_argument("decoded: events are not there as they were written");
-  const std::size_t end = std::min(row + at_once_, decoded.rows);
   std::vector<std::int64_t> rows;
-  for (; row < end; ++row)
+  for (; row < decoded.rows && rows.size() < std::min(at_once_, likely_); ++row)
     if (left.empty() || left[row]) rows.push_back(static_cast<std::int64_t>(row));
-  rows_ += rows.size();
   ByteStrings events = written(decoded, block, rows);
   events.data.resize(events.data.size() + kPadding);
-  noted_ = noted_in(events);
+  std::size_t n;
+  std::tie(noted_, n) = noted_in(events);
   written_ = std::move(events.data);
   found(noted_, {written_, {}});
-  return end;
+  rows_ += n;
+  likely_ = 2 * std::max<std::size_t>(n, 1);
+  return n < rows.size() ? static_cast<std::size_t>(rows[n]) : row;
 }
 
 void FieldProfiles::found(const std::vector<NotedField> &noted, FoundIn in) {

@@ -51,6 +51,7 @@ class FieldProfiles {
   FoundIn in_;
   std::vector<std::pair<Field *, const NotedField *>> found_;  // and not taken in
   std::atomic<std::size_t> next_ = 0;                          // the one to be taken next
+  std::size_t likely_ = 64;    // so many events as they were written have names that can be noted together
   std::vector<Byte> written_;                                  // events whose values were not noted,
   std::vector<NotedField> noted_;                              // and their values
 };

@@ -160,6 +160,21 @@ def test_beyond_the_most_fields_values_are_counted_together() -> None:
     assert counted(profiles) == {"c": 2, "a.x": 1} and profiles.left_out == 3
 
 
+@pytest.mark.parametrize("names", [1, 3, 5_000])
+def test_names_that_are_too_many_for_one_block_change_nothing(names: int) -> None:
+    """Memory would be needed for each: events are looked at a few at a time then."""
+    data = b"".join(
+        json.dumps({"ts": i, **{f"k{i * names + n}": n for n in range(names)}}).encode() + b"\n"
+        for i in range(12_000 // names)
+    )
+    noted, written = profiles_of(data, Ndjson()), profiles_of(data, Ndjson(), noted=False)
+    assert noted.fields() == written.fields()
+    for each in (noted, written):
+        rows = 12_000 // names
+        assert (each.rows, len(each.fields())) == (rows, 1_000)
+        assert each.left_out == rows * names - 999
+
+
 def test_objects_far_inside_are_values() -> None:
     data = b'{"a":' * 40 + b"1" + b"}" * 40
     (field,) = profiles_of(data, Ndjson()).fields()
