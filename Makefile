@@ -64,7 +64,7 @@ browser: $(TESTED) ## the chromium that tests/browser needs: on Debian, as root
 	@$(TOOL).browser
 
 test: $(TESTED) ## all tests, and the examples in docstrings
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest -n auto --dist worksteal tests
 	$(BIN)/python -m pytest --doctest-modules streamstat
 
 lint: $(TESTED) ## ruff's rules and layout; and that the native module's stub is current
