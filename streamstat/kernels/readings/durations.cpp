@@ -9,6 +9,7 @@ namespace {
 
 constexpr int kPlaces = 18;  // of a fraction that count; a duration is summed up in units of 1 ns / 10^18
 constexpr Natural kOne = 1'000'000'000'000'000'000U;
+constexpr Natural kMostWhole = ~Natural{0} / kOne - 1;  // may have any fraction
 
 struct Unit {
   std::string_view name;
@@ -66,8 +67,8 @@ class Reader {
     Natural value = 0;
     bool any = false;
     for (; !rest_.empty() && is_digit(rest_[0]); rest_.remove_prefix(1), any = true) {
-      if (value >= kOne) return {};
       value = value * 10 + static_cast<unsigned>(rest_[0] - '0');
+      if (value > kMostWhole) return {};
     }
     value *= kOne;
     if (rest_.empty() || !(rest_[0] == '.' || (comma && rest_[0] == ','))) return any ? std::optional(value) : std::nullopt;

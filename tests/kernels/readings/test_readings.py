@@ -202,6 +202,14 @@ texts = st.one_of(near_numbers, near_amounts, st.text(max_size=6), st.floats(all
 @example(
     ["100000000000100000000001k", "1.00000000000100000000001e3M", "123456789012345678901234567890e-400T"]
 )
+@example(
+    [
+        "10000000000000000000ns",
+        "99999999999999999999.9ns",
+        "340282366920938463463ns",
+        "1000000000000000000000ns",
+    ]
+)
 def test_texts_are_read_as_their_twins_read_them(given_texts: list[Cell]) -> None:
     assert spelled(numbers(given_texts)) == spelled([function_twin.number(text) for text in given_texts])
     assert spelled(sizes(given_texts)) == spelled([function_twin.size(text) for text in given_texts])
