@@ -53,8 +53,13 @@ def _samples(report: str, end_seconds: int) -> Iterator[tuple[str, dict[Labels, 
     """By metric, what the rows of a window say in CSV."""
     table = csv.DictReader(io.StringIO(report, newline=""))  # there are newlines in keys
     rows = [row for row in table if _seconds(row) == end_seconds]
-    for column in ("count", "mean_v", "p90_v"):
-        yield f"streamstat_{column}", {(("k", row["k"]),): float(row[column]) for row in rows}
+    truths = {"true": 1.0, "false": 0.0}
+    for column in list(table.fieldnames or ())[3:]:  # behind the window and its key
+        cells = {(("k", row["k"]),): row[column] for row in rows}
+        yield (
+            f"streamstat_{column}",
+            {k: truths[each] if each in truths else float(each) for k, each in cells.items()},
+        )
 
 
 def _seconds(row: dict[str, str]) -> float:

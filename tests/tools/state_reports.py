@@ -74,6 +74,7 @@ bad_file = "bad.txt"
 window = "tumbling:30s"
 by = "k"
 agg = ["count()", "mean(v)", "p90(v)"]
+completeness = true
 output = ["minutes.csv", "minutes.prom"]
 late_file = "late.txt"
 
@@ -81,6 +82,7 @@ late_file = "late.txt"
 window = "session:12s"
 by = "k"
 agg = "sum(v)"
+completeness = true
 late = "update"
 allowed_lateness = "176s"
 output = ["visits.ndjson.gz", "-"]
