@@ -20,6 +20,7 @@
 #include <cstdlib>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <memory>
 #include <numeric>
 #include <random>
@@ -74,6 +75,7 @@ std::vector<FieldSpec> projection(Random &random) {
   if (!below(random, 3)) fields.push_back({std::string(one_of(random, kPaths)), kUnwrap});
   if (!below(random, 3)) fields.push_back({std::string(one_of(random, kPaths)), kEach});
   if (!below(random, 3)) fields.push_back({"", kWritten});
+  if (!below(random, 3)) fields.push_back({"", kWritten | kNotes});
   return fields;
 }
 
@@ -170,6 +172,7 @@ void append_cell(Bytes &out, const Block &block, const FieldColumn &column, std:
 
 struct Lines {
   Bytes rows, bad, written;  // what was found, `lines` and places counted from the first of the input
+  std::map<std::string, Bytes> noted;  // by field
   std::size_t lines = 0, n_rows = 0, blank = 0, nuls = 0, holes = 0;
 };
 
@@ -197,8 +200,29 @@ void append_written(Bytes &out, const Block &block) {
   out += lines;
 }
 
-void append_block(Lines &out, const Block &block, std::size_t begin) {
+// Each value is a part of its row.
+void append_noted(Lines &out, const Block &block) {
   const Decoded &decoded = block.decoded;
+  if (decoded.noted_size != block.size) broken("values are noted in the bytes of the block");
+  for (const NotedField &field : decoded.noted) {
+    if (!is_utf8(field.path) || field.values.empty()) broken("a field has a name and values");
+    for (std::size_t i = 0; i < field.values.size(); ++i) {
+      const NotedValue &value = field.values[i];
+      if (value.row >= decoded.rows || (i && value.row <= field.values[i - 1].row)) broken("a row has a value once", value.row);
+      if (value.begin < decoded.row_begins[value.row] || value.begin + value.size > decoded.row_ends[value.row])
+        broken("a value stands in its row", value.row);
+      Bytes &values = out.noted[field.path];
+      append(values, out.n_rows + value.row);
+      append(values, value.kind);
+      append(values, value.number);
+      append(values, value.hash);
+      append(values, block.bytes.get() + value.begin, value.size);
+    }
+  }
+}
+
+void append_block(Lines &out, Block &&block, std::size_t begin) {
+  Decoded &decoded = block.decoded;
   if (decoded.records != decoded.blank + decoded.bad.size() + decoded.rows) broken("every record is blank, bad or a row");
   const bool has_elements = decoded.record_begins.capacity() > 0;
   for (std::size_t row = 0; row < decoded.rows; ++row) {
@@ -208,12 +232,14 @@ void append_block(Lines &out, const Block &block, std::size_t begin) {
     if (row && begins[row] != begins[row - 1] && begins[row] < ends[row - 1]) broken("records stand in order", row);
     append(out.rows, begin + begins[row]);
     append(out.rows, begin + ends[row]);
-    for (const FieldColumn &column : decoded.columns) {
+    for (std::size_t field = 0; field < decoded.columns.size(); ++field) {
+      const FieldColumn &column = decoded.column(field);
       check_cell(block, column, row);
       append_cell(out.rows, block, column, row);
     }
   }
   if (decoded.is_written) append_written(out.written, block);
+  if (decoded.is_noted) append_noted(out, block);
   for (const BadRecord &bad : decoded.bad) {
     if (bad.column == 0 || bad.column > block.size || bad.record > block.size) broken("a bad record has a place", bad.line);
     append(out.bad, out.lines + bad.line);
@@ -249,6 +275,7 @@ void check(const Bytes &input, const std::vector<FieldSpec> &fields, const Block
   const Lines whole = decode(decoder, input, random, 0);
   const Lines cut = decode(decoder, input, random, 1 + below(random, 3));
   if (whole.written != cut.written) broken("how events were written does not depend on where blocks are cut");
+  if (whole.noted != cut.noted) broken("what is noted does not depend on where blocks are cut");
   if (whole.rows != cut.rows) broken("rows do not depend on where blocks are cut");
   if (whole.bad != cut.bad || whole.lines != cut.lines || whole.blank != cut.blank)
     broken("bad and blank lines do not depend on where blocks are cut");

@@ -96,7 +96,8 @@ void decode(const BlockDecoder &decoder, std::string_view input, std::size_t bas
   for (std::size_t row = 0; row < out.rows; ++row) {
     if (out.row_begins[row] >= out.row_ends[row] || out.row_ends[row] > input.size()) broken("a row has bytes");
     found.rows.insert(found.rows.end(), {base + out.row_begins[row], base + out.row_ends[row]});
-    for (const FieldColumn &column : out.columns) {
+    for (std::size_t field = 0; field < out.columns.size(); ++field) {
+      const FieldColumn &column = out.column(field);
       const std::int64_t begin = column.texts.offsets[row], end = column.texts.offsets[row + 1];
       if (begin < 0 || begin > end || static_cast<std::size_t>(end) > column.texts.data.size())
         broken("texts lie behind one another");

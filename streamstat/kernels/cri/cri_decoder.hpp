@@ -12,12 +12,11 @@ namespace streamstat {
 class CriDecoder : public BlockDecoder {
  public:
   CriDecoder(std::vector<FieldSpec> specs, TimeReader times);
+  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
 
   std::vector<std::string> names(std::span<Byte> block, std::size_t begin) const override;
 
  private:
-  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
-
   friend class ContainerMessages;
   enum class Own : std::uint8_t { none, stream, time, message };
 

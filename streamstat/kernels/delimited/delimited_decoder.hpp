@@ -18,6 +18,7 @@ class DelimitedDecoder : public BlockDecoder {
       : specs_(std::move(fields)), times_(std::move(times)), dialect_(dialect), names_(std::move(names)) {
     if (names_) columns_ = columns_of(specs_, *names_);
   }
+  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
 
   std::vector<std::string> names(std::span<Byte> block, std::size_t begin) const override;
 
@@ -28,8 +29,6 @@ class DelimitedDecoder : public BlockDecoder {
   std::vector<std::size_t> widths(std::span<Byte> block, std::size_t begin, std::size_t most) const;
 
  private:
-  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
-
   std::vector<FieldSpec> specs_;
   TimeReader times_;
   Dialect dialect_;

@@ -13,12 +13,11 @@ class W3cDecoder : public BlockDecoder {
   // Without names no line can be read before `#Fields:`.
   W3cDecoder(std::vector<FieldSpec> fields, TimeReader times, ColumnNames names)
       : specs_(std::move(fields)), times_(std::move(times)), names_(std::move(names)) {}
+  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
 
   std::vector<std::string> names(std::span<Byte> block, std::size_t begin) const override;
 
  private:
-  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
-
   std::vector<FieldSpec> specs_;
   TimeReader times_;
   ColumnNames names_;

@@ -18,11 +18,11 @@ namespace streamstat {
 class JsonDecoder : public BlockDecoder {
  public:
   JsonDecoder(std::vector<FieldSpec> fields, TimeReader times);
+  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
 
   std::vector<std::string> names(std::span<Byte> block, std::size_t begin) const override;
 
  private:
-  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
   template <typename Parser>
   void lines(BlockWriter &writer, Parser parser) const;
 

@@ -14,11 +14,11 @@ class LayoutDecoder : public BlockDecoder {
   LayoutDecoder(std::vector<FieldSpec> fields, TimeReader times, json::Standing standing)
       : specs_(std::move(fields)), tree_(specs_), times_(std::move(times)), standing_(standing) {}
 
+  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
   // Of records as they stand outside of an array.
   std::vector<std::string> names(std::span<Byte> block, std::size_t begin) const override;
 
  private:
-  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
   template <typename Places, typename Parser>
   void records(BlockWriter &writer, Places &places, Parser parser) const;
 

@@ -17,12 +17,11 @@ class AccessDecoder : public BlockDecoder {
   enum class Layout : std::uint8_t { common, combined };
 
   AccessDecoder(Layout layout, const std::vector<FieldSpec> &fields, TimeReader times);
+  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
 
   std::vector<std::string> names(std::span<Byte> block, std::size_t begin) const override;
 
  private:
-  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
-
   friend class AccessParser;
   Layout layout_;
   std::vector<FieldSpec> specs_;

@@ -15,12 +15,11 @@ class LogFormatDecoder : public BlockDecoder {
   // the last one alone. A field of the name `request` gives the parts of a request instead.
   using Steps = std::vector<std::pair<std::string, std::string>>;
   LogFormatDecoder(std::string head, Steps steps, const std::vector<FieldSpec> &fields, TimeReader times);
+  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
 
   std::vector<std::string> names(std::span<Byte> block, std::size_t begin) const override;
 
  private:
-  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
-
   friend class LogFormatParser;
   // Where a field's value comes from.
   struct Origin {

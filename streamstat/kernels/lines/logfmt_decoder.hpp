@@ -9,12 +9,11 @@ namespace streamstat {
 class LogfmtDecoder : public BlockDecoder {
  public:
   LogfmtDecoder(const std::vector<FieldSpec> &fields, TimeReader times);
+  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
 
   std::vector<std::string> names(std::span<Byte> block, std::size_t begin) const override;
 
  private:
-  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
-
   friend class LogfmtParser;
   std::vector<FieldSpec> specs_;
   TimeReader times_;

@@ -12,12 +12,11 @@ class SyslogDecoder : public BlockDecoder {
  public:
   SyslogDecoder(std::vector<FieldSpec> specs, TimeReader times)
       : specs_(std::move(specs)), fields_(specs_), times_(std::move(times)) {}
+  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
 
   std::vector<std::string> names(std::span<Byte> block, std::size_t begin) const override;
 
  private:
-  void decode(std::span<Byte> block, std::size_t begin, Decoded &out) const override;
-
   std::vector<FieldSpec> specs_;
   syslog::Fields fields_;
   TimeReader times_;
