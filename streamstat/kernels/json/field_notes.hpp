@@ -36,10 +36,11 @@ class FieldNotes {
   Node &root() { return root_; }
   void begin_row() { ++row_; }
 
-  // From then on no row should be begun.
-  bool is_full() const { return names_ > kMostNames; }
   // The row that was begun is none.
   void discard_row();
+
+  // Whether there are too many names by now. Then no more rows are begun.
+  bool is_full() const { return names_ > kMostNames; }
 
   // The one under a name in an object at a place of the tree.
   Node &member(Node &node, const PathTree::Place &place, const std::string &name);
@@ -78,8 +79,7 @@ inline void FieldNotes::note(Node &node, const Cell &cell) {
   const bool is_escaped = cell.unescape || kind == kind::json;
   if (is_escaped) [[unlikely]] {
     room_.resize(std::size_t{size} + kPadding);
-    const auto bring = kind == kind::json ? json::compact : json::unescape;
-    size = static_cast<std::uint32_t>(bring(text, cell.end, room_.data()) - room_.data());
+    size = static_cast<std::uint32_t>(json::meant(kind == kind::text, text, cell.end, room_.data()) - room_.data());
     text = room_.data();
   }
   const std::uint64_t hash = value_hash(kind, text, size);

@@ -83,4 +83,9 @@ inline Byte *compact(const Byte *p, const Byte *end, Byte *out) {
   return out;
 }
 
+// What a text's spelling stands for, or a value of another kind without the white space.
+inline Byte *meant(bool is_text, const Byte *p, const Byte *end, Byte *out) {
+  return is_text ? unescape(p, end, out) : compact(p, end, out);
+}
+
 }  // namespace streamstat::json

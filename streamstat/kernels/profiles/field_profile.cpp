@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <numeric>
 
 namespace streamstat {
 
@@ -24,8 +23,6 @@ const HllSettings &FieldProfile::settings() {
   static const HllSettings settings(14);
   return settings;
 }
-
-std::uint64_t FieldProfile::present() const { return std::accumulate(kinds.begin(), kinds.end(), std::uint64_t{0}); }
 
 std::optional<double> FieldProfile::median() {
   if (!numbers_.total()) return std::nullopt;
@@ -68,8 +65,7 @@ std::string_view FieldProfile::text_of(const NotedValue &value, const FoundIn &i
   std::size_t size = value.size;
   if (value.is_escaped) {
     room_.resize(size + kPadding);
-    const auto bring = value.kind == kind::text ? json::unescape : json::compact;
-    size = static_cast<std::size_t>(bring(begin, begin + size, room_.data()) - room_.data());
+    size = static_cast<std::size_t>(json::meant(value.kind == kind::text, begin, begin + size, room_.data()) - room_.data());
     begin = room_.data();
   }
   return {reinterpret_cast<const char *>(begin), size};

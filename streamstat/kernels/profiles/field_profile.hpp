@@ -33,7 +33,6 @@ class FieldProfile {
  public:
   void add(std::span<const NotedValue> values, const FoundIn &in, const TimeReader &times);
 
-  std::uint64_t present() const;
   std::int64_t distinct() const { return hashes_.estimate(settings()); }
   std::optional<double> median();
 
