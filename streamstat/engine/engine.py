@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from streamstat.common.workers import ALONE, Workers
 from streamstat.engine.columns import Columns
 from streamstat.engine.ledger import Ledger, of_report
+from streamstat.engine.partial import Divided
 from streamstat.engine.reports import ReportEngine
 from streamstat.engine.sizes import SIZES, Sizes
 from streamstat.engine.strategy import Halted, Outcome, Publication
@@ -118,6 +119,16 @@ class Engine:
         for stream in self._streams:
             stream.watermark.settle(others_to_come)
         yield from self._advance()
+
+    def begin_at(self, sequence: int) -> None:
+        """So many events of the whole stand before the first of these."""
+        for stream in self._streams:
+            stream.place.sequence = sequence
+
+    @property
+    def pieces(self) -> Divided:
+        """What the one report keeps, to be put together with what others keep."""
+        return self.reports[0].pieces
 
     def tell_time(self, path: str, stream: int = 0) -> None:
         """Event time of a stream is in this field, from the first event on."""

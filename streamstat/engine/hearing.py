@@ -10,7 +10,7 @@ import numpy as np
 
 from streamstat.engine.keys import distinct
 from streamstat.engine.sizes import Sizes
-from streamstat.engine.store import Slotted
+from streamstat.engine.slotted import Slotted
 from streamstat.input.events import Events
 from streamstat.kernels import Extents, KeyTable, LeastStates, PieceTable, parse_numbers
 from streamstat.plan.job import Kept

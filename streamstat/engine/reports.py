@@ -17,6 +17,7 @@ from streamstat.engine.counting import count_rest, count_rows, first_unreadable,
 from streamstat.engine.fired import Fired
 from streamstat.engine.keys import Keys
 from streamstat.engine.ledger import Ledger
+from streamstat.engine.partial import Divided
 from streamstat.engine.presenting import presented
 from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
@@ -52,10 +53,11 @@ class ReportEngine:
     def __init__(self, number: int, job: Job, ledger: Ledger, workers: Workers, sizes: Sizes) -> None:
         self.number, self.job, self.ledger = number, job, ledger
         self._keys = Keys(job.groups, job.max_groups, sizes, can_be_limited=job.columns is None)
-        self._store = Store(job.measures, workers, sizes)
+        self._store = Store(job.measures, workers, sizes, job.row_states or ())
         self._shaping = Shaping(job, sizes)
         self._completeness = self._shaping.completeness
         self._strategy = strategy_of(job, self._keys, self._store, self._shaping, sizes)
+        self.pieces = Divided(self._strategy, self._keys, self._store)
         self._replaces = isinstance(self._strategy, Whole)
         self._unique = [Unique(each, self._strategy) for each in job.each_stream if each.unique]
         self._fired = Fired()
@@ -123,8 +125,8 @@ class ReportEngine:
     @property
     def parts(self) -> dict[str, Part]:
         """All that is state, in the order in which it is restored."""
-        parts: dict[str, Part] = {"fired": self._fired, "keys": self._keys}
-        parts[self.job.kept.shape] = self._strategy
+        kept, strategy = self.job.kept.shape, self._strategy
+        parts: dict[str, Part] = {"fired": self._fired, "keys": self._keys, kept: strategy}
         for stream, unique in zip(self.job.each_stream, self._unique, strict=False):
             parts[f"{stream.name}/unique" if self.job.streams else "unique"] = unique
         if self._completeness is not None:
@@ -137,7 +139,7 @@ class ReportEngine:
         faults = [Halted(int(rows[0]), call) for rows, call in lost if len(rows)]
         asked, sieve = chosen_rows(self.job, columns, triage)
         wrong = self._store.first_wrong(columns, sieve.left)
-        unread = first_unread(columns, self._job_of(triage), triage.asked_rows(asked, sieve))
+        unread = first_unread(columns, self.job.each_stream[triage.stream], triage.asked_rows(asked, sieve))
         faults += [each for each in (wrong, unread) if each is not None]
         faults += first_unreadable(self._strategy, columns, sieve.left, self.number)
         first = min(faults, key=lambda each: each.row, default=None)
@@ -161,7 +163,7 @@ class ReportEngine:
         self.ledger.counted += sieve.count - len(late) - sum(len(each.rows) for each in unreadable)
         yield from unreadable
         if columns.has_unread:
-            mark_unread(columns, self._job_of(triage), triage.asked_rows(asked, sieve, late))
+            mark_unread(columns, self.job.each_stream[triage.stream], triage.asked_rows(asked, sieve, late))
         self.ledger.bad_values += columns.bad_values
         yield from self.advance(triage.after)
         if len(late):
@@ -170,9 +172,6 @@ class ReportEngine:
         refused, self._refused = tuple(self._refused), []
         told = (promises, self.number, refused, triage.stream)
         yield Examined(columns, triage.undated, dated, asked, sieve.left, *told)
-
-    def _job_of(self, triage: Triage) -> Job:
-        return self.job.each_stream[triage.stream]
 
     def _before(
         self, columns: Columns, triage: Triage, sieve: Sieve, sequence: int, end: int
@@ -278,8 +277,7 @@ class ReportEngine:
         """Every window that holds an event fires and closes, or has: what still comes for one of them is late."""
         end, lateness = self._strategy.fired_by, self.job.lateness_us
         if end == PLUS_INFINITY:
-            yield from self._fire(end)
-            return
+            return (yield from self._fire(end))
         if end != MINUS_INFINITY:
             yield from self._fire(min(end + (lateness if lateness < FOR_EVER else 0), HIGHEST))
             yield from self.fire_all()

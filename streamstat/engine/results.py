@@ -9,7 +9,18 @@ from streamstat.common.record import record
 from streamstat.engine.keys import Keys
 from streamstat.engine.store import Store
 from streamstat.plan.job import Job
-from streamstat.values.columns import I32, I64, Kind, Mask, Rows, Values, concatenate_rows, integers
+from streamstat.values.columns import (
+    I32,
+    I64,
+    Kind,
+    Mask,
+    Rows,
+    Values,
+    byte_values,
+    concatenate_rows,
+    integers,
+)
+from streamstat.values.exact import spelt_with_kind, state_fields
 
 MOST_TOGETHER = 4096  # pieces absorbed at once
 
@@ -48,6 +59,9 @@ class Results:
     def __init__(self, job: Job, keys: Keys, store: Store) -> None:
         self._job, self._keys, self._store = job, keys, store
         self.fields = job.fields + (store.state_fields() if job.sketches else ())
+        self._exact_from = len(self.fields)
+        if job.row_states is not None:
+            self.fields += state_fields(job.group_names, store.state_names)
 
     def rows(self, windows: Windows, capacity: int) -> Rows:
         """The result rows of windows; slots from `capacity` on are free."""
@@ -79,6 +93,10 @@ class Results:
                     columns[i].numbers,
                     columns[i].texts,
                 )
+        for i in range(self._exact_from, len(columns)):
+            columns[i] = Values(
+                np.where(empty, np.uint8(Kind.NULL), columns[i].kinds), columns[i].numbers, columns[i].texts
+            )
         return Rows(rows.fields, tuple(columns))
 
     def _read(self, windows: Windows, slots: I32) -> Rows:
@@ -88,4 +106,7 @@ class Results:
         columns += self._store.results(place)
         if self._job.sketches:
             columns += self._store.states(slots)
+        if self._job.row_states is not None:
+            columns += map(spelt_with_kind, self._keys.columns(windows.keys))
+            columns += map(byte_values, self._store.snapshots(slots))
         return Rows(self.fields, tuple(columns))

@@ -3,9 +3,10 @@
 Mutates its states in place; knows no concrete aggregate.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from itertools import chain, count
 from typing import Any, Protocol
 
 import numpy as np
@@ -15,12 +16,13 @@ from streamstat.common.record import record
 from streamstat.common.workers import ALONE, Workers
 from streamstat.engine.columns import Columns
 from streamstat.engine.sizes import SIZES, Sizes
+from streamstat.engine.slotted import Slotted
 from streamstat.engine.strategy import Halted
 from streamstat.expressions import Expression
 from streamstat.plan.job import Measure
-from streamstat.states import Argument, Batch, Cells, NativeState, Slides, State
-from streamstat.values.columns import I32, I64, ColumnType, Mask, ResultField, Values
-from streamstat.values.packing import Packer, Part, Unpacker
+from streamstat.states import Argument, Batch, Cells, Slides, State
+from streamstat.values.columns import I32, I64, ColumnType, Mask, ResultField, Texts, Values, arrays
+from streamstat.values.packing import Part
 
 
 class Fed(Protocol):
@@ -48,7 +50,8 @@ class KeptState:
     native: Any
     argument: Expression | None
     condition: Expression | None
-    name: str  # of its argument, in columns of states
+    name: str  # of its argument, in columns of sketches
+    column: str  # the first that is made of it
     by: Expression | None = None  # what ranks the events
 
     @property
@@ -70,12 +73,22 @@ class KeptState:
 
 
 class Store:
-    """The states of all measures. Slots are made by `reserve`, and are empty until updated and after `clear`."""
+    """The states of all measures, and `more` by their names. Slots are made by `reserve`, and are empty until updated
+    and after `clear`."""
 
-    def __init__(self, measures: tuple[Measure, ...], workers: Workers = ALONE, sizes: Sizes = SIZES) -> None:
+    def __init__(
+        self,
+        measures: tuple[Measure, ...],
+        workers: Workers = ALONE,
+        sizes: Sizes = SIZES,
+        more: tuple[tuple[str, State], ...] = (),
+    ) -> None:
         self._measures, self.workers, self._sizes = measures, workers, sizes
         self._kept: dict[tuple[State, tuple[str, ...], str | None], KeptState] = {}
+        self._passages: list[Any] = []  # of states that come as bytes
         self._of: list[tuple[Any, ...]] = []
+        for name, state in more:
+            self._kept[state, (), None] = KeptState(state, None, state.create(), None, None, "", name)
         kinds = (measure.aggregate for measure in measures)
         self._warns = [each if isinstance(each, Warns) else None for each in kinds]
         for measure in measures:
@@ -90,10 +103,16 @@ class Store:
         key = (state, texts, condition.text if condition else None)
         if key not in self._kept:
             sliding = state if isinstance(state, Slides) else None
+            names = measure.state_name, self._free_name(measure.name)
             self._kept[key] = KeptState(
-                state, sliding, state.create(), argument, condition, measure.state_name, measure.by
+                state, sliding, state.create(), argument, condition, *names, measure.by
             )
         return self._kept[key]
+
+    def _free_name(self, column: str) -> str:
+        taken = {kept.column for kept in self._kept.values()}
+        others = (f"{column}_{i}" for i in count(2))
+        return next(name for name in chain([column], others) if name not in taken)
 
     def reserve(self, n: int) -> None:
         """Slots [0, n) exist."""
@@ -211,6 +230,30 @@ class Store:
         for key, kept in self._kept.items():
             kept.native.absorb(other._kept[key].native, into, source)
 
+    @property
+    def state_names(self) -> tuple[str, ...]:
+        """What each different state is called after: the first column that is made of it."""
+        return tuple(kept.column for kept in self._kept.values())
+
+    def snapshots(self, slots: I32) -> tuple[Texts, ...]:
+        """Each different state of these slots, as bytes."""
+        return tuple(Texts(*kept.native.snapshot(slots)) for kept in self._kept.values())
+
+    def absorb_snapshots(self, into: I32, states: Sequence[Texts], later: int) -> None:
+        """Slot into[i] becomes what it and number i of each of the states are together, in order.
+
+        later: how many events stand before those of the states. ValueError for bytes that are no such states.
+        """
+        if len(self._passages) < len(self._kept):
+            self._passages = [kept.state.create() for kept in self._kept.values()]
+            for passage in self._passages:
+                passage.resize(1)
+        absorbed = [
+            partial(kept.native.absorb_snapshots, passage, into, *arrays(texts), later)
+            for kept, passage, texts in zip(self._kept.values(), self._passages, states, strict=True)
+        ]
+        (self.workers if len(into) >= self._sizes.many_updated else ALONE).run(absorbed)
+
     def clear(self, slots: I32) -> None:
         """These slots are empty again."""
         for kept in self._kept.values():
@@ -252,23 +295,3 @@ class Store:
         return tuple(
             column for kept in self._kept.values() for column in kept.state.write(kept.native, slots)
         )
-
-
-class Slotted:
-    """The state in those slots of a table that are in use, as a part of a snapshot."""
-
-    def __init__(self, native: NativeState, reserve: Callable[[int], None], live: Callable[[], I32]) -> None:
-        self._native, self._reserve, self._live = native, reserve, live
-
-    def snapshot(self) -> bytes:
-        """The states, in the order of slots."""
-        offsets, data = self._native.snapshot(self._live())
-        return Packer().array("offsets", offsets).array("data", data).packed()
-
-    def restore(self, snapshot: bytes, /) -> None:
-        """The states, once it is known which slots are in use."""
-        unpacker, slots = Unpacker(snapshot), self._live()
-        offsets, data = unpacker.array("offsets", np.int64), unpacker.array("data", np.uint8)
-        unpacker.end()
-        self._reserve(int(slots.max(initial=-1)) + 1)
-        self._native.restore(slots, offsets, data)

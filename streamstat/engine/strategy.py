@@ -230,6 +230,19 @@ class Telling(Protocol):
         ...
 
 
+@runtime_checkable
+class Divisible(Protocol):
+    """A strategy whose state is made of pieces that can be kept apart and put together again."""
+
+    def pieces(self) -> tuple[I32, I32, I64, I64]:
+        """The slot, the key and the first and last time of each, as `admit` takes them."""
+        ...
+
+    def admit(self, keys: I32, lo: I64, hi: I64) -> I32:
+        """The slots of pieces that come from elsewhere, new or known. Nothing has fired yet that they are part of."""
+        ...
+
+
 @record
 class Present:
     """Rows as they would be published now. is_all: there are no more of them."""

@@ -57,6 +57,21 @@ class BloomStates:
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
+    def absorb_snapshots(
+        self,
+        passage: BloomStates,
+        into: NDArray[numpy.int32],
+        offsets: NDArray[numpy.int64],
+        data: NDArray[numpy.uint8],
+        later: int,
+    ) -> None:
+        """
+        Merge what `snapshot` gave, state i into slot into[i] (int32[m]), by way of a table of one slot with the same
+        parameters. The events of these states stand `later` places further on in the stream than they know.
+
+        ValueError for other bytes; those before them have been merged then. IndexError if a slot does not exist.
+        """
+
     def update(
         self, slots: NDArray[numpy.int32], hashes: NDArray[numpy.uint64], kinds: NDArray[numpy.uint8]
     ) -> None:
@@ -707,6 +722,21 @@ class ExactSums:
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
+    def absorb_snapshots(
+        self,
+        passage: ExactSums,
+        into: NDArray[numpy.int32],
+        offsets: NDArray[numpy.int64],
+        data: NDArray[numpy.uint8],
+        later: int,
+    ) -> None:
+        """
+        Merge what `snapshot` gave, state i into slot into[i] (int32[m]), by way of a table of one slot with the same
+        parameters. The events of these states stand `later` places further on in the stream than they know.
+
+        ValueError for other bytes; those before them have been merged then. IndexError if a slot does not exist.
+        """
+
     def update(
         self, slots: NDArray[numpy.int32], kinds: NDArray[numpy.uint8], numbers: NDArray[numpy.int64]
     ) -> None:
@@ -799,6 +829,21 @@ class Counts:
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
+    def absorb_snapshots(
+        self,
+        passage: Counts,
+        into: NDArray[numpy.int32],
+        offsets: NDArray[numpy.int64],
+        data: NDArray[numpy.uint8],
+        later: int,
+    ) -> None:
+        """
+        Merge what `snapshot` gave, state i into slot into[i] (int32[m]), by way of a table of one slot with the same
+        parameters. The events of these states stand `later` places further on in the stream than they know.
+
+        ValueError for other bytes; those before them have been merged then. IndexError if a slot does not exist.
+        """
+
     def update(self, slots: NDArray[numpy.int32]) -> None:
         """Count each row: slots int32[n]."""
 
@@ -863,6 +908,21 @@ class Extremes:
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
+    def absorb_snapshots(
+        self,
+        passage: Extremes,
+        into: NDArray[numpy.int32],
+        offsets: NDArray[numpy.int64],
+        data: NDArray[numpy.uint8],
+        later: int,
+    ) -> None:
+        """
+        Merge what `snapshot` gave, state i into slot into[i] (int32[m]), by way of a table of one slot with the same
+        parameters. The events of these states stand `later` places further on in the stream than they know.
+
+        ValueError for other bytes; those before them have been merged then. IndexError if a slot does not exist.
+        """
+
     def update(
         self, slots: NDArray[numpy.int32], kinds: NDArray[numpy.uint8], numbers: NDArray[numpy.int64]
     ) -> None:
@@ -922,6 +982,21 @@ class Extents:
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
+    def absorb_snapshots(
+        self,
+        passage: Extents,
+        into: NDArray[numpy.int32],
+        offsets: NDArray[numpy.int64],
+        data: NDArray[numpy.uint8],
+        later: int,
+    ) -> None:
+        """
+        Merge what `snapshot` gave, state i into slot into[i] (int32[m]), by way of a table of one slot with the same
+        parameters. The events of these states stand `later` places further on in the stream than they know.
+
+        ValueError for other bytes; those before them have been merged then. IndexError if a slot does not exist.
+        """
+
     def update(self, slots: NDArray[numpy.int32], times: NDArray[numpy.int64]) -> None:
         """Take in row i: slots int32[n], times int64[n] in microseconds."""
 
@@ -978,6 +1053,21 @@ class Picks:
 
         Law: absorbing the state of a stream equals updating with that stream.
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
+        """
+
+    def absorb_snapshots(
+        self,
+        passage: Picks,
+        into: NDArray[numpy.int32],
+        offsets: NDArray[numpy.int64],
+        data: NDArray[numpy.uint8],
+        later: int,
+    ) -> None:
+        """
+        Merge what `snapshot` gave, state i into slot into[i] (int32[m]), by way of a table of one slot with the same
+        parameters. The events of these states stand `later` places further on in the stream than they know.
+
+        ValueError for other bytes; those before them have been merged then. IndexError if a slot does not exist.
         """
 
     def update(
@@ -1056,6 +1146,21 @@ class HdrStates:
 
         Law: absorbing the state of a stream equals updating with that stream.
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
+        """
+
+    def absorb_snapshots(
+        self,
+        passage: HdrStates,
+        into: NDArray[numpy.int32],
+        offsets: NDArray[numpy.int64],
+        data: NDArray[numpy.uint8],
+        later: int,
+    ) -> None:
+        """
+        Merge what `snapshot` gave, state i into slot into[i] (int32[m]), by way of a table of one slot with the same
+        parameters. The events of these states stand `later` places further on in the stream than they know.
+
+        ValueError for other bytes; those before them have been merged then. IndexError if a slot does not exist.
         """
 
     def update(
@@ -1141,6 +1246,21 @@ class Histograms:
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
+    def absorb_snapshots(
+        self,
+        passage: Histograms,
+        into: NDArray[numpy.int32],
+        offsets: NDArray[numpy.int64],
+        data: NDArray[numpy.uint8],
+        later: int,
+    ) -> None:
+        """
+        Merge what `snapshot` gave, state i into slot into[i] (int32[m]), by way of a table of one slot with the same
+        parameters. The events of these states stand `later` places further on in the stream than they know.
+
+        ValueError for other bytes; those before them have been merged then. IndexError if a slot does not exist.
+        """
+
     def update(
         self, slots: NDArray[numpy.int32], kinds: NDArray[numpy.uint8], numbers: NDArray[numpy.int64]
     ) -> None:
@@ -1205,6 +1325,21 @@ class HllStates:
 
         Law: absorbing the state of a stream equals updating with that stream.
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
+        """
+
+    def absorb_snapshots(
+        self,
+        passage: HllStates,
+        into: NDArray[numpy.int32],
+        offsets: NDArray[numpy.int64],
+        data: NDArray[numpy.uint8],
+        later: int,
+    ) -> None:
+        """
+        Merge what `snapshot` gave, state i into slot into[i] (int32[m]), by way of a table of one slot with the same
+        parameters. The events of these states stand `later` places further on in the stream than they know.
+
+        ValueError for other bytes; those before them have been merged then. IndexError if a slot does not exist.
         """
 
     def update(
@@ -1363,6 +1498,21 @@ class LeastStates:
 
         Law: absorbing the state of a stream equals updating with that stream.
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
+        """
+
+    def absorb_snapshots(
+        self,
+        passage: LeastStates,
+        into: NDArray[numpy.int32],
+        offsets: NDArray[numpy.int64],
+        data: NDArray[numpy.uint8],
+        later: int,
+    ) -> None:
+        """
+        Merge what `snapshot` gave, state i into slot into[i] (int32[m]), by way of a table of one slot with the same
+        parameters. The events of these states stand `later` places further on in the stream than they know.
+
+        ValueError for other bytes; those before them have been merged then. IndexError if a slot does not exist.
         """
 
     def update(
@@ -1894,6 +2044,21 @@ class RankedPicks:
 
         Law: absorbing the state of a stream equals updating with that stream.
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
+        """
+
+    def absorb_snapshots(
+        self,
+        passage: RankedPicks,
+        into: NDArray[numpy.int32],
+        offsets: NDArray[numpy.int64],
+        data: NDArray[numpy.uint8],
+        later: int,
+    ) -> None:
+        """
+        Merge what `snapshot` gave, state i into slot into[i] (int32[m]), by way of a table of one slot with the same
+        parameters. The events of these states stand `later` places further on in the stream than they know.
+
+        ValueError for other bytes; those before them have been merged then. IndexError if a slot does not exist.
         """
 
     def update(
@@ -2775,6 +2940,22 @@ class Sessions:
         [0, n].
         """
 
+    def admit_spans(
+        self, keys: NDArray[numpy.int32], firsts: NDArray[numpy.int64], lasts: NDArray[numpy.int64]
+    ) -> tuple[NDArray[numpy.int32], NDArray[numpy.int32], NDArray[numpy.int32]]:
+        """
+        Take in sessions of other streams: (slots int32[n], into int32[m], source int32[m]), as `admit` has them.
+
+        keys: int32[n]. firsts, lasts: int64[n], microseconds: the first and the last event of each; what lies between them is
+        of one session. Those that come within the gap of each other become one. ValueError for unequal sizes, for one that
+        ends before it begins, and behind any event.
+
+        >>> import numpy as np
+        >>> sessions, keys = Sessions(10, 0, False), np.zeros(3, np.int32)
+        >>> sessions.admit_spans(keys, np.array([0, 50, 15]), np.array([5, 90, 42]))[0].tolist()
+        [0, 0, 0]
+        """
+
     def due(self, watermark: int) -> bool:
         """Whether `fire` would have anything to fire."""
 
@@ -3132,6 +3313,21 @@ class TopStates:
         ValueError if other was made with other parameters, IndexError if a slot does not exist.
         """
 
+    def absorb_snapshots(
+        self,
+        passage: TopStates,
+        into: NDArray[numpy.int32],
+        offsets: NDArray[numpy.int64],
+        data: NDArray[numpy.uint8],
+        later: int,
+    ) -> None:
+        """
+        Merge what `snapshot` gave, state i into slot into[i] (int32[m]), by way of a table of one slot with the same
+        parameters. The events of these states stand `later` places further on in the stream than they know.
+
+        ValueError for other bytes; those before them have been merged then. IndexError if a slot does not exist.
+        """
+
     def update(
         self,
         slots: NDArray[numpy.int32],
@@ -3148,6 +3344,11 @@ class TopStates:
         """
         JSON text [[value,count,error],...] per slot, greatest count first, equal ones in row order of the value:
         (offsets int64[m+1], data uint8[]).
+        """
+
+    def exact(self, slots: NDArray[numpy.int32]) -> NDArray[numpy.uint8]:
+        """
+        Whether each slot (int32[m]) has lost no value, so that all its counts are exact: uint8[m].
         """
 
 class TupleTable:

@@ -16,6 +16,7 @@ from streamstat.input.events import TIME_UNITS, BlockDecoder, decoder_of
 from streamstat.input.formats import Format
 from streamstat.kernels import TimeReader
 from streamstat.plan.asked import Asked
+from streamstat.states import State
 from streamstat.values.columns import ColumnType, Need, ResultField
 
 MOST_COLUMNS = 4096  # of a group, as the native table of keys has it
@@ -129,6 +130,9 @@ class Job:
     shape: RowShape = RowShape()  # noqa: RUF009  (immutable)
     fill: bool = False
     sketches: bool = False
+    row_states: tuple[tuple[str, State], ...] | None = (
+        None  # beside those of measures, if rows have all states
+    )
     zone: Zone = field(default_factory=lambda: Zone("UTC"))
     time_unit: str = "auto"
     time_formats: tuple[str, ...] = ()

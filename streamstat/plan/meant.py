@@ -7,6 +7,7 @@ from streamstat.common.record import record
 from streamstat.expressions import Expression
 from streamstat.plan.asked import Asked
 from streamstat.plan.job import Group, Kept, Measure, RowShape
+from streamstat.states import State
 from streamstat.values.columns import Need, ResultField
 
 
@@ -23,6 +24,7 @@ class Meant:
     shape: RowShape = RowShape()  # noqa: RUF009  (immutable)
     fill: bool = False
     sketches: bool = False
+    row_states: tuple[tuple[str, State], ...] | None = None
     columns: tuple[ResultField, ...] | None = None
     asked: tuple[Asked, ...] = ()
     wanted: Mapping[str, Need] = field(default_factory=dict)

@@ -261,6 +261,12 @@ class Plan:
         "",
         "Also write the state of each sketch, in Parquet: hll_x, hdr_x, bloom_x.",
     )
+    states: bool = option_of_run(
+        False,
+        "Output",
+        "",
+        "Also write the exact state of each aggregate, in Parquet, for streamstat merge: it makes one of reports.",
+    )
 
     own: Own | None = None  # what another verb than `run` asks for
 

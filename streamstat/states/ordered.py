@@ -49,6 +49,25 @@ class Extremes:
 
 
 @record
+class Extent:
+    """The first and the last event time."""
+
+    need: ClassVar[Need] = Need.NOTHING
+    numeric: ClassVar[bool] = False
+    written: ClassVar[tuple[str, ...]] = ()
+    ordered: ClassVar[bool] = False
+
+    def create(self) -> Any:
+        return kernels.Extents()
+
+    def update(self, state: Any, batch: Batch, argument: Argument | None) -> None:
+        state.update(batch.slots, batch.times)
+
+    def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
+        return ()
+
+
+@record
 class Picks:
     """The first or last value by event time, ties by input order."""
 

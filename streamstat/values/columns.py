@@ -140,6 +140,11 @@ def json_values(texts: Texts) -> Values:
     return Values(np.full(len(texts), Kind.JSON, np.uint8), np.zeros(len(texts), np.int64), texts)
 
 
+def byte_values(texts: Texts) -> Values:
+    """A column of byte strings."""
+    return Values(np.full(len(texts), Kind.TEXT, np.uint8), np.zeros(len(texts), np.int64), texts)
+
+
 def spread_over(values: Values, there: Mask) -> Values:
     """Values of the rows that are there, null in all others.
 

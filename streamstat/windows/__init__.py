@@ -95,6 +95,11 @@ class PaneWindow(Window, Protocol):
         """Whether a time can be in no window."""
         ...
 
+    @property
+    def apart(self) -> "PaneWindow":
+        """The same windows where each is a piece by itself, as rows of reports are."""
+        ...
+
     def cut(self, times: I64) -> tuple[I64, I64, Mask | None]:
         """The piece [lo, hi) of each event, and a mask of events that fall in no window (None: none do)."""
         ...

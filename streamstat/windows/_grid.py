@@ -3,6 +3,8 @@
 Window k is [start(k), end(k)); both grow with k. Shared by `tumbling` and `hopping`.
 """
 
+from typing import ClassVar, Self
+
 import numpy as np
 
 from streamstat import kernels
@@ -85,6 +87,47 @@ class CivilDays:
 
 
 Edges = Durations | CivilDays
+
+
+@record
+class Apart:
+    """Windows that are each kept by themselves: a piece is a window, and a time is in the last that begins by then.
+
+    Where windows overlap, only times at which one begins may be asked about.
+    """
+
+    edges: Edges
+    shape: ClassVar[str] = "panes"
+    grows: ClassVar[bool] = False
+    overlaps: ClassVar[bool] = False
+    has_gaps: ClassVar[bool] = False
+
+    @property
+    def apart(self) -> Self:
+        """They are."""
+        return self
+
+    @property
+    def one_size(self) -> bool:
+        return isinstance(self.edges, Durations)  # civil days have 23 to 25 hours
+
+    def cut(self, times: I64) -> tuple[I64, I64, Mask | None]:
+        return *self.edges.cell(times), None
+
+    def first_end(self, lo: I64) -> I64:
+        return self.edges.end(self.edges.begun(lo))
+
+    last_end = first_end
+
+    def ended(self, watermarks: I64) -> I64:
+        return self.edges.ended(watermarks)
+
+    def close(self, lo: I64, hi: I64, since: int, until: int) -> tuple[I64, I64, I64]:
+        pieces = np.flatnonzero((since < hi) & (hi <= until))
+        return pieces, lo[pieces], hi[pieces]
+
+    def missed(self, lo: I64, closed: I64) -> I64:
+        return np.zeros(len(lo), np.int64)
 
 
 def parse(size_text: str, hop_text: str, placement: Placement) -> Edges:

@@ -24,6 +24,10 @@ class Hopping:
         return cls(grid.parse(size, hop, placement))
 
     @property
+    def apart(self) -> grid.Apart:
+        return grid.Apart(self.edges)
+
+    @property
     def overlaps(self) -> bool:
         return self.edges.size > self.edges.hop
 

@@ -17,12 +17,13 @@ from streamstat.engine.panes.spans import Spans
 from streamstat.engine.results import Results
 from streamstat.engine.shaping import Shaping
 from streamstat.engine.sizes import Sizes
-from streamstat.engine.store import Slotted, Store
+from streamstat.engine.slotted import Slotted
+from streamstat.engine.store import Store
 from streamstat.engine.strategy import Candidates, Present, Publication
 from streamstat.event_time.fields import LOWEST
 from streamstat.kernels import Extents, PieceTable
 from streamstat.plan.job import Job
-from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField
+from streamstat.values.columns import I32, I64, MINUS_INFINITY, PLUS_INFINITY, Mask, ResultField, ones
 from streamstat.values.packing import Packer, Unpacker, within
 from streamstat.windows import PaneWindow, all_ahead, behind
 
@@ -66,6 +67,21 @@ class Panes:
             Slotted(self._extents, self._extents.resize, lambda: TOGETHER).restore(unpacker.blob("extents"))
         self._publisher.restore(unpacker.blob("publisher"))
         unpacker.end()
+
+    def pieces(self) -> tuple[I32, I32, I64, I64]:
+        """All panes; of a window that grows each reaches over all of its events."""
+        return self._panes.live()
+
+    def admit(self, keys: I32, lo: I64, hi: I64) -> I32:
+        """The panes in which these lie."""
+        begins, ends, _ = self._window.cut(lo)
+        slots, _ = self._pieces.admit(keys, begins, ends, ones(len(keys)))
+        self._store.reserve(self._pieces.capacity)
+        if self._extents is not None:
+            together = np.zeros(len(keys), np.int32)
+            self._extents.update(together, lo)
+            self._extents.update(together, hi)
+        return slots
 
     @property
     def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:

@@ -57,6 +57,20 @@ class Sessions:
             self._published.restore(unpacker.blob("published"))
         unpacker.end()
 
+    def pieces(self) -> tuple[I32, I32, I64, I64]:
+        """All sessions, from the first to the last event of each."""
+        slots = self.live()
+        return slots, *self._kernel.at(slots)
+
+    def admit(self, keys: I32, lo: I64, hi: I64) -> I32:
+        """The sessions that these are part of, by now; what was apart before may be one."""
+        slots, into, source = self._kernel.admit_spans(keys, lo, hi)
+        self._store.reserve(self._kernel.capacity)
+        if len(into):
+            self._store.absorb(into, source)
+            self._store.clear(source)
+        return slots
+
     @property
     def fields(self) -> tuple[tuple[ResultField, ...], tuple[ResultField, ...]]:
         """The columns of the changelog and of reports."""

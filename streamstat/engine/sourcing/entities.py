@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from streamstat.engine.store import Fed, Slotted, Store
+from streamstat.engine.slotted import Slotted
+from streamstat.engine.store import Fed, Store
 from streamstat.kernels import Extents
 from streamstat.states import Batch
 from streamstat.values.columns import I32, I64, MINUS_INFINITY, Mask

@@ -67,7 +67,20 @@ void bind_protocol(nb::class_<Guarded<Table>> &type) {
           nb::arg("other"), exactly("into"), exactly("source"),
           "For each i in order, merge slot source[i] of other (may be self) into slot into[i]; int32[m] both.\n\n"
           "Law: absorbing the state of a stream equals updating with that stream.\n"
-          "ValueError if other was made with other parameters, IndexError if a slot does not exist.");
+          "ValueError if other was made with other parameters, IndexError if a slot does not exist.")
+      .def(
+          "absorb_snapshots",
+          [](Shared &self, Shared &passage, In<std::int32_t> into, In<std::int64_t> offsets, In<std::uint8_t> data,
+             std::int64_t later) {
+            self.with_both(passage, [&](Table &table, Table &through) {
+              absorb_snapshots(table, through, span_of(into),
+                               TextColumn(span_of(offsets), span_of(data), into.size()), later);
+            });
+          },
+          nb::arg("passage"), exactly("into"), exactly("offsets"), exactly("data"), nb::arg("later"),
+          "Merge what `snapshot` gave, state i into slot into[i] (int32[m]), by way of a table of one slot with the same\n"
+          "parameters. The events of these states stand `later` places further on in the stream than they know.\n\n"
+          "ValueError for other bytes; those before them have been merged then. IndexError if a slot does not exist.");
 }
 
 }  // namespace streamstat

@@ -42,7 +42,13 @@ static void bind_top_states(nb::module_ &module) {
           },
           exactly("slots"),
           "JSON text [[value,count,error],...] per slot, greatest count first, equal ones in row order of the value:\n"
-          "(offsets int64[m+1], data uint8[]).");
+          "(offsets int64[m+1], data uint8[]).")
+      .def(
+          "exact",
+          [](Guarded<TopStates> &self, In<std::int32_t> slots) {
+            return to_numpy(self.with_few(slots.size(), [&](TopStates &table) { return table.exact(span_of(slots)); }));
+          },
+          exactly("slots"), "Whether each slot (int32[m]) has lost no value, so that all its counts are exact: uint8[m].");
 }
 
 }  // namespace streamstat

@@ -37,6 +37,8 @@ struct Picked {
   bool is_behind(std::int64_t event_time, std::int64_t event_sequence) const {
     return std::pair(event_time, event_sequence) < std::pair(time, sequence);
   }
+  // The event stands so many places further on in the stream; no place is beyond all numbers.
+  void move_on(std::int64_t later) { sequence = sequence > INT64_MAX - later ? INT64_MAX : sequence + later; }
   void take(const PickRows &rows);  // the value of its row; nothing is pending then
   void append_to(PickedValues &values) const;
   void write(Bytes &bytes) const;

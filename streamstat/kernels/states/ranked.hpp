@@ -38,6 +38,8 @@ class RankedPicks {
   struct Slot {
     RankingNumber by;
     Picked picked;
+
+    void move_on(std::int64_t later) { picked.move_on(later); }
   };
 
   explicit RankedPicks(bool greatest) : greatest_(greatest) {}

@@ -144,6 +144,26 @@ void restore(Table &table, Slots slots, const TextColumn &snapshots) {
     table.set_slot(static_cast<std::size_t>(slots[i]), std::move(states[i]));
 }
 
+// Merges what `snapshot` gave, state i into slot into[i], by way of a table of one slot. The events of these states are
+// `later` places further on in the stream than they know. What is damaged throws; what stands before it is merged.
+template <SlotTable Table>
+void absorb_snapshots(Table &table, Table &passage, Slots into, const TextColumn &snapshots, std::int64_t later) {
+  require_slots_exist(into, table.size());
+  table.require_same_parameters(passage);
+  if (passage.size() != 1 || &passage == &table) throw std::invalid_argument("passage: not a table of one slot");
+  if (later < 0) throw std::invalid_argument("later: " + std::to_string(later) + " is negative");
+  for (std::size_t i = 0; i < into.size(); ++i) {
+    const std::string_view bytes = snapshots[i];
+    Reader reader({reinterpret_cast<const std::uint8_t *>(bytes.data()), bytes.size()});
+    auto state = table.read_slot(reader);
+    reader.require_end();
+    if constexpr (requires { state.move_on(later); }) state.move_on(later);
+    passage.set_slot(0, std::move(state));
+    table.absorb_slot(static_cast<std::size_t>(into[i]), passage, 0);
+  }
+  passage.clear_slot(0);
+}
+
 // The table of a sketch that has Settings, kVersion, absorb(other, settings), write(bytes, settings) and
 // static read(reader, settings).
 template <typename Sketch>

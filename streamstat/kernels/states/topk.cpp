@@ -60,6 +60,17 @@ ByteStrings TopStates::results(Slots slots) const {
   return result;
 }
 
+std::vector<std::uint8_t> TopStates::exact(Slots slots) const {
+  require_slots_exist(slots, size());
+  std::vector<std::uint8_t> result;
+  result.reserve(slots.size());
+  for (const std::int32_t slot : slots) {
+    const std::unique_ptr<TopCounters> &counters = slots_[static_cast<std::size_t>(slot)];
+    result.push_back(!counters || counters->is_exact());
+  }
+  return result;
+}
+
 void TopStates::write_slot(std::size_t slot, Bytes &bytes) const {
   write_value(bytes, kVersion);
   write_value(bytes, static_cast<std::uint64_t>(k_));

@@ -24,6 +24,7 @@ class TopCounters {
   void add(const top::Value &value, std::size_t capacity);
   void absorb(const TopCounters &other, std::size_t capacity);
   void append_results(std::size_t k, Bytes &json) const;
+  bool is_exact() const { return forgotten_ == 0; }
   void write(Bytes &bytes) const;
   static TopCounters read(Reader &reader, std::size_t capacity);
 
@@ -76,6 +77,7 @@ class TopStates {
 
   void update(Slots slots, std::span<const std::uint8_t> kinds, const TextColumn &texts);
   ByteStrings results(Slots slots) const;
+  std::vector<std::uint8_t> exact(Slots slots) const;
 
  private:
   std::size_t k_, capacity_;

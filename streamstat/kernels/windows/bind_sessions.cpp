@@ -68,6 +68,27 @@ Taken admit(SharedSessions &self, In<std::int32_t> keys, In<std::int64_t> times,
           to_numpy(std::move(done.into)), to_numpy(std::move(done.source))};
 }
 
+constexpr char kAdmitSpans[] = R"(Take in sessions of other streams: (slots int32[n], into int32[m], source int32[m]), as `admit` has them.
+
+keys: int32[n]. firsts, lasts: int64[n], microseconds: the first and the last event of each; what lies between them is
+of one session. Those that come within the gap of each other become one. ValueError for unequal sizes, for one that
+ends before it begins, and behind any event.
+
+>>> import numpy as np
+>>> sessions, keys = Sessions(10, 0, False), np.zeros(3, np.int32)
+>>> sessions.admit_spans(keys, np.array([0, 50, 15]), np.array([5, 90, 42]))[0].tolist()
+[0, 0, 0])";
+
+std::tuple<Slots, Slots, Slots> admit_spans(SharedSessions &self, In<std::int32_t> keys, In<std::int64_t> firsts,
+                                            In<std::int64_t> lasts) {
+  require_size(keys.size(), firsts.size(), "firsts");
+  require_size(keys.size(), lasts.size(), "lasts");
+  auto done = self.with_few(keys.size(), [&](Sessions &state) {
+    return state.admit_spans(span_of(keys), span_of(firsts), span_of(lasts));
+  });
+  return {to_numpy(std::move(done.slots)), to_numpy(std::move(done.into)), to_numpy(std::move(done.source))};
+}
+
 bool due(SharedSessions &self, std::int64_t watermark) {
   return self.with_few(0, [&](Sessions &state) { return state.due(watermark); });
 }
@@ -122,6 +143,7 @@ void bind_sessions(nanobind::module_ &module) {
            nb::arg("stop_at_firing"), nb::arg("promises") = false, nb::arg("stop_at_each") = false)
       .def("admit", &admit, exactly("keys"), exactly("times"), exactly("before"),
            exactly("take"), nb::arg("begin"), kAdmit)
+      .def("admit_spans", &admit_spans, exactly("keys"), exactly("firsts"), exactly("lasts"), kAdmitSpans)
       .def("due", &due, nb::arg("watermark"), "Whether `fire` would have anything to fire.")
       .def("fire", &slots_at<&Sessions::fire>, nb::arg("watermark"),
            "Sessions that have not fired and whose last + gap lies below the watermark: int32[k], ascending. They have "

@@ -75,7 +75,7 @@ void Sessions::make_room(Admitted &done, std::size_t rows, std::size_t most) con
 }
 
 // The slot of the row's session, or kLate.
-inline std::int32_t Sessions::take_row(std::int32_t key, std::int64_t time, Admitted &done) {
+std::int32_t Sessions::take_row(std::int32_t key, std::int64_t time, Admitted &done) {
   if (watermark_ == kPlusInfinity) return kLate;
   const std::size_t entry = order_.find(key);
   const std::int32_t newest = order_.newest(entry);
@@ -162,7 +162,7 @@ std::int32_t Sessions::join(std::size_t entry, const SessionOrder::Around &aroun
 }
 
 // A fired session that the watermark has not passed any more will fire anew.
-inline void Sessions::touch(std::int32_t slot) {
+void Sessions::touch(std::int32_t slot) {
   if (session(slot).fired && fires_at(session(slot)) >= watermark_) await_firing(slot);
 }
 

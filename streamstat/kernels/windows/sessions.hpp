@@ -40,6 +40,9 @@ class Sessions {
   // unless it stops at each.
   Admitted admit(std::span<const std::int32_t> keys, std::span<const std::int64_t> times,
                  std::span<const std::int64_t> before, std::span<const std::uint8_t> take, std::size_t begin);
+  // What came of other events: all from firsts[i] to lasts[i] are of one session. None is late, no watermark moves.
+  Admitted admit_spans(std::span<const std::int32_t> keys, std::span<const std::int64_t> firsts,
+                       std::span<const std::int64_t> lasts);
   bool due(std::int64_t watermark);
   std::vector<std::int32_t> fire(std::int64_t watermark);
   std::vector<std::int32_t> closed(std::int64_t watermark);
@@ -75,6 +78,7 @@ class Sessions {
   }
   void make_room(Admitted &done, std::size_t rows, std::size_t most) const;
   std::int32_t take_row(std::int32_t key, std::int64_t time, Admitted &done);
+  std::int32_t take_span(std::int32_t key, std::int64_t first, std::int64_t last, Admitted &done);
   std::int32_t take_earlier(std::size_t entry, std::int32_t key, std::int64_t time, Admitted &done);
   std::int32_t create(std::int32_t key, std::int64_t time);
   std::int32_t join(std::size_t entry, const SessionOrder::Around &around, Admitted &done);
