@@ -96,6 +96,15 @@ class BloomStates:
         Parquet's Bloom filter header and bitset of each slot: (offsets int64[m+1], data uint8[]).
         """
 
+    def restore_filters(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
+        """
+        Put what `filters` of a table for this capacity gave, or a Parquet writer, into slots.
+
+        ValueError for other bytes and filters of another size; nothing has changed then.
+        """
+
 class FirstSeen:
     """
     Which values of a stream were never seen before.
@@ -1196,6 +1205,23 @@ class HdrStates:
     ) -> tuple[NDArray[numpy.int64], NDArray[numpy.uint8]]:
         """As payloads, of the magnitudes of the values < 0."""
 
+    def restore_histograms(
+        self,
+        slots: NDArray[numpy.int32],
+        offsets: NDArray[numpy.int64],
+        data: NDArray[numpy.uint8],
+        negative_offsets: NDArray[numpy.int64],
+        negative_data: NDArray[numpy.uint8],
+    ) -> None:
+        """
+        Put what two HdrHistograms count into each slot: one of values, one of the magnitudes of values < 0.
+
+        Each in the V2 encoding, header and counters, inflated; an empty string counts nothing. They may have 3 to 5
+        digits, any range and any ratio. A quantile is then what the histogram reads at that rank, the highest of the
+        values that its counter cannot tell apart, or at most 0.1 % above: the very same for 3 digits, a lowest value
+        of 1 and a power of two as ratio. ValueError for other bytes; nothing has changed then.
+        """
+
 class Histograms:
     """
     Counts of numbers per slot in buckets; TRUE and FALSE are 1 and 0, what is no finite number is skipped.
@@ -1358,6 +1384,15 @@ class HllStates:
         """
         The bytes of datasketch's HyperLogLogPlusPlus.serialize(), one byte p and 2**p registers each, also
         where the number is exact: (offsets int64[m+1], data uint8[]).
+        """
+
+    def restore_registers(
+        self, slots: NDArray[numpy.int32], offsets: NDArray[numpy.int64], data: NDArray[numpy.uint8]
+    ) -> None:
+        """
+        Put what `registers` of a table with this p gave, or datasketch, into slots; from then on they estimate.
+
+        ValueError for other bytes; nothing has changed then.
         """
 
 class JsonDecoder(BlockDecoder):

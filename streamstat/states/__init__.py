@@ -77,12 +77,40 @@ class State(Protocol):
 
 
 @runtime_checkable
+class Rereads(State, Protocol):
+    """A state that is whole in its written columns; the law: restored from them it writes the same columns."""
+
+    def reread(self, columns: tuple[Values, ...]) -> tuple[I64, U8]:
+        """What `write` gave, or another program in these formats, as `restore` takes it: offsets, bytes.
+
+        Null is no values. ValueError for bytes that are no such state, or one of other parameters.
+        """
+        ...
+
+
+@runtime_checkable
 class Estimates(Protocol):
     """A state that is not exact, or not always; it says how far off it may be."""
 
     @property
     def accuracy(self) -> str:
         """In words, as a part of a sentence."""
+        ...
+
+
+@runtime_checkable
+class NeedsAll(State, Protocol):
+    """A state that depends on all that came before it in the stream: parts of a stream do not make it up."""
+
+    needs_all: ClassVar[bool]
+
+
+@runtime_checkable
+class Ranged(State, Protocol):
+    """A state for which absorbing equals updating only within a range."""
+
+    def in_range(self, state: Any, slots: I32) -> U8:
+        """Which slots have not left it, uint8[m]."""
         ...
 
 

@@ -214,6 +214,7 @@ class New:
     numeric: ClassVar[bool] = False
     written: ClassVar[tuple[str, ...]] = ()
     ordered: ClassVar[bool] = False
+    needs_all: ClassVar[bool] = True
 
     @property
     def accuracy(self) -> str:

@@ -6,10 +6,11 @@ import numpy as np
 
 from streamstat import kernels
 from streamstat.common.record import record
-from streamstat.states import Argument, Batch, Cells, RetractingState
+from streamstat.states import Argument, Batch, Cells, RetractingState, State
 from streamstat.states.retracted import hashed_rows, number_rows, spelt_rows
 from streamstat.states.swept import SweptDistinct, SweptQuantiles
-from streamstat.values.columns import F64, I32, I64, U8, Kind, Need, Texts, Values
+from streamstat.states.written import binary, placed_in, states_in, states_of
+from streamstat.values.columns import F64, I32, I64, U8, Need, Values
 
 
 @record
@@ -37,6 +38,12 @@ class Distinct:
 
     def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
         return (binary(*state.registers(slots)),)
+
+    def reread(self, columns: tuple[Values, ...]) -> tuple[I64, U8]:
+        (states,) = columns
+        table = empty_table(self, len(states))
+        table.restore_registers(*placed_in(states))
+        return all_states(table)
 
     def keep(self, state: Any, batch: Batch, argument: Argument | None) -> Cells:
         assert argument is not None
@@ -80,6 +87,14 @@ class Quantiles:
         return states_of(hdr.encode(state, slots, self.scale)), states_of(
             hdr.encode_negative(state, slots, self.scale)
         )
+
+    def reread(self, columns: tuple[Values, ...]) -> tuple[I64, U8]:
+        from streamstat.sketches import hdr
+
+        positive, negative = map(states_in, columns)
+        table = empty_table(self, len(positive))
+        hdr.restore(table, positive, negative)
+        return all_states(table)
 
     def keep(self, state: Any, batch: Batch, argument: Argument | None) -> Cells:
         assert argument is not None
@@ -148,6 +163,10 @@ class Top:
         texts = argument.texts
         state.update(batch.slots, argument.kinds, texts.offsets, texts.data)
 
+    def in_range(self, state: Any, slots: I32) -> U8:
+        exact: U8 = state.exact(slots)
+        return exact
+
     def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
         return ()
 
@@ -182,18 +201,21 @@ class Members:
     def write(self, state: Any, slots: I32) -> tuple[Values, ...]:
         return (binary(*state.filters(slots)),)
 
+    def reread(self, columns: tuple[Values, ...]) -> tuple[I64, U8]:
+        (states,) = columns
+        table = empty_table(self, len(states))
+        table.restore_filters(*placed_in(states))
+        return all_states(table)
 
-def binary(offsets: I64, data: U8) -> Values:
-    """Byte strings as a column of states."""
-    n = len(offsets) - 1
-    return Values(np.full(n, Kind.TEXT, np.uint8), np.zeros(n, np.int64), Texts(offsets, data))
+
+def empty_table(state: State, n: int) -> Any:
+    """A table of so many empty states."""
+    table = state.create()
+    table.resize(n)
+    return table
 
 
-def states_of(written: list[bytes | None]) -> Values:
-    """States as a column; None is null."""
-    lengths = [len(each) if each else 0 for each in written]
-    offsets = np.zeros(len(written) + 1, np.int64)
-    np.cumsum(lengths, out=offsets[1:])
-    kinds = np.array([Kind.NULL if each is None else Kind.TEXT for each in written], np.uint8)
-    data = np.frombuffer(b"".join(each for each in written if each), np.uint8)
-    return Values(kinds, np.zeros(len(written), np.int64), Texts(offsets, data))
+def all_states(table: Any) -> tuple[I64, U8]:
+    """All states of a table as byte strings: offsets, bytes."""
+    offsets, data = table.snapshot(np.arange(len(table), dtype=np.int32))
+    return offsets, data

@@ -323,3 +323,81 @@ def test_a_refused_snapshot_has_changed_nothing(name: str) -> None:
         filled.restore(again)
         assert filled.snapshot() == again
         filled = FILLED[name]()
+
+
+ABSORBING = [name for name, filled in FILLED.items() if hasattr(filled().made, "absorb_snapshots")]
+
+
+@pytest.mark.parametrize("name", ABSORBING)
+def test_absorbing_snapshots_is_absorbing_the_states_that_gave_them(name: str) -> None:
+    one, other, passage = FILLED[name]().made, FILLED[name]().made, FILLED[name]().made
+    assert [each for each, filled in FILLED.items() if hasattr(filled().made, "absorb")] == ABSORBING
+    into, source = np.array([1, 0, 2, 0], np.int32), np.array([0, 1, 1, 2], np.int32)
+    offsets, data = other.snapshot(source)
+    with pytest.raises(ValueError, match="passage: not a table of one slot"):
+        one.absorb_snapshots(passage, into, offsets, data, 0)
+    passage = one_slot(one, name)
+    one.absorb_snapshots(passage, into, offsets, data, 0)
+    expected = FILLED[name]().made
+    expected.absorb(other, into, source)
+    for found, wanted in zip(one.snapshot(SLOTS), expected.snapshot(SLOTS), strict=True):
+        assert found.tolist() == wanted.tolist()
+
+
+@pytest.mark.parametrize("name", ABSORBING)
+def test_damaged_snapshots_are_not_absorbed(name: str) -> None:
+    whole = FILLED[name]()
+    for bad in damaged(whole.snapshot()):
+        table = FILLED[name]().made
+        offsets, data = np.array([0, len(bad)]), np.frombuffer(bad, np.uint8)
+        try:
+            table.absorb_snapshots(one_slot(table, name), SLOTS[:1], offsets, data, 0)
+        except (ValueError, OverflowError):
+            continue
+        again, known = FILLED[name]().made, table.snapshot(SLOTS)
+        again.restore(SLOTS, *known)
+        assert [each.tolist() for each in again.snapshot(SLOTS)] == [each.tolist() for each in known]
+
+
+PARAMETERS: Mapping[str, tuple[Any, ...]] = {
+    **dict.fromkeys(("extremes", "picks", "ranked", "squares"), (True,)),
+    **dict.fromkeys(("whole sums", "sums"), (False,)),
+    **dict.fromkeys(("few hashes", "registers"), (4,)),
+    "histogram": (np.zeros(0),),
+    "edges": (np.array([0.0, 6.0]),),
+    "top": (2,),
+    "values": (4,),
+    "few members": (1000,),
+    "filter": (50,),
+}
+
+
+def one_slot(table: Any, name: str) -> Any:
+    """An empty table of one slot with the same parameters."""
+    made = type(table)(*PARAMETERS.get(name, ()))
+    made.resize(1)
+    return made
+
+
+def test_events_of_states_that_are_absorbed_stand_further_on() -> None:
+    first, slots = kernels.Picks(False), np.zeros(1, np.int32)
+    first.resize(1)
+    columns = np.full(1, Kind.TEXT, np.uint8), np.zeros(1, np.int64), *texts([b"a"])
+    first.update(slots, *columns, np.array([7]), 3)
+    for later, winner in ((0, b"b"), (1, b"b"), (2, b"a"), (2**63 - 1, b"a")):
+        other = kernels.Picks(False)
+        other.resize(1)
+        other.update(slots, *columns[:2], *texts([b"b"]), np.array([7]), 1)
+        table = kernels.Picks(False)
+        table.resize(1)
+        table.absorb(first, slots, slots)
+        table.absorb_snapshots(_picks(), slots, *other.snapshot(slots), later)
+        assert bytes(table.values(slots)[3]) == winner
+    with pytest.raises(ValueError, match="later: -1 is negative"):
+        first.absorb_snapshots(_picks(), slots, *first.snapshot(slots), -1)
+
+
+def _picks() -> Any:
+    made = kernels.Picks(False)
+    made.resize(1)
+    return made

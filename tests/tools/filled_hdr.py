@@ -1,5 +1,9 @@
 """Percentile states that hold what a test wants, and values for them."""
 
+import base64
+import struct
+import zlib
+
 import numpy as np
 from hypothesis import strategies as st
 
@@ -32,3 +36,10 @@ def holding(values: list[Number]) -> HdrStates:
     states.resize(1)
     fill(states, [(0, value) for value in values])
     return states
+
+
+def wrapped(counters: bytes, header: tuple[float, ...] | None = None) -> bytes:
+    """A state with these counters, and with this header or that of ours."""
+    fields = header or (0x1C849313, len(counters), 0, 3, 1, 2**63 - 1, 1.0)
+    packed = zlib.compress(struct.pack(">IIIIQQd", *fields) + counters)
+    return base64.b64encode(struct.pack(">II", 0x1C849314, len(packed)) + packed)

@@ -82,7 +82,7 @@ NumberColumn Extremes::values(Slots slots) const {
 double Percentiles::quantile(std::uint64_t rank) const {
   const auto bucket = static_cast<Bucket>(buckets.at_rank(rank));
   const auto highest = std::bit_cast<double>(ordered(numbers.greatest()));
-  return std::min(upper_edge(bucket, fractions == 0), highest) + 0.0;
+  return std::min(upper_edge(bucket, fractions == 0 ? kWhole : kAny), highest) + 0.0;
 }
 
 void Percentiles::write(Bytes &bytes) const {

@@ -34,12 +34,12 @@ class DenseBuckets {
   }
 
   // The upper edges, in order.
-  std::vector<double> edges(bool whole) const {
+  std::vector<double> edges(double step) const {
     std::vector<double> edges;
     edges.reserve(size());
     for (std::size_t i = 0; i < words_.size(); ++i)
       for (std::uint64_t word = words_[i]; word; word &= word - 1)
-        edges.push_back(upper_edge(first_ + static_cast<Bucket>(64 * i) + std::countr_zero(word), whole));
+        edges.push_back(upper_edge(first_ + static_cast<Bucket>(64 * i) + std::countr_zero(word), step));
     return edges;
   }
 
@@ -81,8 +81,8 @@ Placed place(const Values &values, std::size_t from, std::size_t to) {
   buckets.number();
   for (std::size_t i = from; i < to; ++i)
     if (placed.places[i] != Placed::none) placed.places[i] = buckets[placed.places[i]];
-  placed.edges = buckets.edges(false);
-  placed.whole_edges = buckets.edges(true);
+  placed.edges = buckets.edges(kAny);
+  placed.whole_edges = buckets.edges(kWhole);
   return placed;
 }
 

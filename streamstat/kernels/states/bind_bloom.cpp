@@ -70,6 +70,16 @@ static void bind_bloom_states(nb::module_ &module) {
         return to_arrays(self.with([&](BloomStates &table) { return table.filters(span_of(slots)); }));
       },
       exactly("slots"), "Parquet's Bloom filter header and bitset of each slot: (offsets int64[m+1], data uint8[]).");
+  states.def(
+      "restore_filters",
+      [](Guarded<BloomStates> &self, In<std::int32_t> slots, In<std::int64_t> offsets, In<std::uint8_t> data) {
+        self.with([&](BloomStates &table) {
+          table.restore_filters(span_of(slots), TextColumn(span_of(offsets), span_of(data), slots.size()));
+        });
+      },
+      exactly("slots"), exactly("offsets"), exactly("data"),
+      "Put what `filters` of a table for this capacity gave, or a Parquet writer, into slots.\n\n"
+      "ValueError for other bytes and filters of another size; nothing has changed then.");
 }
 
 static void bind_first_seen(nb::module_ &module) {

@@ -62,4 +62,19 @@ void bind_hdr(nb::module_ &module) {
         }));
       },
       exactly("slots"), "fraction_bits"_a, "As payloads, of the magnitudes of the values < 0.");
+  states.def(
+      "restore_histograms",
+      [](Guarded<HdrStates> &self, In<std::int32_t> slots, In<std::int64_t> offsets, In<std::uint8_t> data,
+         In<std::int64_t> negative_offsets, In<std::uint8_t> negative_data) {
+        self.with([&](HdrStates &table) {
+          table.restore_histograms(span_of(slots), TextColumn(span_of(offsets), span_of(data), slots.size()),
+                                   TextColumn(span_of(negative_offsets), span_of(negative_data), slots.size()));
+        });
+      },
+      exactly("slots"), exactly("offsets"), exactly("data"), exactly("negative_offsets"), exactly("negative_data"),
+      "Put what two HdrHistograms count into each slot: one of values, one of the magnitudes of values < 0.\n\n"
+      "Each in the V2 encoding, header and counters, inflated; an empty string counts nothing. They may have 3 to 5\n"
+      "digits, any range and any ratio. A quantile is then what the histogram reads at that rank, the highest of the\n"
+      "values that its counter cannot tell apart, or at most 0.1 % above: the very same for 3 digits, a lowest value\n"
+      "of 1 and a power of two as ratio. ValueError for other bytes; nothing has changed then.");
 }

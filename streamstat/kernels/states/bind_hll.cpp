@@ -47,4 +47,14 @@ void bind_hll(nb::module_ &module) {
       exactly("slots"),
       "The bytes of datasketch's HyperLogLogPlusPlus.serialize(), one byte p and 2**p registers each, also\n"
       "where the number is exact: (offsets int64[m+1], data uint8[]).");
+  states.def(
+      "restore_registers",
+      [](Guarded<HllStates> &self, In<std::int32_t> slots, In<std::int64_t> offsets, In<std::uint8_t> data) {
+        self.with([&](HllStates &table) {
+          table.restore_registers(span_of(slots), TextColumn(span_of(offsets), span_of(data), slots.size()));
+        });
+      },
+      exactly("slots"), exactly("offsets"), exactly("data"),
+      "Put what `registers` of a table with this p gave, or datasketch, into slots; from then on they estimate.\n\n"
+      "ValueError for other bytes; nothing has changed then.");
 }

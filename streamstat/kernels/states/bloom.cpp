@@ -66,15 +66,17 @@ void BloomSketch::write(Bytes &bytes, const Settings &settings) const {
   }
 }
 
+BloomSketch BloomSketch::of_filter(ByteSpan filter, const Settings &settings) {
+  BloomSketch sketch;
+  sketch.filter_ = std::make_unique_for_overwrite<std::uint64_t[]>(settings.pairs());
+  std::memcpy(sketch.filter_.get(), filter.data(), settings.bytes());
+  return sketch;
+}
+
 BloomSketch BloomSketch::read(Reader &reader, const Settings &settings) {
   Reader::require(reader.read<std::int64_t>() == settings.capacity, "of another capacity");
   BloomSketch sketch;
-  if (reader.read_flag()) {
-    const ByteSpan filter = reader.read_bytes(settings.bytes());
-    sketch.filter_ = std::make_unique<std::uint64_t[]>(settings.pairs());
-    std::memcpy(sketch.filter_.get(), filter.data(), filter.size());
-    return sketch;
-  }
+  if (reader.read_flag()) return of_filter(reader.read_bytes(settings.bytes()), settings);
   const std::size_t n = reader.read_count(sizeof(std::uint64_t));
   Reader::require(n <= settings.most_hashes(), "too many hashes");
   for (std::size_t i = 0; i < n; ++i)
@@ -138,6 +140,20 @@ ByteStrings BloomStates::filters(Slots slots) const {
     states.end_string();
   }
   return states;
+}
+
+void BloomStates::restore_filters(Slots slots, const TextColumn &states) {
+  const Bytes header = parquet_header(settings_.bytes());
+  const std::size_t size = header.size() + settings_.bytes();
+  restore_each(*this, slots, [&](std::size_t i) {
+    const ByteSpan state = bytes_in(states[i]);
+    if (state.size() != size)
+      throw std::invalid_argument("no Bloom filter state of capacity=" + std::to_string(settings_.capacity) + ": " +
+                                  std::to_string(state.size()) + " bytes, expected " + std::to_string(size));
+    if (std::memcmp(state.data(), header.data(), header.size()) != 0)
+      throw std::invalid_argument("no Bloom filter state: not the header of a Parquet split-block filter");
+    return BloomSketch::of_filter(state.subspan(header.size()), settings_);
+  });
 }
 
 }  // namespace streamstat

@@ -51,6 +51,7 @@ class BloomSketch {
   std::size_t zeros(std::vector<std::uint64_t> &scratch, const Settings &settings) const;
   void write(Bytes &bytes, const Settings &settings) const;
   static BloomSketch read(Reader &reader, const Settings &settings);
+  static BloomSketch of_filter(ByteSpan filter, const Settings &settings);
 
  private:
   void make_filter(const Settings &settings);
@@ -70,6 +71,7 @@ class BloomStates : public SketchStates<BloomSketch> {
   void update(Slots slots, std::span<const std::uint64_t> hashes, std::span<const std::uint8_t> kinds);
   BloomEstimates estimates(Slots slots) const;
   ByteStrings filters(Slots slots) const;
+  void restore_filters(Slots slots, const TextColumn &states);
 };
 
 }  // namespace streamstat

@@ -90,7 +90,7 @@ class HashSet {
 
  private:
   static constexpr std::size_t kFew = 4;
-  static constexpr std::uint8_t kFirstBits = 4, kLastSmallBits = 6;
+  static constexpr std::uint8_t kFirstBits = 4;
 
   std::size_t capacity() const { return std::size_t{1} << bits_; }
   std::size_t mask() const { return capacity() - 1; }
@@ -113,8 +113,7 @@ class HashSet {
     for (; table_[i]; i = (i + 1) & mask())
       if (table_[i] == hash) return false;
     if (size_ + 1 > capacity() / 4 * 3) {
-      // A large set that still grows will mostly grow on: fewer steps, less to move.
-      resize_table(static_cast<std::uint8_t>(bits_ + (bits_ < kLastSmallBits ? 1 : 2)));
+      resize_table(static_cast<std::uint8_t>(bits_ + 1));
       i = free_place(hash);
     }
     table_[i] = hash;

@@ -2,16 +2,36 @@
 
 #include <algorithm>
 
+#include "states/hdr_encoding.hpp"
+
 namespace streamstat {
 
-double upper_edge(Bucket bucket, bool whole) {
+double upper_edge(Bucket bucket, double step) {
   if (bucket == 0) return 0;
-  if (bucket > 0) {
-    const double edge = lower_edge(bucket + 1);
-    return whole ? std::ceil(edge) - 1 : edge;
-  }
-  const double edge = lower_edge(-bucket);
-  return whole ? -std::ceil(edge) : -edge;
+  const double edge = bucket > 0 ? lower_edge(bucket + 1) : lower_edge(-bucket);
+  // Every double from there on is a multiple.
+  const bool is_any = step == kAny || edge > 0x1p53 * step;
+  if (bucket > 0) return is_any ? edge : (std::ceil(edge / step) - 1) * step;
+  return is_any ? -edge : -std::ceil(edge / step) * step;
+}
+
+constexpr int kMostFractionBits = 52;
+
+// The step of values that are whole numbers of this unit.
+static double step_of(double unit) {
+  int exponent;
+  const bool is_power = std::frexp(unit, &exponent) == 0.5;
+  return is_power && unit >= std::ldexp(1, -kMostFractionBits) ? unit : kAny;
+}
+
+// As a byte: 1 of whole numbers, one more a halving, 0 of any.
+static std::uint8_t step_code(double step) {
+  return step == kAny ? 0 : static_cast<std::uint8_t>(1 - std::ilogb(step));
+}
+
+static double step_of_code(std::uint8_t code) {
+  Reader::require(code <= 1 + kMostFractionBits);
+  return code == 0 ? kAny : std::ldexp(1, 1 - code);
 }
 
 Fraction::Fraction(std::uint64_t top, std::uint64_t bottom) : numerator(top), denominator(bottom) {
@@ -34,12 +54,12 @@ void HdrSketch::require_countable(std::uint64_t count) const {
 void HdrSketch::absorb(const HdrSketch &other, const Settings &) {
   require_countable(other.total());
   highest_ = std::max(highest_, other.highest_);
-  whole_ = whole_ && other.whole_;
+  step_ = std::min(step_, other.step_);
   counters_.absorb(other.counters_);
 }
 
 double HdrSketch::quantile(std::uint64_t rank) {
-  return std::min(upper_edge(counters_.at_rank(rank), whole_), highest_) + 0.0;
+  return std::min(upper_edge(counters_.at_rank(rank), step_), highest_) + 0.0;
 }
 
 static std::uint32_t payload_index(Bucket bucket, double scale) {
@@ -49,14 +69,6 @@ static std::uint32_t payload_index(Bucket bucket, double scale) {
   const std::uint64_t value = scaled >= 0x1p63 ? highest : static_cast<std::uint64_t>(scaled);
   const int octave = std::max(static_cast<int>(std::bit_width(value)) - 11, 0);
   return (static_cast<std::uint32_t>(octave) << 10) + static_cast<std::uint32_t>(value >> octave);
-}
-
-// ZigZag LEB128 as in HdrHistogram's V2 encoding: at most 9 bytes, the ninth holds eight bits.
-static void append_varint(Bytes &bytes, std::int64_t value) {
-  auto rest = (static_cast<std::uint64_t>(value) << 1) ^ static_cast<std::uint64_t>(value >> 63);
-  for (int i = 0; i < 8 && rest >= 0x80; ++i, rest >>= 7)
-    bytes.push_back(static_cast<std::uint8_t>(rest) | 0x80);
-  bytes.push_back(static_cast<std::uint8_t>(rest));
 }
 
 void HdrSketch::append_payload(Bytes &bytes, int fraction_bits, int sign) const {
@@ -81,11 +93,26 @@ void HdrSketch::append_payload(Bytes &bytes, int fraction_bits, int sign) const 
   }
 }
 
+// A histogram reads as the highest of the values that a counter cannot tell apart; of negative ones that is the lowest
+// magnitude. What was below its unit stays below zero, in the bucket next to it.
+void HdrSketch::add_histogram(ByteSpan encoded, int sign) {
+  EncodedHistogram histogram(encoded);
+  const double unit = histogram.unit(), step = step_of(unit);
+  while (const auto counter = histogram.next()) {
+    require_countable(counter->count);
+    const double magnitude = static_cast<double>(sign > 0 ? counter->highest : counter->lowest) * unit;
+    const Bucket bucket = sign > 0 ? bucket_of(cut(counter->highest) * unit) : -std::max(bucket_of(magnitude), 1);
+    counters_.add(bucket, counter->count);
+    highest_ = std::max(highest_, sign * magnitude + 0.0);
+    step_ = std::min(step_, step);
+  }
+}
+
 void HdrSketch::write(Bytes &bytes, const Settings &) const {
   const auto counts = counters_.sorted();
   write_value(bytes, static_cast<std::uint64_t>(counts.size()));
   if (counts.empty()) return;
-  write_value(bytes, static_cast<std::uint8_t>(whole_));
+  bytes.push_back(step_code(step_));
   write_value(bytes, highest_);
   for (const auto &[bucket, count] : counts) {
     write_value(bytes, bucket);
@@ -97,7 +124,7 @@ HdrSketch HdrSketch::read(Reader &reader, const Settings &) {
   HdrSketch sketch;
   const std::size_t n = reader.read_count(sizeof(Bucket) + sizeof(std::uint64_t));
   if (n == 0) return sketch;
-  sketch.whole_ = reader.read_flag();
+  sketch.step_ = step_of_code(reader.read<std::uint8_t>());
   sketch.highest_ = reader.read<double>();
   std::int64_t previous = -kLastBucket - 1;
   for (std::size_t i = 0; i < n; ++i) {
@@ -146,7 +173,7 @@ Quantiles HdrStates::quantile(Slots slots, std::uint64_t numerator, std::uint64_
 
 ByteStrings HdrStates::payloads(Slots slots, int fraction_bits, int sign) const {
   require_slots_exist(slots, size());
-  if (fraction_bits < 0 || fraction_bits > 52)
+  if (fraction_bits < 0 || fraction_bits > kMostFractionBits)
     throw std::invalid_argument("fraction_bits: " + std::to_string(fraction_bits) + ", possible are 0 to 52");
   ByteStrings payloads;
   for (const std::int32_t slot : slots) {
@@ -154,6 +181,15 @@ ByteStrings HdrStates::payloads(Slots slots, int fraction_bits, int sign) const 
     payloads.end_string();
   }
   return payloads;
+}
+
+void HdrStates::restore_histograms(Slots slots, const TextColumn &positive, const TextColumn &negative) {
+  restore_each(*this, slots, [&](std::size_t i) {
+    HdrSketch sketch;
+    if (!positive[i].empty()) sketch.add_histogram(bytes_in(positive[i]), 1);
+    if (!negative[i].empty()) sketch.add_histogram(bytes_in(negative[i]), -1);
+    return sketch;
+  });
 }
 
 }  // namespace streamstat

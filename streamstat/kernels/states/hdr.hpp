@@ -52,7 +52,7 @@ class HdrSketch {
 
   void add(std::int64_t value) { add(bucket_of(value), static_cast<double>(value)); }
   void add(double value) {
-    whole_ = whole_ && is_whole(value);
+    if (!is_whole(value)) step_ = kAny;
     add(bucket_of(value), value + 0.0);
   }
   void prefetch(Bucket bucket) const { counters_.prefetch(bucket); }
@@ -60,6 +60,8 @@ class HdrSketch {
   std::uint64_t total() const { return counters_.total(); }
   double quantile(std::uint64_t rank);
   void append_payload(Bytes &bytes, int fraction_bits, int sign) const;
+  // Adds what an encoded histogram counts, of values (sign 1) or of the magnitudes of negative ones (sign -1).
+  void add_histogram(ByteSpan encoded, int sign);
   void write(Bytes &bytes, const Settings &) const;
   static HdrSketch read(Reader &reader, const Settings &);
 
@@ -72,7 +74,7 @@ class HdrSketch {
 
   [[no_unique_address]] BucketCounters counters_;
   double highest_ = -std::numeric_limits<double>::infinity();
-  bool whole_ = true;
+  double step_ = kWhole;
 };
 
 struct Quantiles {
@@ -88,6 +90,8 @@ class HdrStates : public SketchStates<HdrSketch> {
   // The V2 payload of HdrHistogram(1, 2^63-1, 3) for floor(|value| * 2^fraction_bits) of the values >= 0
   // (sign 1) or < 0 (sign -1): the counters as ZigZag LEB128; empty without such values.
   ByteStrings payloads(Slots slots, int fraction_bits, int sign) const;
+  // Into each slot what two encoded histograms count, whatever their settings; none in an empty string.
+  void restore_histograms(Slots slots, const TextColumn &positive, const TextColumn &negative);
 };
 
 }  // namespace streamstat

@@ -24,12 +24,14 @@ inline Bucket bucket_of(double value) {
 }
 
 // Cut towards zero, as rounding could lift a number beyond 2^53 into the next bucket.
-inline Bucket bucket_of(std::int64_t value) {
-  auto magnitude = static_cast<std::uint64_t>(value);
-  if (value < 0) magnitude = -magnitude;
+inline double cut(std::uint64_t magnitude) {
   if (magnitude >> 53) magnitude &= ~std::uint64_t{0} << (11 - std::countl_zero(magnitude));
-  const Bucket bucket = bucket_of(static_cast<double>(magnitude));
-  return value < 0 ? -bucket : bucket;
+  return static_cast<double>(magnitude);
+}
+
+inline Bucket bucket_of(std::int64_t value) {
+  const auto magnitude = static_cast<std::uint64_t>(value);
+  return value < 0 ? -bucket_of(cut(-magnitude)) : bucket_of(cut(magnitude));
 }
 
 // The lower edge of the magnitudes in a bucket k > 0; that of k + 1 is the upper edge.
@@ -37,8 +39,11 @@ inline double lower_edge(Bucket bucket) {
   return std::bit_cast<double>(static_cast<std::uint64_t>(bucket - 1) << kBucketShift);
 }
 
-// The largest value the bucket can hold, of the values that can be in it.
-double upper_edge(Bucket bucket, bool whole);
+// Values are multiples of their step: a power of two, at most 1, or 0 where they may be any.
+constexpr double kWhole = 1, kAny = 0;
+
+// The largest value the bucket can hold, of the multiples of this step.
+double upper_edge(Bucket bucket, double step);
 
 struct BucketCount {
   Bucket bucket;

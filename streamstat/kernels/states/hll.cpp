@@ -139,15 +139,38 @@ void HllSketch::write(Bytes &bytes, const Settings &settings) const {
     write_column(bytes, exact_.sorted());
 }
 
+static bool are_ranks(ByteSpan registers, const HllSettings &settings) {
+  std::uint8_t highest = 0;
+  for (const std::uint8_t rank : registers) highest = std::max(highest, rank);
+  return highest <= 64 - settings.p + 1;
+}
+
+void HllSketch::set_registers(ByteSpan registers) {
+  registers_ = std::make_unique_for_overwrite<std::uint8_t[]>(registers.size());
+  std::memcpy(registers_.get(), registers.data(), registers.size());
+}
+
+HllSketch HllSketch::of_registers(ByteSpan state, const Settings &settings) {
+  const auto refuse = [&](const std::string &problem) {
+    throw std::invalid_argument("no HyperLogLog state of p=" + std::to_string(settings.p) + ": " + problem);
+  };
+  if (state.empty() || state[0] != settings.p)
+    refuse(state.empty() ? "no bytes" : "it has p=" + std::to_string(state[0]));
+  const ByteSpan registers = state.subspan(1);
+  if (registers.size() != settings.registers()) refuse(std::to_string(registers.size()) + " registers");
+  if (!are_ranks(registers, settings)) refuse("a register beyond its range");
+  HllSketch sketch;
+  sketch.set_registers(registers);
+  return sketch;
+}
+
 HllSketch HllSketch::read(Reader &reader, const Settings &settings) {
   Reader::require(reader.read<std::uint8_t>() == settings.p, "of another precision");
   HllSketch sketch;
   if (reader.read_flag()) {
     const ByteSpan registers = reader.read_bytes(settings.registers());
-    for (const std::uint8_t rank : registers)
-      Reader::require(rank <= 64 - settings.p + 1, "a register beyond its range");
-    sketch.registers_ = std::make_unique<std::uint8_t[]>(registers.size());
-    std::memcpy(sketch.registers_.get(), registers.data(), registers.size());
+    Reader::require(are_ranks(registers, settings), "a register beyond its range");
+    sketch.set_registers(registers);
     return sketch;
   }
   const std::size_t n = reader.read_count(sizeof(std::uint64_t));
@@ -193,6 +216,10 @@ ByteStrings HllStates::registers(Slots slots) const {
     states.offsets.push_back(static_cast<std::int64_t>((i + 1) * width));
   }
   return states;
+}
+
+void HllStates::restore_registers(Slots slots, const TextColumn &states) {
+  restore_each(*this, slots, [&](std::size_t i) { return HllSketch::of_registers(bytes_in(states[i]), settings_); });
 }
 
 }  // namespace streamstat

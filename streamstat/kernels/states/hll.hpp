@@ -45,6 +45,8 @@ class HllSketch {
   void write_registers(std::uint8_t *registers, const Settings &settings) const;
   void write(Bytes &bytes, const Settings &settings) const;
   static HllSketch read(Reader &reader, const Settings &settings);
+  // One byte p and the registers, as datasketch writes them.
+  static HllSketch of_registers(ByteSpan state, const Settings &settings);
 
  private:
   static void raise(std::uint8_t *registers, std::uint64_t hash, int p) {
@@ -53,6 +55,7 @@ class HllSketch {
     if (rank > reg) reg = rank;
   }
   void promote(const Settings &settings);
+  void set_registers(ByteSpan registers);
   void copy(const HllSketch &other, const Settings &settings);
 
   HashSet exact_;
@@ -65,6 +68,7 @@ class HllStates : public SketchStates<HllSketch> {
   void update(Slots slots, std::span<const std::uint64_t> hashes, std::span<const std::uint8_t> kinds);
   std::vector<std::int64_t> estimates(Slots slots) const;
   ByteStrings registers(Slots slots) const;
+  void restore_registers(Slots slots, const TextColumn &states);
 };
 
 }  // namespace streamstat

@@ -127,21 +127,29 @@ ByteStrings snapshot(const Table &table, Slots slots) {
   return result;
 }
 
-// All or nothing: one damaged state leaves every slot as it was.
-template <StateSlots Table>
-void restore(Table &table, Slots slots, const TextColumn &snapshots) {
+// Puts make(i), a state, into slots[i]. All or nothing: one damaged state leaves every slot as it was.
+template <StateSlots Table, typename Make>
+void restore_each(Table &table, Slots slots, Make make) {
   require_slots_exist(slots, table.size());
-  using State = decltype(table.read_slot(std::declval<Reader &>()));
-  std::vector<State> states;
+  std::vector<decltype(make(std::size_t{}))> states;
   states.reserve(slots.size());
-  for (std::size_t i = 0; i < slots.size(); ++i) {
-    const std::string_view bytes = snapshots[i];
-    Reader reader({reinterpret_cast<const std::uint8_t *>(bytes.data()), bytes.size()});
-    states.push_back(table.read_slot(reader));
-    reader.require_end();
-  }
+  for (std::size_t i = 0; i < slots.size(); ++i) states.push_back(make(i));
   for (std::size_t i = 0; i < slots.size(); ++i)
     table.set_slot(static_cast<std::size_t>(slots[i]), std::move(states[i]));
+}
+
+inline ByteSpan bytes_in(std::string_view text) {
+  return {reinterpret_cast<const std::uint8_t *>(text.data()), text.size()};
+}
+
+template <StateSlots Table>
+void restore(Table &table, Slots slots, const TextColumn &snapshots) {
+  restore_each(table, slots, [&](std::size_t i) {
+    Reader reader(bytes_in(snapshots[i]));
+    auto state = table.read_slot(reader);
+    reader.require_end();
+    return state;
+  });
 }
 
 // Merges what `snapshot` gave, state i into slot into[i], by way of a table of one slot. The events of these states are
@@ -153,8 +161,7 @@ void absorb_snapshots(Table &table, Table &passage, Slots into, const TextColumn
   if (passage.size() != 1 || &passage == &table) throw std::invalid_argument("passage: not a table of one slot");
   if (later < 0) throw std::invalid_argument("later: " + std::to_string(later) + " is negative");
   for (std::size_t i = 0; i < into.size(); ++i) {
-    const std::string_view bytes = snapshots[i];
-    Reader reader({reinterpret_cast<const std::uint8_t *>(bytes.data()), bytes.size()});
+    Reader reader(bytes_in(snapshots[i]));
     auto state = table.read_slot(reader);
     reader.require_end();
     if constexpr (requires { state.move_on(later); }) state.move_on(later);

@@ -1,9 +1,6 @@
 """The bytes of percentile states: those that hdrh encodes; read, merged, and refused where they are none."""
 
-import base64
 import math
-import struct
-import zlib
 from fractions import Fraction
 
 import numpy as np
@@ -12,7 +9,7 @@ from hdrh.histogram import HdrHistogram
 from hypothesis import example, given
 from hypothesis import strategies as st
 from tools import laws_sketches as laws
-from tools.filled_hdr import NORMAL, VALUES, holding
+from tools.filled_hdr import NORMAL, VALUES, holding, wrapped
 from tools.twins_sketches import Number
 
 from streamstat.sketches import hdr
@@ -87,12 +84,6 @@ def test_states_of_different_scale_do_not_merge() -> None:
     for scale in (0, -1, 3, 1 << 53):
         with pytest.raises(ValueError, match="power of two"):
             hdr.encode(states, laws.slots(0), scale)
-
-
-def wrapped(counters: bytes, header: tuple[float, ...] | None = None) -> bytes:
-    fields = header or (0x1C849313, len(counters), 0, 3, 1, 2**63 - 1, 1.0)
-    packed = zlib.compress(struct.pack(">IIIIQQd", *fields) + counters)
-    return base64.b64encode(struct.pack(">II", 0x1C849314, len(packed)) + packed)
 
 
 @pytest.mark.parametrize(

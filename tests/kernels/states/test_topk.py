@@ -187,6 +187,14 @@ def test_merging_beyond_the_capacity_remembers_what_was_dropped() -> None:
     assert strings(*table.results(ZERO)) == [b'[["x",12,3]]']
 
 
+def test_a_slot_is_exact_until_it_has_lost_a_value() -> None:
+    full = [b"%04d" % i for i in range(CAPACITY)]
+    assert [table_of(1, values).exact(ZERO)[0] for values in ([], full, [*full, b"one more"])] == [1, 1, 0]
+    table = table_of(1, full)
+    table.absorb(table_of(1, [b"one more"]), ZERO, ZERO)
+    assert table.exact(ZERO)[0] == 0
+
+
 def test_a_slot_absorbs_itself() -> None:
     table = table_of(2, [b"a", b"a", b"b"])
     table.absorb(table, ZERO, ZERO)
