@@ -61,7 +61,15 @@ def answer(words: list[str]) -> int:
 
     over_events = {name: partial(run, name) for name, each in VERBS.items() if each.reads_events}
     return parse(
-        words, {**over_events, "inspect": inspect, "chart": chart, "state": state, "help": show_help}
+        words,
+        {
+            **over_events,
+            "inspect": inspect,
+            "merge": merge,
+            "chart": chart,
+            "state": state,
+            "help": show_help,
+        },
     )
 
 
@@ -162,6 +170,14 @@ def inspect(**given: Any) -> int:
     return start(
         Inspection(settings(VERBS["inspect"], typed, None), print, say, show if sys.stderr.isatty() else None)
     )
+
+
+def merge(**given: Any) -> int:
+    """`streamstat merge`, given the options that were typed."""
+    from streamstat.commands.merge import Merge
+
+    typed = {name: value for name, value in given.items() if value is not None}
+    return start(Merge(typed, sys.argv[1:], say, sys.stderr.isatty()))
 
 
 def explain(chosen: Any) -> int:

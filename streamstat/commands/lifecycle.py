@@ -104,12 +104,17 @@ def metadata(
     import json
     import shlex
 
-    return {
+    told = {
         "streamstat.command": shlex.join(["streamstat", *words]),
         "streamstat.options": json.dumps(report.plan.named),
         "streamstat.ledger": json.dumps(ledger.as_dict()),
         "streamstat.lost": json.dumps({name: list(found) for name, found in places.items()}),
     }
+    if report.plan.states:
+        from streamstat.values.exact import METADATA, new_identity
+
+        told[METADATA] = new_identity(ledger.numbers)
+    return told
 
 
 def told_of(chosen: Settings, ledgers: Ledgers, places: LossPlaces = ()) -> list[dict[str, str]]:

@@ -17,6 +17,7 @@ from streamstat.common.streams import is_pipe, is_writable
 from streamstat.common.workers import Workers
 from streamstat.output.outputs import Form, check_charts, check_format, check_metrics, column_types
 from streamstat.output.presentation import Presentation
+from streamstat.output.suffixes import kind_of
 from streamstat.plan.job import Job, together
 from streamstat.plan.meaning import job_of
 from streamstat.values.columns import ColumnType, ResultField
@@ -48,6 +49,7 @@ def reports_of(chosen: Settings, workers: Workers, now_us: int | None) -> Report
             _check_metrics(report, job)
             _check_chart(report, job, chosen)
             _check_changelog(report, job)
+            _check_states(report, job)
         jobs.append(job)
         names, look = job.group_names, _presentation(job, chosen)
         written = (report.csv_raw, types, workers, report.header)
@@ -68,6 +70,15 @@ def _check_changelog(report: ReportSettings, job: Job) -> None:
     if job.tells_changes and not report.prints:
         problem = "needs rows on stdout, and all go to files"
         raise UsageError("--changelog", problem, f"for example --output - --output {report.output[0]}")
+
+
+def _check_states(report: ReportSettings, job: Job) -> None:
+    """Only Parquet has columns of bytes."""
+    kinds = [kind_of(path).format for path in report.output if path != "-"]
+    if job.states and "parquet" not in kinds:
+        raise UsageError(
+            "--states", "means nothing without a Parquet report", "for example -o report.parquet"
+        )
 
 
 @contextmanager

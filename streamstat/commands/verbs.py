@@ -10,7 +10,8 @@ from streamstat.common.record import record
 from streamstat.plan.inspect_options import InspectOptions
 from streamstat.plan.join_options import JoinOptions
 from streamstat.plan.match_options import MatchOptions
-from streamstat.plan.options import Option, Own, options_of
+from streamstat.plan.merge_options import MergeOptions
+from streamstat.plan.options import READS, Option, Own, options_of
 from streamstat.plan.plan import Plan
 from streamstat.plan.search_options import SearchOptions
 from streamstat.plan.view_options import ViewOptions
@@ -39,7 +40,7 @@ class Verb:
     @property
     def reads_events(self) -> bool:
         """Whether it runs a plan over a stream of events."""
-        return Plan in self.kinds
+        return Plan in self.kinds and self.name in READS
 
     def plan(self, options: Mapping[str, Any]) -> Plan:
         """A plan of these options, by the fields that hold them; those of no plan are left out."""
@@ -177,6 +178,18 @@ VERBS = {
                 " INT/PIPE/TERM.",
             ),
             InspectOptions,
+        ),
+        Verb(
+            "merge",
+            "[OPTIONS] REPORT...",
+            "Make one report of several, as of one run over all their events: of longer windows, many hosts, or fewer"
+            " groups.",
+            (MergeOptions, Plan, Settings),
+            (
+                "streamstat merge -w tumbling:1d hours/*.parquet -o day.parquet --states",
+                "streamstat merge web1.parquet web2.parquet web3.parquet -b route",
+                "streamstat merge -w tumbling:1d -b '' day/*.parquet -f vertical",
+            ),
         ),
         Verb(
             "chart",

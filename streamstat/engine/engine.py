@@ -124,6 +124,8 @@ class Engine:
         """So many events of the whole stand before the first of these."""
         for stream in self._streams:
             stream.place.sequence = sequence
+            if sequence:
+                stream.years.goes_on()
 
     @property
     def pieces(self) -> Divided:

@@ -25,7 +25,9 @@ OF_THE_PROCESS = (
     "interrupted",
     "has_queries",
     "has_changes",
+    "numbered",
 )  # not of the stream, so in no snapshot
+UNTOLD = ("has_queries", "has_changes", "numbered")
 OF_QUERIES = ("queries", "bad_queries")  # where queries come with the events
 OF_CHANGES = ("stale", "refused")  # where events are changes
 OF_A_REPORT = (
@@ -78,6 +80,9 @@ class Ledger:
     interrupted: bool = False
     has_queries: bool = False
     has_changes: bool = False
+    numbered: int = (
+        0  # below this are the numbers that events have in the stream, where they are not those of lines
+    )
 
     def check(self) -> None:
         """The equation of the ledger; ReadWriteError names both sides if it does not hold."""
@@ -86,6 +91,11 @@ class Ledger:
             raise ReadWriteError(
                 "ledger", f"{self.lines} lines, but {total} in its buckets", "please report this"
             )
+
+    @property
+    def numbers(self) -> int:
+        """Below this are the numbers that events have in the stream."""
+        return self.numbered or self.lines
 
     @property
     def events(self) -> int:
@@ -140,7 +150,7 @@ class Ledger:
 
     def as_dict(self) -> dict[str, object]:
         """What `--stats` and the metadata of a report hold."""
-        told = [*self._kept(), *(name for name in OF_THE_PROCESS if not name.startswith("has_"))]
+        told = [*self._kept(), *(name for name in OF_THE_PROCESS if name not in UNTOLD)]
         ordered: dict[str, object] = {name.removesuffix("_us"): getattr(self, name) for name in told}
         ordered["max_lateness"] = self.max_lateness_us / 1_000_000
         ordered["watermark"] = watermark_text(self.watermark)

@@ -10,6 +10,7 @@ from streamstat.common.record import record
 from streamstat.engine.keys import Keys
 from streamstat.engine.store import Store
 from streamstat.engine.strategy import Divisible, Strategy
+from streamstat.states import Rereads
 from streamstat.values.columns import I32, I64, Texts, Values
 
 
@@ -40,23 +41,30 @@ class Divided:
     @property
     def states(self) -> tuple[str, ...]:
         """The names of the states of a piece, each of one kind and of one argument."""
-        return self._store.state_names
+        return self._store.as_bytes.names
+
+    @property
+    def written(self) -> list[tuple[Rereads, tuple[str, ...]]]:
+        """The states that have a standard form, with the columns of each."""
+        return self._store.as_bytes.written
 
     def partial(self) -> Partial:
         """All that is kept, between two blocks."""
         slots, keys, lo, hi = self._divisible.pieces()
-        return Partial(self._keys.columns(keys), lo, hi, self._store.snapshots(slots))
+        return Partial(self._keys.columns(keys), lo, hi, self._store.as_bytes.snapshots(slots))
 
-    def absorb(self, partial: Partial, later: int = 0) -> None:
+    def absorb(self, partial: Partial, later: int = 0) -> str | None:
         """Add pieces of elsewhere. later: how many events of the whole stand before the first of theirs.
 
+        Gives the column of which some values are other than those of one run by now, None if there is none.
         ValueError for states that are none of this store.
         """
         keys: I32 = np.zeros(len(partial), np.int32)
         if partial.groups:
             keys = self._keys.intern(partial.groups)
         slots = self._divisible.admit(keys, partial.lo, partial.hi)
-        self._store.absorb_snapshots(slots, partial.states, later)
+        self._store.as_bytes.absorb(slots, partial.states, later)
+        return self._store.as_bytes.out_of_range(slots)
 
     @property
     def _divisible(self) -> Divisible:

@@ -53,7 +53,7 @@ class ReportEngine:
     def __init__(self, number: int, job: Job, ledger: Ledger, workers: Workers, sizes: Sizes) -> None:
         self.number, self.job, self.ledger = number, job, ledger
         self._keys = Keys(job.groups, job.max_groups, sizes, can_be_limited=job.columns is None)
-        self._store = Store(job.measures, workers, sizes, job.row_states or ())
+        self._store = Store(job.measures, workers, sizes, job.row_states, keeps_more=job.states)
         self._shaping = Shaping(job, sizes)
         self._completeness = self._shaping.completeness
         self._strategy = strategy_of(job, self._keys, self._store, self._shaping, sizes)

@@ -60,8 +60,8 @@ class Results:
         self._job, self._keys, self._store = job, keys, store
         self.fields = job.fields + (store.state_fields() if job.sketches else ())
         self._exact_from = len(self.fields)
-        if job.row_states is not None:
-            self.fields += state_fields(job.group_names, store.state_names)
+        if job.states:
+            self.fields += state_fields(job.group_names, store.as_bytes.names)
 
     def rows(self, windows: Windows, capacity: int) -> Rows:
         """The result rows of windows; slots from `capacity` on are free."""
@@ -106,7 +106,7 @@ class Results:
         columns += self._store.results(place)
         if self._job.sketches:
             columns += self._store.states(slots)
-        if self._job.row_states is not None:
+        if self._job.states:
             columns += map(spelt_with_kind, self._keys.columns(windows.keys))
-            columns += map(byte_values, self._store.snapshots(slots))
+            columns += map(byte_values, self._store.as_bytes.snapshots(slots))
         return Rows(self.fields, tuple(columns))

@@ -3,7 +3,7 @@
 Mutates its states in place; knows no concrete aggregate.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from itertools import chain, count
@@ -12,16 +12,17 @@ from typing import Any, Protocol
 import numpy as np
 
 from streamstat.aggregates import Place, Warns
-from streamstat.common.record import record
 from streamstat.common.workers import ALONE, Workers
 from streamstat.engine.columns import Columns
+from streamstat.engine.kept_states import KeptState
 from streamstat.engine.sizes import SIZES, Sizes
 from streamstat.engine.slotted import Slotted
+from streamstat.engine.states_as_bytes import StatesAsBytes
 from streamstat.engine.strategy import Halted
 from streamstat.expressions import Expression
 from streamstat.plan.job import Measure
 from streamstat.states import Argument, Batch, Cells, Slides, State
-from streamstat.values.columns import I32, I64, ColumnType, Mask, ResultField, Texts, Values, arrays
+from streamstat.values.columns import I32, I64, ColumnType, Mask, ResultField, Values
 from streamstat.values.packing import Part
 
 
@@ -41,40 +42,11 @@ class Fed(Protocol):
         ...
 
 
-@record
-class KeptState:
-    """A state that the store keeps, and what feeds it."""
-
-    state: State
-    sliding: Slides | None  # the state again, if it slides
-    native: Any
-    argument: Expression | None
-    condition: Expression | None
-    name: str  # of its argument, in columns of sketches
-    column: str  # the first that is made of it
-    by: Expression | None = None  # what ranks the events
-
-    @property
-    def condition_text(self) -> str | None:
-        """The condition as it was written."""
-        return None if self.condition is None else self.condition.text
-
-    @property
-    def numbers(self) -> tuple[Expression, ...]:
-        """What has to be a number."""
-        argument = self.argument if self.state.numeric else None
-        return tuple(each for each in (argument, self.by) if each is not None)
-
-    @property
-    def slider(self) -> Slides:
-        """The state, for trailing windows: a plan that has them has no state that does not slide."""
-        assert self.sliding is not None
-        return self.sliding
-
-
 class Store:
-    """The states of all measures, and `more` by their names. Slots are made by `reserve`, and are empty until updated
-    and after `clear`."""
+    """The states of all measures. Slots are made by `reserve`, and are empty until updated and after `clear`.
+
+    more: names of states without an argument, which have them whoever keeps them; keeps_more: they are kept anyhow.
+    """
 
     def __init__(
         self,
@@ -82,18 +54,21 @@ class Store:
         workers: Workers = ALONE,
         sizes: Sizes = SIZES,
         more: tuple[tuple[str, State], ...] = (),
+        *,
+        keeps_more: bool = False,
     ) -> None:
         self._measures, self.workers, self._sizes = measures, workers, sizes
         self._kept: dict[tuple[State, tuple[str, ...], str | None], KeptState] = {}
-        self._passages: list[Any] = []  # of states that come as bytes
         self._of: list[tuple[Any, ...]] = []
-        for name, state in more:
+        self._more = {state: name for name, state in more}
+        for state, name in self._more.items() if keeps_more else ():
             self._kept[state, (), None] = KeptState(state, None, state.create(), None, None, "", name)
         kinds = (measure.aggregate for measure in measures)
         self._warns = [each if isinstance(each, Warns) else None for each in kinds]
         for measure in measures:
             states = (self._keep(state, measure) for state in measure.aggregate.states)
             self._of.append(tuple(kept.native for kept in states))
+        self.as_bytes = StatesAsBytes(self._kept.values(), workers, sizes)
         self._size = 0
         self._warnings: dict[str, None] = {}
 
@@ -103,14 +78,15 @@ class Store:
         key = (state, texts, condition.text if condition else None)
         if key not in self._kept:
             sliding = state if isinstance(state, Slides) else None
-            names = measure.state_name, self._free_name(measure.name)
+            plain = self._more.get(state) if key[1:] == ((), None) else None
+            names = measure.state_name, plain or self._free_name(measure.name)
             self._kept[key] = KeptState(
                 state, sliding, state.create(), argument, condition, *names, measure.by
             )
         return self._kept[key]
 
     def _free_name(self, column: str) -> str:
-        taken = {kept.column for kept in self._kept.values()}
+        taken = {*self._more.values(), *(kept.column for kept in self._kept.values())}
         others = (f"{column}_{i}" for i in count(2))
         return next(name for name in chain([column], others) if name not in taken)
 
@@ -229,30 +205,6 @@ class Store:
         """
         for key, kept in self._kept.items():
             kept.native.absorb(other._kept[key].native, into, source)
-
-    @property
-    def state_names(self) -> tuple[str, ...]:
-        """What each different state is called after: the first column that is made of it."""
-        return tuple(kept.column for kept in self._kept.values())
-
-    def snapshots(self, slots: I32) -> tuple[Texts, ...]:
-        """Each different state of these slots, as bytes."""
-        return tuple(Texts(*kept.native.snapshot(slots)) for kept in self._kept.values())
-
-    def absorb_snapshots(self, into: I32, states: Sequence[Texts], later: int) -> None:
-        """Slot into[i] becomes what it and number i of each of the states are together, in order.
-
-        later: how many events stand before those of the states. ValueError for bytes that are no such states.
-        """
-        if len(self._passages) < len(self._kept):
-            self._passages = [kept.state.create() for kept in self._kept.values()]
-            for passage in self._passages:
-                passage.resize(1)
-        absorbed = [
-            partial(kept.native.absorb_snapshots, passage, into, *arrays(texts), later)
-            for kept, passage, texts in zip(self._kept.values(), self._passages, states, strict=True)
-        ]
-        (self.workers if len(into) >= self._sizes.many_updated else ALONE).run(absorbed)
 
     def clear(self, slots: I32) -> None:
         """These slots are empty again."""

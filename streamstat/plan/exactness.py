@@ -11,11 +11,7 @@ from streamstat.states.ordered import Extent
 from streamstat.values.exact import STATE_PREFIX
 from streamstat.windows import Window
 
-
-def row_states(window: Window) -> tuple[tuple[str, State], ...]:
-    """How many events a row is of, and from when to when where the window does not say it."""
-    span = () if window.edges is None else (("span", Extent()),)
-    return (("events", Counts()), *span)
+ROW_STATES: tuple[tuple[str, State], ...] = (("events", Counts()), ("span", Extent()))
 
 
 def check_exact(plan: Plan, window: Window, columns: Sequence[Group | Measure]) -> None:
@@ -39,4 +35,6 @@ def check_exact(plan: Plan, window: Window, columns: Sequence[Group | Measure]) 
     for each in columns:
         if each.name.startswith(STATE_PREFIX):
             problem = f"{each.name!r} is a name like those of states"
-            raise UsageError("--states", problem, f"for example -b other={each.name}")
+            raise UsageError(
+                "--states", problem, f"name it otherwise, such as {each.name.removeprefix(STATE_PREFIX)}"
+            )

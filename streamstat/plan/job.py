@@ -130,9 +130,8 @@ class Job:
     shape: RowShape = RowShape()  # noqa: RUF009  (immutable)
     fill: bool = False
     sketches: bool = False
-    row_states: tuple[tuple[str, State], ...] | None = (
-        None  # beside those of measures, if rows have all states
-    )
+    states: bool = False  # rows have all states, too
+    row_states: tuple[tuple[str, State], ...] = ()  # what is kept beside those of measures
     zone: Zone = field(default_factory=lambda: Zone("UTC"))
     time_unit: str = "auto"
     time_formats: tuple[str, ...] = ()

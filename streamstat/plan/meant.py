@@ -24,7 +24,8 @@ class Meant:
     shape: RowShape = RowShape()  # noqa: RUF009  (immutable)
     fill: bool = False
     sketches: bool = False
-    row_states: tuple[tuple[str, State], ...] | None = None
+    states: bool = False
+    row_states: tuple[tuple[str, State], ...] = ()
     columns: tuple[ResultField, ...] | None = None
     asked: tuple[Asked, ...] = ()
     wanted: Mapping[str, Need] = field(default_factory=dict)

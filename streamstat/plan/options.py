@@ -20,6 +20,7 @@ FRAME = (
     "view",
 )  # the verbs that read events: what all of them share is an option of each
 READS = (*FRAME, "inspect")  # and that which looks at them
+WRITES = (*FRAME, "merge")  # the verbs that write rows as reports
 
 
 class Own(Protocol):

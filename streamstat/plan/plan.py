@@ -11,6 +11,9 @@ from streamstat.plan.options import Own, common, option, options_of
 RUN = ("run",)
 option_of_report = partial(option, of_report=True)
 option_of_run = partial(option, of_report=True, verbs=RUN)
+option_of_rows = partial(
+    option, of_report=True, verbs=(*RUN, "merge")
+)  # of those of windows, whatever made them
 OF_GROUPS = ("run", "match")  # the verbs whose rows are of groups
 OF_ROWS = (*OF_GROUPS, "view")  # and that which may group rows
 
@@ -146,7 +149,7 @@ class Plan:
         shown="1970-01-01; weeks begin on Monday",
         verbs=RUN,
     )
-    fill: bool = option_of_run(
+    fill: bool = option_of_rows(
         False, "Windows", "", "Also write windows without events, for each group from its first window on."
     )
     late: str = option_of_run(
@@ -209,13 +212,13 @@ class Plan:
         "With --unique: forget a value when the watermark is past its event by more than this.",
         shown="until no event of that time could be counted",
     )
-    share: Sequence[str] = option_of_run(
+    share: Sequence[str] = option_of_rows(
         (),
         "Rows",
         "NAME=COLUMN",
         "Add a column: the row's part of the sum of COLUMN over all rows of its window.",
     )
-    column: Sequence[str] = option_of_run(
+    column: Sequence[str] = option_of_rows(
         (),
         "Rows",
         "NAME=EXPR",
@@ -233,16 +236,16 @@ class Plan:
         "Rows",
         "EXPR",
         "Only rows for which this holds, such as 'errors > 10'; all columns can be named.",
-        verbs=("run", "view"),
+        verbs=("run", "view", "merge"),
     )
-    order: Sequence[str] = option_of_run(
+    order: Sequence[str] = option_of_rows(
         (),
         "Rows",
         "COLUMN",
         "Order the rows of each window by COLUMN, the largest first with -COLUMN. Separate several by commas. Nulls"
         " come last.",
     )
-    limit: int | None = option_of_run(None, "Rows", "N", "Only the first N rows of each window.", least=1)
+    limit: int | None = option_of_rows(None, "Rows", "N", "Only the first N rows of each window.", least=1)
     numeric_text: bool = option(
         False, "Rows", "", "Texts that are spelt as JSON numbers are numbers, in every field."
     )
@@ -255,17 +258,11 @@ class Plan:
         shown="no limit",
         least=1,
     )
-    sketches: bool = option_of_run(
-        False,
-        "Output",
-        "",
-        "Also write the state of each sketch, in Parquet: hll_x, hdr_x, bloom_x.",
+    sketches: bool = option_of_rows(
+        False, "Output", "", "Also write the state of each sketch, in Parquet: hll_x, hdr_x, bloom_x."
     )
-    states: bool = option_of_run(
-        False,
-        "Output",
-        "",
-        "Also write the exact state of each aggregate, in Parquet, for streamstat merge: it makes one of reports.",
+    states: bool = option_of_rows(
+        False, "Output", "", "Also write the exact state of each aggregate, in Parquet, for streamstat merge."
     )
 
     own: Own | None = None  # what another verb than `run` asks for

@@ -9,7 +9,7 @@ from streamstat.common.zones import Zone
 from streamstat.event_time.clock import FOR_EVER
 from streamstat.plan.calls import split_commas
 from streamstat.plan.clocks import duration_or_infinity, moment
-from streamstat.plan.exactness import check_exact, row_states
+from streamstat.plan.exactness import ROW_STATES, check_exact
 from streamstat.plan.job import MOST_COLUMNS, OVERFLOW, Group, Measure
 from streamstat.plan.meant import Meant
 from streamstat.plan.measures import attempt, check_column_names, check_states, group_of, measures_of
@@ -40,7 +40,8 @@ def windowed(plan: Plan, zone: Zone) -> Meant:
         shape=shape_of(plan, groups, measures),
         fill=plan.fill,
         sketches=plan.sketches,
-        row_states=row_states(window) if plan.states else None,
+        states=plan.states,
+        row_states=ROW_STATES if plan.states else (),
     )
     _check_window(plan, window, measures)
     return found

@@ -4,6 +4,9 @@ Beside each row stand its group columns as they were written, since 1, 1.0 and "
 state as bytes. A row without events has nulls.
 """
 
+import json
+import secrets
+
 import numpy as np
 
 from streamstat.values.columns import (
@@ -17,6 +20,8 @@ from streamstat.values.columns import (
 )
 
 STATE_PREFIX = "state_"
+METADATA = "streamstat.states"  # where a report has what `new_identity` gives
+VERSION = 1
 
 
 def group_column(name: str) -> str:
@@ -68,3 +73,9 @@ def spelling_of(texts: Texts) -> Values:
     if kinds.max(initial=0) > max(Kind):
         raise ValueError(f"a group of kind {kinds.max()}, which there is not")
     return Values(kinds, np.zeros(n, np.int64), Texts(places - np.arange(n + 1), data[~is_kind]))
+
+
+def new_identity(numbers: int) -> str:
+    """What a report tells of its states: their version, what makes it known again if it is given twice, and below which
+    number its events are, which stand in this order where they have one time."""
+    return json.dumps({"version": VERSION, "id": secrets.token_hex(16), "numbers": numbers})

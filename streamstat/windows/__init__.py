@@ -37,6 +37,10 @@ class Grid(Protocol):
         """The last window that ends at or before each time."""
         ...
 
+    def may_make(self, other: "Grid") -> bool:
+        """False if windows of another grid have edges that are none of these, which have no gaps and do not overlap."""
+        ...
+
 
 class Window(Protocol):
     """A window type. One frozen dataclass a file; the file's name is the name in `--window`."""

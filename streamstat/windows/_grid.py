@@ -12,12 +12,13 @@ from streamstat.common.record import record
 from streamstat.common.units import parse_size
 from streamstat.common.zones import Zone
 from streamstat.values.columns import I64, Mask
-from streamstat.windows import Placement
+from streamstat.windows import Grid, Placement
 
 FIRST_MONDAY = 4  # 1970-01-05
 
 # No event is outside years 1 to 9999; watermarks may be infinite and are brought back to here.
 EARLIEST_EDGE, LATEST_EDGE = -62_135_596_800_000_000 - 2**59, 253_402_300_800_000_000 + 2**59
+_DAYS_LOOKED_AT = 70 * 365  # from 1970 on
 LONGEST_DAYS = 3_000_000
 MOST_WINDOWS_AN_EVENT = 100_000
 
@@ -50,6 +51,15 @@ class Durations:
         return kernels.quotients(
             np.clip(times, EARLIEST_EDGE, LATEST_EDGE), self.origin + self.size, self.hop
         )
+
+    def may_make(self, other: Grid) -> bool:
+        """Of civil days those of some decades are looked at: a zone may have changed its clocks at any time."""
+        if isinstance(other, CivilDays):
+            days = np.arange(_DAYS_LOOKED_AT)
+            return not ((other.zone.midnights(days) - self.origin) % self.hop).any()
+        if not isinstance(other, Durations):
+            return True
+        return not (other.size % self.hop or other.hop % self.hop or (other.origin - self.origin) % self.hop)
 
 
 @record
@@ -84,6 +94,12 @@ class CivilDays:
             if ends[0] == ends[1]:
                 return np.full(len(times), ends[0])
         return self.zone.day_numbers(times)
+
+    def may_make(self, other: Grid) -> bool:
+        """Of durations each row has to be looked at."""
+        if not isinstance(other, CivilDays) or other.zone != self.zone:
+            return True
+        return not (other.size % self.hop or other.hop % self.hop or (other.anchor - self.anchor) % self.hop)
 
 
 Edges = Durations | CivilDays

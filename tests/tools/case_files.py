@@ -6,6 +6,7 @@ one named .gz, .zip, .utf16 and such is that. `expect` holds stdout, stderr, `co
 some of the ledger, for which the run gets a `--stats` of its own; `reports.NAME.counted` is that of a report.
 
 `says`, where the words of stderr are not to be fixed: what it must hold. Nothing else of it is written down then.
+`before`: commands that are run first, in silence: what they write is there before the run.
 `keeps`: files that must be as they were, or not there if they were not.
 """
 
@@ -66,6 +67,7 @@ class Case:
     why: str = ""
     input: str = ""
     files: Mapping[str, str] = field(default_factory=dict)
+    before: Sequence[str] = ()
     says: Sequence[str] = ()
     keeps: Sequence[str] = ()
     expect: Expectation = Expectation()
@@ -83,10 +85,15 @@ def run(case: Case, forks: Forks) -> Expectation:
         place, aside = Path(folder, "place"), Path(folder, "aside")
         place.mkdir()
         aside.mkdir()
-        before = {name: _packed(name, text) for name, text in case.files.items()}
+        before = {name: packed(name, text) for name, text in case.files.items()}
         for name, data in before.items():
             (place / name).parent.mkdir(parents=True, exist_ok=True)
             (place / name).write_bytes(data)
+        for command in case.before:
+            ended = forks.run(shlex.split(command), case.input.encode(), place, aside)
+            assert (ended.code, ended.err) == (0, ""), f"{case.name}: {command} says {ended.err!r}"
+        made = (each for each in place.rglob("*") if case.before and each.is_file())
+        before |= {each.relative_to(place).as_posix(): each.read_bytes() for each in made}
         arguments = shlex.split(case.command)
         if case.expect.stats:
             arguments += ["--stats", str(aside / "stats")]
@@ -126,7 +133,8 @@ def _content(path: Path) -> bytes | None:
     return path.read_bytes() if path.exists() else None
 
 
-def _packed(name: str, text: str) -> bytes:
+def packed(name: str, text: str) -> bytes:
+    """A file of this name with this content."""
     packer = PACKERS.get(Path(name).suffix)
     return text.encode() if packer is None else packer(text.encode())
 
@@ -150,6 +158,7 @@ def written(cases: list[Case]) -> str:
 def _case_text(case: Case) -> str:
     lines = ["[[case]]", f"name = {_toml(case.name)}"]
     lines += [f"why = {_toml(case.why)}"] if case.why else []
+    lines += [f"before = {_toml(list(case.before))}"] if case.before else []
     lines += [f"command = {_toml(case.command)}"]
     lines += [f"input = {_toml(case.input)}"] if case.input else []
     lines += [f"says = {_toml(list(case.says))}"] if case.says else []

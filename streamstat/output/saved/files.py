@@ -16,6 +16,7 @@ from streamstat.output.saved.cells import Cell
 from streamstat.output.saved.records import NoReportError, of_parquet, of_text
 
 PARQUET = b"PAR1"
+PART_NAMES = "part-*.parquet"  # in the folder of a report that grows from run to run
 _OF_A_RUN = "streamstat."  # what a run tells of itself
 
 
@@ -24,7 +25,7 @@ def files_of(name: str) -> list[str]:
     path = Path(name)
     if name == "-" or (path.exists() and not path.is_dir()):
         return [name]
-    parts = sorted(map(str, path.glob("part-*.parquet")))
+    parts = sorted(map(str, path.glob(PART_NAMES)))
     if parts:
         return parts
     problem = "holds no part of a report" if path.is_dir() else "there is no such file"
@@ -52,6 +53,13 @@ def records_of(name: str) -> Iterator[Mapping[str, Cell]]:
             yield from of_parquet(file)
         else:
             yield from of_text(io.TextIOWrapper(_unpacked(file), "utf-8", newline=""))
+
+
+@contextmanager
+def saved_file(name: str, hint: str) -> Iterator[Any]:
+    """The file, to be read as one likes; what goes wrong in there is one line about it, with this hint."""
+    with _told(name, hint), _opened(name) as file:
+        yield file
 
 
 @contextmanager
@@ -92,7 +100,7 @@ _OPENERS: Mapping[bytes, Callable[[Any], Any]] = {
 
 
 @contextmanager
-def _told(name: str) -> Iterator[None]:
+def _told(name: str, hint: str = "draw a .csv, .ndjson or .parquet") -> Iterator[None]:
     """Turns what goes wrong with a file into one line about it."""
     place = "stdin" if name == "-" else printable(name)
     try:
@@ -103,6 +111,4 @@ def _told(name: str) -> Iterator[None]:
         reason = getattr(error, "strerror", None) or str(error)
         raise ReadWriteError(place, reason[:1].lower() + reason[1:]) from error
     except (ValueError, RecursionError) as error:  # of pyarrow and of zstd, too
-        raise InputError(
-            place, "is no report that can be read", "draw a .csv, .ndjson or .parquet"
-        ) from error
+        raise InputError(place, "is no report that can be read", hint) from error
