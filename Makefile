@@ -6,12 +6,13 @@ RUNS ?= 3
 TIMES ?= 15
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-cdc install postgres browser test lint type stub bench accuracy accept fuzz torture sanitize clean
+.PHONY: help demo demo-cdc install postgres browser test test-spark lint type stub bench accuracy accept fuzz torture sanitize clean
 
 BIN := .venv/bin
 PACKAGE := .venv/.package
 TESTED := .venv/.installed
 MEASURED := .venv/.bench
+ON_SPARK := .venv/.spark
 TOOL := PYTHONPATH=tests $(BIN)/python -m tools
 # What the native module is made of: a change here builds it anew, a change of Python code needs no step at all.
 BUILT_FROM := pyproject.toml streamstat/kernels/CMakeLists.txt $(shell find streamstat/kernels -name '*.[ch]pp')
@@ -63,9 +64,20 @@ browser: $(TESTED) ## the chromium that tests/browser needs: on Debian, as root
 	@$(TOOL).browser >/dev/null 2>&1 || sh tests/tools/install_browser.sh
 	@$(TOOL).browser
 
-test: $(TESTED) ## all tests, and the examples in docstrings
-	$(BIN)/python -m pytest -n auto --dist worksteal tests
+test: $(TESTED) ## all tests but those on Spark (make test-spark), and the examples in docstrings
+	$(BIN)/python -m pytest -n auto --dist worksteal --ignore tests/spark tests
 	$(BIN)/python -m pytest --doctest-modules streamstat
+
+test-spark: $(ON_SPARK) ## the tests on a cluster of Spark on this machine; they need Java 17
+	$(BIN)/python -m pytest tests/spark
+
+$(ON_SPARK): $(TESTED)
+	@for each in "$$JAVA_HOME/bin/java" java; do \
+	  if command -v "$$each" >/dev/null 2>&1; then exit 0; fi; done; \
+	echo "no Java found: install one (Debian: apt install openjdk-17-jre-headless), or name it in JAVA_HOME" >&2; exit 1
+	@echo "installing Spark into .venv (some 500 MB)"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -e '.[dev,spark]'
+	@touch $@
 
 lint: $(TESTED) ## ruff's rules and layout; and that the native module's stub is current
 	$(BIN)/python -m ruff check .

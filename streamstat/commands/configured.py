@@ -48,7 +48,7 @@ def _split(verb: Verb, options: Mapping[str, Any]) -> tuple[dict[str, Any], dict
     others = {each.holder for each in options_of(Settings)} | {"streams"}
     plan = {name: value for name, value in options.items() if name not in others}
     rest = {name: value for name, value in options.items() if name in others}
-    for name in ("inputs", "output", "type"):
+    for name in ("inputs", "output", "type", "conf"):
         if name in rest:
             rest[name] = (rest[name],) if isinstance(rest[name], str) else tuple(rest[name])
     return plan, rest

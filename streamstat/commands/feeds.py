@@ -11,7 +11,7 @@ from streamstat.common.streams import is_broken_pipe
 from streamstat.input.archives import refuse_archives
 from streamstat.input.feed import ReadOnce
 from streamstat.input.sources import Stop
-from streamstat.input.sources.inputs import expand
+from streamstat.input.sources.inputs import Inputs, expand
 
 if TYPE_CHECKING:
     from streamstat.input.logs.feed import Logs
@@ -20,9 +20,16 @@ if TYPE_CHECKING:
 def read_once(setup: Setup) -> ReadOnce:
     """Each to its end."""
     check_terminal(setup.chosen)
-    inputs = expand(setup.chosen.inputs, setup.chosen.streams)
+    chosen = setup.chosen
+    inputs = _for_spark(chosen) if chosen.on_spark else expand(chosen.inputs, chosen.streams)
     refuse_archives(inputs)
     return ReadOnce(inputs, setup.limits)
+
+
+def _for_spark(chosen: Settings) -> Inputs:
+    from streamstat.runners.spark.remote import remote_inputs
+
+    return remote_inputs(chosen.inputs)
 
 
 def logs(setup: Setup, records: Sequence[Mapping[str, Any]] = ()) -> "Logs":

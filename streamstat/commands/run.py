@@ -11,7 +11,9 @@ from streamstat.commands.alone import alone
 from streamstat.commands.lifecycle import Ledgers, Lifecycle, Setup
 from streamstat.commands.line_files import Spool
 from streamstat.commands.reports import Reports, reports_of, told_of_config
+from streamstat.commands.runner_settings import check_runner
 from streamstat.commands.settings import Settings, idle_flush_s
+from streamstat.commands.spark_run import check_spark_run, spark_runner
 from streamstat.commands.telling import places_of, told, told_on_terminal
 from streamstat.common.errors import StreamstatError
 from streamstat.common.streams import is_pipe
@@ -28,6 +30,7 @@ from streamstat.runners.local import LocalRunner
 
 if TYPE_CHECKING:
     from streamstat.commands.live import LiveView
+    from streamstat.runners.spark.runner import SparkRunner
 
 PATIENCE_S = 5.0
 
@@ -49,6 +52,9 @@ class Command:
             check_names(chosen.written)
             reports = reports_of(chosen, self._workers, self._now_us)
             self._job = reports.job
+            check_runner(chosen)
+            if chosen.on_spark:
+                check_spark_run(chosen, self._job)
             self._view = _view(chosen, reports, say)
             if self._view is not None:
                 self._say, show = self._view.say, _show_nothing
@@ -64,8 +70,10 @@ class Command:
             self._view.goes_on_from(self._before)
         self._stats = None if chosen.stats in (None, "-") else Report(str(chosen.stats))
 
-    def _running(self, job: Job) -> LocalRunner:
+    def _running(self, job: Job) -> "LocalRunner | SparkRunner":
         chosen, committer = self._chosen, self._lifecycle.begin()
+        if chosen.on_spark:
+            return spark_runner(chosen, job, self._feed.inputs, self._watcher, self._now_us)
         for stream, found in enumerate(self._lifecycle.time_fields):
             job = job if found is None else with_time(job, found, stream)
         return LocalRunner(

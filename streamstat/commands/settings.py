@@ -1,16 +1,20 @@
 """What a command line and a configuration file say, beside the plan: where from, where to, and how to run."""
 
 from dataclasses import MISSING, dataclass, field, fields
+from functools import partial
 
+from streamstat.commands.runner_settings import RunnerSettings
 from streamstat.common.errors import UsageError
 from streamstat.input.limits import MAX_EXPANSION
-from streamstat.plan.options import common, option
+from streamstat.plan.options import READS, WRITES, common, option
 from streamstat.plan.plan import Plan
 from streamstat.plan.report_tables import key_of_report, option_name
 
+report_option = partial(option, of_report=True, verbs=WRITES)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(RunnerSettings):
     """Everything of a command line that does not decide the result."""
 
     inputs: tuple[str, ...] = common(
@@ -87,7 +91,7 @@ class Settings:
         "Write the log without what is outdated there: of each row the last change, byte for byte.",
         verbs=("view",),
     )
-    output: tuple[str, ...] = option(
+    output: tuple[str, ...] = report_option(
         (),
         "Output",
         "PATH",
@@ -95,9 +99,8 @@ class Settings:
         " with .gz .zst .bz2 .xz behind that. Repeat it for more.",
         short="o",
         shown="-",
-        of_report=True,
     )
-    stdout_format: str | None = option(
+    stdout_format: str | None = report_option(
         None,
         "Output",
         "FORMAT",
@@ -105,7 +108,6 @@ class Settings:
         name="format",
         short="f",
         shown="table on a terminal, else csv",
-        of_report=True,
     )
     live: bool = option(
         False,
@@ -122,31 +124,31 @@ class Settings:
         " pipe. An event whose session would begin before that is late.",
         verbs=("run", "match", "search", "join", "view"),
     )
-    chart: str | None = option(
+    chart: str | None = report_option(
         None,
         "Output",
         "KIND",
         "Charts of .html, .svg and .png: lines, bars, heatmap, bands or ranked.",
         shown="what fits the columns",
-        of_report=True,
     )
-    type: tuple[str, ...] = option(
+    type: tuple[str, ...] = report_option(
         (),
         "Output",
         "COLUMN=TYPE",
         "Type of a Parquet column: int64, double, bool or string. Repeat it for more.",
         shown="the narrowest that holds all rows",
-        of_report=True,
     )
-    csv_raw: bool = option(
-        False, "Output", "", "No quote before cells of .csv files that look like formulas.", of_report=True
+    csv_raw: bool = report_option(
+        False,
+        "Output",
+        "",
+        "No quote before cells of .csv files that look like formulas.",
     )
-    header: bool = option(
+    header: bool = report_option(
         True,
         "Output",
         "",
         "No line of names in CSV and TSV, on stdout and in files. Other formats have none.",
-        of_report=True,
     )
     stats: str | None = option(None, "Output", "FILE", "Write the ledger as JSON; - for stderr.")
     state: str | None = option(
@@ -174,6 +176,7 @@ class Settings:
         shown="cores",
         least=1,
         most=256,
+        verbs=(*READS, "merge"),
     )
     explain: bool = option(
         False,
@@ -192,9 +195,13 @@ class Settings:
         short="c",
         in_files=False,
     )
-    quiet: bool = common(False, "Run", "", "No progress and no summary.")
+    quiet: bool = common(False, "Run", "", "No progress and no summary.", verbs=(*READS, "merge"))
     silent: bool = common(
-        False, "Run", "", "Errors only: no progress, no summary, no notes, no word of losses."
+        False,
+        "Run",
+        "",
+        "Errors only: no progress, no summary, no notes, no word of losses.",
+        verbs=(*READS, "merge"),
     )
     plan: Plan = field(default_factory=Plan)
     tables: tuple["ReportSettings", ...] = ()  # the reports of a configuration file that has several

@@ -56,6 +56,10 @@ class Years:
         """Nothing more comes of it."""
         self._last = {key: time for key, time in self._last.items() if key[0] != number}
 
+    def goes_on(self) -> None:
+        """Times stand before the first of these, so that none of these is the first of all."""
+        self._begun.update((OCCURRED, SENT, RECEIVED))
+
     def given(self, role: int, times: I64, kinds: U8) -> ReadTimes:
         """The same times, none of them without a year; UsageError if the first time of all would need --year."""
         if self.year is not None:

@@ -6,7 +6,7 @@ machine; `feeder` decodes ahead of it.
 
 import time
 from collections.abc import Callable, Iterator, Mapping
-from typing import Protocol
+from typing import Any, Protocol
 
 from streamstat.common.record import record
 from streamstat.engine.engine import Engine
@@ -27,6 +27,16 @@ class BadPlace:
     def __str__(self) -> str:
         column = f":{self.column}" if self.column else ""
         return f"{self.input}:{self.line}{column}: {self.reason}"
+
+    def as_record(self) -> list[Any]:
+        """As JSON can hold it, with the line behind the input as in texts."""
+        return [f"{self.input}:{self.line}", self.column, self.reason]
+
+    @classmethod
+    def from_record(cls, record: list[Any]) -> "BadPlace":
+        """From what `as_record` gave."""
+        input, _, line = record[0].rpartition(":")
+        return cls(input, int(line), record[1], record[2])
 
 
 @record

@@ -1,12 +1,17 @@
 """A run that could use nothing of what it read: an error, so that no report is replaced by an empty one."""
 
+import base64
+from collections.abc import Mapping
+from typing import Any
+
 from streamstat.common.errors import InputError
 from streamstat.common.record import record
 from streamstat.common.terminal import printable
 from streamstat.common.units import counted
 from streamstat.engine.ledger import Ledger
+from streamstat.input.decoding import Within
 from streamstat.input.events import Events, decoder_of, padded
-from streamstat.input.formats import Format
+from streamstat.input.formats import Format, format_from_record, format_record
 from streamstat.plan.job import Job
 from streamstat.runners import BadPlace
 from streamstat.runners.notes import EventRecord
@@ -31,6 +36,15 @@ class Beginning:
 
     name: str
     head: bytes
+
+    def as_record(self) -> list[str]:
+        """As JSON can hold it."""
+        return [self.name, base64.b64encode(self.head).decode()]
+
+    @classmethod
+    def from_record(cls, record: list[str]) -> "Beginning":
+        """From what `as_record` gave."""
+        return cls(record[0], base64.b64decode(record[1]))
 
 
 class Fruitless:
@@ -68,6 +82,35 @@ class Fruitless:
     def lacks_array(self) -> bool:
         """Whether there were records without the array, and none with it."""
         return self._lacking is not None and not self._has_array
+
+    def told(self) -> dict[str, Any]:
+        """What is kept, as JSON can hold it."""
+        told: dict[str, Any] = {"has_array": self._has_array}
+        if self._bad is not None:
+            told["bad"] = [self._bad.as_record(), format_record(self._format), self._beginning.as_record()]
+        if self._event is not None:
+            place, content, row, format, beginning = self._event
+            kept = EventRecord(format, content, row).as_record()
+            told["event"] = [place.as_record(), kept, beginning.as_record()]
+        if self._lacking is not None:
+            told["lacking"] = EventRecord(self._lacking[1], self._lacking[0]).as_record()
+        return told
+
+    def absorb(self, told: Mapping[str, Any], within: Within) -> None:
+        """What is kept of the records behind those of this one: the first of each kind stays."""
+        if self._bad is None and "bad" in told:
+            place, format, beginning = told["bad"]
+            self._bad, self._format = BadPlace.from_record(place), format_from_record(format)
+            self._beginning = Beginning.from_record(beginning)
+        if self._event is None and "event" in told:
+            place, kept, beginning = told["event"]
+            event = EventRecord.from_record(kept, within)
+            told_of = event.content, event.row, event.format, Beginning.from_record(beginning)
+            self._event = (BadPlace.from_record(place), *told_of)
+        if self._lacking is None and "lacking" in told:
+            event = EventRecord.from_record(told["lacking"], within)
+            self._lacking = event.content, event.format
+        self._has_array |= told["has_array"]
 
     def error(self, ledger: Ledger, job: Job) -> InputError:
         """What the run ends with."""

@@ -43,6 +43,15 @@ class Holes:
         hole.nuls += nuls
         hole.places += places
 
+    def told(self) -> list[tuple[int, int, int, int]]:
+        """Of each input that has any: its number, where the first one is, bytes and places."""
+        return [(number, each.first, each.nuls, each.places) for number, each in self._found.items()]
+
+    def absorb(self, told: Sequence[Sequence[int]]) -> None:
+        """Those behind the ones that are known."""
+        for each in told:
+            self._add(*each)
+
     def notes(self, inputs: Sequence[Input]) -> Iterator[str]:
         """What is said of each input that has any."""
         for number, hole in sorted(self._found.items()):

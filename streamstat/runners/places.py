@@ -28,6 +28,10 @@ class Places:
         self.positions[number] = mark.position
         self._feed.taken(number, mark)
 
+    def lines(self, number: int) -> int:
+        """How many lines of an input were taken in."""
+        return self._lines.get(number, 0)
+
     def shown(self, number: int, line: int) -> str:
         """A line as a note names it."""
         place = self.bad(number, line, 0, "")

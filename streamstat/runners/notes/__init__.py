@@ -4,7 +4,9 @@ Each part of it is shown the blocks behind their way through the engine, and tel
 What it tells depends on the events and their order alone. Begin with `notices`, which has all of them.
 """
 
+import base64
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -12,7 +14,7 @@ from streamstat.common.errors import InputError
 from streamstat.common.record import record
 from streamstat.input.decoding import WHOLE, Within
 from streamstat.input.events import Events, decode_bytes, decoder_of, padded
-from streamstat.input.formats import Format
+from streamstat.input.formats import Format, format_from_record, format_record
 from streamstat.kernels import TimeReader
 from streamstat.values.columns import I64, Need
 
@@ -52,6 +54,18 @@ class EventRecord:
     def names(self) -> list[str]:
         """The names of the event's fields, those at its top level."""
         return decoder_of(self.format, {}, within=self.within).names(padded(self.content), row=self.row)
+
+    def as_record(self) -> list[Any]:
+        """As JSON can hold it, without what the job says."""
+        return [format_record(self.format), base64.b64encode(self.content).decode(), self.row]
+
+    @classmethod
+    def from_record(cls, record: list[Any], within: Within) -> "EventRecord":
+        """From what `as_record` gave."""
+        kept, content, row = record
+        format = format_from_record(kept)
+        assert format is not None
+        return cls(format, base64.b64decode(content), row, within)
 
 
 @record

@@ -1,7 +1,8 @@
 """Fields that an option names and no event has, with the name that may be meant."""
 
 import difflib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from streamstat.common.terminal import printable
 from streamstat.plan.job import Job
@@ -66,11 +67,24 @@ class AbsentFields:
             return
         rows = sight.rows(self._job.punctuation)
         self._events += len(rows)
-        for row in rows[: MOST_NAMING - len(self._first)].tolist():
-            if self._room < 0:
-                break
-            self._first.append(event := sight.record(row))
+        self._keep(sight.record(row) for row in rows[: MOST_NAMING - len(self._first)].tolist())
+
+    def _keep(self, events: Iterator[EventRecord]) -> None:
+        """The first ones for their names, as many as there is room for."""
+        while self._room >= 0 and len(self._first) < MOST_NAMING and (event := next(events, None)):
+            self._first.append(event)
             self._room -= len(event.content)
+
+    def told(self) -> dict[str, Any]:
+        """What is known by now, as JSON can hold it."""
+        first = [each.as_record() for each in self._first] if self.unseen else []
+        return {"unseen": self.unseen, "events": self._events, "first": first}
+
+    def absorb(self, told: Mapping[str, Any]) -> None:
+        """The events behind those that were looked at, as somebody else has told of them."""
+        self.unseen = [path for path in self.unseen if path in told["unseen"]]
+        self._events += told["events"]
+        self._keep(EventRecord.from_record(each, self._job.within) for each in told["first"])
 
     @property
     def found(self) -> frozenset[str]:

@@ -1,6 +1,7 @@
 """Why a comparison had no answer, in words, and how it may be written so that it has one."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from streamstat.expressions.logic import Comparison
 from streamstat.expressions.nodes import Field, Literal, Node, Search, Type
@@ -30,6 +31,17 @@ class Operand:
         self.node, self.words, self.compared, self.inner = node, words, compared, inner
         self.counts = [0] * len(Kind)
         self.examples: dict[int, tuple[Kind, str]] = {}
+
+    def told(self) -> list[Any]:
+        """How often each kind was there, and an example of it, as JSON can hold it."""
+        return [[count, *self.examples.get(kind, ())] for kind, count in enumerate(self.counts)]
+
+    def absorb(self, told: Sequence[Any]) -> None:
+        """What came behind it, as `told` gave it."""
+        for kind, (count, *example) in enumerate(told):
+            if example and not self.counts[kind]:
+                self.examples[kind] = Kind(example[0]), example[1]
+            self.counts[kind] += count
 
     @property
     def commonest(self) -> Kind:

@@ -3,7 +3,8 @@
 Once one has had an answer it is not looked at again, so that a run without mistakes pays for its first block alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -38,6 +39,11 @@ class Question:
         self.operands = _operands(source.expression, node, words)
 
     @property
+    def tallied(self) -> list[Operand]:
+        """Its operands and what these are computed from."""
+        return [*self.operands, *(each for one in self.operands for each in one.inner)]
+
+    @property
     def fields(self) -> set[str]:
         """The fields that it reads."""
         return {each.path for each in nodes_in(self.node) if isinstance(each, Field)}
@@ -47,7 +53,8 @@ class Unanswered:
     """The questions of a job that have had no answer so far."""
 
     def __init__(self, job: Job) -> None:
-        self.open: list[Question] = list(_questions(job))
+        self._all = tuple(_questions(job))
+        self.open = list(self._all)
 
     def look(self, sight: Sight, examined: Examined) -> None:
         """Ask those that are open of a block."""
@@ -64,7 +71,7 @@ class Unanswered:
         if ((kinds == Kind.FALSE) | (kinds == Kind.TRUE)).any():
             return True
         question.asked += len(rows)
-        for operand in (*question.operands, *(each for one in question.operands for each in one.inner)):
+        for operand in question.tallied:
             self._tally(operand, operand.node.evaluate(frame), sight, rows)
         return False
 
@@ -81,6 +88,23 @@ class Unanswered:
         if isinstance(operand.node, Field):
             return field_in(sight.record(row), operand.node.path)
         return value_of(values, 0 if len(values) == 1 else row)
+
+    def told(self) -> list[Any]:
+        """Of each question what is known by now, as JSON can hold it; None if it had an answer."""
+        return [
+            [each.asked, [operand.told() for operand in each.tallied]] if each in self.open else None
+            for each in self._all
+        ]
+
+    def absorb(self, told: Sequence[Any]) -> None:
+        """The events behind those that were looked at, as somebody else has told of them."""
+        for question, known in zip(self._all, told, strict=True):
+            if question in self.open and known is None:
+                self.open.remove(question)
+            elif question in self.open:
+                question.asked += known[0]
+                for operand, one in zip(question.tallied, known[1], strict=True):
+                    operand.absorb(one)
 
     @property
     def found(self) -> list[Question]:

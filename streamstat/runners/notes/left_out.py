@@ -1,6 +1,7 @@
 """A run that counted nothing, although there were events: what left them out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -36,13 +37,28 @@ class LeftOut:
             self._first = _values(sight.record(int(np.argmax(asked))), where)
         if dated.any() and examined.columns.times is not None:
             times = examined.columns.times.event[0][dated]
-            earliest, latest = int(times.min()), int(times.max())
-            known = self._times or (earliest, latest)
-            self._times = min(known[0], earliest), max(known[1], latest)
+            self._reach(int(times.min()), int(times.max()))
         self._dated += int(np.count_nonzero(dated))
         self._asked += int(np.count_nonzero(asked))
         self._passed += int(np.count_nonzero(passed))
         self._kept += rows if examined.kept is None else int(np.count_nonzero(examined.kept))
+
+    def _reach(self, earliest: int, latest: int) -> None:
+        known = self._times or (earliest, latest)
+        self._times = min(known[0], earliest), max(known[1], latest)
+
+    def told(self) -> list[Any]:
+        """What is known by now, as JSON can hold it."""
+        return [self._dated, self._asked, self._passed, self._kept, self._first, self._times]
+
+    def absorb(self, told: Sequence[Any]) -> None:
+        """The events behind those that were looked at, as somebody else has told of them."""
+        dated, asked, passed, kept, first, times = told
+        self._first = self._first or first
+        self._dated, self._asked = self._dated + dated, self._asked + asked
+        self._passed, self._kept = self._passed + passed, self._kept + kept
+        if times is not None:
+            self._reach(*times)
 
     def notes(self) -> Iterator[Note]:
         """One, if nothing was kept."""

@@ -1,6 +1,7 @@
 """All notes of a run: each part is shown the blocks, and asked at the end."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from streamstat.common.errors import InputError
 from streamstat.engine.strategy import Examined, Halted
@@ -39,6 +40,21 @@ class Notices:
         self._left_out.look(sight, examined)
         self._bad_changes.look(sight, examined)
         self._wrong.look(sight, examined)
+
+    @property
+    def _parts(self) -> dict[str, Any]:
+        """Those that can tell what they know of a part of the events, and absorb what is known of the next one."""
+        parts = {"absent": self._absent, "unanswered": self._unanswered, "wrong": self._wrong}
+        return parts | {"undated": self._undated, "left_out": self._left_out}
+
+    def told(self) -> dict[str, Any]:
+        """What is known by now, as JSON can hold it."""
+        return {name: each.told() for name, each in self._parts.items()}
+
+    def absorb(self, told: Mapping[str, Any]) -> None:
+        """The law: looking at events and then at others tells what absorbing tells of the others."""
+        for name, each in self._parts.items():
+            each.absorb(told[name])
 
     def tell_time(self, path: str) -> None:
         """Event time is in this field."""

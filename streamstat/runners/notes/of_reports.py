@@ -1,7 +1,8 @@
 """The notes of all reports of a run, or of all streams of its one report, each told once: with the name of the report,
 or the stream, if it is not so of all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from streamstat.common.errors import InputError
 from streamstat.engine.strategy import Examined, Halted
@@ -21,6 +22,15 @@ class ReportNotices:
     def look(self, sight: Sight, examined: Examined) -> None:
         """A block behind its way through a report."""
         self._notices[examined.stream if self._has_streams else examined.of].look(sight, examined)
+
+    def told(self) -> list[Any]:
+        """Of each what is known by now, as JSON can hold it."""
+        return [notices.told() for notices in self._notices]
+
+    def absorb(self, told: Sequence[Any]) -> None:
+        """What is known of the events behind those that were looked at."""
+        for notices, known in zip(self._notices, told, strict=True):
+            notices.absorb(known)
 
     def tell_time(self, path: str, stream: int) -> None:
         """Event time is in this field."""

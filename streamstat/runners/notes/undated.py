@@ -1,8 +1,9 @@
 """Events without a time, by what they have in its place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -27,6 +28,8 @@ from streamstat.values.columns import Kind, Mask
 
 READABLE = (INSTANT, LOCAL, YEARLESS)
 MOST_GUESSES = 24
+_COUNTED = ("_missing", "_unreadable", "_refused")
+_TOLD = ("_first_missing", "_first_refused", "_shown", "_hint", "first", *_COUNTED)
 _LENIENT = "without --strict it is left out"
 
 
@@ -72,6 +75,18 @@ class UndatedEvents:
         event = sight.record(row)
         self._shown = f"{sight.place(row)} with {shown_value(*value_at(event, source, job))}"
         self._hint = pattern_hint(job, event, source)
+
+    def told(self) -> dict[str, Any]:
+        """What is known by now, as JSON can hold it."""
+        return {name: getattr(self, name) for name in _TOLD}
+
+    def absorb(self, told: Mapping[str, Any]) -> None:
+        """The events behind those that were looked at: counts add up, and of words the first ones stay."""
+        if not self._unreadable:
+            self._hint = told["_hint"]
+        for name in (each for each in _TOLD if each != "_hint"):
+            mine, theirs = getattr(self, name), told[name]
+            setattr(self, name, mine + theirs if isinstance(mine, int) else mine or theirs)
 
     def notes(self, job: Job) -> Iterator[Note]:
         """One for each cause."""

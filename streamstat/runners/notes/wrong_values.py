@@ -1,7 +1,8 @@
 """`bad_values` by the call that could not use them, with the first one."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -68,6 +69,21 @@ class WrongValues:
                 found = value_of(examined.columns.evaluate(argument), row)
                 return WrongCount(sight.place(row), name, *found)
         return WrongCount(sight.place(row), in_expression(name), *field_in(sight.record(row), name))
+
+    def told(self) -> dict[str, Any]:
+        """What is known by now, as JSON can hold it."""
+        calls = [
+            [*call, each.count, each.place, each.words, each.kind, each.text]
+            for call, each in self._found.items()
+        ]
+        return {"calls": calls, "first": self.first}
+
+    def absorb(self, told: Mapping[str, Any]) -> None:
+        """The events behind those that were looked at, as somebody else has told of them."""
+        self.first = self.first or told["first"]
+        for argument, condition, count, place, words, kind, text in told["calls"]:
+            first = partial(WrongCount, place, words, Kind(kind), text)
+            self._add((argument, condition), count, first)
 
     def notes(self) -> Iterator[Note]:
         """One for each call, in the order in which calls were given."""
