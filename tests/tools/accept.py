@@ -5,7 +5,6 @@ Nothing is right because it is written: read the difference (`git diff tests/cas
 commit it.
 """
 
-import shlex
 import shutil
 import sys
 import tempfile
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from tools import case_files, explained, inspected, options_topic, sample_charts
 from tools.commands import Forks
+from tools.typed import typed
 
 SAMPLES = Path(__file__).parents[2] / "samples"
 
@@ -29,7 +29,7 @@ def main() -> None:
         if not chosen:
             rewrite(options_topic.PATH, options_topic.text())
         for command in [] if chosen else sorted(SAMPLES.glob("*/command")):
-            accept_sample(command, forks)
+            accept_sample(command)
         for name in [] if chosen else inspected.names():
             rewrite(inspected.KEPT / f"{name}.txt", inspected.inspect_sample(forks, name).out)
         for name, (folder, words) in ({} if chosen else explained.commands()).items():
@@ -38,20 +38,19 @@ def main() -> None:
         rewrite(SAMPLES / name / sample_charts.CHART, sample_charts.drawn(name).decode())
 
 
-def accept_sample(command: Path, forks: Forks) -> None:
+def accept_sample(command: Path) -> None:
     """A command gives its expected rows on stdout, or reports in its folder `expected`; one of them may be stdout."""
-    arguments = shlex.split(command.read_text(encoding="utf-8"), comments=True)
-    with tempfile.TemporaryDirectory() as streams, tempfile.TemporaryDirectory() as copy:
-        shutil.copytree(command.parent, copy, dirs_exist_ok=True)
-        ended = forks.run(arguments[arguments[0] == "streamstat" :], b"", Path(copy), Path(streams))
-        if ended.code:
-            sys.exit(f"{command}: exit code {ended.code}: {ended.err}")
-        reports = list(command.parent.glob("expected/*"))
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(shutil.copytree(command.parent, Path(folder) / command.parent.name))
+        ended = typed(f"set -eo pipefail\n{command.read_text(encoding='utf-8')}", copy)
+        if ended.returncode:
+            sys.exit(f"{command}: exit code {ended.returncode}: {ended.stderr.decode()}")
+        out, reports = ended.stdout.decode(), list(command.parent.glob("expected/*"))
         for report in reports:
-            written = Path(copy) / report.name
-            rewrite(report, written.read_text(encoding="utf-8") if written.exists() else ended.out)
-    if ended.out and not reports:
-        rewrite(command.parent / "expected.csv", ended.out)
+            written = copy / report.name
+            rewrite(report, written.read_text(encoding="utf-8") if written.exists() else out)
+    if out and not reports:
+        rewrite(command.parent / "expected.csv", out)
 
 
 def rewrite(path: Path, text: str) -> None:

@@ -3,13 +3,12 @@
 An SVG is the same wherever it is made: its texts are measured with a font that is inside of vl-convert.
 """
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
+
+from tools.typed import typed
 
 CHART = "chart.svg"
 MOST_BYTES = 100_000
@@ -26,12 +25,7 @@ def drawn(name: str) -> bytes:
     """What the command of a README draws, in a copy of the sample."""
     (command,) = _COMMAND.findall((SAMPLES / name / "README.md").read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as folder:
-        copy = shutil.copytree(SAMPLES / name, Path(folder) / name)
+        copy = Path(shutil.copytree(SAMPLES / name, Path(folder) / name))
         (copy / CHART).unlink(missing_ok=True)
-        program = Path(folder) / "streamstat"
-        program.write_text(f'#!/bin/bash\nexec {sys.executable} -m streamstat "$@"\n')
-        program.chmod(0o755)
-        paths = {"PATH": f"{folder}:{os.environ['PATH']}", "LC_ALL": "C.UTF-8", "TZ": "Asia/Seoul"}
-        told = {**os.environ, **paths}
-        subprocess.run(["bash", "-c", command], cwd=copy, env=told, check=True, capture_output=True)
+        typed(command, copy).check_returncode()
         return (copy / CHART).read_bytes()
