@@ -46,12 +46,13 @@ OPTIONS = """
     --input --columns --separator --unwrap --each
     --window --by --agg --where --time --sent --received --time-unit --time-format --input-timezone
     --timezone --origin --delay --producer --idle --punctuation --max-ahead --late --allowed-lateness
-    --late-file --bad-file --lost-file --output --format --type --sketches --fill --max-groups --stats --strict
+    --late-file --bad-file --lost-file --output --format --type --sketches --states --fill --max-groups --stats --strict
     --csv-raw --no-header
     --state --commit-every --flush --follow --idle-flush --max-expansion --threads --config --quiet --silent
     --earliest --year --now --offset-by --numeric-text --version --help
     --since --until --unique --unique-for --share --column --having --order --limit
     --promises --completeness --explain --live --chart
+    --runner --master --conf
 """
 
 

@@ -55,6 +55,7 @@ CHOOSERS = {
     "output.outputs",
     "plan.measures",
     "runners.sample",
+    "runners.spark.part_run",
 }
 # Names that several modules define, and mean alike.
 ALIKE = {

@@ -2,6 +2,7 @@
 
 import argparse
 import importlib.util
+import json
 import os
 import platform
 import statistics
@@ -18,6 +19,7 @@ from data import FOLDER, generated
 from joins import JOINS, joining, left_of
 from latency import latency
 from logs import logs
+from merges import MERGES, check_same, merging
 from patterns import PATTERNS, seeking
 from searched import searches
 from views import VIEWS, log_of, viewing
@@ -82,6 +84,18 @@ def machine() -> str:
     )
 
 
+def on_spark(path: Path, events: int, runs: int) -> str:
+    """The main question on Spark, a table; `ratio` is the speed relative to that of Spark's own SQL."""
+    command = [sys.executable, str(Path(__file__).with_name("on_spark.py")), str(path), str(runs)]
+    found = json.loads(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
+    start, base = found.pop("start of a session"), found["Spark SQL"]
+    lines = [f"on Spark, whose session took {start:.1f} s to start:", "| tool | seconds | events/s | ratio |"]
+    lines += ["|---|--:|--:|--:|"]
+    for tool, seconds in found.items():
+        lines.append(f"| {tool} | {seconds:.2f} | {events / seconds:,.0f} | {base / seconds:.2f} |")
+    return "\n".join(lines)
+
+
 def main() -> None:
     """Generate what is not there yet, run in turns, print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -130,6 +144,12 @@ def main() -> None:
                 for each in groups[-1]:
                     each.run()
                 check_rows(log_of(given.events))
+    if given.only in MERGES:
+        groups.append(merging(given.events))
+        for _ in range(given.runs):
+            for each in groups[-1]:
+                each.run()
+            check_same(given.events)
     if given.only in "search":
         groups.append(searches(given.events))
         for _ in range(given.runs):
@@ -147,6 +167,8 @@ def main() -> None:
     print(f"{given.events:,} events of about 309 bytes; {given.runs} runs in turns")
     print(machine(), end="\n\n")
     print(table(groups), end="\n\n")
+    if given.only in "spark" and importlib.util.find_spec("pyspark"):
+        print(on_spark(generated("events", given.events), given.events, given.runs), end="\n\n")
     if second:
         print(second)
     print(small())
