@@ -2,11 +2,13 @@
 
 import importlib
 import pkgutil
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 
+@cache
 def names(folder: ModuleType) -> tuple[str, ...]:
     """What a folder of plug-ins holds, in order of name.
 

@@ -15,12 +15,10 @@ class StatesAsBytes:
     """Those states of a store that parts of a stream can make up, in its order."""
 
     def __init__(self, kept: Collection[KeptState], workers: Workers, sizes: Sizes) -> None:
-        self._all, self._workers, self._sizes = kept, workers, sizes
+        self._kept = [each for each in kept if not isinstance(each.state, NeedsAll)]
+        self._ranged = [(each, each.state) for each in self._kept if isinstance(each.state, Ranged)]
+        self._workers, self._sizes = workers, sizes
         self._passages: list[Any] = []
-
-    @property
-    def _kept(self) -> list[KeptState]:
-        return [kept for kept in self._all if not isinstance(kept.state, NeedsAll)]
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -57,7 +55,7 @@ class StatesAsBytes:
 
     def out_of_range(self, slots: I32) -> str | None:
         """The column of a state that is no longer what updating would have made of it, in some slot; None: of none."""
-        for kept in self._kept:
-            if isinstance(kept.state, Ranged) and not kept.state.in_range(kept.native, slots).all():
+        for kept, state in self._ranged:
+            if not state.in_range(kept.native, slots).all():
                 return kept.column
         return None

@@ -161,6 +161,7 @@ void absorb_snapshots(Table &table, Table &passage, Slots into, const TextColumn
   if (passage.size() != 1 || &passage == &table) throw std::invalid_argument("passage: not a table of one slot");
   if (later < 0) throw std::invalid_argument("later: " + std::to_string(later) + " is negative");
   for (std::size_t i = 0; i < into.size(); ++i) {
+    if constexpr (requires { table.fetch_ahead(into, i); }) table.fetch_ahead(into, i);
     Reader reader(bytes_in(snapshots[i]));
     auto state = table.read_slot(reader);
     reader.require_end();
