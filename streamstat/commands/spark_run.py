@@ -67,6 +67,7 @@ def check_spark_run(chosen: Settings, job: Job) -> None:
     for each in REFUSALS:
         if each.is_given(chosen, job):
             raise UsageError(each.option, each.problem, each.hint)
+    chosen.spark_conf  # noqa: B018  (what is wrong with it is told before what is not installed)
     check_spark()
 
 

@@ -72,18 +72,19 @@ def replace_blocks(limits: Limits) -> Limits:
 
 def _is_plain(one: Input) -> bool:
     """Whether its bytes are neither compressed nor UTF-16; of what cannot be read the task will tell."""
-    stop = Stop()
+    stop, piece = Stop(), memoryview(bytearray(_TOLD_BYTES))
     try:
         source = one.open(stop)
+        if source is None:
+            return False
+        try:
+            n = GuardedSource(source, one.name, stop).read_present(piece)
+        finally:
+            source.close()
     except OSError:
         return False
     finally:
         stop.close()
-    if source is None:
-        return False
-    piece = memoryview(bytearray(_TOLD_BYTES))
-    n = GuardedSource(source, one.name, Stop()).read_present(piece)
-    source.close()
     head = bytes(piece[:n])
     is_packed = any(is_begun(codec, head) for codec in codecs_that_begin(head))
     return not is_packed and utf16_codec(head) is None
