@@ -42,7 +42,6 @@ class RunnerSettings:
         """Whether Spark runs it."""
         return self.runner == "spark"
 
-    @property
     def spark_conf(self) -> dict[str, str]:
         """The settings of Spark by name; UsageError for one without a value."""
         found = {}

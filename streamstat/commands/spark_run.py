@@ -67,7 +67,7 @@ def check_spark_run(chosen: Settings, job: Job) -> None:
     for each in REFUSALS:
         if each.is_given(chosen, job):
             raise UsageError(each.option, each.problem, each.hint)
-    chosen.spark_conf  # noqa: B018  (what is wrong with it is told before what is not installed)
+    chosen.spark_conf()  # what is wrong with it is told before what is not installed
     check_spark()
 
 
@@ -84,7 +84,7 @@ def spark_runner(
     from streamstat.runners.spark.session import RunningSpark
 
     def session() -> RunningSpark:
-        return RunningSpark(chosen.master, chosen.spark_conf)
+        return RunningSpark(chosen.master, chosen.spark_conf())
 
     choose = choice(format_of(chosen.plan), growing=False)
     limits = Limits(max_expansion=chosen.max_expansion, choose=choose)
