@@ -12,6 +12,7 @@ from streamstat.input.sources.inputs import Inputs
 from streamstat.plan.job import Job
 from streamstat.plan.meaning import format_of
 from streamstat.runners import Watcher
+from streamstat.states import NeedsAll
 
 if TYPE_CHECKING:
     from streamstat.runners.spark.runner import SparkRunner
@@ -35,7 +36,7 @@ REFUSALS = (
     SparkRefusal(
         "--window", lambda _, job: job.kept.shape == "trailing", f"sliding {_IN_ORDER}", "use hopping:5m/1m"
     ),
-    SparkRefusal("--agg", lambda _, job: "new" in _calls(job), f"new(x) {_IN_ORDER}", "use distinct(x)"),
+    SparkRefusal("--agg", lambda _, job: _needs_order(job), f"new(x) {_IN_ORDER}", "use distinct(x)"),
     SparkRefusal("--delay", lambda _, job: job.delay_us is not None, _READ_ONCE, "leave --delay out, as inf"),
     SparkRefusal("--producer", lambda _, job: job.producer is not None, _IN_ORDER),
     SparkRefusal("--punctuation", lambda _, job: job.punctuation is not None, _IN_ORDER),
@@ -71,9 +72,9 @@ def check_spark_run(chosen: Settings, job: Job) -> None:
     check_spark()
 
 
-def _calls(job: Job) -> set[str]:
-    """The names of the calls of a job, which are those of their files."""
-    return {type(each.aggregate).__module__.rpartition(".")[2] for each in job.measures}
+def _needs_order(job: Job) -> bool:
+    """Whether a state depends on all events that came before."""
+    return any(isinstance(state, NeedsAll) for each in job.measures for state in each.aggregate.states)
 
 
 def spark_runner(
