@@ -66,3 +66,15 @@ def test_reports_that_spark_made_with_states_merge_as_others_do(
     merged([tmp_path / "b.parquet", tmp_path / "a.parquet"], tmp_path / "merged.csv", {"window": "all"})
     ran = run_here([*question, "-w", "all", "-o", "one.csv", "b.ndjson", "a.ndjson"], tmp_path)
     assert ran.files["one.csv"] == (tmp_path / "merged.csv").read_bytes()
+
+
+def test_a_look_at_inputs_keeps_nothing_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    names = [f"{i}.ndjson" for i in range(5)]
+    for name in names:
+        (tmp_path / name).write_text('{"ts": 1}\n')
+    words = ["-t", "ts", "-o", "rows.csv", *names]
+    assert on_twin(words, monkeypatch, SPLIT_BYTES[0]).code == 0
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    assert on_twin(words, monkeypatch, SPLIT_BYTES[0]).code == 0
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
